@@ -1,0 +1,151 @@
+import { resolveProtocols, resolveUrl } from './destination.js';
+import type { ConnectionError } from './errors.js';
+import { toConnectionError } from './errors.js';
+import type { Event } from './protocol.js';
+import type {
+  CloseInfo,
+  DialContext,
+  Link,
+  LinkClose,
+  LinkEvents,
+  OpenInfo,
+  ProtocolsSource,
+  Transport,
+  UrlSource,
+} from './types.js';
+
+/** Where attempts go: the application's own words. */
+export interface Destination<Frame> {
+  readonly url: UrlSource;
+  readonly protocols: ProtocolsSource | undefined;
+  readonly transport: Transport<Frame>;
+}
+
+/** What an attempt tells its driver. */
+export interface AttemptHost<Frame> {
+  /** While set, events wait. */
+  readonly busy: boolean;
+  dispatch(event: Event): void;
+  /** Runs `work` whole: what happens meanwhile has to wait. */
+  uninterrupted<Result>(work: () => Result): Result;
+  received(frame: Frame): void;
+  /** Traffic that is no frame. */
+  heard(): void;
+  /** Nothing more may be written. */
+  linkGone(): void;
+}
+
+/**
+ * One attempt from its url to its end, and the guard at the transport's door: once it is over, nothing that the transport
+ * or a slow url function still says gets through.
+ */
+export class Attempt<Frame> implements LinkEvents<Frame> {
+  link: Link<Frame> | null = null;
+  /** Whether frames are delivered: from the opening to the start of a close handshake. */
+  receiving = false;
+  private over = false;
+  /** While it dials. */
+  private controller: AbortController | null = null;
+
+  constructor(
+    private readonly id: number,
+    private readonly host: AttemptHost<Frame>,
+  ) {}
+
+  /** Asks for url and protocols, then connects; at once, where nothing is asynchronous. */
+  dial({ url, protocols, transport }: Destination<Frame>, attempt: number, cause: CloseInfo | null): void {
+    this.controller = new AbortController();
+    const { signal } = this.controller;
+    const context = { attempt, cause, signal };
+    this.ask(url, context, 'url', (chosenUrl) => {
+      this.ask(protocols ?? [], context, 'protocols', (chosenProtocols) => {
+        if (this.over) return;
+        try {
+          const request = { url: resolveUrl(chosenUrl), protocols: resolveProtocols(chosenProtocols), signal };
+          // What the transport says meanwhile has to wait until its link is known.
+          this.host.uninterrupted(() => {
+            this.link = transport.connect(request, this);
+          });
+        } catch (thrown) {
+          const error = toConnectionError(thrown, 'transport-failed', 'the transport could not start an attempt');
+          // A retry would find the same constructor missing, or the same fixed url.
+          this.fail(error, error.code === 'no-websocket' || (typeof url !== 'function' && error.code.endsWith('-url')));
+        }
+      });
+    });
+  }
+
+  /** Nothing it says counts any more. */
+  end(): void {
+    this.over = true;
+    this.receiving = false;
+    this.controller?.abort();
+  }
+
+  open({ protocol, resumed = false }: { readonly protocol: string; readonly resumed?: boolean }): void {
+    this.controller = null;
+    this.tell({ type: 'linkOpened', id: this.id, info: { protocol, resumed } satisfies OpenInfo });
+  }
+
+  frame(frame: Frame): void {
+    if (this.receiving) this.host.received(frame);
+    // The opening may still be on its way, if the transport is a synchronous one.
+    else if (this.host.busy)
+      queueMicrotask(() => {
+        this.frame(frame);
+      });
+  }
+
+  alive(): void {
+    if (!this.over) this.host.heard();
+  }
+
+  close(info: LinkClose): void {
+    if (this.over) return;
+    // At once, even if the event has to wait: nothing more may be written to this link, nor asked of it.
+    this.link = null;
+    this.receiving = false;
+    this.host.linkGone();
+    this.tell({ type: 'linkEnded', id: this.id, end: info });
+  }
+
+  error(error: unknown): void {
+    this.tell({
+      type: 'linkFailed',
+      id: this.id,
+      error: toConnectionError(error, 'transport-failed', 'the transport reported an error'),
+    });
+  }
+
+  /** Ends it for an error on our side of the transport. */
+  fail(error: ConnectionError, fatal = false): void {
+    this.tell({ type: 'linkEnded', id: this.id, end: { code: 1006, reason: '', wasClean: false, error, fatal } });
+  }
+
+  private tell(event: Event): void {
+    if (!this.over) this.host.dispatch(event);
+  }
+
+  private ask<Value>(
+    source: Value | ((context: DialContext) => Value | Promise<Value>),
+    context: DialContext,
+    option: 'url' | 'protocols',
+    next: (value: Value) => void,
+  ): void {
+    const fail = (error: unknown): void => {
+      this.fail(toConnectionError(error, `${option}-failed`, `the ${option} function failed`));
+    };
+    try {
+      const value =
+        typeof source === 'function' ? (source as (context: DialContext) => Value | Promise<Value>)(context) : source;
+      if (isPromise(value)) value.then(next, fail);
+      else next(value);
+    } catch (error) {
+      fail(error);
+    }
+  }
+}
+
+function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}

@@ -1,0 +1,17 @@
+import { ConnectionError } from '../errors.js';
+import type { Codec, WebSocketFrame } from '../types.js';
+
+/** Binary data as ArrayBuffers. A text frame, and a Blob (`binaryType: 'blob'`), raises `decode-failed`. */
+export const binary: Codec<ArrayBuffer, ArrayBuffer | ArrayBufferView<ArrayBuffer>> = {
+  encode(message): WebSocketFrame {
+    if (message instanceof ArrayBuffer || ArrayBuffer.isView(message)) return message;
+    throw new ConnectionError('encode-failed', 'The binary codec sends ArrayBuffers and their views only.');
+  },
+  decode(frame) {
+    if (frame instanceof ArrayBuffer) return frame;
+    if (ArrayBuffer.isView(frame)) {
+      return frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength);
+    }
+    throw new ConnectionError('decode-failed', 'A frame that is no ArrayBuffer arrived; it was skipped.');
+  },
+};

@@ -1,0 +1,76 @@
+import { systemClock, nextFrame } from './clock.js';
+import { closeArguments } from './close-codes.js';
+import { Driver } from './driver.js';
+import { browserEnvironment } from './environment.js';
+import type { ConnectionOptions } from './options.js';
+import { backpressureMarks, outboxLimits, policyOf } from './policy.js';
+import { webSocket } from './transports/websocket.js';
+import type {
+  Codec,
+  Connection,
+  ConnectionEvents,
+  Transport,
+  UrlSource,
+  WebSocketData,
+  WebSocketFrame,
+} from './types.js';
+
+/**
+ * Makes a connection store. It connects when the first lease is taken or `open()` is called, and stays connected, retrying
+ * as `reconnect` says, until the last lease is gone or `close()` is called.
+ *
+ * @param url One fixed destination, absolute or relative to the page, or a function asked anew for each attempt, inside
+ * `connectTimeoutMs`. `http` and `https` become `ws` and `wss`. When the function throws, rejects or gives what is no url,
+ * the attempt ends (`url-failed`, `invalid-url`, `insecure-url`) and is retried.
+ * @throws ConnectionError `invalid-url`, `insecure-url`, `invalid-protocols` or `invalid-option`.
+ */
+export function createConnection<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
+  url: UrlSource,
+  options: ConnectionOptions<In, Out, Frame> = {},
+): Connection<In, Out> {
+  const anyOptions = options as ConnectionOptions<unknown, unknown, unknown>;
+  const policy = policyOf(url, anyOptions);
+  const transport = options.transport ?? (webSocket() as Transport<unknown> as Transport<Frame>);
+  const driver = new Driver<Frame>({
+    url,
+    protocols: options.protocols,
+    transport,
+    codec: (options.codec as Codec<unknown, unknown, Frame> | undefined) ?? transport.codec,
+    policy,
+    limits: outboxLimits(options.outbox),
+    marks: backpressureMarks(options.backpressure),
+    environment: options.environment ?? browserEnvironment,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+  });
+  const { writer } = driver;
+  return {
+    schedule: options.schedule ?? nextFrame,
+    getSnapshot: () => driver.getSnapshot(),
+    subscribe: (listener) => driver.on('change', listener),
+    on: <Name extends keyof ConnectionEvents<In, Out>>(
+      event: Name,
+      listener: (payload: ConnectionEvents<In, Out>[Name]) => void,
+    ) => driver.on(event, listener),
+    send: (message, sendOptions) => writer.send(message, sendOptions),
+    deliver: (message, deliverOptions) => writer.deliver(message, deliverOptions),
+    drained: () => writer.drained(),
+    acquire() {
+      let held = true;
+      driver.dispatch({ type: 'acquired' });
+      return (reason) => {
+        if (held) driver.dispatch({ type: 'released', destinationChanged: reason === 'destination-changed' });
+        held = false;
+      };
+    },
+    open() {
+      driver.dispatch({ type: 'openRequested' });
+    },
+    close(code, reason) {
+      driver.dispatch({ type: 'closeRequested', ...closeArguments(code, reason) });
+    },
+    reconnect() {
+      driver.dispatch({ type: 'reconnectRequested' });
+    },
+  };
+}

@@ -1,0 +1,283 @@
+import type { AttemptHost, Destination } from './attempt.js';
+import { Attempt } from './attempt.js';
+import { Emitter, Notifier } from './emitter.js';
+import type { ConnectionError } from './errors.js';
+import { rethrowLater, toConnectionError } from './errors.js';
+import { transition } from './machine.js';
+import type { HeartbeatOptions } from './options.js';
+import { maxTimerMs } from './policy.js';
+import type { Effect, Event, Policy, State, TimerName } from './protocol.js';
+import { deadlines, initialState, timerNames } from './protocol.js';
+import { snapshotOf } from './snapshot.js';
+import type { ConnectionEvents, DropReason, Environment, Snapshot, Unsubscribe } from './types.js';
+import type { WriterHost, WriterParts } from './writer.js';
+import { Writer } from './writer.js';
+
+/** What a driver works with, defaults in place. */
+export interface Parts<Frame> extends Destination<Frame>, WriterParts<Frame> {
+  readonly policy: Policy;
+  readonly environment: Environment;
+  readonly random: () => number;
+}
+
+type Events = ConnectionEvents<unknown, unknown>;
+type EventName = keyof Events;
+
+interface Timer {
+  readonly due: number;
+  readonly handle: unknown;
+}
+
+/** Joins the pure machine to the world: feeds it one event at a time, runs its effects, tells listeners last. */
+export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
+  /** Set while the state is on its way: events wait. */
+  busy = false;
+  readonly writer: Writer<Frame>;
+  private state: State = initialState;
+  private attempt: Attempt<Frame> | null = null;
+  private inbox: Event[] | null = null;
+  private readonly timers: Partial<Record<TimerName, Timer | undefined>> = {};
+  /** Changes with inbound traffic: the proof of life that heartbeats look for. */
+  private inbound = 0;
+  private snapshot: Snapshot | null = null;
+  private stale = true;
+  /** The snapshot that listeners were last told of. */
+  private told: Snapshot | null = null;
+  private unwatch: Unsubscribe | null = null;
+  private readonly notifier = new Notifier();
+  private readonly messages = new Emitter<unknown>();
+  private readonly emitters: Partial<Record<EventName | 'change', Emitter<never>>> = {};
+
+  constructor(private readonly parts: Parts<Frame>) {
+    this.writer = new Writer(parts, this);
+  }
+
+  getSnapshot(): Snapshot {
+    this.expireQuietly();
+    if (this.stale || this.snapshot === null) {
+      this.stale = false;
+      this.snapshot = snapshotOf(this.state, this.writer.outbox, this.snapshot);
+    }
+    return this.snapshot;
+  }
+
+  on<Name extends EventName | 'change'>(event: Name, listener: (payload: never) => void): Unsubscribe {
+    if (event === 'message') return this.messages.on(listener as (message: unknown) => void);
+    const emitter = (this.emitters[event] ??= new Emitter<never>());
+    if (event === 'change' && emitter.isEmpty) this.told = this.getSnapshot();
+    return emitter.on(listener);
+  }
+
+  /** Takes an event in. Run to completion: what it causes waits until it is done. */
+  dispatch(event: Event): void {
+    if (this.busy) {
+      (this.inbox ??= []).push(event);
+    } else {
+      this.uninterrupted(() => {
+        this.step(event);
+      });
+    }
+  }
+
+  uninterrupted<Result>(work: () => Result): Result {
+    if (this.busy) return work();
+    this.busy = this.notifier.held = true;
+    try {
+      const result = work();
+      while (this.inbox !== null) {
+        const events = this.inbox;
+        this.inbox = null;
+        for (const event of events) this.step(event);
+      }
+      return result;
+    } finally {
+      this.busy = false;
+      this.notifier.release();
+    }
+  }
+
+  // What the writer asks and tells.
+
+  get accepts(): boolean {
+    const { status } = this.state.phase;
+    return status !== 'closing' && status !== 'closed';
+  }
+
+  dropped(message: unknown, reason: DropReason): void {
+    this.raise('drop', { message, reason });
+  }
+
+  queueChanged(): void {
+    this.stale = true;
+    if (this.emitters.change?.isEmpty === false) this.notifier.tell(this, undefined);
+  }
+
+  /** Tells of a change, if the snapshot still differs from what listeners know by then. */
+  emit(): void {
+    const { told } = this;
+    this.told = this.getSnapshot();
+    if (this.told !== told) this.emitters.change?.emit(undefined as never);
+  }
+
+  writeFailed(error: ConnectionError, broken: boolean): void {
+    if (broken) this.attempt?.fail(error);
+    else this.raise('error', error);
+  }
+
+  // What the attempt tells.
+
+  linkGone(): void {
+    this.writer.detach();
+  }
+
+  heard(): void {
+    this.inbound = (this.inbound + 1) | 0;
+    this.writer.relieve();
+  }
+
+  /** The hot path: nothing is allocated here, and the machine runs only for a heartbeat's reply. */
+  received(frame: Frame): void {
+    this.heard();
+    const { codec, policy } = this.parts;
+    if (policy.heartbeat?.isReply !== undefined && this.isReply(policy.heartbeat, frame)) {
+      this.dispatch({ type: 'heartbeatAnswered', id: this.state.id });
+      return;
+    }
+    let message: unknown;
+    try {
+      message = codec.decode(frame);
+    } catch (error) {
+      this.raise(
+        'error',
+        toConnectionError(error, 'decode-failed', 'the codec could not decode a frame; it was skipped'),
+      );
+      return;
+    }
+    this.notifier.tell(this.messages, message);
+  }
+
+  private isReply(heartbeat: HeartbeatOptions<unknown>, frame: Frame): boolean {
+    try {
+      return heartbeat.isReply?.(frame) === true;
+    } catch (error) {
+      rethrowLater(error);
+      return false;
+    }
+  }
+
+  private raise<Name extends EventName>(event: Name, payload: Events[Name]): void {
+    const emitter = this.emitters[event] as Emitter<Events[Name]> | undefined;
+    if (emitter !== undefined) this.notifier.tell(emitter, payload);
+  }
+
+  private step(event: Event): void {
+    const { policy, clock, random, environment } = this.parts;
+    const now = clock.now();
+    const [state, effects] = transition(this.state, event, policy, {
+      now,
+      random: random(),
+      inbound: this.inbound,
+      online: environment.isOnline(),
+      visible: environment.isVisible(),
+    });
+    this.state = state;
+    this.queueChanged();
+    this.armTimers(now);
+    this.watchEnvironment();
+    for (const effect of effects) this.run(effect);
+  }
+
+  private run(effect: Effect): void {
+    const { parts, state, attempt, writer } = this;
+    const link = attempt?.link;
+    try {
+      switch (effect.type) {
+        case 'dial':
+          this.attempt = new Attempt(state.id, this);
+          this.attempt.dial(parts, state.attempt, state.cause);
+          break;
+        case 'use':
+          if (attempt === null || link == null) break;
+          attempt.receiving = true;
+          writer.attach(link);
+          break;
+        case 'beat':
+          link?.send(parts.policy.heartbeat?.message as Frame);
+          break;
+        case 'close':
+          writer.detach();
+          if (attempt !== null) attempt.receiving = false;
+          link?.close(effect.code, effect.reason);
+          break;
+        case 'abandon':
+          writer.detach();
+          this.attempt = null;
+          attempt?.end();
+          link?.abandon();
+          break;
+        case 'discard':
+          writer.giveUp(effect.reason, () => true);
+          break;
+        case 'emit':
+          this.raise(effect.event, effect.payload);
+      }
+    } catch (error) {
+      // What a transport throws is trouble with the link, never with the caller.
+      this.dispatch({
+        type: 'linkFailed',
+        id: state.id,
+        error: toConnectionError(error, 'transport-failed', 'the transport threw'),
+      });
+    }
+  }
+
+  /** Compares the state's deadlines with what is armed. */
+  private armTimers(now: number): void {
+    const { clock } = this.parts;
+    for (const name of timerNames) {
+      const due = deadlines[name](this.state);
+      const timer = this.timers[name];
+      if (due === (timer?.due ?? null)) continue;
+      if (timer !== undefined) clock.clearTimeout(timer.handle);
+      this.timers[name] =
+        due === null
+          ? undefined
+          : {
+              due,
+              handle: clock.setTimeout(
+                () => {
+                  this.timers[name] = undefined;
+                  this.dispatch({ type: 'timerFired', timer: name });
+                },
+                Math.min(Math.max(0, due - now), maxTimerMs),
+              ),
+            };
+    }
+  }
+
+  /** Listens to the device while the connection is wanted. */
+  private watchEnvironment(): void {
+    const { status } = this.state.phase;
+    if (status === 'idle' || status === 'closed') {
+      this.unwatch?.();
+      this.unwatch = null;
+    } else {
+      this.unwatch ??= this.parts.environment.subscribe((signal) => {
+        this.dispatch({ type: 'signalled', signal });
+      });
+    }
+  }
+
+  /** Reading the snapshot gives up what has expired; listeners hear of it later, because reading must not call them. */
+  private expireQuietly(): void {
+    if (this.busy || this.writer.outbox.earliestExpiry === Infinity) return;
+    this.busy = this.notifier.held = true;
+    const expired = this.writer.expire();
+    this.busy = false;
+    this.notifier.held = false;
+    if (expired)
+      queueMicrotask(() => {
+        this.notifier.release();
+      });
+  }
+}

@@ -1,0 +1,74 @@
+import { rethrowLater } from './errors.js';
+import type { Unsubscribe } from './types.js';
+
+interface Entry<Payload> {
+  /** `null` once removed, so that a dispatch under way passes it over. */
+  listener: ((payload: Payload) => void) | null;
+}
+
+const none: readonly never[] = [];
+
+/** Listeners of one event. A listener that throws starves no other. */
+export class Emitter<Payload> {
+  /** Copied on each change, so that a dispatch under way goes on undisturbed. */
+  private entries: readonly Entry<Payload>[] = none;
+
+  get isEmpty(): boolean {
+    return this.entries.length === 0;
+  }
+
+  on(listener: (payload: Payload) => void): Unsubscribe {
+    const entry: Entry<Payload> = { listener };
+    this.entries = [...this.entries, entry];
+    return () => {
+      entry.listener = null;
+      this.entries = this.entries.filter((other) => other !== entry);
+    };
+  }
+
+  emit(payload: Payload): void {
+    const { entries } = this;
+    for (let index = 0; index < entries.length; index += 1) {
+      try {
+        entries[index]?.listener?.(payload);
+      } catch (error) {
+        rethrowLater(error);
+      }
+    }
+  }
+}
+
+/**
+ * Keeps notifications in the order in which things happened: what a listener causes is told after what it was told of, and
+ * nothing is told while the state is on its way.
+ */
+export class Notifier {
+  /** Set while the state is on its way. */
+  held = false;
+  private telling = false;
+  private waiting: (() => void)[] | null = null;
+
+  tell<Payload>(emitter: { emit(payload: Payload): void }, payload: Payload): void {
+    if (this.held || this.telling) {
+      (this.waiting ??= []).push(() => {
+        emitter.emit(payload);
+      });
+      return;
+    }
+    this.telling = true;
+    emitter.emit(payload);
+    this.telling = false;
+    if (this.waiting !== null) this.release();
+  }
+
+  /** Tells what has piled up. */
+  release(): void {
+    this.held = false;
+    if (this.telling || this.waiting === null) return;
+    this.telling = true;
+    // Listeners may add to the list while it is walked.
+    for (const tell of this.waiting) tell();
+    this.waiting = null;
+    this.telling = false;
+  }
+}

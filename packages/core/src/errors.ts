@@ -1,0 +1,29 @@
+import type { ConnectionErrorCode, ConnectionErrorLike } from './types.js';
+
+/** Every error of this library. `code` is stable; the text may change and never holds a url, a token or a payload. */
+export class ConnectionError extends Error implements ConnectionErrorLike {
+  override readonly name = 'ConnectionError';
+
+  constructor(
+    readonly code: ConnectionErrorCode,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+  }
+}
+
+/** Keeps an error that is ours, wraps any other. */
+export function toConnectionError(error: unknown, code: ConnectionErrorCode, message: string): ConnectionError {
+  return error instanceof ConnectionError ? error : new ConnectionError(code, message, error);
+}
+
+/**
+ * Surfaces an error as uncaught, outside the current loop, so that one faulty listener starves no other.
+ * A microtask that throws does so everywhere; `reportError` does not exist in Node.
+ */
+export function rethrowLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

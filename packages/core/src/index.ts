@@ -1,0 +1,72 @@
+export { createConnection } from './connection.js';
+export { createConnectionFamily } from './family.js';
+export { fold } from './fold.js';
+export { iterate } from './iterate.js';
+export { ConnectionError } from './errors.js';
+export { describeCloseCode } from './close-codes.js';
+export { nextFrame, systemClock } from './clock.js';
+export { browserEnvironment } from './environment.js';
+export { webSocket } from './transports/websocket.js';
+export { raw } from './codecs/raw.js';
+export { text } from './codecs/text.js';
+export { json, SchemaError } from './codecs/json.js';
+export { xml } from './codecs/xml.js';
+export { binary } from './codecs/binary.js';
+
+export type { ConnectionFamily, FamilyMember } from './family.js';
+export type { Fold, FoldOptions } from './fold.js';
+export type { IterateOptions } from './iterate.js';
+export type { JsonOptions } from './codecs/json.js';
+export type { XmlOptions } from './codecs/xml.js';
+export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';
+export type {
+  BackpressureOptions,
+  ConnectionOptions,
+  HeartbeatOptions,
+  OutboxOptions,
+  ReconnectContext,
+  ReconnectFunction,
+  ReconnectOptions,
+} from './options.js';
+export type {
+  Capabilities,
+  Clock,
+  CloseInfo,
+  CloseRule,
+  Codec,
+  Connection,
+  ConnectionErrorCode,
+  ConnectionErrorLike,
+  ConnectionEvents,
+  ConnectRequest,
+  DeliverOptions,
+  DialContext,
+  DropInfo,
+  DropReason,
+  Environment,
+  EnvironmentSignal,
+  Leasable,
+  Link,
+  LinkClose,
+  LinkEvents,
+  MessageSource,
+  OpenInfo,
+  ProtocolsSource,
+  Readable,
+  ReadyState,
+  Release,
+  Schedule,
+  SendOptions,
+  SendOutcome,
+  Snapshot,
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+  Status,
+  Suspension,
+  Transport,
+  Unsubscribe,
+  UrlSource,
+  WebSocketData,
+  WebSocketFrame,
+} from './types.js';

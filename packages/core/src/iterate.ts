@@ -1,0 +1,92 @@
+import { ConnectionError } from './errors.js';
+import type { MessageSource, Readable, Snapshot } from './types.js';
+
+export interface IterateOptions {
+  /**
+   * Messages that may wait for the loop; at least 1.
+   *
+   * @default 1_024
+   */
+  readonly maxBuffered?: number;
+  /**
+   * What happens when the loop is too slow: it ends with the error `overflow` after what has been buffered, or messages are
+   * passed over.
+   *
+   * @default 'throw'
+   */
+  readonly overflow?: 'throw' | 'drop-oldest' | 'drop-newest';
+}
+
+/**
+ * The messages of a connection for `for await`. Each loop starts listening when it starts, ends when the connection is
+ * `closed` and its buffer is empty, and stops listening when it is left. It holds no lease: somebody else keeps the
+ * connection open.
+ */
+export function iterate<In>(
+  source: MessageSource<In> & Readable<Pick<Snapshot, 'status'>>,
+  options: IterateOptions = {},
+): AsyncIterable<In> {
+  const { maxBuffered = 1_024, overflow = 'throw' } = options;
+  if (!(maxBuffered >= 1)) throw new ConnectionError('invalid-option', 'maxBuffered must be a number of at least 1.');
+  if (!['throw', 'drop-oldest', 'drop-newest'].includes(overflow)) {
+    throw new ConnectionError('invalid-option', "overflow must be 'throw', 'drop-oldest' or 'drop-newest'.");
+  }
+  return { [Symbol.asyncIterator]: () => startLoop(source, maxBuffered, overflow) };
+}
+
+function startLoop<In>(
+  source: MessageSource<In> & Readable<Pick<Snapshot, 'status'>>,
+  maxBuffered: number,
+  overflow: NonNullable<IterateOptions['overflow']>,
+): AsyncIterator<In> {
+  const buffer: In[] = [];
+  /** Calls of `next` that wait for a message. */
+  const waiting: { resolve: (result: IteratorResult<In>) => void; reject: (error: ConnectionError) => void }[] = [];
+  const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
+  let ended = false;
+  let failure: ConnectionError | null = null;
+
+  const end = (): void => {
+    ended = true;
+    unsubscribe();
+    unwatch();
+    for (const next of waiting.splice(0)) next.resolve(done);
+  };
+  const take = (message: In): void => {
+    const next = waiting.shift();
+    if (next !== undefined) next.resolve({ done: false, value: message });
+    else if (buffer.length < maxBuffered) buffer.push(message);
+    else if (overflow === 'drop-oldest') {
+      buffer.shift();
+      buffer.push(message);
+    } else if (overflow === 'throw') {
+      failure = new ConnectionError('overflow', 'The loop is too slow: maxBuffered messages were waiting for it.');
+      end();
+    }
+  };
+  const endIfClosed = (): void => {
+    if (!ended && source.getSnapshot().status === 'closed') end();
+  };
+  const unsubscribe = source.on('message', take);
+  const unwatch = source.subscribe(endIfClosed);
+  endIfClosed();
+
+  return {
+    next() {
+      if (buffer.length > 0) return Promise.resolve({ done: false, value: buffer.shift() as In });
+      if (failure !== null) {
+        const error = failure;
+        failure = null;
+        return Promise.reject(error);
+      }
+      if (ended) return Promise.resolve(done);
+      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    },
+    return() {
+      buffer.length = 0;
+      failure = null;
+      if (!ended) end();
+      return Promise.resolve(done);
+    },
+  };
+}

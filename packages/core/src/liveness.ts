@@ -1,0 +1,46 @@
+import type { Phase, Turn } from './protocol.js';
+
+/** The deadline of a probe on waking: long enough for a slow network, short enough that nobody waits for it. */
+const wakeTimeoutMs = 2_000;
+
+/** A timer this late did not run when it should have: the page was throttled, or the device slept. */
+const lateAfterMs = 1_000;
+
+type OpenPhase = Extract<Phase, { status: 'open' }>;
+
+/** Asks the link for a sign of life. */
+function ask({ state, effects, policy, now, inbound }: Turn, phase: OpenPhase, woken: boolean): void {
+  const timeoutMs = policy.heartbeat?.timeoutMs ?? 0;
+  const due = now + (woken ? Math.min(timeoutMs, wakeTimeoutMs) : timeoutMs);
+  state.phase = { ...phase, liveness: { due, sentAt: now, inbound, woken } };
+  effects.push({ type: 'beat' });
+}
+
+/** Lets the link be until the next heartbeat, one interval after the last. */
+export function rest({ state, policy, now, inbound }: Turn, phase: OpenPhase): void {
+  const { heartbeat } = policy;
+  if (heartbeat === null) return;
+  const due = Math.max(now, (phase.liveness?.sentAt ?? now) + heartbeat.intervalMs);
+  state.phase = { ...phase, liveness: { due, sentAt: null, inbound, woken: false } };
+}
+
+/**
+ * The heartbeat is due, or its answer: says whether the link is dead.
+ *
+ * A timer that fires late proves nothing, because an answer may lie unread behind it: then the link is asked once more.
+ */
+export function beat(turn: Turn, phase: OpenPhase): boolean {
+  const { liveness } = phase;
+  if (liveness === null) return false;
+  const late = turn.now - liveness.due > lateAfterMs;
+  if (liveness.sentAt === null) ask(turn, phase, late);
+  else if (liveness.inbound !== turn.inbound) rest(turn, phase);
+  else if (late && !liveness.woken) ask(turn, phase, true);
+  else return true;
+  return false;
+}
+
+/** The device woke, or its network changed: asks at once, but once, however many such signals come together. */
+export function wake(turn: Turn, phase: OpenPhase): void {
+  if (phase.liveness !== null && !phase.liveness.woken) ask(turn, phase, true);
+}

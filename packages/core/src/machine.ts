@@ -1,0 +1,219 @@
+import { isUnauthorisedCode } from './close-codes.js';
+import { ConnectionError } from './errors.js';
+import { beat, rest, wake } from './liveness.js';
+import type { Effect, Event, LinkEnd, Policy, Sample, State, Turn } from './protocol.js';
+import { judge, reconsider, wait } from './retry.js';
+import type { CloseInfo, CloseRule, DropReason } from './types.js';
+
+/** How long our close handshake may take. After that the link is abandoned: a half-open one would take 30 s or for ever. */
+const closeTimeoutMs = 2_000;
+
+/** The state after an event, and what is to be done about it. The whole behaviour of a connection: pure and total. */
+export function transition(
+  before: State,
+  event: Event,
+  policy: Policy,
+  sample: Sample,
+): readonly [State, readonly Effect[]] {
+  const turn: Turn = { ...sample, policy, state: { ...before }, effects: [] };
+  if (!('id' in event) || event.id === before.id) (handlers[event.type] as Handler<Event>)(turn, event);
+  return [turn.state, turn.effects];
+}
+
+type Handler<Kind extends Event> = (turn: Turn, event: Kind) => void;
+
+/** Total by type: a new event does not compile until it is handled. */
+const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { type: Type }>> } = {
+  acquired(turn) {
+    turn.state.leases += 1;
+    turn.state.lingerUntil = null;
+    pursue(turn);
+  },
+
+  released(turn, { destinationChanged }) {
+    const { state, now, policy } = turn;
+    state.leases -= 1;
+    if (state.leases > 0) return;
+    state.barred = false;
+    if (state.own || !isUp(state)) return;
+    if (destinationChanged) retreat(turn, 'released', 'destination-changed');
+    else state.lingerUntil = now + policy.lingerMs;
+  },
+
+  openRequested(turn) {
+    claim(turn);
+    pursue(turn);
+  },
+
+  reconnectRequested(turn) {
+    const { state } = turn;
+    claim(turn);
+    if (!isUp(state)) {
+      pursue(turn);
+      return;
+    }
+    if (state.phase.status !== 'waiting') end(turn, lost('reconnect'));
+    dial(turn);
+  },
+
+  closeRequested(turn, { code, reason }) {
+    const { state } = turn;
+    state.own = false;
+    state.barred = state.leases > 0;
+    if (state.phase.status === 'closing') state.phase = { ...state.phase, rule: 'client' };
+    else if (state.phase.status !== 'closed') retreat(turn, 'client', 'closed', code, reason);
+  },
+
+  linkOpened({ state, effects, policy, now, inbound, ...sample }, { info }) {
+    if (state.phase.status !== 'connecting') return;
+    const until = state.attempt > 0 || state.authRetried ? now + policy.reconnect.minUptimeMs : null;
+    const phase = { status: 'open', until, protocol: info.protocol, latencyMs: null, liveness: null } as const;
+    state.phase = phase;
+    state.error = null;
+    rest({ state, effects, policy, now, inbound, ...sample }, phase);
+    effects.push({ type: 'emit', event: 'open', payload: info }, { type: 'use' });
+  },
+
+  linkFailed(turn, { error }) {
+    fail(turn, error);
+  },
+
+  linkEnded(turn, { end: info }) {
+    const { phase } = turn.state;
+    const { code, reason, wasClean, error } = info;
+    if (phase.status === 'closing') {
+      end(turn, { code, reason, wasClean, rule: phase.rule });
+      settle(turn, phase.rule);
+    } else if (phase.status === 'connecting') {
+      lose(turn, { code, reason, wasClean, rule: error ? 'dial-failed' : 'refused' }, info);
+    } else if (phase.status === 'open') {
+      lose(turn, { code, reason, wasClean, rule: code === 1006 ? 'lost' : 'remote' }, info);
+    }
+  },
+
+  heartbeatAnswered(turn) {
+    const { phase } = turn.state;
+    if (phase.status !== 'open' || phase.liveness?.sentAt == null) return;
+    rest(turn, { ...phase, latencyMs: Math.max(0, turn.now - phase.liveness.sentAt) });
+  },
+
+  timerFired(turn, { timer }) {
+    const { state } = turn;
+    const { phase } = state;
+    if (timer === 'linger') {
+      retreat(turn, 'released', 'released');
+    } else if (phase.status === 'waiting') {
+      dial(turn);
+    } else if (phase.status === 'closing') {
+      end(turn, lost(phase.rule));
+      settle(turn, phase.rule);
+    } else if (phase.status === 'connecting') {
+      giveUp(turn, 'connect-timeout', 'the attempt did not open within connectTimeoutMs');
+    } else if (phase.status === 'open' && timer === 'phase') {
+      state.phase = { ...phase, until: null };
+      stabilise(turn);
+    } else if (phase.status === 'open' && beat(turn, phase)) {
+      giveUp(turn, 'heartbeat-timeout', 'the link stayed silent after a heartbeat');
+    }
+  },
+
+  signalled(turn, { signal }) {
+    const { phase } = turn.state;
+    if (phase.status === 'waiting') reconsider(turn, signal !== 'offline' && signal !== 'hidden');
+    else if (phase.status === 'open' && signal !== 'hidden') wake(turn, phase);
+  },
+};
+
+const lost = (rule: CloseRule): CloseInfo => ({ code: 1006, reason: '', wasClean: false, rule });
+
+/** Whether a link, an attempt or a retry is under way. */
+function isUp({ phase: { status } }: State): boolean {
+  return status === 'connecting' || status === 'open' || status === 'waiting';
+}
+
+/** `open()` and `reconnect()` undo `close()`, and take the application's own lease when nobody else has one. */
+function claim({ state, policy }: Turn): void {
+  state.barred = false;
+  if (state.leases > 0 || !policy.selfLease) return;
+  state.own = true;
+  state.lingerUntil = null;
+}
+
+/** Starts anew if somebody wants it and nothing is under way. A link that is still closing is left to close by itself. */
+function pursue(turn: Turn): void {
+  const { state } = turn;
+  if (isUp(state) || state.barred || (state.leases === 0 && !state.own)) return;
+  if (state.phase.status === 'closing') end(turn, lost(state.phase.rule));
+  stabilise(turn);
+  dial(turn);
+}
+
+/** Earlier failures are forgotten. */
+function stabilise({ state }: Turn): void {
+  state.attempt = 0;
+  state.authRetried = false;
+}
+
+function dial({ state, effects, policy, now }: Turn): void {
+  state.id += 1;
+  state.phase = { status: 'connecting', until: now + policy.connectTimeoutMs };
+  effects.push({ type: 'dial' });
+}
+
+function fail({ state, effects }: Turn, error: ConnectionError): void {
+  state.error = error;
+  effects.push({ type: 'emit', event: 'error', payload: error });
+}
+
+/** The attempt is over. */
+function end({ state, effects }: Turn, cause: CloseInfo): void {
+  state.cause = cause;
+  effects.push({ type: 'abandon' }, { type: 'emit', event: 'close', payload: cause });
+}
+
+function settle({ state }: Turn, rule: CloseRule): void {
+  state.phase = { status: rule === 'released' ? 'idle' : 'closed', until: null };
+}
+
+/** Goes down by our own wish; an open link with a close handshake. What waits is dropped. */
+function retreat(turn: Turn, rule: 'client' | 'released', dropReason: DropReason, code = 1000, reason = ''): void {
+  const { state, effects, now } = turn;
+  const { status } = state.phase;
+  state.lingerUntil = null;
+  if (status === 'open') {
+    state.phase = { status: 'closing', until: now + closeTimeoutMs, rule };
+    effects.push({ type: 'close', code, reason });
+  } else {
+    // An attempt cut short is 1006, as on the platform; where there is none, nothing contradicts what was asked for.
+    if (status === 'connecting') end(turn, lost(rule));
+    else state.cause = { code, reason, wasClean: true, rule };
+    settle(turn, rule);
+  }
+  effects.push({ type: 'discard', reason: dropReason });
+}
+
+function giveUp(turn: Turn, rule: 'connect-timeout' | 'heartbeat-timeout', message: string): void {
+  lose(turn, lost(rule), { error: new ConnectionError(rule, message) });
+}
+
+/** An attempt ended against our wish: retry, or close for good. */
+function lose(turn: Turn, info: CloseInfo, { error, fatal, retryAfterMs }: Partial<LinkEnd>): void {
+  const { state, effects, now, online } = turn;
+  // The timer of stability may be late.
+  if (state.phase.status === 'open' && state.phase.until !== null && now >= state.phase.until) stabilise(turn);
+  if (error) fail(turn, error);
+  const verdict = fatal ? info.rule : judge(turn, info, retryAfterMs ?? null);
+  if (typeof verdict === 'number') {
+    end(turn, info);
+    wait(turn, now + verdict);
+    if (online) state.attempt += 1;
+    if (isUnauthorisedCode(info.code)) state.authRetried = true;
+    return;
+  }
+  end(turn, { ...info, rule: verdict });
+  state.lingerUntil = null;
+  state.own = false;
+  state.barred = state.leases > 0;
+  settle(turn, verdict);
+  effects.push({ type: 'discard', reason: 'closed' });
+}

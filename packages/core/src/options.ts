@@ -1,0 +1,252 @@
+import type {
+  CloseInfo,
+  Clock,
+  Codec,
+  Environment,
+  ProtocolsSource,
+  Schedule,
+  Transport,
+  WebSocketData,
+  WebSocketFrame,
+} from './types.js';
+
+/**
+ * What a connection can be told at creation. Everything but functions is fixed then. A wrong value throws
+ * `invalid-option` at creation, naming the option. Durations are milliseconds, at most 2 147 483 647.
+ */
+export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame> {
+  /**
+   * Subprotocols to offer. A function is asked anew for each attempt, inside `connectTimeoutMs`: the place for a fresh
+   * token. When it throws, rejects or gives something that is no protocol list, the attempt ends (`protocols-failed` or
+   * `invalid-protocols`) and is retried. It does not check that the server chose one: see the snapshot's `protocol`.
+   *
+   * @default none
+   */
+  readonly protocols?: ProtocolsSource;
+
+  /**
+   * How frames travel. When its `connect` throws, the attempt ends (`transport-failed`) and is retried.
+   *
+   * @default webSocket()
+   */
+  readonly transport?: Transport<Frame>;
+
+  /**
+   * How messages become frames and back. A message is encoded when it is accepted: `send` throws `encode-failed`. A
+   * frame that does not decode raises an `error` event and is skipped; it never ends the link.
+   *
+   * @default the transport's own (`raw` for a WebSocket)
+   */
+  readonly codec?: Codec<In, Out, Frame>;
+
+  /**
+   * What happens after a link is lost: the standard policy, adjusted; a function; or `false` to stay `closed`.
+   *
+   * A function is asked once for each loss that may be retried (not after a fatal or unauthorised close code) and gives
+   * the delay in milliseconds, or `false` to stop. It must be pure. When it throws or gives something else, the
+   * standard policy decides and `policy-failed` is raised. It is not asked while the device is offline.
+   *
+   * @default the standard policy
+   */
+  readonly reconnect?: ReconnectOptions | ReconnectFunction | false;
+
+  /**
+   * How long an attempt may take: url and protocols functions, and the handshake. After that it is abandoned
+   * (`connect-timeout`) and retried. It does not limit how long a connection goes on trying: see `maxAttempts`.
+   *
+   * @default 10_000
+   */
+  readonly connectTimeoutMs?: number;
+
+  /**
+   * Finds links that are dead but look open. Off unless given, because a server must answer it: browsers cannot see
+   * ping and pong frames. A link that stays silent is abandoned at once (`heartbeat-timeout`) and retried.
+   *
+   * @default off
+   */
+  readonly heartbeat?: HeartbeatOptions<Frame> | undefined;
+
+  /**
+   * Where messages wait that cannot be sent at once. `false` keeps none: such a message is dropped with an event. It
+   * does not keep what was already handed to the transport.
+   *
+   * @default { maxMessages: 1024, maxBytes: 8 MiB, overflow: 'drop-newest', ttlMs: Infinity }
+   */
+  readonly outbox?: OutboxOptions | false;
+
+  /**
+   * When to stop writing to a link that does not drain. Looked at on each send and inbound frame, and by a timer while
+   * above the mark. Does nothing on a transport that cannot tell its `bufferedAmount`.
+   */
+  readonly backpressure?: BackpressureOptions;
+
+  /**
+   * How long the connection outlives its last lease, so that remounting and route changes do not make it flap.
+   *
+   * @default 1_000
+   */
+  readonly lingerMs?: number;
+
+  /**
+   * Whether `open()` and `reconnect()` without a lease take the application's own. `false` ties the connection's life to
+   * its leases alone; the bindings do so for the connections that they make, so that nothing outlives its component.
+   *
+   * @default true
+   */
+  readonly selfLease?: boolean;
+
+  /**
+   * What the device says of itself: online, visible, woken. Listened to only while the connection is wanted.
+   *
+   * @default the browser's, as far as it exists
+   */
+  readonly environment?: Environment;
+
+  /**
+   * Time.
+   *
+   * @default the system's
+   */
+  readonly clock?: Clock;
+
+  /**
+   * Numbers from 0 to 1 for the jitter of retries.
+   *
+   * @default Math.random
+   */
+  readonly random?: () => number;
+
+  /**
+   * When folds and bindings publish what messages changed. It does not delay messages.
+   *
+   * @default nextFrame
+   */
+  readonly schedule?: Schedule;
+}
+
+/**
+ * The standard policy: a delay drawn evenly from 0 to `min(maxDelayMs, window * factor ^ retries)` ("full jitter"), so
+ * that a fleet does not return at once. Close codes 1002, 1003 and 1007 to 1010 are not retried. 3000, 3003, 4401 and
+ * 4403 mean unauthorised: retried once where the url or the protocols are a function, which can bring a fresh token.
+ */
+export interface ReconnectOptions {
+  /**
+   * The window after a close frame, a failed attempt or a lost link. RFC 6455 section 7.2.3 asks for 0 to 5 s.
+   *
+   * @default 5_000
+   */
+  readonly firstWindowMs?: number;
+  /**
+   * The window of the first retry after a cause local to this client: wake, back online, heartbeat timeout.
+   *
+   * @default 300
+   */
+  readonly localWindowMs?: number;
+  /**
+   * Growth of the window with each retry in a row; at least 1.
+   *
+   * @default 2
+   */
+  readonly factor?: number;
+  /**
+   * The largest window, and the pause between the slow retries while the device says that it is offline.
+   *
+   * @default 30_000
+   */
+  readonly maxDelayMs?: number;
+  /**
+   * Retries in a row before the connection is `closed` with `max-attempts`; 0 or more.
+   *
+   * @default Infinity
+   */
+  readonly maxAttempts?: number;
+  /**
+   * How long a link must have been open before the count of retries starts anew, so that a server that accepts and
+   * drops causes no storm.
+   *
+   * @default 5_000
+   */
+  readonly minUptimeMs?: number;
+  /**
+   * `suspend` makes no retry while the page is hidden. It does not close an open link.
+   *
+   * @default 'retry'
+   */
+  readonly whenHidden?: 'retry' | 'suspend';
+  /**
+   * Asked once for each loss that would be retried; `false` ends the connection (`not-retried`). When it throws, the
+   * loss is retried and `policy-failed` is raised.
+   *
+   * @default always
+   */
+  readonly shouldReconnect?: (context: ReconnectContext) => boolean;
+}
+
+/** What a reconnect decision may depend on. */
+export interface ReconnectContext {
+  /** Retries made since the connection was last stable: 0 when deciding on the first. */
+  readonly attempt: number;
+  /** How the attempt ended. */
+  readonly cause: CloseInfo;
+  /** The server's wish, if it gave one. */
+  readonly retryAfterMs: number | null;
+  /** A number from 0 to 1, so that the decision can be random and pure. */
+  readonly random: number;
+}
+
+/** Gives the delay before the next attempt in milliseconds, or `false` to stop. */
+export type ReconnectFunction = (context: ReconnectContext) => number | false;
+
+export interface HeartbeatOptions<Frame = WebSocketFrame> {
+  /** The frame to send: constant, outside the codec, and never queued. */
+  readonly message: Frame;
+  /** From one heartbeat to the next; at least 1. */
+  readonly intervalMs: number;
+  /** How long the link may stay silent after a heartbeat; at least 1. Any inbound traffic counts as life. */
+  readonly timeoutMs: number;
+  /**
+   * Recognises the server's replies, which are then not delivered as messages and give the latency. Called for each
+   * inbound frame. When it throws, the frame is delivered as a message and the error surfaces as uncaught.
+   *
+   * @default none are recognised
+   */
+  isReply?(frame: Frame): boolean;
+}
+
+export interface OutboxOptions {
+  /** @default 1_024 */
+  readonly maxMessages?: number;
+  /**
+   * Of the encoded messages.
+   *
+   * @default 8_388_608
+   */
+  readonly maxBytes?: number;
+  /**
+   * Which message is given up when there is no room, with a `drop` event.
+   *
+   * @default 'drop-newest'
+   */
+  readonly overflow?: 'drop-newest' | 'drop-oldest';
+  /**
+   * How long a message may wait, unless its own `ttlMs` says otherwise.
+   *
+   * @default Infinity
+   */
+  readonly ttlMs?: number;
+}
+
+export interface BackpressureOptions {
+  /**
+   * Above this many bytes of the link's `bufferedAmount`, messages are queued instead of written.
+   *
+   * @default 1_048_576
+   */
+  readonly highBytes?: number;
+  /**
+   * At or below this, writing goes on.
+   *
+   * @default 262_144
+   */
+  readonly lowBytes?: number;
+}

@@ -1,0 +1,93 @@
+import type { DropReason } from './types.js';
+
+/** Bounds of an outbox. */
+export interface OutboxLimits {
+  readonly maxMessages: number;
+  readonly maxBytes: number;
+  readonly overflow: 'drop-newest' | 'drop-oldest';
+  readonly ttlMs: number;
+}
+
+/** A message on its way: as it was given, and as the transport will carry it. 56 bytes, the last two fields aside. */
+export interface Entry<Frame> {
+  readonly message: unknown;
+  readonly frame: Frame;
+  readonly bytes: number;
+  next: Entry<Frame> | null;
+  /** Wall-clock milliseconds; absent where it may wait for ever. */
+  expiresAt?: number;
+  /** Who awaits its acknowledgement. */
+  delivery?: Delivery;
+}
+
+/** Settles the promise of a `deliver`. */
+export interface Delivery {
+  readonly resolve: (acknowledgement: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Messages that were accepted and not yet handed over: a linked list, first in, first out, bounded by count and bytes. */
+export class Outbox<Frame> {
+  head: Entry<Frame> | null = null;
+  length = 0;
+  bytes = 0;
+  /** No message expires before this, so that nothing needs to be looked through earlier. */
+  earliestExpiry: number = Infinity;
+  private tail: Entry<Frame> | null = null;
+
+  constructor(
+    /** `null` keeps nothing. */
+    private readonly limits: OutboxLimits | null,
+    private readonly owner: { drop(entry: Entry<Frame>, reason: DropReason): void },
+  ) {}
+
+  /** Takes a message in, or gives the reason why it cannot. May give up the oldest to make room. */
+  enqueue(entry: Entry<Frame>): DropReason | null {
+    if (this.limits === null) return 'no-outbox';
+    const { maxMessages, maxBytes, overflow } = this.limits;
+    if (entry.bytes > maxBytes) return 'too-large';
+    while (this.length >= maxMessages || this.bytes + entry.bytes > maxBytes) {
+      const oldest = this.head;
+      if (overflow === 'drop-newest' || oldest === null) return 'full';
+      this.shift();
+      this.owner.drop(oldest, 'full');
+    }
+    if (this.tail === null) this.head = entry;
+    else this.tail.next = entry;
+    this.tail = entry;
+    this.length += 1;
+    this.bytes += entry.bytes;
+    this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt ?? Infinity);
+    return null;
+  }
+
+  /** Lets go of the oldest message. */
+  shift(): void {
+    if (this.head !== null) this.unlink(this.head, null);
+  }
+
+  /** Gives up every message that matches; says whether there was one. */
+  giveUp(reason: DropReason, matches: (entry: Entry<Frame>) => boolean): boolean {
+    const { length } = this;
+    let kept: Entry<Frame> | null = null;
+    this.earliestExpiry = Infinity;
+    for (let entry = this.head; entry !== null; entry = entry.next) {
+      if (matches(entry)) {
+        this.unlink(entry, kept);
+        this.owner.drop(entry, reason);
+      } else {
+        kept = entry;
+        this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt ?? Infinity);
+      }
+    }
+    return this.length < length;
+  }
+
+  private unlink(entry: Entry<Frame>, previous: Entry<Frame> | null): void {
+    if (previous === null) this.head = entry.next;
+    else previous.next = entry.next;
+    if (this.tail === entry) this.tail = previous;
+    this.length -= 1;
+    this.bytes -= entry.bytes;
+  }
+}

@@ -1,0 +1,160 @@
+import type { ConnectionError } from './errors.js';
+import type { HeartbeatOptions, ReconnectContext, ReconnectFunction } from './options.js';
+import type { CloseInfo, DropReason, EnvironmentSignal, LinkClose, OpenInfo, Suspension } from './types.js';
+
+/** What a connection knows about itself. Plain data: printable, comparable, replayable. */
+export interface State {
+  readonly phase: Phase;
+  /** Users that want it connected. */
+  readonly leases: number;
+  /** The application's own lease, taken by `open()`. */
+  readonly own: boolean;
+  /** Closed for good while it had users: they do not open it again, only a new one does once they are gone. */
+  readonly barred: boolean;
+  /** When the connection goes idle for want of users; `null` while it has some, or is down anyway. */
+  readonly lingerUntil: number | null;
+  /** The latest attempt: events of an older one change nothing. */
+  readonly id: number;
+  /** Retries since the connection was last stable. */
+  readonly attempt: number;
+  /** Whether the one retry after an unauthorised close has been used. */
+  readonly authRetried: boolean;
+  readonly cause: CloseInfo | null;
+  readonly error: ConnectionError | null;
+}
+
+/** `until` is when the phase has lasted long enough: a timeout, the retry, or, while open, stability. */
+export type Phase =
+  | { readonly status: 'idle' | 'closed'; readonly until: null }
+  | { readonly status: 'connecting'; readonly until: number }
+  | {
+      readonly status: 'open';
+      readonly until: number | null;
+      readonly protocol: string;
+      readonly latencyMs: number | null;
+      readonly liveness: Liveness | null;
+    }
+  | { readonly status: 'closing'; readonly until: number; readonly rule: 'client' | 'released' }
+  | { readonly status: 'waiting'; readonly until: number | null; readonly suspended: Suspension | null };
+
+/** At rest until the next heartbeat is due, or probing: waiting for proof of life until the answer is due. */
+export interface Liveness {
+  readonly due: number;
+  /** When the probe was sent; `null` at rest. */
+  readonly sentAt: number | null;
+  /** The inbound count at that moment: any other count is proof. */
+  readonly inbound: number;
+  /** Asked on waking, with a short deadline: further wake signals add nothing. */
+  readonly woken: boolean;
+}
+
+/** What happened: to the machine everything is one of these. */
+export type Event =
+  | { readonly type: 'acquired' }
+  | { readonly type: 'released'; readonly destinationChanged: boolean }
+  | { readonly type: 'openRequested' }
+  | { readonly type: 'closeRequested'; readonly code: number; readonly reason: string }
+  | { readonly type: 'reconnectRequested' }
+  | { readonly type: 'linkOpened'; readonly id: number; readonly info: OpenInfo }
+  | { readonly type: 'linkFailed'; readonly id: number; readonly error: ConnectionError }
+  | { readonly type: 'linkEnded'; readonly id: number; readonly end: LinkEnd }
+  | { readonly type: 'heartbeatAnswered'; readonly id: number }
+  | { readonly type: 'timerFired'; readonly timer: TimerName }
+  | { readonly type: 'signalled'; readonly signal: EnvironmentSignal };
+
+/** How an attempt ended: as the transport says, or because of an error on our side. */
+export interface LinkEnd extends LinkClose {
+  readonly error?: ConnectionError;
+  /** A retry would meet the same error. */
+  readonly fatal?: boolean;
+}
+
+/** What is to be done, in this order. */
+export type Effect =
+  | { readonly type: 'dial' }
+  /** The link opened: hand over what is queued, and let messages through. */
+  | { readonly type: 'use' }
+  | { readonly type: 'beat' }
+  | { readonly type: 'close'; readonly code: number; readonly reason: string }
+  /** Nothing more is expected of the link, if there still is one. */
+  | { readonly type: 'abandon' }
+  | { readonly type: 'discard'; readonly reason: DropReason }
+  | Emit<'open', OpenInfo>
+  | Emit<'close', CloseInfo>
+  | Emit<'error', ConnectionError>;
+
+interface Emit<Name, Payload> {
+  readonly type: 'emit';
+  readonly event: Name;
+  readonly payload: Payload;
+}
+
+/** What the machine may know of the outside at one moment. */
+export interface Sample {
+  /** Wall-clock milliseconds. */
+  readonly now: number;
+  /** From 0 to 1. */
+  readonly random: number;
+  /** Counts inbound traffic; only its changes mean anything. */
+  readonly inbound: number;
+  readonly online: boolean;
+  readonly visible: boolean;
+}
+
+/** The options that decide, with every default in place. */
+export interface Policy {
+  readonly connectTimeoutMs: number;
+  readonly lingerMs: number;
+  readonly selfLease: boolean;
+  /** Whether a retry can bring other credentials: the url or the protocols are a function. */
+  readonly canRefresh: boolean;
+  readonly heartbeat: HeartbeatOptions<unknown> | null;
+  readonly reconnect: ReconnectPolicy;
+}
+
+export interface ReconnectPolicy {
+  readonly disabled?: boolean;
+  readonly firstWindowMs: number;
+  readonly localWindowMs: number;
+  readonly factor: number;
+  readonly maxDelayMs: number;
+  readonly maxAttempts: number;
+  readonly minUptimeMs: number;
+  readonly whenHidden: 'retry' | 'suspend';
+  readonly shouldReconnect?: (context: ReconnectContext) => boolean;
+  /** Replaces the standard delay. */
+  readonly decide?: ReconnectFunction;
+}
+
+/**
+ * One transition under way: a draft of the next state, which nobody else sees change, and the effects so far.
+ */
+export interface Turn extends Sample {
+  readonly policy: Policy;
+  readonly state: { -readonly [Field in keyof State]: State[Field] };
+  readonly effects: Effect[];
+}
+
+export const initialState: State = {
+  phase: { status: 'idle', until: null },
+  leases: 0,
+  own: false,
+  barred: false,
+  lingerUntil: null,
+  id: 0,
+  attempt: 0,
+  authRetried: false,
+  cause: null,
+  error: null,
+};
+
+/** The machine's timers by name, each with its place in the state: a pure function of it, so none can be forgotten. */
+export const deadlines = {
+  phase: ({ phase }: State): number | null => phase.until,
+  heartbeat: ({ phase }: State): number | null =>
+    phase.status === 'open' && phase.liveness ? phase.liveness.due : null,
+  linger: ({ lingerUntil }: State): number | null => lingerUntil,
+};
+
+export type TimerName = keyof typeof deadlines;
+export const timerNames = Object.keys(deadlines) as TimerName[];

@@ -1,0 +1,31 @@
+import type { State } from './protocol.js';
+import type { Snapshot, Status } from './types.js';
+
+/** By readyState; every other status is 3, which is -1 in two bits. */
+const order: readonly Status[] = ['connecting', 'open', 'closing'];
+
+/** What users see of a state: the object they know, unless a field differs. */
+export function snapshotOf(
+  { phase, attempt, cause, error }: State,
+  outbox: { readonly length: number; readonly bytes: number },
+  before: Snapshot | null,
+): Snapshot {
+  const { status } = phase;
+  const isOpen = status === 'open';
+  const isWaiting = status === 'waiting';
+  const next: Snapshot = {
+    status,
+    readyState: (order.indexOf(status) & 3) as Snapshot['readyState'],
+    attempt,
+    retryAt: isWaiting ? phase.until : null,
+    suspended: isWaiting ? phase.suspended : null,
+    cause,
+    error,
+    queued: outbox.length,
+    queuedBytes: outbox.bytes,
+    latencyMs: isOpen ? phase.latencyMs : null,
+    protocol: isOpen ? phase.protocol : '',
+  };
+  const fields = Object.keys(next) as (keyof Snapshot)[];
+  return before !== null && fields.every((field) => before[field] === next[field]) ? before : next;
+}

@@ -1,0 +1,188 @@
+import { raw } from '../codecs/raw.js';
+import type {
+  Capabilities,
+  Codec,
+  ConnectRequest,
+  Link,
+  LinkClose,
+  LinkEvents,
+  Transport,
+  WebSocketFrame,
+} from '../types.js';
+
+export interface FakeTransportOptions<Frame> {
+  /** @default { acks: false, binary: true, resume: false } */
+  readonly capabilities?: Partial<Capabilities>;
+  /** @default raw */
+  readonly codec?: Codec<unknown, unknown, Frame>;
+  /** @default the length of a string or of binary data, else 1 */
+  readonly sizeOf?: (frame: Frame) => number;
+  /**
+   * Called with each attempt as it starts: a server that takes everybody in is `(link) => link.accept()`.
+   *
+   * @default nobody answers
+   */
+  readonly onConnect?: (link: FakeLink<Frame>) => void;
+  /**
+   * Called with each frame as it is written, heartbeats included: the place for a server's replies.
+   *
+   * @default nobody answers
+   */
+  readonly onFrame?: (frame: Frame, link: FakeLink<Frame>) => void;
+}
+
+/** A transport without a network: each attempt is a `FakeLink`, which the test opens, feeds and ends. */
+export interface FakeTransport<Frame> extends Transport<Frame> {
+  /** Every attempt so far, oldest first. */
+  readonly links: readonly FakeLink<Frame>[];
+  /** The latest attempt. Throws when there has been none. */
+  readonly link: FakeLink<Frame>;
+  /** Attempts that were neither closed nor abandoned. */
+  readonly live: number;
+  /** Makes the next `connect` throw. */
+  failNext(error: unknown): void;
+}
+
+/** One attempt, seen from the far side. */
+export class FakeLink<Frame> implements Link<Frame> {
+  /** What was written, in order. */
+  readonly sent: Frame[] = [];
+  /** `pending` until `accept`; `closing` after our side's `close`. */
+  state: 'pending' | 'open' | 'closing' | 'closed' | 'abandoned' = 'pending';
+  /** Our side's close code and reason, once it has closed. */
+  closedWith: { readonly code: number | undefined; readonly reason: string | undefined } | null = null;
+  /** Set it to fill the link's buffer; `null` for a transport that cannot tell. */
+  bufferedAmount: number | null = 0;
+  /** Set it to make every write throw. */
+  sendError: unknown = null;
+  readonly deliver?: (frame: Frame) => Promise<unknown>;
+  private readonly deliveries: { resolve: (value: unknown) => void; reject: (error: unknown) => void }[] = [];
+
+  constructor(
+    readonly request: ConnectRequest,
+    private readonly events: LinkEvents<Frame>,
+    acks: boolean,
+    private readonly onFrame?: (frame: Frame, link: FakeLink<Frame>) => void,
+  ) {
+    if (acks) {
+      this.deliver = (frame) => {
+        this.throwSendError();
+        // Before the frame is seen: `onFrame` may acknowledge at once.
+        const acknowledgement = new Promise((resolve, reject) => this.deliveries.push({ resolve, reject }));
+        this.send(frame);
+        return acknowledgement;
+      };
+    }
+  }
+
+  get isLive(): boolean {
+    return this.state !== 'closed' && this.state !== 'abandoned';
+  }
+
+  // What the far side does. On a link that has ended it makes a late event, which changes nothing.
+
+  /** The attempt succeeds. */
+  accept(info: { readonly protocol?: string; readonly resumed?: boolean } = {}): void {
+    if (this.state === 'pending') this.state = 'open';
+    this.events.open({ protocol: '', ...info });
+  }
+
+  /** A frame arrives. */
+  receive(frame: Frame): void {
+    this.events.frame(frame);
+  }
+
+  /** Traffic arrives that is no frame. */
+  stir(): void {
+    this.events.alive();
+  }
+
+  /** The oldest `deliver` that still waits is acknowledged. */
+  acknowledge(value?: unknown): void {
+    this.deliveries.shift()?.resolve(value);
+  }
+
+  /** The oldest `deliver` that still waits is refused. */
+  refuse(error: unknown): void {
+    this.deliveries.shift()?.reject(error);
+  }
+
+  /** The far side closes, or answers our close: with its code and reason, unless told otherwise. */
+  end(info: Partial<LinkClose> = {}): void {
+    if (this.isLive) this.state = 'closed';
+    const { code = 1000, reason = '' } = this.closedWith ?? {};
+    this.events.close({ code, reason, wasClean: true, ...info });
+  }
+
+  /** The link is lost without a close frame, or the attempt is refused. */
+  drop(): void {
+    this.end({ code: 1006, reason: '', wasClean: false });
+  }
+
+  /** The transport reports an error. */
+  fail(error: unknown): void {
+    this.events.error(error);
+  }
+
+  // What the connection calls.
+
+  send(frame: Frame): void {
+    this.throwSendError();
+    this.sent.push(frame);
+    this.onFrame?.(frame, this);
+  }
+
+  close(code?: number, reason?: string): void {
+    if (this.isLive) this.state = 'closing';
+    this.closedWith = { code, reason };
+  }
+
+  abandon(): void {
+    this.state = 'abandoned';
+  }
+
+  private throwSendError(): void {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a transport throws is up to the test.
+    if (this.sendError !== null) throw this.sendError;
+  }
+}
+
+/** Makes a transport for tests: `createConnection('ws://test', { transport })`. */
+export function fakeTransport<Frame = WebSocketFrame>(options: FakeTransportOptions<Frame> = {}): FakeTransport<Frame> {
+  const capabilities = { acks: false, binary: true, resume: false, ...options.capabilities };
+  const links: FakeLink<Frame>[] = [];
+  let failure: { readonly error: unknown } | null = null;
+  return {
+    capabilities,
+    codec: options.codec ?? (raw as Codec<unknown, unknown, unknown> as Codec<unknown, unknown, Frame>),
+    sizeOf: options.sizeOf ?? lengthOf,
+    connect(request, events) {
+      if (failure !== null) {
+        const { error } = failure;
+        failure = null;
+        throw error;
+      }
+      const link = new FakeLink(request, events, capabilities.acks, options.onFrame);
+      links.push(link);
+      options.onConnect?.(link);
+      return link;
+    },
+    links,
+    get link() {
+      const latest = links.at(-1);
+      if (latest === undefined) throw new Error('Nothing has been dialled yet.');
+      return latest;
+    },
+    get live() {
+      return links.filter((link) => link.isLive).length;
+    },
+    failNext(error) {
+      failure = { error };
+    },
+  };
+}
+
+function lengthOf(frame: unknown): number {
+  if (typeof frame === 'string') return frame.length;
+  return frame instanceof ArrayBuffer || ArrayBuffer.isView(frame) ? frame.byteLength : 1;
+}

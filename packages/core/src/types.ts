@@ -1,0 +1,403 @@
+/**
+ * The public vocabulary. This file imports nothing, so that bindings and transports can depend on it alone.
+ */
+
+/** Ends a subscription. Calling it again does nothing. */
+export type Unsubscribe = () => void;
+
+/**
+ * Gives a lease back. Calling it again does nothing. With `destination-changed`, the last one does not linger: the link
+ * closes at once and what was queued is dropped with that reason, so that it never reaches another server.
+ */
+export type Release = (reason?: 'destination-changed') => void;
+
+/** Something with a current value that can be watched: the read surface of a connection and of a fold. */
+export interface Readable<Value> {
+  /** The current value. It keeps its identity until it changes. */
+  getSnapshot(): Value;
+  /** Calls `listener` after each change of the value. */
+  subscribe(listener: () => void): Unsubscribe;
+}
+
+/** Something that is kept alive by its users. */
+export interface Leasable {
+  /** Takes one user's lease: opens on the first, closes `lingerMs` after the last is given back. */
+  acquire(): Release;
+}
+
+/** Something that messages can be heard on. */
+export interface MessageSource<In> {
+  /** Calls `listener` once with every message, in order. */
+  on(event: 'message', listener: (message: In) => void): Unsubscribe;
+  /** When derived state is published: the source's `schedule` option. Default: `nextFrame`. */
+  readonly schedule?: Schedule;
+}
+
+/**
+ * Where a connection stands.
+ *
+ * - `idle`: nobody wants it yet, or the last user left
+ * - `connecting`: an attempt is under way
+ * - `open`: messages travel
+ * - `closing`: our close handshake
+ * - `waiting`: lost; a retry is scheduled or suspended
+ * - `closed`: for good, or until `open()` or `reconnect()`; `cause` says why
+ */
+export type Status = 'idle' | 'connecting' | 'open' | 'closing' | 'waiting' | 'closed';
+
+/** WHATWG numbering: connecting 0, open 1, closing 2, and 3 for every other status. */
+export type ReadyState = 0 | 1 | 2 | 3;
+
+/** Why no ordinary retry is scheduled while `waiting`. */
+export type Suspension = 'offline' | 'hidden';
+
+/**
+ * The rule that ended an attempt or a connection.
+ *
+ * - `client`: `close()` was called
+ * - `released`: the last lease was given back and the linger passed
+ * - `reconnect`: `reconnect()` replaced the link
+ * - `remote`: the server closed, with a close frame
+ * - `lost`: an open link ended without a close frame
+ * - `refused`: the attempt ended before it opened
+ * - `connect-timeout`: it did not open within `connectTimeoutMs`
+ * - `dial-failed`: the url, the protocols or the transport could not be used; `error` says which
+ * - `heartbeat-timeout`: an open link stayed silent
+ * - `unauthorised`: closed for good by 3000, 3003, 4401 or 4403
+ * - `fatal-code`: closed for good by a code that a retry cannot mend
+ * - `not-retried`: closed for good by `reconnect: false`, `shouldReconnect` or the reconnect function
+ * - `max-attempts`: closed for good after `maxAttempts` retries
+ */
+export type CloseRule =
+  | 'client'
+  | 'released'
+  | 'reconnect'
+  | 'remote'
+  | 'lost'
+  | 'refused'
+  | 'connect-timeout'
+  | 'dial-failed'
+  | 'heartbeat-timeout'
+  | 'unauthorised'
+  | 'fatal-code'
+  | 'not-retried'
+  | 'max-attempts';
+
+/** How an attempt ended. */
+export interface CloseInfo {
+  /** The close code: the server's, or 1006 where no close frame was received. */
+  readonly code: number;
+  /** The server's reason, often empty. */
+  readonly reason: string;
+  /** Whether the close handshake was completed. */
+  readonly wasClean: boolean;
+  /** Which rule ended it. */
+  readonly rule: CloseRule;
+}
+
+/** The state of a connection. The object keeps its identity until one of its fields changes. */
+export interface Snapshot {
+  readonly status: Status;
+  readonly readyState: ReadyState;
+  /** 0 for the first dial; n for the nth retry since the connection was last stable (open for `minUptimeMs`). */
+  readonly attempt: number;
+  /** When the next attempt is due, in milliseconds since the epoch; `null` when none is scheduled. */
+  readonly retryAt: number | null;
+  /** Why the ordinary retry is suspended, or `null`. */
+  readonly suspended: Suspension | null;
+  /** How the last attempt ended, or `null` when none has. Kept while open, so that it can be shown. */
+  readonly cause: CloseInfo | null;
+  /** What went wrong with the latest attempt, or `null`. Cleared when a link opens. */
+  readonly error: ConnectionErrorLike | null;
+  /** Messages in the outbox. */
+  readonly queued: number;
+  /** Their size in bytes. */
+  readonly queuedBytes: number;
+  /** The last heartbeat's round trip in milliseconds, or `null` before the first recognised reply on this link. */
+  readonly latencyMs: number | null;
+  /** The subprotocol that the server chose, or `''`. */
+  readonly protocol: string;
+}
+
+/** A stable name for each error; `docs/errors.md` has a sentence on each. */
+export type ConnectionErrorCode =
+  | 'invalid-option'
+  | 'invalid-url'
+  | 'insecure-url'
+  | 'invalid-protocols'
+  | 'invalid-close'
+  | 'invalid-frame'
+  | 'encode-failed'
+  | 'decode-failed'
+  | 'schema-mismatch'
+  | 'schema-async'
+  | 'no-parser'
+  | 'no-websocket'
+  | 'url-failed'
+  | 'protocols-failed'
+  | 'policy-failed'
+  | 'connect-timeout'
+  | 'heartbeat-timeout'
+  | 'transport-failed'
+  | 'unsupported'
+  | 'dropped'
+  | 'timeout'
+  | 'ack-unknown'
+  | 'overflow';
+
+/** The shape of a `ConnectionError`, for code that only reads it. */
+export interface ConnectionErrorLike extends Error {
+  readonly code: ConnectionErrorCode;
+}
+
+/** What became of a message: handed to the transport, kept in the outbox, or given up (with a `drop` event). */
+export type SendOutcome = 'sent' | 'queued' | 'dropped';
+
+export interface SendOptions {
+  /** Milliseconds the message may wait in the outbox. Checked on flush, on send and on reading the snapshot. Default: the outbox's `ttlMs`. */
+  readonly ttlMs?: number;
+  /** Send now or not at all: never queued. Default: `false`. */
+  readonly volatile?: boolean;
+}
+
+export interface DeliverOptions {
+  /** Milliseconds to wait for the acknowledgement, time in the outbox included. Default: 10 000. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Why a message was given up.
+ *
+ * - `full`: the outbox had no room
+ * - `expired`: its time to live passed in the outbox
+ * - `volatile`: it was volatile and could not go at once
+ * - `no-outbox`: it could not go at once and `outbox` is `false`
+ * - `closed`: the connection was closed, or closed while it waited
+ * - `released`: the last user left while it waited
+ * - `destination-changed`: the application now talks to another destination
+ * - `too-large`: it exceeds the outbox's `maxBytes` by itself
+ * - `failed`: the transport threw on writing it; an `error` event says why
+ */
+export type DropReason =
+  | 'full'
+  | 'expired'
+  | 'volatile'
+  | 'no-outbox'
+  | 'closed'
+  | 'released'
+  | 'destination-changed'
+  | 'too-large'
+  | 'failed';
+
+/** A message that will not be sent. */
+export interface DropInfo<Out> {
+  /** The message as it was given to `send` or `deliver`. */
+  readonly message: Out;
+  readonly reason: DropReason;
+}
+
+/** A link that opened. */
+export interface OpenInfo {
+  /** The subprotocol that the server chose, or `''`. */
+  readonly protocol: string;
+  /** Whether the transport resumed the previous session, so that nothing was lost. */
+  readonly resumed: boolean;
+}
+
+/** What `on` can listen to, and what each listener is given. */
+export interface ConnectionEvents<In, Out> {
+  /** A decoded message. */
+  message: In;
+  /** A link opened. What was queued has already been handed over. */
+  open: OpenInfo;
+  /** An attempt ended, whether it had opened or not: once for each. */
+  close: CloseInfo;
+  /** Network trouble or a frame that does not decode. */
+  error: ConnectionErrorLike;
+  /** A message was given up. */
+  drop: DropInfo<Out>;
+}
+
+/** The connection store. Its functions need no `this`, so they can be passed on as they are. */
+export interface Connection<In, Out> extends Readable<Snapshot>, Leasable {
+  /**
+   * Calls `listener` for each event, in the order they happened. A listener that throws starves no other: its error is
+   * rethrown outside the loop. A listener removed during a dispatch is not called any more.
+   */
+  on<Name extends keyof ConnectionEvents<In, Out>>(
+    event: Name,
+    listener: (payload: ConnectionEvents<In, Out>[Name]) => void,
+  ): Unsubscribe;
+  /**
+   * Sends a message, or keeps it for later.
+   *
+   * `sent` means handed to the transport, no more: what is in flight when a link dies may be lost. Throws
+   * `encode-failed` or `invalid-frame` when the message cannot be encoded or carried.
+   */
+  send(message: Out, options?: SendOptions): SendOutcome;
+  /**
+   * Sends a message and resolves with the server's acknowledgement.
+   *
+   * Rejects with `unsupported` where the transport has no acknowledgements (nothing is sent), `dropped`, `timeout`, or
+   * `ack-unknown` when the link died after the write. It never resends by itself.
+   */
+  deliver(message: Out, options?: DeliverOptions): Promise<unknown>;
+  /**
+   * Resolves when the outbox is empty and the link's buffer is at or below its low-water mark; at once when that is so
+   * already. It also resolves when the outbox is emptied by `close()`: the `drop` events tell.
+   */
+  drained(): Promise<void>;
+  /** Clears `closed` and opens. Without leases it takes the application's own lease, which `close()` ends. */
+  open(): void;
+  /**
+   * Ends everything at once: the outbox is dropped with events and the link closes. Wins over leases until `open()` or
+   * `reconnect()`, or until every lease is gone and a new one comes.
+   *
+   * @param code 1000 or 3000 to 4999. Default: 1000. Throws `invalid-close` otherwise.
+   * @param reason At most 123 UTF-8 bytes. Default: `''`.
+   */
+  close(code?: number, reason?: string): void;
+  /** Dials at once: replaces a link or an attempt, pre-empts any back-off, clears `closed`. Leases as `open()` does. */
+  reconnect(): void;
+  /** When derived state is published: the `schedule` option. */
+  readonly schedule: Schedule;
+}
+
+/** Time. The default wraps the globals, so that fake timers installed later are honoured. */
+export interface Clock {
+  /** Wall-clock milliseconds since the epoch. */
+  now(): number;
+  setTimeout(callback: () => void, delayMs: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+/** Runs `callback` once, soon; returns what cancels it. */
+export type Schedule = (callback: () => void) => () => void;
+
+/** `wake` is a return from the back/forward cache, from freezing or from sleep. */
+export type EnvironmentSignal = 'online' | 'offline' | 'visible' | 'hidden' | 'wake';
+
+/** What the device says of itself. Replace it where there is no browser: React Native, tests. */
+export interface Environment {
+  /** A hint that is sometimes wrong; `true` where it is unknown. */
+  isOnline(): boolean;
+  /** `true` where there is nothing to be seen. */
+  isVisible(): boolean;
+  /** Called while a connection is wanted, and undone when it is not. */
+  subscribe(listener: (signal: EnvironmentSignal) => void): Unsubscribe;
+}
+
+/** Translates between messages and what a transport carries. Stateless: one codec may serve many connections. */
+export interface Codec<In, Out, Frame = WebSocketFrame> {
+  /** What it throws becomes `encode-failed`, thrown at the call of `send`. */
+  encode(message: Out): Frame;
+  /** What it throws becomes `decode-failed`, an `error` event; the frame is skipped. */
+  decode(frame: Frame): In;
+}
+
+/** What a WebSocket accepts. */
+export type WebSocketFrame = string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob;
+
+/** What a WebSocket delivers: text, and binary as its `binaryType` says. */
+export type WebSocketData = string | ArrayBuffer | Blob;
+
+/** What a transport can do. */
+export interface Capabilities {
+  /** The server acknowledges single messages: `deliver` works. */
+  readonly acks: boolean;
+  /** Binary frames travel. */
+  readonly binary: boolean;
+  /** A dropped session can be resumed without loss. */
+  readonly resume: boolean;
+}
+
+/** How frames travel. The only thing a transport implements; decorators compose. */
+export interface Transport<Frame> {
+  readonly capabilities: Capabilities;
+  /** The codec that is used when the connection has none of its own. */
+  readonly codec: Codec<unknown, unknown, Frame>;
+  /** Bytes of a frame, for the outbox's bound. Throws for what the transport cannot carry. */
+  sizeOf(frame: Frame): number;
+  /**
+   * Starts one attempt. What it throws ends the attempt. `events.close` ends the link and is called at most once; it
+   * must not be called for a link that was abandoned.
+   */
+  connect(request: ConnectRequest, events: LinkEvents<Frame>): Link<Frame>;
+}
+
+export interface ConnectRequest {
+  /** Absolute. */
+  readonly url: string;
+  readonly protocols: readonly string[];
+  /** Aborted when the attempt ends before it opens. */
+  readonly signal: AbortSignal;
+}
+
+/** What a link tells. Events of a link that was abandoned are ignored. */
+export interface LinkEvents<Frame> {
+  /** Messages may travel: after whatever the transport sends first (login, subscriptions). */
+  open(info: { readonly protocol: string; readonly resumed?: boolean }): void;
+  frame(frame: Frame): void;
+  /** Traffic that is no frame: a protocol's own heartbeat. */
+  alive(): void;
+  close(info: LinkClose): void;
+  error(error: unknown): void;
+}
+
+export interface LinkClose {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+  /** The server's wish: replaces the window from which the next delay is drawn. */
+  readonly retryAfterMs?: number;
+}
+
+/** One live attempt of a transport. */
+export interface Link<Frame> {
+  send(frame: Frame): void;
+  /** Present where the transport acknowledges. Resolves with the acknowledgement. */
+  deliver?(frame: Frame): Promise<unknown>;
+  /** Starts the close handshake; `events.close` follows. */
+  close(code?: number, reason?: string): void;
+  /** Detaches every handler and closes in the background; no event follows. */
+  abandon(): void;
+  /** Bytes not yet handed to the network; `null` where the transport cannot tell, so that there is no backpressure. */
+  readonly bufferedAmount: number | null;
+}
+
+/** What a url or protocols function is told about the attempt it serves. */
+export interface DialContext {
+  /** As in the snapshot: 0 for the first dial. */
+  readonly attempt: number;
+  /** How the previous attempt ended, or `null`. */
+  readonly cause: CloseInfo | null;
+  /** Aborted when the attempt ends, for instance by `connectTimeoutMs`. */
+  readonly signal: AbortSignal;
+}
+
+/** One fixed destination, or a function that is asked anew for each attempt. */
+export type UrlSource = string | URL | ((context: DialContext) => string | URL | Promise<string | URL>);
+
+/** Subprotocols, or a function that is asked anew for each attempt: the place for a fresh token. */
+export type ProtocolsSource =
+  | string
+  | readonly string[]
+  | ((context: DialContext) => string | readonly string[] | Promise<string | readonly string[]>);
+
+/** Any validator that follows the Standard Schema specification, version 1 (standardschema.dev). */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+export type StandardResult<Output> =
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
+
+export interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}

@@ -1,0 +1,273 @@
+import { ConnectionError, toConnectionError } from './errors.js';
+import type { BackpressureOptions } from './options.js';
+import type { Delivery, Entry, OutboxLimits } from './outbox.js';
+import { Outbox } from './outbox.js';
+import { check } from './policy.js';
+import type { Clock, Codec, DeliverOptions, DropReason, Link, SendOptions, SendOutcome, Transport } from './types.js';
+
+/** How often a full link is looked at while nothing else tells that it has drained. */
+const drainPollMs = 50;
+
+/** What the writer works with. */
+export interface WriterParts<Frame> {
+  readonly transport: Transport<Frame>;
+  readonly codec: Codec<unknown, unknown, Frame>;
+  readonly limits: OutboxLimits | null;
+  readonly marks: Required<BackpressureOptions>;
+  readonly clock: Clock;
+}
+
+/** What the writer asks and tells its driver. */
+export interface WriterHost {
+  /** While set, what happens has to wait. */
+  readonly busy: boolean;
+  /** Whether messages may still be accepted: neither closing nor closed. */
+  readonly accepts: boolean;
+  dropped(message: unknown, reason: DropReason): void;
+  queueChanged(): void;
+  /** The link did not take a frame. `broken`: it is of no more use; otherwise the frame is to blame. */
+  writeFailed(error: ConnectionError, broken: boolean): void;
+  /** Runs `work` whole: what happens meanwhile has to wait. */
+  uninterrupted<Result>(work: () => Result): Result;
+}
+
+/** Hands messages to the link in the order in which they were accepted, or keeps them until it can. */
+export class Writer<Frame> {
+  readonly outbox: Outbox<Frame>;
+  private link: Link<Frame> | null = null;
+  /** The link's buffer rose above the high mark and has not yet fallen to the low one. */
+  private blocked = false;
+  private poll: unknown = null;
+  /** What the previous link did not take: if the next one does not either, the message is to blame. */
+  private suspect: Entry<Frame> | null = null;
+  private waiters: (() => void)[] | null = null;
+  private inFlight: Set<Delivery> | null = null;
+
+  constructor(
+    private readonly parts: WriterParts<Frame>,
+    private readonly host: WriterHost,
+  ) {
+    this.outbox = new Outbox(parts.limits, this);
+  }
+
+  send(message: unknown, options?: SendOptions): SendOutcome {
+    const frame = this.encode(message);
+    if (this.isClear() && this.write(frame)) return 'sent';
+    return this.keep(message, frame, options);
+  }
+
+  deliver(message: unknown, options?: DeliverOptions): Promise<unknown> {
+    const { clock, transport } = this.parts;
+    return new Promise((resolve, reject) => {
+      if (!transport.capabilities.acks)
+        throw new ConnectionError('unsupported', 'this transport has no acknowledgements');
+      const frame = this.encode(message);
+      const finish = (settle: (value: unknown) => void) => (value: unknown) => {
+        clock.clearTimeout(timer);
+        this.inFlight?.delete(delivery);
+        settle(value);
+      };
+      const delivery: Delivery = { resolve: finish(resolve), reject: finish(reject) };
+      const timer = clock.setTimeout(
+        () => {
+          delivery.reject(new ConnectionError('timeout', 'no acknowledgement came within timeoutMs'));
+          // What still waits is withdrawn: sent later, it would come as a surprise.
+          this.giveUp('expired', (entry) => entry.delivery === delivery);
+        },
+        check('timeoutMs', options?.timeoutMs, [10_000, 1]),
+      );
+      try {
+        if (!this.isClear() || !this.write(frame, delivery)) this.keep(message, frame, {}, delivery);
+      } catch (error) {
+        delivery.reject(error);
+      }
+    });
+  }
+
+  /** Starts handing over what is queued. */
+  attach(link: Link<Frame>): void {
+    this.link = link;
+    this.pump();
+  }
+
+  /** The link is gone: what was queued keeps its place, what awaits an acknowledgement will not get one. */
+  detach(): void {
+    const { inFlight } = this;
+    this.link = this.inFlight = null;
+    this.blocked = false;
+    this.disarm();
+    this.settleWaiters();
+    for (const delivery of inFlight ?? []) {
+      delivery.reject(new ConnectionError('ack-unknown', 'the link ended after the write, before the acknowledgement'));
+    }
+  }
+
+  /** Called for inbound traffic: a good moment to look whether the link has drained. */
+  relieve(): void {
+    if (this.blocked) this.pump();
+  }
+
+  /** Gives up what has outlived its time; says whether anything had. */
+  expire(): boolean {
+    if (this.outbox.earliestExpiry === Infinity) return false;
+    const now = this.parts.clock.now();
+    return now >= this.outbox.earliestExpiry && this.giveUp('expired', ({ expiresAt = Infinity }) => expiresAt <= now);
+  }
+
+  /** Gives up what matches. */
+  giveUp(reason: DropReason, matches: (entry: Entry<Frame>) => boolean): boolean {
+    return this.host.uninterrupted(() => {
+      const found = this.outbox.giveUp(reason, matches);
+      if (found) this.changed();
+      return found;
+    });
+  }
+
+  drop({ message, delivery }: Pick<Entry<Frame>, 'message' | 'delivery'>, reason: DropReason): void {
+    delivery?.reject(new ConnectionError('dropped', `the message was dropped: ${reason}`));
+    this.host.dropped(message, reason);
+  }
+
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      (this.waiters ??= []).push(resolve);
+      this.settleWaiters();
+    });
+  }
+
+  private encode(message: unknown): Frame {
+    try {
+      return this.parts.codec.encode(message);
+    } catch (error) {
+      throw toConnectionError(error, 'encode-failed', 'the codec could not encode the message');
+    }
+  }
+
+  /** Whether a message may go out at once, past an empty outbox. */
+  private isClear(): boolean {
+    const { host, outbox } = this;
+    if (this.link === null) return false;
+    if (outbox.length > 0 && !host.busy) this.pump();
+    return outbox.length === 0 && !this.isFull();
+  }
+
+  private isFull(): boolean {
+    const { lowBytes, highBytes } = this.parts.marks;
+    this.blocked = (this.link?.bufferedAmount ?? 0) > (this.blocked ? lowBytes : highBytes);
+    if (this.blocked) this.arm();
+    return this.blocked;
+  }
+
+  private isDrained(): boolean {
+    return this.outbox.length === 0 && (this.link?.bufferedAmount ?? 0) <= this.parts.marks.lowBytes;
+  }
+
+  private keep(message: unknown, frame: Frame, options?: SendOptions, delivery?: Delivery): SendOutcome {
+    const { parts, host, outbox } = this;
+    const ttlMs = check('ttlMs', options?.ttlMs, [(delivery ? null : parts.limits?.ttlMs) ?? Infinity, 0, Infinity]);
+    const entry: Entry<Frame> = { message, frame: own(frame), bytes: parts.transport.sizeOf(frame), next: null };
+    if (delivery) entry.delivery = delivery;
+    if (ttlMs < Infinity) entry.expiresAt = parts.clock.now() + ttlMs;
+    return host.uninterrupted(() => {
+      this.expire();
+      const refusal = !host.accepts ? 'closed' : options?.volatile ? 'volatile' : outbox.enqueue(entry);
+      if (refusal !== null) {
+        this.drop(entry, refusal);
+        return 'dropped';
+      }
+      this.changed();
+      return 'queued';
+    });
+  }
+
+  private pump(): void {
+    const { host, outbox } = this;
+    this.expire();
+    host.uninterrupted(() => {
+      for (let entry = outbox.head; entry !== null && this.link !== null && !this.isFull(); entry = outbox.head) {
+        try {
+          this.transmit(entry.frame, entry.delivery);
+        } catch (thrown) {
+          const error = writeError(thrown);
+          const broken = error !== thrown && this.suspect !== entry;
+          host.writeFailed(error, broken);
+          if (broken) {
+            // It keeps its place, for the next link.
+            this.suspect = entry;
+            this.link = null;
+            return;
+          }
+          this.drop(entry, 'failed');
+        }
+        outbox.shift();
+      }
+      this.changed();
+    });
+  }
+
+  /** Says whether the link took the frame. Throws where the frame is to blame. */
+  private write(frame: Frame, delivery?: Delivery): boolean {
+    try {
+      this.transmit(frame, delivery);
+      return true;
+    } catch (thrown) {
+      const error = writeError(thrown);
+      if (error === thrown) throw error;
+      this.link = null;
+      this.host.writeFailed(error, true);
+      return false;
+    }
+  }
+
+  private transmit(frame: Frame, delivery: Delivery | undefined): void {
+    const { link } = this;
+    if (delivery === undefined) {
+      link?.send(frame);
+      return;
+    }
+    (this.inFlight ??= new Set()).add(delivery);
+    link?.deliver?.(frame).then(delivery.resolve, delivery.reject);
+  }
+
+  private changed(): void {
+    this.host.queueChanged();
+    this.settleWaiters();
+  }
+
+  private settleWaiters(): void {
+    const { waiters } = this;
+    if (waiters === null) return;
+    if (this.isDrained()) {
+      this.waiters = null;
+      for (const resolve of waiters) resolve();
+    } else {
+      this.arm();
+    }
+  }
+
+  /** Looks again later: while blocked, or while somebody waits for the link to drain. */
+  private arm(): void {
+    if (this.poll !== null || this.link === null) return;
+    this.poll = this.parts.clock.setTimeout(() => {
+      this.poll = null;
+      this.pump();
+    }, drainPollMs);
+  }
+
+  private disarm(): void {
+    this.parts.clock.clearTimeout(this.poll);
+    this.poll = null;
+  }
+}
+
+function writeError(error: unknown): ConnectionError {
+  return toConnectionError(error, 'transport-failed', 'the transport did not take a frame');
+}
+
+/** Binary frames are copied when they are queued, so that the caller may reuse its buffer. */
+function own<Frame>(frame: Frame): Frame {
+  if (frame instanceof ArrayBuffer) return frame.slice(0) as Frame;
+  return ArrayBuffer.isView(frame)
+    ? (frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength) as Frame)
+    : frame;
+}

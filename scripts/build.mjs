@@ -1,0 +1,4 @@
+import { buildPackages, install } from './run-command.mjs';
+
+await install();
+await buildPackages();

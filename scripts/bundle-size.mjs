@@ -1,0 +1,54 @@
+// What our packages add to an application: minified and gzipped, in bytes.
+import { gzipSync } from 'node:zlib';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { root } from './run-command.mjs';
+
+/** @type {readonly { name: string, budget: number, source: string, external: string[] }[]} */
+const bundles = [
+  {
+    name: 'core: createConnection, webSocket, json',
+    budget: 4500,
+    source: `export { createConnection, webSocket, json } from '@steadysocket/core'`,
+    external: [],
+  },
+  {
+    name: 'react, without the core',
+    budget: 1000,
+    source: `export * from '@steadysocket/react'`,
+    external: ['react', '@steadysocket/core'],
+  },
+  {
+    name: 'vue, without the core',
+    budget: 1000,
+    source: `export * from '@steadysocket/vue'`,
+    external: ['vue', '@steadysocket/core'],
+  },
+];
+
+/** @returns {Promise<{ name: string, budget: number, bytes: number }[]>} */
+export function bundleSizes() {
+  return Promise.all(
+    bundles.map(async ({ name, budget, source, external }) => {
+      const { outputFiles } = await build({
+        stdin: { contents: source, resolveDir: root },
+        tsconfig: 'tsconfig.base.json',
+        absWorkingDir: root,
+        bundle: true,
+        minify: true,
+        format: 'esm',
+        target: 'es2022',
+        external,
+        write: false,
+      });
+      const bytes = outputFiles.reduce((sum, file) => sum + gzipSync(file.contents, { level: 9 }).length, 0);
+      return { name, budget, bytes };
+    }),
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { name, budget, bytes } of await bundleSizes()) {
+    console.log(`${name}: ${String(bytes)} of ${String(budget)} bytes`);
+  }
+}

@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** @import { Reporter } from 'vitest/reporters' */
+/** @import { TestModule, Vitest } from 'vitest/node' */
+
+/**
+ * @typedef {object} ProjectCount
+ * @property {number} passed
+ * @property {number} failed
+ * @property {string[]} skipped names
+ */
+
+/**
+ * A vitest reporter that writes what each project counted, as JSON, to the file that `STEADYSOCKET_COUNTS` names. (The
+ * built-in JSON report does not say to which project a file belongs.) Files, suites and hooks that fail outside of any
+ * test, and errors that nobody caught, count as failures: nothing that is wrong reads as zero.
+ *
+ * @implements {Reporter}
+ */
+export default class CountReporter {
+  /** @type {Record<string, ProjectCount>} */
+  #projects = {};
+
+  /** @param {Vitest} vitest */
+  onInit(vitest) {
+    // Every project from the start: one that matches no test would otherwise go unseen.
+    for (const { name } of vitest.projects) this.#projects[name] = { passed: 0, failed: 0, skipped: [] };
+  }
+
+  /**
+   * @param {readonly TestModule[]} modules
+   * @param {readonly unknown[]} unhandledErrors
+   */
+  onTestRunEnd(modules, unhandledErrors) {
+    const file = process.env['STEADYSOCKET_COUNTS'];
+    if (!file) return;
+    for (const module of modules) {
+      const count = (this.#projects[module.project.name] ??= { passed: 0, failed: 0, skipped: [] });
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === 'passed') count.passed += 1;
+        else if (state === 'failed') count.failed += 1;
+        else count.skipped.push(`${module.relativeModuleId}: ${test.fullName}`);
+      }
+      const failedOutside = [module, ...module.children.allSuites()].filter((suite) => suite.errors().length > 0);
+      count.failed += failedOutside.length;
+    }
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify({ projects: this.#projects, unhandledErrors: unhandledErrors.length }));
+  }
+}

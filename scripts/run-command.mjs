@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Runs a program to its end with our output as its own; rejects unless it exits with 0. Programs from the folder's
+ * and the root's `node_modules` are found however this script was started.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string> }} [options]
+ * @returns {Promise<void>}
+ */
+export function runCommand(command, args, { cwd = root, env = {} } = {}) {
+  const programs = [cwd, root].map((folder) => join(folder, 'node_modules/.bin'));
+  const PATH = [...programs, process.env['PATH']].join(delimiter);
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, PATH, ...env },
+    stdio: 'inherit',
+    // Windows starts `npx` and whatever is in `.bin` through a shell only.
+    shell: process.platform === 'win32',
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${command} ${args.join(' ')}: ${signal ?? `exit code ${String(code)}`}`));
+    });
+  });
+}
+
+/**
+ * Runs pnpm, which no machine is expected to have.
+ *
+ * @param {...string} args
+ */
+export function runPnpm(...args) {
+  return runCommand('npx', ['-y', 'pnpm@12', ...args]);
+}
+
+/** Installs exactly what the lockfile says. */
+export function install() {
+  return runPnpm('install', '--frozen-lockfile');
+}
+
+/** Builds the published packages, each after those it depends on. */
+export function buildPackages() {
+  return runPnpm('--filter', './packages/*', 'run', 'build');
+}

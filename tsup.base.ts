@@ -1,0 +1,19 @@
+import { defineConfig } from 'tsup';
+
+type Config = ReturnType<typeof defineConfig>;
+
+/** How every published package is built; `entry` maps the name of each subpath's files in `dist` to its source. */
+export function packageBuild(entry: Record<string, string>): Config {
+  return defineConfig({
+    entry,
+    format: ['esm', 'cjs'],
+    target: 'es2022',
+    platform: 'neutral',
+    dts: true,
+    // Readable in a debugger and in node_modules; the application's own bundler minifies.
+    minify: false,
+    sourcemap: true,
+    clean: true,
+    silent: true,
+  });
+}
