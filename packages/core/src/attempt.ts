@@ -25,7 +25,7 @@ export interface Destination<Frame> {
 export interface AttemptHost<Frame> {
   /** While set, events wait. */
   readonly busy: boolean;
-  dispatch(event: Event): void;
+  dispatch(event: Event | (() => void)): void;
   /** Runs `work` whole: what happens meanwhile has to wait. */
   uninterrupted<Result>(work: () => Result): Result;
   received(frame: Frame): void;
@@ -90,10 +90,11 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
   frame(frame: Frame): void {
     if (this.receiving) this.host.received(frame);
     // The opening may still be on its way, if the transport is a synchronous one.
-    else if (this.host.busy)
-      queueMicrotask(() => {
-        this.frame(frame);
+    else if (this.host.busy) {
+      this.host.dispatch(() => {
+        if (this.receiving) this.host.received(frame);
       });
+    }
   }
 
   alive(): void {

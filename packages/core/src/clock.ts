@@ -1,5 +1,8 @@
 import type { Clock, Schedule } from './types.js';
 
+/** Timers cannot wait longer: they would fire at once. */
+export const maxTimerMs: number = 2 ** 31 - 1;
+
 /** The system's time. Wraps the globals instead of aliasing them: an alias would escape fake timers. */
 export const systemClock: Clock = {
   now: () => Date.now(),

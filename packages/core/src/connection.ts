@@ -1,19 +1,8 @@
-import { systemClock, nextFrame } from './clock.js';
 import { closeArguments } from './close-codes.js';
 import { Driver } from './driver.js';
-import { browserEnvironment } from './environment.js';
 import type { ConnectionOptions } from './options.js';
-import { backpressureMarks, outboxLimits, policyOf } from './policy.js';
-import { webSocket } from './transports/websocket.js';
-import type {
-  Codec,
-  Connection,
-  ConnectionEvents,
-  Transport,
-  UrlSource,
-  WebSocketData,
-  WebSocketFrame,
-} from './types.js';
+import { settingsOf } from './settings.js';
+import type { Connection, ConnectionEvents, UrlSource, WebSocketData, WebSocketFrame } from './types.js';
 
 /**
  * Makes a connection store. It connects when the first lease is taken or `open()` is called, and stays connected, retrying
@@ -28,24 +17,11 @@ export function createConnection<In = WebSocketData, Out = WebSocketFrame, Frame
   url: UrlSource,
   options: ConnectionOptions<In, Out, Frame> = {},
 ): Connection<In, Out> {
-  const anyOptions = options as ConnectionOptions<unknown, unknown, unknown>;
-  const policy = policyOf(url, anyOptions);
-  const transport = options.transport ?? (webSocket() as Transport<unknown> as Transport<Frame>);
-  const driver = new Driver<Frame>({
-    url,
-    protocols: options.protocols,
-    transport,
-    codec: (options.codec as Codec<unknown, unknown, Frame> | undefined) ?? transport.codec,
-    policy,
-    limits: outboxLimits(options.outbox),
-    marks: backpressureMarks(options.backpressure),
-    environment: options.environment ?? browserEnvironment,
-    clock: options.clock ?? systemClock,
-    random: options.random ?? Math.random,
-  });
+  const settings = settingsOf<Frame>(url, options);
+  const driver = new Driver(settings);
   const { writer } = driver;
   return {
-    schedule: options.schedule ?? nextFrame,
+    schedule: settings.schedule,
     getSnapshot: () => driver.getSnapshot(),
     subscribe: (listener) => driver.on('change', listener),
     on: <Name extends keyof ConnectionEvents<In, Out>>(

@@ -1,24 +1,17 @@
-import type { AttemptHost, Destination } from './attempt.js';
+import type { AttemptHost } from './attempt.js';
 import { Attempt } from './attempt.js';
+import { maxTimerMs } from './clock.js';
 import { Emitter, Notifier } from './emitter.js';
 import type { ConnectionError } from './errors.js';
 import { rethrowLater, toConnectionError } from './errors.js';
 import { transition } from './machine.js';
-import type { HeartbeatOptions } from './options.js';
-import { maxTimerMs } from './policy.js';
-import type { Effect, Event, Policy, State, TimerName } from './protocol.js';
+import type { Effect, Event, HeartbeatPolicy, State, TimerName } from './protocol.js';
 import { deadlines, initialState, timerNames } from './protocol.js';
+import type { Settings } from './settings.js';
 import { snapshotOf } from './snapshot.js';
-import type { ConnectionEvents, DropReason, Environment, Snapshot, Unsubscribe } from './types.js';
-import type { WriterHost, WriterParts } from './writer.js';
+import type { ConnectionEvents, DropReason, Snapshot, Unsubscribe } from './types.js';
+import type { WriterHost } from './writer.js';
 import { Writer } from './writer.js';
-
-/** What a driver works with, defaults in place. */
-export interface Parts<Frame> extends Destination<Frame>, WriterParts<Frame> {
-  readonly policy: Policy;
-  readonly environment: Environment;
-  readonly random: () => number;
-}
 
 type Events = ConnectionEvents<unknown, unknown>;
 type EventName = keyof Events;
@@ -35,7 +28,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   readonly writer: Writer<Frame>;
   private state: State = initialState;
   private attempt: Attempt<Frame> | null = null;
-  private inbox: Event[] | null = null;
+  private inbox: (Event | (() => void))[] | null = null;
   private readonly timers: Partial<Record<TimerName, Timer | undefined>> = {};
   /** Changes with inbound traffic: the proof of life that heartbeats look for. */
   private inbound = 0;
@@ -48,8 +41,8 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   private readonly messages = new Emitter<unknown>();
   private readonly emitters: Partial<Record<EventName | 'change', Emitter<never>>> = {};
 
-  constructor(private readonly parts: Parts<Frame>) {
-    this.writer = new Writer(parts, this);
+  constructor(private readonly settings: Settings<Frame>) {
+    this.writer = new Writer(settings, this);
   }
 
   getSnapshot(): Snapshot {
@@ -69,7 +62,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   }
 
   /** Takes an event in. Run to completion: what it causes waits until it is done. */
-  dispatch(event: Event): void {
+  dispatch(event: Event | (() => void)): void {
     if (this.busy) {
       (this.inbox ??= []).push(event);
     } else {
@@ -138,8 +131,8 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   /** The hot path: nothing is allocated here, and the machine runs only for a heartbeat's reply. */
   received(frame: Frame): void {
     this.heard();
-    const { codec, policy } = this.parts;
-    if (policy.heartbeat?.isReply !== undefined && this.isReply(policy.heartbeat, frame)) {
+    const { codec, heartbeat } = this.settings;
+    if (heartbeat !== null && this.isReply(heartbeat, frame)) {
       this.dispatch({ type: 'heartbeatAnswered', id: this.state.id });
       return;
     }
@@ -156,9 +149,9 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
     this.notifier.tell(this.messages, message);
   }
 
-  private isReply(heartbeat: HeartbeatOptions<unknown>, frame: Frame): boolean {
+  private isReply(heartbeat: HeartbeatPolicy, frame: Frame): boolean {
     try {
-      return heartbeat.isReply?.(frame) === true;
+      return heartbeat.isReply(frame);
     } catch (error) {
       rethrowLater(error);
       return false;
@@ -170,10 +163,15 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
     if (emitter !== undefined) this.notifier.tell(emitter, payload);
   }
 
-  private step(event: Event): void {
-    const { policy, clock, random, environment } = this.parts;
+  private step(event: Event | (() => void)): void {
+    if (typeof event === 'function') {
+      event();
+      return;
+    }
+    const { settings } = this;
+    const { clock, random, environment } = settings;
     const now = clock.now();
-    const [state, effects] = transition(this.state, event, policy, {
+    const [state, effects] = transition(this.state, event, settings, {
       now,
       random: random(),
       inbound: this.inbound,
@@ -188,13 +186,13 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   }
 
   private run(effect: Effect): void {
-    const { parts, state, attempt, writer } = this;
+    const { settings, state, attempt, writer } = this;
     const link = attempt?.link;
     try {
       switch (effect.type) {
         case 'dial':
           this.attempt = new Attempt(state.id, this);
-          this.attempt.dial(parts, state.attempt, state.cause);
+          this.attempt.dial(settings, state.attempt, state.cause);
           break;
         case 'use':
           if (attempt === null || link == null) break;
@@ -202,7 +200,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
           writer.attach(link);
           break;
         case 'beat':
-          link?.send(parts.policy.heartbeat?.message as Frame);
+          link?.send(settings.heartbeat?.message as Frame);
           break;
         case 'close':
           writer.detach();
@@ -233,7 +231,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
 
   /** Compares the state's deadlines with what is armed. */
   private armTimers(now: number): void {
-    const { clock } = this.parts;
+    const { clock } = this.settings;
     for (const name of timerNames) {
       const due = deadlines[name](this.state);
       const timer = this.timers[name];
@@ -262,7 +260,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
       this.unwatch?.();
       this.unwatch = null;
     } else {
-      this.unwatch ??= this.parts.environment.subscribe((signal) => {
+      this.unwatch ??= this.settings.environment.subscribe((signal) => {
         this.dispatch({ type: 'signalled', signal });
       });
     }

@@ -1,12 +1,5 @@
+import type { OutboxOptions } from './options.js';
 import type { DropReason } from './types.js';
-
-/** Bounds of an outbox. */
-export interface OutboxLimits {
-  readonly maxMessages: number;
-  readonly maxBytes: number;
-  readonly overflow: 'drop-newest' | 'drop-oldest';
-  readonly ttlMs: number;
-}
 
 /** A message on its way: as it was given, and as the transport will carry it. 56 bytes, the last two fields aside. */
 export interface Entry<Frame> {
@@ -37,7 +30,7 @@ export class Outbox<Frame> {
 
   constructor(
     /** `null` keeps nothing. */
-    private readonly limits: OutboxLimits | null,
+    private readonly limits: Required<OutboxOptions> | null,
     private readonly owner: { drop(entry: Entry<Frame>, reason: DropReason): void },
   ) {}
 

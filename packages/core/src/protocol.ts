@@ -1,5 +1,5 @@
 import type { ConnectionError } from './errors.js';
-import type { HeartbeatOptions, ReconnectContext, ReconnectFunction } from './options.js';
+import type { HeartbeatOptions, ReconnectFunction, ReconnectOptions } from './options.js';
 import type { CloseInfo, DropReason, EnvironmentSignal, LinkClose, OpenInfo, Suspension } from './types.js';
 
 /** What a connection knows about itself. Plain data: printable, comparable, replayable. */
@@ -105,23 +105,17 @@ export interface Sample {
 export interface Policy {
   readonly connectTimeoutMs: number;
   readonly lingerMs: number;
-  readonly selfLease: boolean;
+  readonly selfLease?: boolean;
   /** Whether a retry can bring other credentials: the url or the protocols are a function. */
   readonly canRefresh: boolean;
-  readonly heartbeat: HeartbeatOptions<unknown> | null;
+  readonly heartbeat: HeartbeatPolicy | null;
   readonly reconnect: ReconnectPolicy;
 }
 
-export interface ReconnectPolicy {
+export type HeartbeatPolicy = Required<HeartbeatOptions<unknown>>;
+
+export interface ReconnectPolicy extends Required<ReconnectOptions> {
   readonly disabled?: boolean;
-  readonly firstWindowMs: number;
-  readonly localWindowMs: number;
-  readonly factor: number;
-  readonly maxDelayMs: number;
-  readonly maxAttempts: number;
-  readonly minUptimeMs: number;
-  readonly whenHidden: 'retry' | 'suspend';
-  readonly shouldReconnect?: (context: ReconnectContext) => boolean;
   /** Replaces the standard delay. */
   readonly decide?: ReconnectFunction;
 }

@@ -16,14 +16,15 @@ export function judge(turn: Turn, cause: CloseInfo, retryAfterMs: number | null)
   if (online && attempt >= reconnect.maxAttempts) return 'max-attempts';
 
   const isLocal = attempt === 0 && cause.rule === 'heartbeat-timeout';
-  const windowMs = retryAfterMs ?? (isLocal ? reconnect.localWindowMs : reconnect.firstWindowMs);
+  const standardWindow = isLocal ? reconnect.localWindowMs : reconnect.firstWindowMs;
+  const windowMs = retryAfterMs !== null && retryAfterMs >= 0 ? retryAfterMs : standardWindow;
   const standard = fullJitter(reconnect, windowMs, attempt, random);
   try {
     const context = { attempt, cause, retryAfterMs, random };
-    if (reconnect.shouldReconnect?.(context) === false) return 'not-retried';
+    if (!reconnect.shouldReconnect(context)) return 'not-retried';
     const delayMs = online && reconnect.decide ? reconnect.decide(context) : standard;
     if (delayMs === false) return 'not-retried';
-    if (delayMs >= 0) return delayMs;
+    if (typeof delayMs === 'number' && delayMs >= 0 && delayMs < Infinity) return delayMs;
     throw new RangeError('not a delay');
   } catch (error) {
     const payload = new ConnectionError(

@@ -1,21 +1,12 @@
 import { ConnectionError, toConnectionError } from './errors.js';
-import type { BackpressureOptions } from './options.js';
-import type { Delivery, Entry, OutboxLimits } from './outbox.js';
+import type { Delivery, Entry } from './outbox.js';
 import { Outbox } from './outbox.js';
-import { check } from './policy.js';
-import type { Clock, Codec, DeliverOptions, DropReason, Link, SendOptions, SendOutcome, Transport } from './types.js';
+import type { Settings } from './settings.js';
+import { check } from './settings.js';
+import type { DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from './types.js';
 
 /** How often a full link is looked at while nothing else tells that it has drained. */
 const drainPollMs = 50;
-
-/** What the writer works with. */
-export interface WriterParts<Frame> {
-  readonly transport: Transport<Frame>;
-  readonly codec: Codec<unknown, unknown, Frame>;
-  readonly limits: OutboxLimits | null;
-  readonly marks: Required<BackpressureOptions>;
-  readonly clock: Clock;
-}
 
 /** What the writer asks and tells its driver. */
 export interface WriterHost {
@@ -31,6 +22,16 @@ export interface WriterHost {
   uninterrupted<Result>(work: () => Result): Result;
 }
 
+/** A message that cannot go out at once. */
+interface Kept<Frame> {
+  readonly message: unknown;
+  readonly frame: Frame;
+  /** The link just failed to take it. */
+  readonly failure: ConnectionError | false;
+  readonly options?: SendOptions | undefined;
+  readonly delivery?: Delivery;
+}
+
 /** Hands messages to the link in the order in which they were accepted, or keeps them until it can. */
 export class Writer<Frame> {
   readonly outbox: Outbox<Frame>;
@@ -44,20 +45,20 @@ export class Writer<Frame> {
   private inFlight: Set<Delivery> | null = null;
 
   constructor(
-    private readonly parts: WriterParts<Frame>,
+    private readonly settings: Settings<Frame>,
     private readonly host: WriterHost,
   ) {
-    this.outbox = new Outbox(parts.limits, this);
+    this.outbox = new Outbox(settings.outbox, this);
   }
 
   send(message: unknown, options?: SendOptions): SendOutcome {
     const frame = this.encode(message);
-    if (this.isClear() && this.write(frame)) return 'sent';
-    return this.keep(message, frame, options);
+    const failure = this.isClear() && this.write(frame);
+    return failure === null ? 'sent' : this.keep({ message, frame, failure, options });
   }
 
   deliver(message: unknown, options?: DeliverOptions): Promise<unknown> {
-    const { clock, transport } = this.parts;
+    const { clock, transport } = this.settings;
     return new Promise((resolve, reject) => {
       if (!transport.capabilities.acks)
         throw new ConnectionError('unsupported', 'this transport has no acknowledgements');
@@ -77,7 +78,8 @@ export class Writer<Frame> {
         check('timeoutMs', options?.timeoutMs, [10_000, 1]),
       );
       try {
-        if (!this.isClear() || !this.write(frame, delivery)) this.keep(message, frame, {}, delivery);
+        const failure = this.isClear() && this.write(frame, delivery);
+        if (failure !== null) this.keep({ message, frame, failure, delivery });
       } catch (error) {
         delivery.reject(error);
       }
@@ -110,7 +112,7 @@ export class Writer<Frame> {
   /** Gives up what has outlived its time; says whether anything had. */
   expire(): boolean {
     if (this.outbox.earliestExpiry === Infinity) return false;
-    const now = this.parts.clock.now();
+    const now = this.settings.clock.now();
     return now >= this.outbox.earliestExpiry && this.giveUp('expired', ({ expiresAt = Infinity }) => expiresAt <= now);
   }
 
@@ -137,7 +139,7 @@ export class Writer<Frame> {
 
   private encode(message: unknown): Frame {
     try {
-      return this.parts.codec.encode(message);
+      return this.settings.codec.encode(message);
     } catch (error) {
       throw toConnectionError(error, 'encode-failed', 'the codec could not encode the message');
     }
@@ -152,23 +154,26 @@ export class Writer<Frame> {
   }
 
   private isFull(): boolean {
-    const { lowBytes, highBytes } = this.parts.marks;
-    this.blocked = (this.link?.bufferedAmount ?? 0) > (this.blocked ? lowBytes : highBytes);
+    const { lowBytes, highBytes } = this.settings.backpressure;
+    // The low mark is where handing over what waits goes on; with nothing waiting, only the high one counts.
+    const mark = this.blocked && this.outbox.length > 0 ? lowBytes : highBytes;
+    this.blocked = (this.link?.bufferedAmount ?? 0) > mark;
     if (this.blocked) this.arm();
     return this.blocked;
   }
 
   private isDrained(): boolean {
-    return this.outbox.length === 0 && (this.link?.bufferedAmount ?? 0) <= this.parts.marks.lowBytes;
+    return this.outbox.length === 0 && (this.link?.bufferedAmount ?? 0) <= this.settings.backpressure.lowBytes;
   }
 
-  private keep(message: unknown, frame: Frame, options?: SendOptions, delivery?: Delivery): SendOutcome {
-    const { parts, host, outbox } = this;
-    const ttlMs = check('ttlMs', options?.ttlMs, [(delivery ? null : parts.limits?.ttlMs) ?? Infinity, 0, Infinity]);
-    const entry: Entry<Frame> = { message, frame: own(frame), bytes: parts.transport.sizeOf(frame), next: null };
+  private keep({ message, frame, failure, options, delivery }: Kept<Frame>): SendOutcome {
+    const { settings, host, outbox } = this;
+    const ttlMs = check('ttlMs', options?.ttlMs, [(delivery ? null : settings.outbox?.ttlMs) ?? Infinity, 0, Infinity]);
+    const entry: Entry<Frame> = { message, frame: own(frame), bytes: settings.transport.sizeOf(frame), next: null };
     if (delivery) entry.delivery = delivery;
-    if (ttlMs < Infinity) entry.expiresAt = parts.clock.now() + ttlMs;
+    if (ttlMs < Infinity) entry.expiresAt = settings.clock.now() + ttlMs;
     return host.uninterrupted(() => {
+      if (failure) host.writeFailed(failure, true);
       this.expire();
       const refusal = !host.accepts ? 'closed' : options?.volatile ? 'volatile' : outbox.enqueue(entry);
       if (refusal !== null) {
@@ -205,17 +210,16 @@ export class Writer<Frame> {
     });
   }
 
-  /** Says whether the link took the frame. Throws where the frame is to blame. */
-  private write(frame: Frame, delivery?: Delivery): boolean {
+  /** Gives the error if the link did not take the frame. Throws where the frame is to blame. */
+  private write(frame: Frame, delivery?: Delivery): ConnectionError | null {
     try {
       this.transmit(frame, delivery);
-      return true;
+      return null;
     } catch (thrown) {
       const error = writeError(thrown);
       if (error === thrown) throw error;
       this.link = null;
-      this.host.writeFailed(error, true);
-      return false;
+      return error;
     }
   }
 
@@ -248,14 +252,14 @@ export class Writer<Frame> {
   /** Looks again later: while blocked, or while somebody waits for the link to drain. */
   private arm(): void {
     if (this.poll !== null || this.link === null) return;
-    this.poll = this.parts.clock.setTimeout(() => {
+    this.poll = this.settings.clock.setTimeout(() => {
       this.poll = null;
       this.pump();
     }, drainPollMs);
   }
 
   private disarm(): void {
-    this.parts.clock.clearTimeout(this.poll);
+    this.settings.clock.clearTimeout(this.poll);
     this.poll = null;
   }
 }

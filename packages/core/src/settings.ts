@@ -1,0 +1,141 @@
+import { maxTimerMs, nextFrame, systemClock } from './clock.js';
+import { checkUrl, resolveProtocols } from './destination.js';
+import { browserEnvironment } from './environment.js';
+import { ConnectionError } from './errors.js';
+import type { BackpressureOptions, ConnectionOptions, OutboxOptions } from './options.js';
+import type { Policy, ReconnectPolicy } from './protocol.js';
+import { webSocket } from './transports/websocket.js';
+import type { Clock, Codec, Environment, ProtocolsSource, Schedule, Transport, UrlSource } from './types.js';
+
+type Options = ConnectionOptions<unknown, unknown, unknown>;
+
+/** The options, checked, with every default in place. */
+export interface Settings<Frame> extends Policy {
+  readonly url: UrlSource;
+  readonly protocols: ProtocolsSource | undefined;
+  readonly transport: Transport<Frame>;
+  readonly codec: Codec<unknown, unknown, Frame>;
+  /** `null` keeps nothing. */
+  readonly outbox: Required<OutboxOptions> | null;
+  readonly backpressure: Required<BackpressureOptions>;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly schedule: Schedule;
+}
+
+/** The standard value, and for a number its least and greatest; or the choices, the standard one first. */
+type Spec = readonly [standard: unknown, ...accepted: unknown[]];
+type Specs = Readonly<Record<string, Spec>>;
+
+/**
+ * The given value if it fits, the standard one where none is given. What stands in for an object must have what the
+ * standard one has. Throws `invalid-option`.
+ */
+export function check<Value>(name: string, given: Value | undefined, spec: Spec): Value {
+  const [standard, min = 0, max = maxTimerMs] = spec as readonly [unknown, number?, number?];
+  const value: unknown = given === undefined ? standard : given;
+  const accepted =
+    typeof standard === 'number'
+      ? (typeof value === 'number' && value >= min && value <= max) || `a number from ${String(min)} to ${String(max)}`
+      : typeof standard === 'string'
+        ? spec.includes(value) || spec.join(' or ')
+        : typeof standard === 'function'
+          ? typeof value === 'function' || 'a function'
+          : hasAll(value, standard as object) || `an object with ${Object.keys(standard as object).join(', ')}`;
+  if (accepted === true) return value as Value;
+  throw new ConnectionError(
+    'invalid-option',
+    `${name} is ${typeof given === 'object' ? 'an object' : String(given)}; it must be ${accepted}`,
+  );
+}
+
+function hasAll(value: unknown, standard: object): boolean {
+  return Object.entries(standard).every(
+    ([key, part]) => typeof (value as Record<string, unknown> | null)?.[key] === typeof part,
+  );
+}
+
+/** Groups that nobody adjusted, shared by all connections. */
+const standards = new Map<Specs, object>();
+
+/** A group of options with every default in place; what `specs` does not name is kept as it is. */
+function fill<Shape>(group: string, given: object | undefined, specs: Specs): Shape {
+  if (given === undefined && standards.has(specs)) return standards.get(specs) as Shape;
+  const values: Record<string, unknown> = { ...check(group, given, [{}]) };
+  for (const [key, spec] of Object.entries(specs)) values[key] = check(`${group}.${key}`, values[key], spec);
+  if (given === undefined) standards.set(specs, values);
+  return values as Shape;
+}
+
+const reconnectSpecs: Specs = {
+  firstWindowMs: [5_000],
+  localWindowMs: [300],
+  factor: [2, 1],
+  maxDelayMs: [30_000],
+  maxAttempts: [Infinity, 0, Infinity],
+  minUptimeMs: [5_000],
+  whenHidden: ['retry', 'suspend'],
+  shouldReconnect: [() => true],
+};
+
+const heartbeatSpecs: Specs = {
+  intervalMs: [NaN, 1],
+  timeoutMs: [NaN, 1],
+  isReply: [() => false],
+};
+
+const outboxSpecs: Specs = {
+  maxMessages: [1_024, 1, Infinity],
+  maxBytes: [8 * 1024 ** 2, 1, Infinity],
+  overflow: ['drop-newest', 'drop-oldest'],
+  ttlMs: [Infinity, 0, Infinity],
+};
+
+const marksSpecs: Specs = { highBytes: [1024 ** 2, 0, Infinity], lowBytes: [256 * 1024, 0, Infinity] };
+
+function marks(given: Options['backpressure']): Required<BackpressureOptions> {
+  const { highBytes } = fill<Required<BackpressureOptions>>('backpressure', given, marksSpecs);
+  const lowBytes = check('backpressure.lowBytes', given?.lowBytes, [Math.min(256 * 1024, highBytes), 0, highBytes]);
+  return { highBytes, lowBytes };
+}
+
+function reconnectPolicy(given: Options['reconnect']): ReconnectPolicy {
+  if (typeof given === 'function') return { ...fill<ReconnectPolicy>('', undefined, reconnectSpecs), decide: given };
+  return given === false
+    ? { ...fill<ReconnectPolicy>('', undefined, reconnectSpecs), disabled: true }
+    : fill('reconnect', given, reconnectSpecs);
+}
+
+function heartbeatPolicy(given: Options['heartbeat']): Policy['heartbeat'] {
+  if (given === undefined) return null;
+  check('heartbeat', given, [{ message: (given as { readonly message?: unknown } | null)?.message ?? 'a frame' }]);
+  return fill('heartbeat', given, heartbeatSpecs);
+}
+
+/** Checks the options. Throws `invalid-option`, `invalid-url`, `insecure-url` or `invalid-protocols`. */
+export function settingsOf<Frame>(url: UrlSource, options: Options): Settings<Frame> {
+  const { protocols } = options;
+  if (typeof url !== 'function') checkUrl(url);
+  if (protocols !== undefined && typeof protocols !== 'function') resolveProtocols(protocols);
+  const transport = check('transport', options.transport, [webSocket()]);
+  return {
+    ...fill<Settings<Frame>>('options', options, {
+      connectTimeoutMs: [10_000, 1],
+      lingerMs: [1_000],
+      clock: [systemClock],
+      environment: [browserEnvironment],
+      random: [Math.random],
+      schedule: [nextFrame],
+      codec: [transport.codec],
+    }),
+    url,
+    protocols,
+    transport: transport as Transport<Frame>,
+    canRefresh: typeof url === 'function' || typeof protocols === 'function',
+    heartbeat: heartbeatPolicy(options.heartbeat),
+    reconnect: reconnectPolicy(options.reconnect),
+    outbox: options.outbox === false ? null : fill('outbox', options.outbox, outboxSpecs),
+    backpressure: marks(options.backpressure),
+  };
+}
