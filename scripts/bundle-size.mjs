@@ -4,11 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './run-command.mjs';
 
-/** @type {readonly { name: string, budget: number, source: string, external: string[] }[]} */
+/**
+ * `ceiling` stands where a budget is not reached yet: what it must not grow beyond meanwhile.
+ *
+ * @type {readonly { name: string, budget: number, ceiling?: number, source: string, external: string[] }[]}
+ */
 const bundles = [
   {
     name: 'core: createConnection, webSocket, json',
     budget: 4500,
+    ceiling: 9350,
     source: `export { createConnection, webSocket, json } from '@steadysocket/core'`,
     external: [],
   },
@@ -26,10 +31,10 @@ const bundles = [
   },
 ];
 
-/** @returns {Promise<{ name: string, budget: number, bytes: number }[]>} */
+/** @returns {Promise<{ name: string, budget: number, ceiling: number | undefined, bytes: number }[]>} */
 export function bundleSizes() {
   return Promise.all(
-    bundles.map(async ({ name, budget, source, external }) => {
+    bundles.map(async ({ name, budget, ceiling, source, external }) => {
       const { outputFiles } = await build({
         stdin: { contents: source, resolveDir: root },
         tsconfig: 'tsconfig.base.json',
@@ -42,7 +47,7 @@ export function bundleSizes() {
         write: false,
       });
       const bytes = outputFiles.reduce((sum, file) => sum + gzipSync(file.contents, { level: 9 }).length, 0);
-      return { name, budget, bytes };
+      return { name, budget, ceiling, bytes };
     }),
   );
 }

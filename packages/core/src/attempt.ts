@@ -43,6 +43,8 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
   link: Link<Frame> | null = null;
   /** Whether frames are delivered: from the opening to the start of a close handshake. */
   receiving = false;
+  /** The transport has said that it is over. */
+  private ended = false;
   private over = false;
   /** While it dials. */
   private controller: AbortController | null = null;
@@ -64,7 +66,8 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
           const request = { url: resolveUrl(chosenUrl), protocols: resolveProtocols(chosenProtocols), signal };
           // What the transport says meanwhile has to wait until its link is known.
           this.host.uninterrupted(() => {
-            this.link = transport.connect(request, this);
+            const link = transport.connect(request, this);
+            if (!this.ended) this.link = link;
           });
         } catch (thrown) {
           const error = toConnectionError(thrown, 'transport-failed', 'the transport could not start an attempt');
@@ -88,12 +91,14 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
   }
 
   frame(frame: Frame): void {
-    if (this.receiving) this.host.received(frame);
-    // The opening may still be on its way, if the transport is a synchronous one.
-    else if (this.host.busy) {
+    if (this.ended) return;
+    // A synchronous transport may speak while its opening, or an earlier frame, is still on its way.
+    if (this.host.busy) {
       this.host.dispatch(() => {
         if (this.receiving) this.host.received(frame);
       });
+    } else if (this.receiving) {
+      this.host.received(frame);
     }
   }
 
@@ -102,10 +107,10 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
   }
 
   close(info: LinkClose): void {
-    if (this.over) return;
+    if (this.over || this.ended) return;
     // At once, even if the event has to wait: nothing more may be written to this link, nor asked of it.
+    this.ended = true;
     this.link = null;
-    this.receiving = false;
     this.host.linkGone();
     this.tell({ type: 'linkEnded', id: this.id, end: info });
   }
@@ -139,7 +144,8 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     try {
       const value =
         typeof source === 'function' ? (source as (context: DialContext) => Value | Promise<Value>)(context) : source;
-      if (isPromise(value)) value.then(next, fail);
+      // Through a promise of our own: a faulty one may settle twice, or throw.
+      if (isPromise(value)) Promise.resolve(value).then(next, fail);
       else next(value);
     } catch (error) {
       fail(error);

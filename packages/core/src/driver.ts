@@ -130,7 +130,12 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
 
   /** The hot path: nothing is allocated here, and the machine runs only for a heartbeat's reply. */
   received(frame: Frame): void {
+    this.take(frame);
+    // Last: what goes out now may be answered before this frame has been heard.
     this.heard();
+  }
+
+  private take(frame: Frame): void {
     const { codec, heartbeat } = this.settings;
     if (heartbeat !== null && this.isReply(heartbeat, frame)) {
       this.dispatch({ type: 'heartbeatAnswered', id: this.state.id });

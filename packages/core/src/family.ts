@@ -42,7 +42,7 @@ export function createConnectionFamily<Key, Member extends FamilyMember>(
       const self = reference.deref();
       if (self === undefined) return;
       const { status } = self.getSnapshot();
-      const wanted = status !== 'idle' && status !== 'closed';
+      const wanted = status === 'connecting' || status === 'open' || status === 'waiting';
       if (!wanted) {
         if (registered.get(key) === self) registered.delete(key);
       } else if (peek(key) === self || peek(key) === undefined) {

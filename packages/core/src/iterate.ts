@@ -1,3 +1,4 @@
+import { check } from './check.js';
 import { ConnectionError } from './errors.js';
 import type { MessageSource, Readable, Snapshot } from './types.js';
 
@@ -26,11 +27,8 @@ export function iterate<In>(
   source: MessageSource<In> & Readable<Pick<Snapshot, 'status'>>,
   options: IterateOptions = {},
 ): AsyncIterable<In> {
-  const { maxBuffered = 1_024, overflow = 'throw' } = options;
-  if (!(maxBuffered >= 1)) throw new ConnectionError('invalid-option', 'maxBuffered must be a number of at least 1.');
-  if (!['throw', 'drop-oldest', 'drop-newest'].includes(overflow)) {
-    throw new ConnectionError('invalid-option', "overflow must be 'throw', 'drop-oldest' or 'drop-newest'.");
-  }
+  const maxBuffered = check('maxBuffered', options.maxBuffered, [1_024, 1, Infinity]);
+  const overflow = check('overflow', options.overflow, ['throw', 'drop-oldest', 'drop-newest']);
   return { [Symbol.asyncIterator]: () => startLoop(source, maxBuffered, overflow) };
 }
 

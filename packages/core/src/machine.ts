@@ -134,7 +134,7 @@ function isUp({ phase: { status } }: State): boolean {
 /** `open()` and `reconnect()` undo `close()`, and take the application's own lease when nobody else has one. */
 function claim({ state, policy }: Turn): void {
   state.barred = false;
-  if (state.leases > 0 || policy.selfLease === false) return;
+  if (state.leases > 0 || !policy.selfLease) return;
   state.own = true;
   state.lingerUntil = null;
 }

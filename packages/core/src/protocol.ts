@@ -105,7 +105,7 @@ export interface Sample {
 export interface Policy {
   readonly connectTimeoutMs: number;
   readonly lingerMs: number;
-  readonly selfLease?: boolean;
+  readonly selfLease: boolean;
   /** Whether a retry can bring other credentials: the url or the protocols are a function. */
   readonly canRefresh: boolean;
   readonly heartbeat: HeartbeatPolicy | null;

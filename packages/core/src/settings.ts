@@ -1,9 +1,11 @@
-import { maxTimerMs, nextFrame, systemClock } from './clock.js';
+import { nextFrame, systemClock } from './clock.js';
+import type { Spec } from './check.js';
+import { check } from './check.js';
 import { checkUrl, resolveProtocols } from './destination.js';
 import { browserEnvironment } from './environment.js';
 import { ConnectionError } from './errors.js';
 import type { BackpressureOptions, ConnectionOptions, OutboxOptions } from './options.js';
-import type { Policy, ReconnectPolicy } from './protocol.js';
+import type { HeartbeatPolicy, Policy, ReconnectPolicy } from './protocol.js';
 import { webSocket } from './transports/websocket.js';
 import type { Clock, Codec, Environment, ProtocolsSource, Schedule, Transport, UrlSource } from './types.js';
 
@@ -24,37 +26,7 @@ export interface Settings<Frame> extends Policy {
   readonly schedule: Schedule;
 }
 
-/** The standard value, and for a number its least and greatest; or the choices, the standard one first. */
-type Spec = readonly [standard: unknown, ...accepted: unknown[]];
 type Specs = Readonly<Record<string, Spec>>;
-
-/**
- * The given value if it fits, the standard one where none is given. What stands in for an object must have what the
- * standard one has. Throws `invalid-option`.
- */
-export function check<Value>(name: string, given: Value | undefined, spec: Spec): Value {
-  const [standard, min = 0, max = maxTimerMs] = spec as readonly [unknown, number?, number?];
-  const value: unknown = given === undefined ? standard : given;
-  const accepted =
-    typeof standard === 'number'
-      ? (typeof value === 'number' && value >= min && value <= max) || `a number from ${String(min)} to ${String(max)}`
-      : typeof standard === 'string'
-        ? spec.includes(value) || spec.join(' or ')
-        : typeof standard === 'function'
-          ? typeof value === 'function' || 'a function'
-          : hasAll(value, standard as object) || `an object with ${Object.keys(standard as object).join(', ')}`;
-  if (accepted === true) return value as Value;
-  throw new ConnectionError(
-    'invalid-option',
-    `${name} is ${typeof given === 'object' ? 'an object' : String(given)}; it must be ${accepted}`,
-  );
-}
-
-function hasAll(value: unknown, standard: object): boolean {
-  return Object.entries(standard).every(
-    ([key, part]) => typeof (value as Record<string, unknown> | null)?.[key] === typeof part,
-  );
-}
 
 /** Groups that nobody adjusted, shared by all connections. */
 const standards = new Map<Specs, object>();
@@ -107,10 +79,19 @@ function reconnectPolicy(given: Options['reconnect']): ReconnectPolicy {
     : fill('reconnect', given, reconnectSpecs);
 }
 
-function heartbeatPolicy(given: Options['heartbeat']): Policy['heartbeat'] {
+function heartbeatPolicy(given: Options['heartbeat'], transport: Transport<unknown>): Policy['heartbeat'] {
   if (given === undefined) return null;
-  check('heartbeat', given, [{ message: (given as { readonly message?: unknown } | null)?.message ?? 'a frame' }]);
-  return fill('heartbeat', given, heartbeatSpecs);
+  const heartbeat = fill<HeartbeatPolicy>('heartbeat', given, heartbeatSpecs);
+  try {
+    transport.sizeOf(heartbeat.message);
+    if (heartbeat.message !== undefined) return heartbeat;
+  } catch {
+    // Told below, with the option's name.
+  }
+  throw new ConnectionError(
+    'invalid-option',
+    `heartbeat.message is ${typeof heartbeat.message}; it must be a frame of the transport`,
+  );
 }
 
 /** Checks the options. Throws `invalid-option`, `invalid-url`, `insecure-url` or `invalid-protocols`. */
@@ -123,6 +104,7 @@ export function settingsOf<Frame>(url: UrlSource, options: Options): Settings<Fr
     ...fill<Settings<Frame>>('options', options, {
       connectTimeoutMs: [10_000, 1],
       lingerMs: [1_000],
+      selfLease: [true],
       clock: [systemClock],
       environment: [browserEnvironment],
       random: [Math.random],
@@ -133,7 +115,7 @@ export function settingsOf<Frame>(url: UrlSource, options: Options): Settings<Fr
     protocols,
     transport: transport as Transport<Frame>,
     canRefresh: typeof url === 'function' || typeof protocols === 'function',
-    heartbeat: heartbeatPolicy(options.heartbeat),
+    heartbeat: heartbeatPolicy(options.heartbeat, transport),
     reconnect: reconnectPolicy(options.reconnect),
     outbox: options.outbox === false ? null : fill('outbox', options.outbox, outboxSpecs),
     backpressure: marks(options.backpressure),

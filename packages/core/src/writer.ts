@@ -1,8 +1,8 @@
+import { check } from './check.js';
 import { ConnectionError, toConnectionError } from './errors.js';
 import type { Delivery, Entry } from './outbox.js';
 import { Outbox } from './outbox.js';
 import type { Settings } from './settings.js';
-import { check } from './settings.js';
 import type { DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from './types.js';
 
 /** How often a full link is looked at while nothing else tells that it has drained. */
@@ -99,9 +99,7 @@ export class Writer<Frame> {
     this.blocked = false;
     this.disarm();
     this.settleWaiters();
-    for (const delivery of inFlight ?? []) {
-      delivery.reject(new ConnectionError('ack-unknown', 'the link ended after the write, before the acknowledgement'));
-    }
+    for (const delivery of inFlight ?? []) leaveUnknown(delivery);
   }
 
   /** Called for inbound traffic: a good moment to look whether the link has drained. */
@@ -147,10 +145,10 @@ export class Writer<Frame> {
 
   /** Whether a message may go out at once, past an empty outbox. */
   private isClear(): boolean {
-    const { host, outbox } = this;
-    if (this.link === null) return false;
-    if (outbox.length > 0 && !host.busy) this.pump();
-    return outbox.length === 0 && !this.isFull();
+    const { outbox } = this;
+    if (this.link !== null && outbox.length > 0 && !this.host.busy) this.pump();
+    // Handing over may have told listeners, who may have ended the link.
+    return this.link !== null && outbox.length === 0 && !this.isFull();
   }
 
   private isFull(): boolean {
@@ -229,8 +227,11 @@ export class Writer<Frame> {
       link?.send(frame);
       return;
     }
-    (this.inFlight ??= new Set()).add(delivery);
-    link?.deliver?.(frame).then(delivery.resolve, delivery.reject);
+    const acknowledgement = link?.deliver?.(frame);
+    acknowledgement?.then(delivery.resolve, delivery.reject);
+    if (this.link === link) (this.inFlight ??= new Set()).add(delivery);
+    // The write itself ended the link.
+    else leaveUnknown(delivery);
   }
 
   private changed(): void {
@@ -262,6 +263,10 @@ export class Writer<Frame> {
     this.settings.clock.clearTimeout(this.poll);
     this.poll = null;
   }
+}
+
+function leaveUnknown(delivery: Delivery): void {
+  delivery.reject(new ConnectionError('ack-unknown', 'the link ended after the write, before the acknowledgement'));
 }
 
 function writeError(error: unknown): ConnectionError {

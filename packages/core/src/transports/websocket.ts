@@ -1,3 +1,4 @@
+import { check } from '../check.js';
 import { raw } from '../codecs/raw.js';
 import { ConnectionError } from '../errors.js';
 import type { Capabilities, Link, LinkEvents, Transport, WebSocketFrame } from '../types.js';
@@ -40,10 +41,7 @@ const capabilities: Capabilities = { acks: false, binary: true, resume: false };
 
 /** The WebSocket transport: frames are strings and binary data. It has no acknowledgements. */
 export function webSocket(options: WebSocketTransportOptions = {}): Transport<WebSocketFrame> {
-  const { binaryType = 'arraybuffer' } = options;
-  if ((binaryType as string) !== 'arraybuffer' && (binaryType as string) !== 'blob') {
-    throw new ConnectionError('invalid-option', "binaryType must be 'arraybuffer' or 'blob'.");
-  }
+  const binaryType = check('binaryType', options.binaryType, ['arraybuffer', 'blob']);
   return {
     capabilities,
     codec: raw,
@@ -53,7 +51,14 @@ export function webSocket(options: WebSocketTransportOptions = {}): Transport<We
       if (typeof WebSocket !== 'function') {
         throw new ConnectionError('no-websocket', 'This runtime has no WebSocket; pass one: webSocket({ WebSocket }).');
       }
-      const socket = protocols.length > 0 ? new WebSocket(url, [...protocols]) : new WebSocket(url);
+      let socket: WebSocketLike;
+      try {
+        socket = protocols.length > 0 ? new WebSocket(url, [...protocols]) : new WebSocket(url);
+      } catch (error) {
+        // The platform's text quotes the url, which may hold a token: its name alone is passed on.
+        const name = error instanceof Error ? error.name : typeof error;
+        throw new ConnectionError('transport-failed', `the WebSocket constructor threw ${name}`);
+      }
       socket.binaryType = binaryType;
       return new WebSocketLink(socket, events);
     },

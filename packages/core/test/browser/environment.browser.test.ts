@@ -1,0 +1,165 @@
+import type { EnvironmentSignal } from '@steadysocket/core';
+import { browserEnvironment } from '@steadysocket/core';
+import { afterEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+
+import { observe } from '../servers/observe.js';
+
+const server = inject('serverUrl');
+
+/** A retry that is due in minutes, and at once when something pre-empts it. */
+const patient = {
+  random: () => 0.5,
+  reconnect: { firstWindowMs: 1_000_000, maxDelayMs: 1_000_000, localWindowMs: 20 },
+};
+
+const dropThenEcho = ({ attempt }: { readonly attempt: number }): string =>
+  server + (attempt === 0 ? '/drop' : '/echo');
+
+function setOnline(isOnline: boolean): void {
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(isOnline);
+  window.dispatchEvent(new Event(isOnline ? 'online' : 'offline'));
+}
+
+function setVisible(isVisible: boolean): void {
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(isVisible ? 'visible' : 'hidden');
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+}
+
+const pageShown = (persisted: boolean): void =>
+  void window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted }));
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('the environment of a page', () => {
+  function signals(): EnvironmentSignal[] {
+    const heard: EnvironmentSignal[] = [];
+    onTestFinished(browserEnvironment.subscribe((signal) => heard.push(signal)));
+    return heard;
+  }
+
+  it('is online and visible here', () => {
+    expect([browserEnvironment.isOnline(), browserEnvironment.isVisible()]).toEqual([true, true]);
+  });
+
+  it('reads what the browser says at the moment', () => {
+    setOnline(false);
+    setVisible(false);
+    expect([browserEnvironment.isOnline(), browserEnvironment.isVisible()]).toEqual([false, false]);
+  });
+
+  it('tells when the device goes offline and online', () => {
+    const heard = signals();
+    setOnline(false);
+    setOnline(true);
+    expect(heard).toEqual(['offline', 'online']);
+  });
+
+  it('tells when the page is hidden and shown', () => {
+    const heard = signals();
+    setVisible(false);
+    setVisible(true);
+    expect(heard).toEqual(['hidden', 'visible']);
+  });
+
+  it('tells when the page is frozen and resumed, by events that do not bubble', () => {
+    const heard = signals();
+    document.dispatchEvent(new Event('freeze'));
+    document.dispatchEvent(new Event('resume'));
+    expect(heard).toEqual(['hidden', 'wake']);
+  });
+
+  it('tells of a page that returns from the back/forward cache, and not of one that loads', () => {
+    const heard = signals();
+    pageShown(false);
+    expect(heard).toEqual([]);
+    pageShown(true);
+    expect(heard).toEqual(['wake']);
+  });
+
+  it('tells nothing more once it is unsubscribed', () => {
+    const heard: EnvironmentSignal[] = [];
+    browserEnvironment.subscribe((signal) => heard.push(signal))();
+    setOnline(false);
+    setVisible(false);
+    pageShown(true);
+    expect(heard).toEqual([]);
+  });
+});
+
+describe('a connection on a page', () => {
+  it('suspends its retry while the device is offline, and dials at once when it is back', async () => {
+    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, ...patient });
+    connection.open();
+    await when('waiting');
+    setOnline(false);
+    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', suspended: 'offline' });
+    setOnline(true);
+    await when(() => heard.open.length === 2);
+    expect(connection.getSnapshot()).toMatchObject({ status: 'open', suspended: null });
+  });
+
+  it('keeps an open link while the device says that it is offline', async () => {
+    const { connection, heard, when } = observe(`${server}/echo`, { WebSocket });
+    connection.open();
+    await when('open');
+    setOnline(false);
+    connection.send('still here');
+    await when(() => heard.message.length === 1);
+    expect(heard.close).toEqual([]);
+  });
+
+  it('goes on retrying while the page is hidden', async () => {
+    setVisible(false);
+    const { connection, heard, when } = observe(dropThenEcho, { WebSocket });
+    connection.open();
+    await when(() => heard.open.length === 2);
+  });
+
+  it('makes no retry while the page is hidden where that is asked for, and dials at once when it is shown', async () => {
+    const reconnect = { ...patient.reconnect, whenHidden: 'suspend' as const };
+    setVisible(false);
+    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, ...patient, reconnect });
+    connection.open();
+    await when('waiting');
+    expect(connection.getSnapshot()).toMatchObject({ suspended: 'hidden', retryAt: null });
+    setVisible(true);
+    await when(() => heard.open.length === 2);
+  });
+
+  it('brings a retry forward when the page is shown', async () => {
+    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, ...patient });
+    connection.open();
+    await when('waiting');
+    setVisible(true);
+    await when(() => heard.open.length === 2);
+  });
+
+  it('asks a link for a sign of life on waking, and abandons one that gives none', async () => {
+    const stallThenEcho = ({ attempt }: { readonly attempt: number }): string =>
+      server + (attempt === 0 ? '/stall' : '/echo');
+    const heartbeat = { message: 'ping', intervalMs: 1_000_000, timeoutMs: 50 };
+    const { connection, heard, when } = observe(stallThenEcho, { WebSocket, heartbeat });
+    connection.open();
+    await when('open');
+    pageShown(true);
+    await when(() => heard.open.length === 2);
+    expect(heard.close.map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
+  });
+
+  it('keeps a link that answers on waking', async () => {
+    const heartbeat = {
+      message: 'ping',
+      intervalMs: 1_000_000,
+      timeoutMs: 5_000,
+      isReply: (frame: unknown) => frame === 'ping',
+    };
+    const { connection, heard, when } = observe(`${server}/echo`, { WebSocket, heartbeat });
+    connection.open();
+    await when('open');
+    document.dispatchEvent(new Event('resume'));
+    await when(({ latencyMs }) => latencyMs !== null);
+    expect(heard.close).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { encodeFrame, opcodes, startEchoServer } from '@steadysocket/faults';
+import type { EchoServer } from '@steadysocket/faults';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A WebSocket server whose paths say what it does to a connection: see `test/browser/server.ts`. */
+    readonly serverUrl: string;
+    /** Where nothing listens. */
+    readonly deadUrl: string;
+  }
+}
+
+type ClientSocket = EchoServer['clients'] extends ReadonlySet<infer Socket> ? Socket : never;
+type Behaviour = (socket: ClientSocket, query: URLSearchParams, writeBytes: (bytes: Uint8Array) => void) => void;
+
+const stalled = new Map<string, ClientSocket>();
+
+const number = (query: URLSearchParams, name: string): number => Number(query.get(name));
+const text = (query: URLSearchParams, name: string): string => query.get(name) ?? '';
+
+/** What happens to a connection that opened, by path. All of them echo, unless they read nothing. */
+const behaviours: Readonly<Record<string, Behaviour>> = {
+  '/echo': () => {},
+  '/say': (socket, query) => {
+    for (const message of query.getAll('text')) socket.send(message);
+  },
+  '/burst': (socket, query) => {
+    for (let index = 0; index < number(query, 'count'); index += 1) socket.send(String(index));
+  },
+  '/drop': (socket) => {
+    socket.terminate();
+  },
+  '/close': (socket, query) => {
+    if (query.has('code')) socket.close(number(query, 'code'), text(query, 'reason'));
+    else socket.close();
+  },
+  // A code that `ws` refuses to send.
+  '/unlawful-close': (_, query, writeBytes) => {
+    const payload = Buffer.alloc(2);
+    payload.writeUInt16BE(number(query, 'code'));
+    writeBytes(encodeFrame({ opcode: opcodes.close, payload }));
+  },
+  // Reads nothing, so that it answers nothing, a close frame no more than a message: half-open, for its client.
+  '/stall': (socket, query) => {
+    socket.pause();
+    stalled.set(text(query, 'id'), socket);
+  },
+  '/resume': (_, query) => {
+    stalled.get(text(query, 'id'))?.resume();
+  },
+};
+
+/** Starts what the tests in the browser connect to. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startEchoServer({
+    refuse({ url }) {
+      const { pathname, searchParams } = new URL(url ?? '', 'ws://server');
+      return pathname === '/refuse' ? number(searchParams, 'status') : undefined;
+    },
+    onConnection(socket, { url, socket: tcp }) {
+      const { pathname, searchParams } = new URL(url ?? '', 'ws://server');
+      behaviours[pathname]?.(socket, searchParams, (bytes) => tcp.write(bytes));
+    },
+  });
+  const gone = await startEchoServer();
+  await gone.close();
+  project.provide('serverUrl', server.url);
+  project.provide('deadUrl', gone.url);
+  return () => server.close();
+}

@@ -1,0 +1,208 @@
+import type { CloseInfo, WebSocketFrame } from '@steadysocket/core';
+import { webSocket, createConnection } from '@steadysocket/core';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
+
+import { observe, openConnection } from '../servers/observe.js';
+
+const server = inject('serverUrl');
+const bytes = (frame: unknown): number[] => [...new Uint8Array(frame as ArrayBuffer)];
+const lost: CloseInfo = { code: 1006, reason: '', wasClean: false, rule: 'lost' };
+const refused: CloseInfo = { ...lost, rule: 'refused' };
+
+/** A url function that dials the path first, and an echo from then on. */
+const thenEcho =
+  (path: string) =>
+  ({ attempt }: { readonly attempt: number }): string =>
+    server + (attempt === 0 ? path : '/echo');
+
+describe("the browser's own WebSocket", () => {
+  it('is used where no other is given', async () => {
+    const connection = createConnection(`${server}/echo`);
+    onTestFinished(() => connection.close());
+    const answer = new Promise((resolve) => connection.on('message', resolve));
+    connection.open();
+    connection.send('hello');
+    expect(await answer).toBe('hello');
+  });
+
+  it.each([
+    ['a text', 'hello'],
+    ['an empty text', ''],
+    ['text beyond ASCII', 'žluťoučký 🦊'],
+    ['a text of a mebibyte', 'x'.repeat(1 << 20)],
+  ])('sends and receives %s', async (_, text) => {
+    const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket });
+    expect(connection.send(text)).toBe('sent');
+    await when(() => heard.message.length === 1);
+    expect(heard.message).toEqual([text]);
+  });
+
+  it.each<[string, () => WebSocketFrame]>([
+    ['an ArrayBuffer', () => Uint8Array.of(1, 2, 255).buffer],
+    ['a view into a larger buffer', () => Uint8Array.of(0, 1, 2, 255, 0).subarray(1, 4)],
+    ['a Blob', () => new Blob([Uint8Array.of(1, 2, 255)])],
+  ])('sends %s and receives an ArrayBuffer', async (_, frame) => {
+    const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket });
+    expect(connection.send(frame())).toBe('sent');
+    await when(() => heard.message.length === 1);
+    expect(heard.message[0]).toBeInstanceOf(ArrayBuffer);
+    expect(bytes(heard.message[0])).toEqual([1, 2, 255]);
+  });
+
+  it('receives Blobs where they are asked for', async () => {
+    const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket, binaryType: 'blob' });
+    connection.send(Uint8Array.of(1, 2, 255));
+    await when(() => heard.message.length === 1);
+    expect(bytes(await (heard.message[0] as Blob).arrayBuffer())).toEqual([1, 2, 255]);
+  });
+
+  it('keeps the order of 10 000 messages, both ways', async () => {
+    const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket });
+    const texts = Array.from({ length: 10_000 }, (_, index) => String(index));
+    for (const text of texts) expect(connection.send(text)).toBe('sent');
+    await when(() => heard.message.length === texts.length);
+    expect(heard.message).toEqual(texts);
+  });
+
+  it('reports the subprotocol that the server chose', async () => {
+    const { connection } = await openConnection(`${server}/echo`, { WebSocket, protocols: ['v2', 'v1'] });
+    expect(connection.getSnapshot().protocol).toBe('v2');
+  });
+
+  it('is told an absolute url where a relative one was given', async () => {
+    const urls: string[] = [];
+    class RecordingWebSocket extends WebSocket {
+      constructor(url: string, protocols?: string[]) {
+        urls.push(url);
+        super(`${server}/echo`, protocols);
+      }
+    }
+    const connection = createConnection('/chat?room=1', { transport: webSocket({ WebSocket: RecordingWebSocket }) });
+    onTestFinished(() => connection.close());
+    const opened = new Promise((resolve) => connection.on('open', resolve));
+    connection.open();
+    await opened;
+    expect(urls).toEqual([`${location.origin.replace('http', 'ws')}/chat?room=1`]);
+  });
+
+  it('queues above the high mark while the server reads nothing, and sends the rest in order', async () => {
+    const id = crypto.randomUUID();
+    const chunk = 'x'.repeat(64 << 10);
+    const { connection, heard, when } = await openConnection(`${server}/stall?id=${id}`, { WebSocket });
+    let sent = 0;
+    while (connection.send(chunk) === 'sent') sent += 1;
+    expect(connection.send('last')).toBe('queued');
+    let drained = false;
+    const draining = connection.drained().then(() => (drained = true));
+    await openConnection(`${server}/echo`, { WebSocket });
+    expect(drained).toBe(false);
+    await openConnection(`${server}/resume?id=${id}`, { WebSocket });
+    await draining;
+    expect(connection.getSnapshot().queued).toBe(0);
+    await when(() => heard.message.length === sent + 2);
+    expect(heard.message.at(-1)).toBe('last');
+    expect(heard.message.slice(0, -1).every((message) => message === chunk)).toBe(true);
+  });
+});
+
+describe('a close in the browser', () => {
+  it('completes the handshake with the code and the reason that close() was given', async () => {
+    const { connection, when } = await openConnection(`${server}/echo`, { WebSocket });
+    connection.close(4000, 'bye');
+    expect(connection.getSnapshot()).toMatchObject({ status: 'closing', readyState: 2 });
+    const { cause } = await when('closed');
+    expect(cause).toEqual<CloseInfo>({ code: 4000, reason: 'bye', wasClean: true, rule: 'client' });
+  });
+
+  it.each([1000, 1001, 1011, 1012, 1013, 1014, 4999])('by the server with %i is retried', async (code) => {
+    const { heard, when } = observed(thenEcho(`/close?code=${code}&reason=the+reason`));
+    const { cause } = await when(() => heard.open.length === 2);
+    expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, rule: 'remote' });
+    expect(heard.close).toEqual([cause]);
+    expect(heard.error).toEqual([]);
+  });
+
+  it.each([
+    ...[1002, 1003, 1007, 1008, 1009, 1010].map((code) => [code, 'fatal-code'] as const),
+    ...[3000, 3003, 4401].map((code) => [code, 'unauthorised'] as const),
+  ])('by the server with %i ends the connection as %s', async (code, rule) => {
+    const { heard, when } = observed(`${server}/close?code=${code}&reason=the+reason`);
+    const { cause } = await when('closed');
+    expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, rule });
+    expect(heard.close).toEqual([cause]);
+  });
+
+  it('by the server without a code is 1005, and is retried', async () => {
+    const { heard, when } = observed(thenEcho('/close'));
+    const { cause } = await when(() => heard.open.length === 2);
+    expect(cause).toEqual<CloseInfo>({ code: 1005, reason: '', wasClean: true, rule: 'remote' });
+  });
+
+  it.each([0, 999, 1004, 1005, 1006, 1015, 1016, 2000, 2999, 5000, 65_535])(
+    'by the server with %i, which must not travel, is a loss that is retried',
+    async (code) => {
+      const { heard, when } = observed(thenEcho(`/unlawful-close?code=${code}`));
+      const { cause } = await when(() => heard.open.length === 2);
+      expect(cause).toEqual(lost);
+      expect(heard.error.map((error) => error.code)).toEqual(['transport-failed']);
+    },
+  );
+
+  it('without a word is a loss that is retried', async () => {
+    const { heard, when } = observed(thenEcho('/drop'));
+    await when(() => heard.open.length === 2);
+    expect(heard.close).toEqual([lost]);
+  });
+});
+
+describe('an attempt in the browser', () => {
+  it.each([
+    ['nothing listens', `${inject('deadUrl')}/?token=hidden`],
+    ['the server answers 403', `${server}/refuse?status=403&token=hidden`],
+    ['the server answers 503', `${server}/refuse?status=503&token=hidden`],
+  ])('is retried when %s, and its error gives nothing away', async (_, url) => {
+    const dead = ({ attempt }: { readonly attempt: number }): string => (attempt < 2 ? url : `${server}/echo`);
+    const { heard, when } = observed(dead);
+    await when('open');
+    expect(heard.close).toEqual([refused, refused]);
+    expect(heard.error.map(({ code }) => code)).toEqual(['transport-failed', 'transport-failed']);
+    expect(heard.error.map(String).join()).not.toContain('hidden');
+  });
+});
+
+describe('a half-open link in the browser', () => {
+  it('is abandoned after a silent heartbeat, whatever its socket says', async () => {
+    const { connection, heard, when } = await openConnection(thenEcho('/stall'), {
+      WebSocket,
+      heartbeat: { message: 'ping', intervalMs: 100, timeoutMs: 100, isReply: (frame) => frame === 'ping' },
+    });
+    await when(() => heard.close.length === 1);
+    expect(heard.close).toEqual([{ ...lost, rule: 'heartbeat-timeout' }]);
+    expect(heard.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
+    connection.send('healed');
+    await when(() => heard.message.includes('healed'));
+    expect(heard.message).toEqual(['healed']);
+  });
+
+  it('does not keep close() waiting', async () => {
+    const { connection, when } = await openConnection(`${server}/stall`, { WebSocket });
+    connection.close();
+    const { cause } = await when('closed');
+    expect(cause).toEqual<CloseInfo>({ ...lost, rule: 'client' });
+  });
+
+  it('is replaced at once by reconnect()', async () => {
+    const urls = [`${server}/stall`, `${server}/echo`];
+    const { connection, heard, when } = await openConnection(() => urls.shift() ?? '', { WebSocket });
+    connection.reconnect();
+    connection.send('healed');
+    await when(() => heard.message.length === 1);
+    expect(heard.close).toEqual([{ ...lost, rule: 'reconnect' }]);
+  });
+});
+
+function observed(url: Parameters<typeof observe>[0]): ReturnType<typeof observe> {
+  const made = observe(url, { WebSocket });
+  made.connection.open();
+  return made;
+}

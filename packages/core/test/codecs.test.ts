@@ -1,0 +1,228 @@
+import { type } from 'arktype';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ConnectionError, SchemaError, binary, json, raw, text } from '@steadysocket/core';
+import type { Codec, WebSocketFrame } from '@steadysocket/core';
+import type { Harness } from './harness.js';
+import { openHarness, settled, thrownBy, uncaughtDuring } from './harness.js';
+
+function speaking<In, Out>(codec: Codec<In, Out>): Harness<In, Out> {
+  return openHarness<In, Out>({ codec });
+}
+
+const bytes = (...values: number[]): ArrayBuffer => new Uint8Array(values).buffer;
+
+describe('raw', () => {
+  test('passes every frame as it is', () => {
+    const made = speaking(raw);
+    const buffer = bytes(1, 2);
+    made.transport.link.receive('text');
+    made.transport.link.receive(buffer);
+    expect(made.heard('message')).toEqual(['text', buffer]);
+    made.connection.send(buffer);
+    expect(made.transport.link.sent[0]).toBe(buffer);
+  });
+});
+
+describe('text', () => {
+  test('carries text', () => {
+    const made = speaking(text);
+    made.transport.link.receive('hello');
+    made.connection.send('world');
+    expect(made.heard('message')).toEqual(['hello']);
+    expect(made.transport.link.sent).toEqual(['world']);
+  });
+
+  test('refuses to send anything else', () => {
+    const { connection } = speaking(text);
+    expect(thrownBy(() => connection.send(5 as never)).code).toBe('encode-failed');
+  });
+});
+
+describe('json', () => {
+  test('carries values', () => {
+    const made = speaking(json());
+    made.transport.link.receive('{"a":[1,null,"x"]}');
+    made.transport.link.receive('false');
+    made.connection.send({ b: 2 });
+    expect(made.heard('message')).toEqual([{ a: [1, null, 'x'] }, false]);
+    expect(made.transport.link.sent).toEqual(['{"b":2}']);
+  });
+
+  test.each([
+    ['a function', () => {}],
+    ['undefined', undefined],
+    ['a symbol', Symbol('s')],
+    ['a bigint', 1n],
+    [
+      'a cycle',
+      (() => {
+        const cycle: { self?: unknown } = {};
+        cycle.self = cycle;
+        return cycle;
+      })(),
+    ],
+    [
+      'a toJSON that throws',
+      {
+        toJSON() {
+          throw new Error('no');
+        },
+      },
+    ],
+  ])('refuses to send %s', (_, message) => {
+    const { connection, transport } = speaking(json());
+    const error = thrownBy(() => connection.send(message));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.code).toBe('encode-failed');
+    expect(transport.link.sent).toEqual([]);
+  });
+
+  test('keeps a __proto__ key to the message, which pollutes nothing', () => {
+    const made = speaking(json<Record<string, unknown>>());
+    made.transport.link.receive('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}');
+    const message = made.heard('message')[0] ?? {};
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    expect(message['polluted']).toBeUndefined();
+    expect(Object.getPrototypeOf(message)).toBe(Object.prototype);
+    expect(Object.keys(message)).toEqual(['__proto__', 'constructor']);
+  });
+});
+
+describe('binary', () => {
+  test('carries ArrayBuffers', () => {
+    const made = speaking(binary);
+    made.transport.link.receive(bytes(1, 2));
+    expect([...new Uint8Array(made.heard('message')[0] ?? bytes())]).toEqual([1, 2]);
+    made.connection.send(new Uint8Array([3]));
+    made.connection.send(bytes(4));
+    expect(made.transport.link.sent).toHaveLength(2);
+  });
+
+  test('refuses to send anything else', () => {
+    const { connection } = speaking(binary);
+    expect(thrownBy(() => connection.send('text' as never)).code).toBe('encode-failed');
+  });
+});
+
+const failing: Codec<string, string> = {
+  encode: (message) => message,
+  decode(frame) {
+    if (frame === 'bad') throw new Error('cannot');
+    return frame as string;
+  },
+};
+
+describe.each<[string, Codec<unknown, never>, WebSocketFrame, WebSocketFrame]>([
+  ['text', text, bytes(1), 'good'],
+  ['json', json(), '{', '1'],
+  ['json given binary', json(), bytes(1), '1'],
+  ['json given nothing', json(), '', '1'],
+  ['binary', binary, 'text', bytes(1)],
+  ['a codec that throws', failing, 'bad', 'good'],
+])('a frame that %s cannot decode', (_, codec, bad, good) => {
+  test('raises one error event and nothing else', async () => {
+    const made = speaking(codec);
+    const before = made.connection.getSnapshot();
+    const uncaught = await uncaughtDuring(() => made.transport.link.receive(bad));
+    expect(uncaught).toEqual([]);
+    expect(made.errorCodes()).toEqual(['decode-failed']);
+    expect(made.heard('error')[0]).toBeInstanceOf(ConnectionError);
+    expect(made.connection.getSnapshot()).toBe(before);
+  });
+
+  test('is skipped: those after it arrive', () => {
+    const made = speaking(codec);
+    for (const frame of [good, bad, good]) made.transport.link.receive(frame);
+    expect(made.log.slice(1).map(({ name }) => name)).toEqual(['message', 'error', 'message']);
+    expect(made.connection.getSnapshot().status).toBe('open');
+  });
+});
+
+describe.each([
+  ['zod', z.object({ id: z.number() })],
+  ['valibot', v.object({ id: v.number() })],
+  ['arktype', type({ id: 'number' })],
+])('a schema of %s', (_, schema) => {
+  test('lets through what matches', () => {
+    const made = speaking(json<{ id: number }>({ schema }));
+    made.transport.link.receive('{"id":1}');
+    expect(made.heard('message')).toEqual([{ id: 1 }]);
+    expect(made.heard('error')).toEqual([]);
+  });
+
+  test('raises schema-mismatch, with the issues, for what does not', () => {
+    const made = speaking(json<{ id: number }>({ schema }));
+    made.transport.link.receive('{"id":"one"}');
+    made.transport.link.receive('{"id":2}');
+    expect(made.errorCodes()).toEqual(['schema-mismatch']);
+    const [error] = made.heard('error');
+    expect(error).toBeInstanceOf(SchemaError);
+    expect((error as SchemaError).issues.length).toBeGreaterThan(0);
+    expect(made.heard('message')).toEqual([{ id: 2 }]);
+  });
+
+  test('throws schema-mismatch at the call for what does not match on its way out', () => {
+    const made = speaking(json<unknown, { id: number }>({ sendSchema: schema }));
+    expect(thrownBy(() => made.connection.send({ id: 'one' } as never)).code).toBe('schema-mismatch');
+    expect(made.transport.link.sent).toEqual([]);
+    expect(made.connection.send({ id: 1 })).toBe('sent');
+  });
+});
+
+describe('a schema', () => {
+  test('may change what it validates', () => {
+    const made = speaking(json({ schema: z.object({ at: z.string().transform((iso) => new Date(iso)) }) }));
+    made.transport.link.receive('{"at":"2020-01-02T03:04:05Z"}');
+    expect(made.heard('message')).toEqual([{ at: new Date('2020-01-02T03:04:05Z') }]);
+  });
+
+  test.each([
+    ['zod', z.string().refine(() => Promise.resolve(true))],
+    [
+      'valibot',
+      v.pipeAsync(
+        v.string(),
+        v.checkAsync(() => Promise.resolve(true)),
+      ),
+    ],
+    [
+      'a validator of one’s own',
+      { '~standard': { version: 1, vendor: 'own', validate: () => Promise.resolve({ value: 'late' }) } } as const,
+    ],
+  ])('that answers with a promise is refused with schema-async (%s)', async (_, schema) => {
+    const made = speaking(json<unknown>({ schema }));
+    made.transport.link.receive('"text"');
+    await settled();
+    expect(made.errorCodes()).toEqual(['schema-async']);
+    expect(made.heard('message')).toEqual([]);
+    expect(made.connection.getSnapshot().status).toBe('open');
+  });
+
+  test('whose promise rejects leaves no unhandled rejection', async () => {
+    const validate = (): Promise<never> => Promise.reject(new Error('later'));
+    const made = speaking(json({ schema: { '~standard': { version: 1, vendor: 'own', validate } } }));
+    const uncaught = await uncaughtDuring(() => made.transport.link.receive('"text"'));
+    expect(uncaught).toEqual([]);
+    expect(made.errorCodes()).toEqual(['schema-async']);
+  });
+
+  test('that throws raises an error event and nothing else', async () => {
+    const validate = (): never => {
+      throw new Error('a broken validator');
+    };
+    const made = speaking(json({ schema: { '~standard': { version: 1, vendor: 'own', validate } } }));
+    expect(await uncaughtDuring(() => made.transport.link.receive('"text"'))).toEqual([]);
+    expect(made.heard('error')).toHaveLength(1);
+    expect(made.connection.getSnapshot().status).toBe('open');
+  });
+});
+
+test('a codec without state serves many connections', () => {
+  const codec = json();
+  const [one, other] = [speaking(codec), speaking(codec)];
+  one.transport.link.receive('1');
+  other.transport.link.receive('2');
+  expect([one.heard('message'), other.heard('message')]).toEqual([[1], [2]]);
+});

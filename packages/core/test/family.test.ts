@@ -1,0 +1,234 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test, vi } from 'vitest';
+import { createConnection, createConnectionFamily } from '@steadysocket/core';
+import type { Connection, ConnectionFamily, WebSocketData, WebSocketFrame } from '@steadysocket/core';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import type { FakeTransport, ManualClock } from '@steadysocket/core/testing';
+import { settled } from './harness.js';
+
+type Member = Connection<WebSocketData, WebSocketFrame>;
+
+interface World {
+  readonly family: ConnectionFamily<string, Member>;
+  readonly transport: FakeTransport<WebSocketFrame>;
+  readonly clock: ManualClock;
+  readonly create: ReturnType<typeof vi.fn<(key: string) => Member>>;
+  /** Links of a key that are neither closed, abandoned nor closing. */
+  usable(key: string): number;
+}
+
+const lingerMs = 100;
+
+function rooms(): World {
+  const transport = fakeTransport();
+  const clock = manualClock();
+  const environment = fakeEnvironment();
+  const create = vi.fn((key: string) =>
+    createConnection(`ws://server.test/${key}`, { transport, clock, environment, lingerMs }),
+  );
+  return {
+    family: createConnectionFamily(create),
+    transport,
+    clock,
+    create,
+    usable: (key) =>
+      transport.links.filter(({ request, state }) => request.url.endsWith(`/${key}`) && /pending|open/.test(state))
+        .length,
+  };
+}
+
+// What --expose-gc would give; available without the flag.
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** A weak reference keeps its target for the rest of the turn that made or read it. */
+async function afterCollection(): Promise<void> {
+  for (let time = 0; time < 3; time += 1) {
+    await settled();
+    collectGarbage();
+  }
+  await settled();
+}
+
+describe('a connection family', () => {
+  test('gives one connection for a key', () => {
+    const { family, create } = rooms();
+    const first = family('a');
+    expect(family('a')).toBe(first);
+    expect(family('b')).not.toBe(first);
+    expect(create.mock.calls).toEqual([['a'], ['b']]);
+  });
+
+  test('knows keys that are no strings, and keys that a prototype has', () => {
+    const { create } = rooms();
+    const family = createConnectionFamily((key: unknown) => create(String(key)));
+    const key = { room: 1 };
+    const members = [key, { room: 1 }, 1, '1', '__proto__', 'constructor'].map((each) => family(each));
+    expect(new Set(members).size).toBe(6);
+    expect(family(key)).toBe(members[0]);
+  });
+
+  test('peeks without making one', () => {
+    const { family, create } = rooms();
+    expect(family.peek('a')).toBeUndefined();
+    expect(create).not.toHaveBeenCalled();
+    const member = family('a');
+    expect(family.peek('a')).toBe(member);
+  });
+
+  test('opens nothing by itself', () => {
+    const { family, transport } = rooms();
+    family('a');
+    expect(transport.links).toHaveLength(0);
+  });
+
+  test('shares a link between the users of a key', () => {
+    const { family, transport } = rooms();
+    family('a').acquire();
+    family('a').acquire();
+    expect(transport.links).toHaveLength(1);
+  });
+
+  test('keeps a key’s connection while it lingers', () => {
+    const { family, clock, transport } = rooms();
+    const member = family('a');
+    const release = member.acquire();
+    transport.link.accept();
+    release();
+    clock.advance(lingerMs - 1);
+    expect(family('a')).toBe(member);
+    family('a').acquire();
+    clock.advance(60_000);
+    expect(member.getSnapshot().status).toBe('open');
+  });
+
+  test('registers a forgotten connection again when it is leased, so that one key never has two links', () => {
+    const { family, clock, transport, usable } = rooms();
+    const kept = family('a');
+    const release = kept.acquire();
+    transport.link.accept();
+    release();
+    clock.advance(lingerMs);
+    transport.link.end();
+    expect(kept.getSnapshot().status).toBe('idle');
+    kept.acquire();
+    expect(family('a')).toBe(kept);
+    family('a').acquire();
+    expect(usable('a')).toBe(1);
+  });
+});
+
+describe('deleting a key', () => {
+  test('closes its connection and forgets it', () => {
+    const { family, transport } = rooms();
+    const first = family('a');
+    first.acquire();
+    transport.link.accept();
+    family.delete('a');
+    expect(transport.link.closedWith?.code).toBe(1000);
+    expect(family.peek('a')).toBeUndefined();
+    expect(family('a')).not.toBe(first);
+  });
+
+  test('does nothing for a key that has none', () => {
+    const { family, create } = rooms();
+    family.delete('a');
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  test('leaves other keys alone', () => {
+    const { family, transport } = rooms();
+    const other = family('b');
+    other.acquire();
+    transport.link.accept();
+    family('a');
+    family.delete('a');
+    expect(family('b')).toBe(other);
+    expect(other.getSnapshot().status).toBe('open');
+  });
+
+  test('never leads to two links of a key, whoever kept the old connection', () => {
+    const { family, usable } = rooms();
+    const old = family('a');
+    old.acquire();
+    family.delete('a');
+    const fresh = family('a');
+    fresh.acquire();
+    expect(usable('a')).toBe(1);
+    old.open();
+    expect(usable('a')).toBe(1);
+    old.reconnect();
+    expect(usable('a')).toBe(1);
+    expect(family('a')).toBe(fresh);
+    expect(fresh.getSnapshot().status).toBe('connecting');
+  });
+
+  test('lets the old connection be the key’s own again where nobody made another', () => {
+    const { family, usable } = rooms();
+    const old = family('a');
+    old.acquire();
+    family.delete('a');
+    old.open();
+    expect(family('a')).toBe(old);
+    family('a').acquire();
+    expect(usable('a')).toBe(1);
+  });
+});
+
+describe('memory', () => {
+  test('does not hold a connection that was never leased', async () => {
+    const { family, create } = rooms();
+    const reference = new WeakRef(family('a'));
+    create.mockClear();
+    await afterCollection();
+    expect(reference.deref()).toBeUndefined();
+    expect(family.peek('a')).toBeUndefined();
+  });
+
+  test('holds a connection that is leased although nobody else does', async () => {
+    const { family, create, transport } = rooms();
+    family('a').acquire();
+    create.mockClear();
+    await afterCollection();
+    family('a').acquire();
+    expect(create).not.toHaveBeenCalled();
+    expect(transport.links).toHaveLength(1);
+  });
+
+  test('lets go of a connection after its last lease and linger', async () => {
+    const { family, create, transport, clock } = rooms();
+    const reference = (() => {
+      const member = family('a');
+      const release = member.acquire();
+      transport.link.accept();
+      release();
+      clock.advance(lingerMs);
+      transport.link.end();
+      return new WeakRef(member);
+    })();
+    // The fake transport keeps its links, and they their connection's handlers.
+    (transport.links as unknown[]).length = 0;
+    create.mockClear();
+    await afterCollection();
+    expect(reference.deref()).toBeUndefined();
+  });
+
+  test('gives a new connection for a key whose old one was collected', async () => {
+    const { family, create } = rooms();
+    family('a');
+    create.mockClear();
+    await afterCollection();
+    family('a').acquire();
+    expect(create).toHaveBeenCalledOnce();
+  });
+
+  test('keeps a connection that somebody holds as the key’s own', async () => {
+    const { family, create } = rooms();
+    const held = family('a');
+    create.mockClear();
+    await afterCollection();
+    expect(family('a')).toBe(held);
+    expect(create).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,147 @@
+import { createConnection } from '@steadysocket/core';
+import type {
+  Connection,
+  ConnectionErrorLike,
+  ConnectionEvents,
+  ConnectionOptions,
+  UrlSource,
+  WebSocketData,
+  WebSocketFrame,
+} from '@steadysocket/core';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
+
+/** An instant like any other: nothing may depend on the clock's starting at 0. */
+export const epoch = 1_700_000_000_000;
+
+type EventName = keyof ConnectionEvents<unknown, unknown>;
+
+export type HarnessOptions<In, Out> = Omit<ConnectionOptions<In, Out>, 'transport' | 'environment'> & {
+  readonly url?: UrlSource;
+  readonly kit?: FakeTransportOptions<WebSocketFrame>;
+};
+
+/** A connection in a world that a test controls, with a record of every event. */
+export interface Harness<In, Out> {
+  readonly connection: Connection<In, Out>;
+  readonly transport: FakeTransport<WebSocketFrame>;
+  readonly clock: ManualClock;
+  readonly environment: FakeEnvironment;
+  /** What the next random number is. */
+  dice: number;
+  /** Every event so far, in order. */
+  readonly log: readonly { readonly name: EventName; readonly payload: unknown }[];
+  /** The payloads of one kind of event so far. */
+  heard<Name extends EventName>(name: Name): ConnectionEvents<In, Out>[Name][];
+  /** The codes of the `error` events so far. */
+  errorCodes(): ConnectionErrorLike['code'][];
+  /** Opens and lets the attempt succeed. */
+  openUp(): void;
+  /** Milliseconds to the retry that the snapshot shows. */
+  delay(): number;
+}
+
+export function harness<In = WebSocketData, Out = WebSocketFrame>(
+  options: HarnessOptions<In, Out> = {},
+): Harness<In, Out> {
+  const { url = 'ws://server.test/', kit, ...rest } = options;
+  const clock = manualClock(epoch);
+  const environment = fakeEnvironment();
+  const transport = fakeTransport(kit);
+  const log: { name: EventName; payload: unknown }[] = [];
+  const made: Harness<In, Out> = {
+    connection: createConnection<In, Out>(url, {
+      transport,
+      environment,
+      clock,
+      schedule: clock.schedule,
+      random: () => made.dice,
+      ...rest,
+    }),
+    transport,
+    clock,
+    environment,
+    dice: 0.5,
+    log,
+    heard: <Name extends EventName>(name: Name) =>
+      log.filter((entry) => entry.name === name).map(({ payload }) => payload as ConnectionEvents<In, Out>[Name]),
+    errorCodes: () => made.heard('error').map(({ code }) => code),
+    openUp() {
+      made.connection.open();
+      transport.link.accept();
+    },
+    delay: () => (made.connection.getSnapshot().retryAt ?? NaN) - clock.now(),
+  };
+  for (const name of ['message', 'open', 'close', 'error', 'drop'] as const) {
+    made.connection.on(name, (payload) => log.push({ name, payload }));
+  }
+  return made;
+}
+
+/** A connection that is open. */
+export function openHarness<In = WebSocketData, Out = WebSocketFrame>(
+  options?: HarnessOptions<In, Out>,
+): Harness<In, Out> {
+  const made = harness<In, Out>(options);
+  made.openUp();
+  return made;
+}
+
+/** Lets everything that promises have set off run. */
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Whether a promise has settled by now, and how. */
+export async function stateOf(promise: Promise<unknown>): Promise<'pending' | 'resolved' | 'rejected'> {
+  let state: 'pending' | 'resolved' | 'rejected' = 'pending';
+  promise.then(
+    () => (state = 'resolved'),
+    () => (state = 'rejected'),
+  );
+  await settled();
+  return state;
+}
+
+/** The code of the error that a promise rejects with. */
+export async function rejection(promise: Promise<unknown>): Promise<ConnectionErrorLike['code']> {
+  try {
+    await promise;
+  } catch (error) {
+    return (error as ConnectionErrorLike).code;
+  }
+  throw new Error('The promise did not reject.');
+}
+
+/** What a call throws. */
+export function thrownBy(call: () => unknown): ConnectionErrorLike {
+  try {
+    call();
+  } catch (error) {
+    return error as ConnectionErrorLike;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
+/**
+ * Errors that surface as uncaught while `work` runs, unhandled rejections included: what a page would report. The test
+ * runner does not hear of them.
+ */
+export async function uncaughtDuring(work: () => unknown): Promise<unknown[]> {
+  const caught: unknown[] = [];
+  const kinds = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = kinds.map((kind) => [kind, process.rawListeners(kind)] as const);
+  for (const kind of kinds) {
+    process.removeAllListeners(kind);
+    process.on(kind, (error: unknown) => caught.push(error));
+  }
+  try {
+    await work();
+    await settled();
+    await settled();
+  } finally {
+    for (const [kind, listeners] of before) {
+      process.removeAllListeners(kind);
+      for (const listener of listeners) process.on(kind, listener as () => void);
+    }
+  }
+  return caught;
+}

@@ -1,0 +1,407 @@
+import { describe, expect, test } from 'vitest';
+import { createConnection } from '@steadysocket/core';
+import type { Clock } from '@steadysocket/core';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import type { Harness, HarnessOptions } from './harness.js';
+import { openHarness, uncaughtDuring } from './harness.js';
+
+const intervalMs = 20_000;
+const timeoutMs = 5_000;
+
+function beating(options: HarnessOptions<string, string> = {}): Harness<string, string> {
+  return openHarness({ heartbeat: { message: 'ping', intervalMs, timeoutMs }, ...options });
+}
+
+/** A server that answers each heartbeat. */
+const answering: HarnessOptions<string, string> = {
+  kit: { onFrame: (frame, link) => (frame === 'ping' ? link.receive('pong') : undefined) },
+};
+
+const pings = ({ transport }: Harness<string, string>): number =>
+  transport.links.flatMap(({ sent }) => sent).filter((frame) => frame === 'ping').length;
+
+const isAlive = ({ transport, connection }: Harness<string, string>): boolean =>
+  transport.links.length === 1 && connection.getSnapshot().status === 'open';
+
+describe('the heartbeat', () => {
+  test('is off by default', () => {
+    const made = openHarness<string, string>();
+    made.clock.advance(3_600_000);
+    expect(made.transport.link.sent).toEqual([]);
+    expect(isAlive(made)).toBe(true);
+  });
+
+  test('is sent once an interval, as it is and outside the codec', () => {
+    const made = beating({
+      ...answering,
+      codec: { encode: (message) => `encoded ${message}`, decode: (frame) => frame as string },
+    });
+    made.clock.advance(intervalMs - 1);
+    expect(made.transport.link.sent).toEqual([]);
+    made.clock.advance(1);
+    expect(made.transport.link.sent).toEqual(['ping']);
+    made.clock.advance(3 * intervalMs);
+    expect(made.transport.link.sent).toEqual(['ping', 'ping', 'ping', 'ping']);
+  });
+
+  test('is never queued', () => {
+    const made = beating();
+    made.transport.link.drop();
+    made.clock.advance(made.delay());
+    made.clock.advance(9_000);
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'connecting', queued: 0 });
+    made.transport.link.accept();
+    expect(made.transport.link.sent).toEqual([]);
+  });
+
+  test('is sent only on an open link', () => {
+    const made = beating();
+    made.connection.close();
+    made.clock.advance(3_600_000);
+    expect(pings(made)).toBe(0);
+    expect(made.clock.pending).toBe(0);
+  });
+
+  test('keeps a link whose server answers for ever', () => {
+    const made = beating(answering);
+    made.clock.advance(24 * 3_600_000);
+    expect(isAlive(made)).toBe(true);
+  });
+
+  test('is contained when the transport does not take it', async () => {
+    const made = beating();
+    made.transport.link.sendError = new Error('broken pipe');
+    const uncaught = await uncaughtDuring(() => made.clock.advance(intervalMs));
+    expect(uncaught).toEqual([]);
+    expect(made.errorCodes()).toContain('transport-failed');
+    made.clock.advance(timeoutMs);
+    expect(isAlive(made)).toBe(false);
+  });
+});
+
+describe('a dead link', () => {
+  test('is abandoned at once: a close is synthesised and the next attempt starts', () => {
+    const made = beating();
+    made.clock.advance(intervalMs + timeoutMs - 1);
+    expect(made.connection.getSnapshot().status).toBe('open');
+    made.clock.advance(1);
+    expect(made.transport.link.state).toBe('abandoned');
+    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'heartbeat-timeout' }]);
+    expect(made.connection.getSnapshot()).toMatchObject({
+      status: 'waiting',
+      cause: { code: 1006, wasClean: false, rule: 'heartbeat-timeout' },
+      error: { code: 'heartbeat-timeout' },
+    });
+    made.clock.advance(300);
+    expect(made.transport.links).toHaveLength(2);
+  });
+
+  test('is retried from localWindowMs', () => {
+    const made = beating();
+    made.dice = 1 - Number.EPSILON;
+    made.clock.advance(intervalMs + timeoutMs);
+    expect(made.delay()).toBeLessThanOrEqual(300);
+    expect(made.delay()).toBeGreaterThan(290);
+  });
+
+  test('brings the second dial within 4.5 s with a heartbeat of 2 s and a timeout of 2 s', () => {
+    const made = beating({ heartbeat: { message: 'ping', intervalMs: 2_000, timeoutMs: 2_000 } });
+    made.dice = 1 - Number.EPSILON;
+    made.clock.advance(4_500);
+    expect(made.transport.links).toHaveLength(2);
+  });
+
+  test('keeps what was queued', () => {
+    const made = beating({ backpressure: { highBytes: 0 } });
+    made.transport.link.bufferedAmount = 1;
+    made.connection.send('waits');
+    made.clock.advance(intervalMs + timeoutMs);
+    made.clock.advance(300);
+    made.transport.link.accept();
+    expect(made.transport.link.sent).toEqual(['waits']);
+  });
+});
+
+describe('proof of life', () => {
+  test.each<[string, (made: Harness<string, string>) => void]>([
+    ['a message', ({ transport }) => transport.link.receive('news')],
+    ['traffic that is no frame', ({ transport }) => transport.link.stir()],
+  ])('is any inbound traffic: %s', (_, arrive) => {
+    const made = beating();
+    made.clock.advance(intervalMs + timeoutMs - 1);
+    arrive(made);
+    made.clock.advance(1);
+    expect(isAlive(made)).toBe(true);
+  });
+
+  test('is a frame that does not decode', () => {
+    const made = beating({
+      codec: {
+        encode: (message) => message,
+        decode() {
+          throw new Error('garbage');
+        },
+      },
+    });
+    made.clock.advance(intervalMs);
+    made.transport.link.receive('garbage');
+    made.clock.advance(timeoutMs);
+    expect(isAlive(made)).toBe(true);
+  });
+
+  test('is not what came before the heartbeat', () => {
+    const made = beating();
+    made.clock.advance(intervalMs - 1);
+    made.transport.link.receive('news');
+    made.clock.advance(1 + timeoutMs);
+    expect(isAlive(made)).toBe(false);
+  });
+
+  test('is not what we send', () => {
+    const made = beating();
+    made.clock.advance(intervalMs);
+    made.connection.send('hello?');
+    made.clock.advance(timeoutMs);
+    expect(isAlive(made)).toBe(false);
+  });
+
+  test('has to be given for every heartbeat', () => {
+    const made = beating();
+    made.clock.advance(intervalMs);
+    made.transport.link.receive('pong');
+    made.clock.advance(intervalMs);
+    expect(pings(made)).toBe(2);
+    made.clock.advance(timeoutMs);
+    expect(isAlive(made)).toBe(false);
+  });
+});
+
+describe('replies', () => {
+  const heartbeat = { message: 'ping', intervalMs, timeoutMs, isReply: (frame: unknown) => frame === 'pong' };
+
+  test('are messages unless isReply recognises them', () => {
+    const made = beating(answering);
+    made.clock.advance(intervalMs);
+    expect(made.heard('message')).toEqual(['pong']);
+  });
+
+  test('that isReply recognises are not delivered as messages', () => {
+    const made = beating({ heartbeat });
+    made.clock.advance(intervalMs);
+    made.transport.link.receive('pong');
+    made.transport.link.receive('news');
+    expect(made.heard('message')).toEqual(['news']);
+  });
+
+  test('give the latency', () => {
+    const made = beating({ heartbeat });
+    expect(made.connection.getSnapshot().latencyMs).toBeNull();
+    made.clock.advance(intervalMs + 42);
+    made.transport.link.receive('pong');
+    expect(made.connection.getSnapshot().latencyMs).toBe(42);
+    made.clock.advance(intervalMs - 42 + 7);
+    made.transport.link.receive('pong');
+    expect(made.connection.getSnapshot().latencyMs).toBe(7);
+  });
+
+  test('are forgotten with their link', () => {
+    const made = beating({ heartbeat });
+    made.clock.advance(intervalMs + 42);
+    made.transport.link.receive('pong');
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot().latencyMs).toBeNull();
+    made.clock.advance(made.delay());
+    made.transport.link.accept();
+    expect(made.connection.getSnapshot().latencyMs).toBeNull();
+  });
+
+  test('that nobody asked for change nothing', () => {
+    const made = beating({ heartbeat });
+    made.transport.link.receive('pong');
+    expect(made.heard('message')).toEqual([]);
+    expect(made.connection.getSnapshot().latencyMs).toBeNull();
+  });
+
+  test('are delivered as messages when isReply throws, and the error surfaces once', async () => {
+    const oops = new Error('oops');
+    const made = beating({
+      heartbeat: {
+        message: 'ping',
+        intervalMs,
+        timeoutMs,
+        isReply() {
+          throw oops;
+        },
+      },
+    });
+    expect(await uncaughtDuring(() => made.transport.link.receive('pong'))).toEqual([oops]);
+    expect(made.heard('message')).toEqual(['pong']);
+    expect(isAlive(made)).toBe(true);
+  });
+});
+
+describe('a timer that fires late', () => {
+  test('asks once more before it counts a link as dead', () => {
+    const made = beating();
+    made.clock.advance(intervalMs);
+    made.clock.sleep(3_600_000);
+    expect(isAlive(made)).toBe(true);
+    expect(pings(made)).toBe(2);
+    made.transport.link.receive('pong');
+    made.clock.advance(timeoutMs);
+    expect(isAlive(made)).toBe(true);
+  });
+
+  test('finds a link dead that does not answer then, within the timeout', () => {
+    const made = beating();
+    made.clock.advance(intervalMs);
+    made.clock.sleep(3_600_000);
+    made.clock.advance(timeoutMs);
+    expect(isAlive(made)).toBe(false);
+    expect(made.connection.getSnapshot().cause?.rule).toBe('heartbeat-timeout');
+  });
+
+  test('asks when the device slept between two heartbeats', () => {
+    const made = beating();
+    made.clock.sleep(3_600_000);
+    expect(isAlive(made)).toBe(true);
+    expect(pings(made)).toBe(1);
+    made.clock.advance(timeoutMs);
+    expect(isAlive(made)).toBe(false);
+  });
+});
+
+describe('throttled timers', () => {
+  /** Timers of a hidden page: they fire at full minutes only. */
+  function throttled(): { made: Harness<string, string>; clock: ReturnType<typeof manualClock> } {
+    const clock = manualClock();
+    const minutely: Clock = {
+      now: () => clock.now(),
+      setTimeout(callback, delayMs) {
+        const due = clock.now() + delayMs;
+        return clock.setTimeout(callback, Math.ceil(due / 60_000) * 60_000 - clock.now());
+      },
+      clearTimeout: (handle) => clock.clearTimeout(handle),
+    };
+    return { made: beating({ clock: minutely }), clock };
+  }
+
+  test('do not make a healthy link look dead', () => {
+    const { made, clock } = throttled();
+    for (let minute = 0; minute < 60; minute += 1) {
+      const before = pings(made);
+      clock.advance(60_000);
+      // The answer comes soon after, as network events do even on a hidden page.
+      if (pings(made) > before) clock.setTimeout(() => made.transport.link.receive('pong'), 50);
+    }
+    expect(pings(made)).toBeGreaterThan(10);
+    expect(isAlive(made)).toBe(true);
+  });
+
+  test('do not keep a dead link for more than a few of them', () => {
+    const { made, clock } = throttled();
+    clock.advance(5 * 60_000);
+    expect(made.heard('close').map(({ rule }) => rule)).toContain('heartbeat-timeout');
+  });
+});
+
+describe('waking', () => {
+  const signals: [string, (made: Harness<string, string>) => void][] = [
+    ['wake', ({ environment }) => environment.wake()],
+    ['visible', ({ environment }) => environment.show()],
+    ['online', ({ environment }) => environment.goOnline()],
+  ];
+
+  test.each(signals)('asks the link at once (%s)', (_, signal) => {
+    const made = beating();
+    made.clock.advance(1_000);
+    signal(made);
+    expect(pings(made)).toBe(1);
+  });
+
+  test.each(signals)('finds a dead link within a short deadline (%s)', (_, signal) => {
+    const made = beating({ heartbeat: { message: 'ping', intervalMs: 60_000, timeoutMs: 30_000 } });
+    signal(made);
+    made.clock.advance(5_000);
+    expect(made.transport.links[0]?.state).toBe('abandoned');
+    expect(made.heard('close').map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
+  });
+
+  test('keeps a link that answers', () => {
+    const made = beating();
+    made.environment.wake();
+    made.clock.advance(200);
+    made.transport.link.receive('pong');
+    made.clock.advance(intervalMs - 200);
+    expect(isAlive(made)).toBe(true);
+  });
+
+  test('asks once, however many signals come at once', () => {
+    const made = beating();
+    for (let time = 0; time < 3; time += 1) for (const [, signal] of signals) signal(made);
+    expect(pings(made)).toBe(1);
+  });
+
+  test('is not put off by further signals', () => {
+    const made = beating();
+    for (let second = 0; second < 10; second += 1) {
+      made.environment.wake();
+      made.clock.advance(1_000);
+    }
+    expect(made.heard('close').map(({ rule }) => rule)).toContain('heartbeat-timeout');
+  });
+
+  test('asks again the next time', () => {
+    const made = beating(answering);
+    made.environment.wake();
+    made.clock.advance(intervalMs * 3);
+    const before = pings(made);
+    made.environment.wake();
+    expect(pings(made)).toBe(before + 1);
+  });
+
+  test('gives the latency of the probe', () => {
+    const made = beating({
+      heartbeat: { message: 'ping', intervalMs, timeoutMs, isReply: (frame) => frame === 'pong' },
+    });
+    made.environment.wake();
+    made.clock.advance(30);
+    made.transport.link.receive('pong');
+    expect(made.connection.getSnapshot().latencyMs).toBe(30);
+  });
+
+  test('is not what happens on going out of sight', () => {
+    const made = beating();
+    made.environment.hide();
+    expect(pings(made)).toBe(0);
+  });
+});
+
+describe('the hot path', () => {
+  test('reads no clock for a message', () => {
+    const inner = manualClock();
+    let reads = 0;
+    const clock: Clock = {
+      ...inner,
+      now() {
+        reads += 1;
+        return inner.now();
+      },
+    };
+    const transport = fakeTransport();
+    const connection = createConnection('ws://server.test/', {
+      transport,
+      clock,
+      environment: fakeEnvironment(),
+      heartbeat: { message: 'ping', intervalMs, timeoutMs },
+    });
+    let received = 0;
+    connection.on('message', () => (received += 1));
+    connection.open();
+    transport.link.accept();
+    reads = 0;
+    for (let index = 0; index < 100; index += 1) transport.link.receive('news');
+    expect(received).toBe(100);
+    expect(reads).toBe(0);
+  });
+});

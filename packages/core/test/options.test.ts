@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
+import type { ConnectionOptions } from '@steadysocket/core';
+import { fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { harness, thrownBy } from './harness.js';
+
+const maxTimerMs = 2_147_483_647;
+
+/** A nested option from its dotted name: `a.b` and 1 make `{ a: { b: 1 } }`. */
+function optionAt(name: string, value: unknown): Record<string, unknown> {
+  const [head = '', ...rest] = name.split('.');
+  return { [head]: rest.length === 0 ? value : optionAt(rest.join('.'), value) };
+}
+
+function construct(options: Record<string, unknown>): unknown {
+  const heartbeat = { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 };
+  const given =
+    'heartbeat' in options && typeof options['heartbeat'] === 'object' && options['heartbeat'] !== null
+      ? { ...options, heartbeat: { ...heartbeat, ...options['heartbeat'] } }
+      : options;
+  return createConnection('ws://server.test/', {
+    transport: fakeTransport(),
+    ...given,
+  } as ConnectionOptions);
+}
+
+/** How an error may name what was given: by its value or by its kind. */
+function given(value: unknown): RegExp {
+  if (typeof value === 'object') return /null|object/;
+  return new RegExp(`${typeof value}|${String(value).replace('.', '\\.')}`);
+}
+
+const durations = [
+  ['connectTimeoutMs', [0]],
+  ['lingerMs', []],
+  ['reconnect.firstWindowMs', []],
+  ['reconnect.localWindowMs', []],
+  ['reconnect.maxDelayMs', []],
+  ['reconnect.minUptimeMs', []],
+  ['heartbeat.intervalMs', [0]],
+  ['heartbeat.timeoutMs', [0]],
+] as const;
+
+const badDurations = [-1, NaN, -Infinity, Infinity, maxTimerMs + 1, '100', null, {}];
+const badCounts = [-1, NaN, '1', null, {}];
+
+const wrong: [name: string, value: unknown, accepted: RegExp][] = [
+  ...durations.flatMap(([name, more]) =>
+    [...badDurations, ...more].map((value): [string, unknown, RegExp] => [name, value, /2.?147.?483.?647/]),
+  ),
+  ...badCounts.flatMap((value): [string, unknown, RegExp][] => [
+    ['reconnect.maxAttempts', value, /number|\b0\b/],
+    ['outbox.ttlMs', value, /number|\b0\b/],
+    ['backpressure.highBytes', value, /number|\b0\b/],
+    ['backpressure.lowBytes', value, /number|\b0\b/],
+  ]),
+  ...[...badCounts, 0].flatMap((value): [string, unknown, RegExp][] => [
+    ['reconnect.factor', value, /(from|least|>=|≥) ?1\b/],
+    ['outbox.maxMessages', value, /(from|least|>=|≥) ?1\b/],
+    ['outbox.maxBytes', value, /(from|least|>=|≥) ?1\b/],
+  ]),
+  ...[true, null, 5, 'on'].flatMap((value): [string, unknown, RegExp][] => [
+    ['reconnect', value, /object/],
+    ['outbox', value, /object/],
+    ['backpressure', value, /object/],
+    ['heartbeat', value, /object/],
+  ]),
+  ...['', 'never', true, null].map((value): [string, unknown, RegExp] => [
+    'reconnect.whenHidden',
+    value,
+    /retry.*suspend/,
+  ]),
+  ...['', 'newest', false, null].map((value): [string, unknown, RegExp] => [
+    'outbox.overflow',
+    value,
+    /drop-newest.*drop-oldest/,
+  ]),
+  ...[null, true, 'always', {}].flatMap((value): [string, unknown, RegExp][] => [
+    ['reconnect.shouldReconnect', value, /function/],
+    ['heartbeat.isReply', value, /function/],
+    ['random', value, /function/],
+    ['schedule', value, /function/],
+  ]),
+  ...[null, true, 'mine', {}].flatMap((value): [string, unknown, RegExp][] => [
+    ['transport', value, /connect/],
+    ['codec', value, /encode.*decode/],
+    ['clock', value, /now.*setTimeout.*clearTimeout/],
+    ['environment', value, /isOnline.*isVisible.*subscribe/],
+  ]),
+  ...[null, 'yes', 1].map((value): [string, unknown, RegExp] => ['selfLease', value, /true|boolean/]),
+  ['heartbeat.message', undefined, /frame/],
+];
+
+describe('a wrong option throws at construction', () => {
+  test.each(wrong)('%s: %o', (name, value, accepted) => {
+    const error = thrownBy(() => construct(optionAt(name, value)));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.code).toBe('invalid-option');
+    expect(error.message).toContain(name);
+    expect(error.message).toMatch(given(value));
+    expect(error.message).toMatch(accepted);
+  });
+
+  test('backpressure.lowBytes above highBytes', () => {
+    const error = thrownBy(() => construct({ backpressure: { highBytes: 10, lowBytes: 11 } }));
+    expect(error.code).toBe('invalid-option');
+    expect(error.message).toMatch(/backpressure\.lowBytes.*11.*10/);
+  });
+
+  test('heartbeat without a duration', () => {
+    const error = thrownBy(() =>
+      createConnection('ws://server.test/', {
+        transport: fakeTransport(),
+        heartbeat: { message: 'ping', intervalMs: 1_000 } as never,
+      }),
+    );
+    expect(error.code).toBe('invalid-option');
+    expect(error.message).toContain('heartbeat.timeoutMs');
+  });
+
+  test('heartbeat.message that the transport cannot carry', () => {
+    const error = thrownBy(() =>
+      createConnection('ws://server.test/', {
+        transport: webSocket({ WebSocket: class {} as never }),
+        heartbeat: { message: { type: 'ping' } as never, intervalMs: 1_000, timeoutMs: 1_000 },
+      }),
+    );
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.message).toContain('heartbeat.message');
+  });
+
+  test.each(['text', null, true])('webSocket’s binaryType: %o', (binaryType) => {
+    const error = thrownBy(() => webSocket({ binaryType: binaryType as never }));
+    expect(error.code).toBe('invalid-option');
+    expect(error.message).toContain('binaryType');
+    expect(error.message).toMatch(given(binaryType));
+    expect(error.message).toMatch(/arraybuffer.*blob/);
+  });
+});
+
+describe('an option at the edge of its range is accepted', () => {
+  test.each<[string, unknown]>([
+    ['connectTimeoutMs', 1],
+    ['connectTimeoutMs', maxTimerMs],
+    ['lingerMs', 0],
+    ['reconnect.firstWindowMs', 0],
+    ['reconnect.factor', 1],
+    ['reconnect.maxAttempts', 0],
+    ['reconnect.maxAttempts', Infinity],
+    ['outbox.maxMessages', 1],
+    ['outbox.maxMessages', Infinity],
+    ['outbox.maxBytes', Infinity],
+    ['outbox.ttlMs', 0],
+    ['outbox.ttlMs', Infinity],
+    ['backpressure.highBytes', 0],
+    ['backpressure.highBytes', 1],
+    ['heartbeat.intervalMs', 1],
+    ['heartbeat', undefined],
+    ['outbox', false],
+    ['reconnect', false],
+    ['selfLease', false],
+  ])('%s: %o', (name, value) => {
+    expect(() => construct(optionAt(name, value))).not.toThrow();
+  });
+});
+
+describe('options', () => {
+  test('are fixed at creation', () => {
+    const reconnect = { firstWindowMs: 1_000 };
+    const outbox = { maxMessages: 1 };
+    const made = harness<string, string>({ reconnect, outbox });
+    reconnect.firstWindowMs = 0;
+    outbox.maxMessages = 2;
+    made.connection.send('one');
+    expect(made.connection.send('two')).toBe('dropped');
+    made.connection.open();
+    made.transport.link.drop();
+    expect(made.delay()).toBe(500);
+  });
+
+  test('do nothing at construction but to be checked', () => {
+    const clock = manualClock();
+    const transport = fakeTransport();
+    createConnection('ws://server.test/', { transport, clock });
+    expect(clock.pending).toBe(0);
+    expect(transport.links).toHaveLength(0);
+  });
+});
+
+describe('a wrong option of send', () => {
+  test.each([-1, NaN, '5' as unknown as number, null as unknown as number])('throws at the call: ttlMs %o', (ttlMs) => {
+    const made = harness<string, string>();
+    const error = thrownBy(() => made.connection.send('message', { ttlMs }));
+    expect(error.code).toBe('invalid-option');
+    expect(error.message).toContain('ttlMs');
+    expect(made.connection.getSnapshot().queued).toBe(0);
+    expect(made.heard('drop')).toEqual([]);
+  });
+});

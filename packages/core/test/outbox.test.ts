@@ -1,0 +1,444 @@
+import { describe, expect, test } from 'vitest';
+import { ConnectionError, createConnection } from '@steadysocket/core';
+import type { Codec, Release } from '@steadysocket/core';
+import { fakeTransport } from '@steadysocket/core/testing';
+import { harness, openHarness, settled, thrownBy } from './harness.js';
+
+describe('bounds of the outbox', () => {
+  test('gives up the newest message by default', () => {
+    const made = harness<string, string>({ outbox: { maxMessages: 2 } });
+    const outcomes = ['one', 'two', 'three'].map((message) => made.connection.send(message));
+    made.openUp();
+    expect(outcomes).toEqual(['queued', 'queued', 'dropped']);
+    expect(made.transport.link.sent).toEqual(['one', 'two']);
+  });
+
+  test('gives up the oldest message with drop-oldest', () => {
+    const made = harness<string, string>({ outbox: { maxMessages: 2, overflow: 'drop-oldest' } });
+    const outcomes = ['one', 'two', 'three'].map((message) => made.connection.send(message));
+    made.openUp();
+    expect(outcomes).toEqual(['queued', 'queued', 'queued']);
+    expect(made.heard('drop')).toEqual([{ message: 'one', reason: 'full' }]);
+    expect(made.transport.link.sent).toEqual(['two', 'three']);
+  });
+
+  test('gives up as many of the oldest as one large message needs', () => {
+    const made = harness<string, string>({ outbox: { maxBytes: 10, overflow: 'drop-oldest' } });
+    for (const message of ['aaa', 'bbb', 'ccc', 'dddddd']) made.connection.send(message);
+    expect(made.heard('drop').map(({ message }) => message)).toEqual(['aaa', 'bbb']);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['ccc', 'dddddd']);
+  });
+
+  test('counts the bytes that the transport measures', () => {
+    const made = harness<string, string>({ kit: { sizeOf: () => 100 }, outbox: { maxBytes: 250 } });
+    made.connection.send('a');
+    expect(made.connection.send('b')).toBe('queued');
+    expect(made.connection.send('c')).toBe('dropped');
+    expect(made.connection.getSnapshot()).toMatchObject({ queued: 2, queuedBytes: 200 });
+  });
+
+  test('lets a message fit that fills it to the last byte', () => {
+    const made = harness<string, string>({ outbox: { maxBytes: 6 } });
+    expect(made.connection.send('abc')).toBe('queued');
+    expect(made.connection.send('def')).toBe('queued');
+    expect(made.connection.getSnapshot().queuedBytes).toBe(6);
+  });
+
+  test('gives up a message that is too large by itself and nothing else', () => {
+    const made = harness<string, string>({ outbox: { maxBytes: 4, overflow: 'drop-oldest' } });
+    made.connection.send('kept');
+    expect(made.connection.send('large')).toBe('dropped');
+    expect(made.heard('drop')).toEqual([{ message: 'large', reason: 'too-large' }]);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['kept']);
+  });
+
+  test('sends at once what would be too large to keep', () => {
+    const { connection } = openHarness({ outbox: { maxBytes: 4 } });
+    expect(connection.send('large')).toBe('sent');
+  });
+
+  test('holds 1 024 messages by default', () => {
+    const made = harness<string, string>();
+    for (let index = 0; index < 1_024; index += 1) made.connection.send('x');
+    expect(made.heard('drop')).toEqual([]);
+    expect(made.connection.send('one more')).toBe('dropped');
+  });
+
+  test('holds 8 MiB by default', () => {
+    const mebibyte = 1024 * 1024;
+    const made = harness<string, string>({ kit: { sizeOf: (frame) => (frame === 'big' ? mebibyte : 1) } });
+    for (let index = 0; index < 8; index += 1) expect(made.connection.send('big')).toBe('queued');
+    expect(made.connection.send('x')).toBe('dropped');
+  });
+
+  test('has room again once messages have gone out', () => {
+    const made = harness<string, string>({ outbox: { maxMessages: 1 } });
+    made.connection.send('one');
+    made.openUp();
+    made.transport.link.drop();
+    expect(made.connection.send('two')).toBe('queued');
+    expect(made.connection.getSnapshot()).toMatchObject({ queued: 1, queuedBytes: 3 });
+  });
+});
+
+describe('time to live', () => {
+  test('does not flush what has expired', () => {
+    const made = harness<string, string>();
+    made.connection.send('brief', { ttlMs: 100 });
+    made.connection.send('lasting');
+    made.clock.advance(101);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['lasting']);
+    expect(made.heard('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
+  });
+
+  test('flushes what has not expired yet', () => {
+    const made = harness<string, string>();
+    made.connection.send('brief', { ttlMs: 100 });
+    made.clock.advance(99);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['brief']);
+  });
+
+  test('makes room for a send by giving up what has expired', () => {
+    const made = harness<string, string>({ outbox: { maxMessages: 1 } });
+    made.connection.send('brief', { ttlMs: 100 });
+    made.clock.advance(101);
+    expect(made.connection.send('next')).toBe('queued');
+    expect(made.heard('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
+  });
+
+  test('does not show what has expired in the snapshot', async () => {
+    const made = harness<string, string>();
+    made.connection.send('brief', { ttlMs: 100 });
+    made.clock.advance(101);
+    expect(made.connection.getSnapshot()).toMatchObject({ queued: 0, queuedBytes: 0 });
+    await settled();
+    expect(made.heard('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
+  });
+
+  test('calls no listener while the snapshot is read', async () => {
+    const made = harness<string, string>();
+    made.connection.send('brief', { ttlMs: 100 });
+    let reading = false;
+    let toldWhileReading = 0;
+    made.connection.on('drop', () => (toldWhileReading += reading ? 1 : 0));
+    made.connection.subscribe(() => (toldWhileReading += reading ? 1 : 0));
+    made.clock.advance(101);
+    reading = true;
+    made.connection.getSnapshot();
+    reading = false;
+    await settled();
+    expect(made.heard('drop')).toHaveLength(1);
+    expect(toldWhileReading).toBe(0);
+  });
+
+  test('tells state listeners of what a read gave up', async () => {
+    const made = harness<string, string>();
+    made.connection.send('brief', { ttlMs: 100 });
+    let shown = made.connection.getSnapshot();
+    made.connection.subscribe(() => (shown = made.connection.getSnapshot()));
+    made.clock.advance(101);
+    const read = made.connection.getSnapshot();
+    await settled();
+    expect(shown).toBe(read);
+  });
+
+  test('needs no timer of its own', () => {
+    const { connection, clock } = harness<string, string>({ outbox: { ttlMs: 50 } });
+    connection.send('brief');
+    connection.send('briefer', { ttlMs: 10 });
+    expect(clock.pending).toBe(0);
+  });
+
+  test('takes the outbox’s ttlMs where a send names none', () => {
+    const made = harness<string, string>({ outbox: { ttlMs: 50 } });
+    made.connection.send('ordinary');
+    made.connection.send('patient', { ttlMs: 500 });
+    made.clock.advance(51);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['patient']);
+  });
+
+  test('judges by wall-clock time after a sleep', () => {
+    const made = harness<string, string>();
+    made.connection.send('brief', { ttlMs: 60_000 });
+    made.clock.sleep(3_600_000);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual([]);
+  });
+});
+
+describe('encoding', () => {
+  const numbers: Codec<number, number> = {
+    encode(message) {
+      if (!Number.isFinite(message)) throw new RangeError('not finite');
+      return String(message);
+    },
+    decode: Number,
+  };
+
+  test.each(['idle', 'open', 'closed'])('throws at the call for a message that does not encode, while %s', (status) => {
+    const made = harness<number, number>({ codec: numbers });
+    if (status === 'open') made.openUp();
+    if (status === 'closed') made.connection.close();
+    const error = thrownBy(() => made.connection.send(NaN));
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.code).toBe('encode-failed');
+    expect(made.connection.getSnapshot()).toMatchObject({ status, queued: 0 });
+    expect(made.heard('drop')).toEqual([]);
+  });
+
+  test('encodes a message when it is accepted, once', () => {
+    let encoded = 0;
+    const message = { text: 'before' };
+    const made = harness<unknown, { text: string }>({
+      codec: {
+        encode({ text }) {
+          encoded += 1;
+          return text;
+        },
+        decode: (frame) => frame,
+      },
+    });
+    made.connection.send(message);
+    message.text = 'after';
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['before']);
+    expect(encoded).toBe(1);
+  });
+
+  test('copies binary that is queued', () => {
+    const made = harness();
+    const bytes = new Uint8Array([1, 2, 3, 4]);
+    const part = new Uint8Array(bytes.buffer, 1, 2);
+    const whole = new Uint8Array([7, 8]).buffer;
+    made.connection.send(part);
+    made.connection.send(whole);
+    bytes.fill(0);
+    new Uint8Array(whole).fill(0);
+    made.openUp();
+    const written = made.transport.link.sent.map((frame) =>
+      ArrayBuffer.isView(frame)
+        ? [...new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength)]
+        : [...new Uint8Array(frame as ArrayBuffer)],
+    );
+    expect(written).toEqual([
+      [2, 3],
+      [7, 8],
+    ]);
+  });
+
+  test('borrows object frames', () => {
+    const transport = fakeTransport<{ body: string }>({ sizeOf: ({ body }) => body.length });
+    const connection = createConnection<unknown, { body: string }, { body: string }>('ws://server.test/', {
+      transport,
+      codec: { encode: (message) => message, decode: (frame) => frame },
+    });
+    const message = { body: 'hello' };
+    connection.send(message);
+    expect(connection.getSnapshot().queuedBytes).toBe(5);
+    connection.open();
+    transport.link.accept();
+    expect(transport.link.sent[0]).toBe(message);
+    connection.close();
+    transport.link.end();
+  });
+});
+
+describe('order', () => {
+  test('flushes first in, first out', () => {
+    const made = harness<string, string>();
+    const messages = Array.from({ length: 100 }, (_, index) => `message ${index}`);
+    for (const message of messages) made.connection.send(message);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(messages);
+    expect(made.connection.getSnapshot()).toMatchObject({ queued: 0, queuedBytes: 0 });
+  });
+
+  test('puts a send in an open handler after what was queued', () => {
+    const made = harness<string, string>();
+    made.connection.on('open', () => made.connection.send('hello'));
+    made.connection.send('queued before');
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['queued before', 'hello']);
+  });
+
+  test('puts a send in a state listener after what was queued', () => {
+    const made = harness<string, string>();
+    let greeted = false;
+    made.connection.subscribe(() => {
+      if (greeted || made.connection.getSnapshot().status !== 'open') return;
+      greeted = true;
+      made.connection.send('hello');
+    });
+    made.connection.send('queued before');
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['queued before', 'hello']);
+  });
+
+  test('puts a send in a drop handler after the message that caused the drop', () => {
+    const made = harness<string, string>({ outbox: { maxMessages: 2, overflow: 'drop-oldest' } });
+    let reported = false;
+    made.connection.on('drop', () => {
+      if (reported) return;
+      reported = true;
+      made.connection.send('report');
+    });
+    for (const message of ['one', 'two', 'three']) made.connection.send(message);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['three', 'report']);
+  });
+
+  test('puts a send in a close handler after the message whose writing lost the link', () => {
+    const made = openHarness<string, string>();
+    made.connection.on('close', () => made.connection.send('after the loss'));
+    made.transport.link.sendError = new Error('broken pipe');
+    made.connection.send('lost the link');
+    made.clock.advance(5_000);
+    made.transport.link.accept();
+    expect(made.transport.link.sent).toEqual(['lost the link', 'after the loss']);
+  });
+});
+
+describe('a link lost during the flush', () => {
+  const messages = ['one', 'two', 'three', 'four'];
+
+  function reopen(made: ReturnType<typeof harness<string, string>>): void {
+    made.clock.advance(5_000);
+    expect(made.transport.links).toHaveLength(2);
+    made.transport.link.accept();
+  }
+
+  test('costs no message its place in line when the write fails', () => {
+    const made = harness<string, string>({
+      kit: {
+        onFrame(frame, link) {
+          if (frame === 'two') link.sendError = new Error('broken pipe');
+        },
+      },
+    });
+    for (const message of messages) made.connection.send(message);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['one', 'two']);
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', queued: 2 });
+    made.connection.send('five');
+    reopen(made);
+    expect(made.transport.link.sent).toEqual(['three', 'four', 'five']);
+    expect(made.heard('drop')).toEqual([]);
+  });
+
+  test('costs no message its place in line when the link ends', () => {
+    const made = harness<string, string>({
+      kit: {
+        onFrame(frame, link) {
+          if (frame === 'two') link.drop();
+        },
+      },
+    });
+    for (const message of messages) made.connection.send(message);
+    made.openUp();
+    reopen(made);
+    expect(made.transport.links.map(({ sent }) => sent)).toEqual([
+      ['one', 'two'],
+      ['three', 'four'],
+    ]);
+    expect(made.heard('drop')).toEqual([]);
+  });
+
+  test('ends the attempt once when the write fails', () => {
+    const made = openHarness<string, string>();
+    const { link } = made.transport;
+    link.sendError = new Error('broken pipe');
+    expect(made.connection.send('kept')).toBe('queued');
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', queued: 1 });
+    expect(made.heard('close')).toHaveLength(1);
+    expect(made.transport.live).toBe(0);
+  });
+
+  test('does not let a message that no link takes hold up the others for ever', () => {
+    const made = harness<string, string>({
+      kit: {
+        onConnect(link) {
+          const { send } = link;
+          link.send = (frame) => {
+            if (frame === 'poison') throw new Error('cannot write this');
+            send.call(link, frame);
+          };
+        },
+      },
+    });
+    made.connection.send('poison');
+    made.connection.send('healthy');
+    made.openUp();
+    for (let dial = 0; dial < 5 && made.connection.getSnapshot().status === 'waiting'; dial += 1) {
+      made.clock.advance(30_000);
+      made.transport.link.accept();
+    }
+    expect(made.heard('drop')).toEqual([{ message: 'poison', reason: 'failed' }]);
+    expect(made.transport.link.sent).toEqual(['healthy']);
+  });
+});
+
+describe('what becomes of the queue', () => {
+  test('survives a lost link', () => {
+    const made = openHarness<string, string>();
+    made.transport.link.drop();
+    made.connection.send('waits');
+    made.clock.advance(5_000);
+    made.transport.link.drop();
+    made.clock.advance(30_000);
+    made.transport.link.accept();
+    expect(made.transport.link.sent).toEqual(['waits']);
+    expect(made.heard('drop')).toEqual([]);
+  });
+
+  test('survives reconnect', () => {
+    const made = harness<string, string>();
+    made.connection.open();
+    made.connection.send('waits');
+    made.connection.reconnect();
+    made.transport.link.accept();
+    expect(made.transport.link.sent).toEqual(['waits']);
+  });
+
+  describe('when the destination changes', () => {
+    function withRelease(...accepted: boolean[]): ReturnType<typeof harness<string, string>> & { release: Release } {
+      const made = harness<string, string>({ backpressure: { highBytes: 0 } });
+      const release = made.connection.acquire();
+      if (accepted.length > 0) {
+        made.transport.link.accept();
+        made.transport.link.bufferedAmount = 1;
+      }
+      made.connection.send('for the old place');
+      return Object.assign(made, { release });
+    }
+
+    test('is dropped, and an attempt is abandoned', () => {
+      const made = withRelease();
+      made.release('destination-changed');
+      expect(made.heard('drop')).toEqual([{ message: 'for the old place', reason: 'destination-changed' }]);
+      expect(made.connection.getSnapshot()).toMatchObject({ status: 'idle', queued: 0 });
+      expect(made.transport.live).toBe(0);
+    });
+
+    test('is dropped, and an open link is closed without lingering', () => {
+      const made = withRelease(true);
+      made.release('destination-changed');
+      expect(made.heard('drop')).toEqual([{ message: 'for the old place', reason: 'destination-changed' }]);
+      expect(made.transport.link.closedWith?.code).toBe(1000);
+      made.transport.link.end();
+      expect(made.connection.getSnapshot().status).toBe('idle');
+      expect(made.transport.link.sent).toEqual([]);
+    });
+
+    test('is kept for the users who stay', () => {
+      const made = withRelease(true);
+      made.connection.acquire();
+      made.release('destination-changed');
+      expect(made.connection.getSnapshot()).toMatchObject({ status: 'open', queued: 1 });
+    });
+  });
+});

@@ -1,0 +1,129 @@
+import type { Snapshot } from '@steadysocket/core';
+import type { Entry, World } from './world.js';
+
+const readyStates = { idle: 3, connecting: 0, open: 1, closing: 2, waiting: 3, closed: 3 } as const;
+
+/** What has to hold after every step, by name: the rules that are broken. */
+export function brokenRules(world: World): string[] {
+  const snapshot = world.look();
+  const broken = Object.entries(rules).flatMap(([name, rule]) => (rule(world, snapshot) ? [] : [name]));
+  return [...world.violations, ...broken];
+}
+
+/** What has to hold once everybody has left and everything has come to its end. */
+export function brokenEndings(world: World): string[] {
+  return Object.entries(endings).flatMap(([name, rule]) => (rule(world) ? [] : [name]));
+}
+
+type Rule = (world: World, snapshot: Snapshot) => boolean;
+
+const isDown = ({ status }: Snapshot): boolean => status === 'idle' || status === 'closed';
+const isUnderWay = ({ status }: Snapshot): boolean =>
+  status === 'connecting' || status === 'open' || status === 'closing';
+const entries = (world: World): Entry[] => [...world.ledger.values()];
+const timers = (world: World): number[] => [...world.clock.due.values()];
+const waitsForAck = ({ outcome }: Entry): boolean => outcome === 'delivering';
+const isQueued = ({ outcome, writes, drops }: Entry): boolean =>
+  (outcome === 'queued' || outcome === 'delivering') && writes + drops === 0;
+
+const rules: Record<string, Rule> = {
+  'there are never two live links': ({ transport }) => transport.live <= 1,
+
+  'there is no live link while idle, waiting or closed': ({ transport }, snapshot) =>
+    isUnderWay(snapshot) || transport.live === 0,
+
+  'there is no timer while idle or closed, but those of deliveries': (world, snapshot) =>
+    !isDown(snapshot) || timers(world).length === entries(world).filter(waitsForAck).length,
+
+  'waiting implies a retry timer or hidden suspension': (world, { status, retryAt, suspended }) =>
+    status !== 'waiting' ||
+    (retryAt === null ? suspended === 'hidden' : retryAt >= world.clock.now() && timers(world).includes(retryAt)),
+
+  'hidden suspension is shown only where it is asked for': ({ setting }, { suspended }) =>
+    suspended !== 'hidden' || setting.reconnect === 'suspend',
+
+  'only what waits shows a retry or a suspension': (_, { status, retryAt, suspended }) =>
+    status === 'waiting' || (retryAt === null && suspended === null),
+
+  'connecting, closing and waiting do not last for ever': (world, { status, retryAt }) =>
+    !(status === 'connecting' || status === 'closing' || (status === 'waiting' && retryAt !== null)) ||
+    timers(world).length > 0,
+
+  'no lease implies idle, closed, closing or a linger': (world, snapshot) =>
+    world.isWanted ||
+    isDown(snapshot) ||
+    snapshot.status === 'closing' ||
+    (world.lingerUntil !== null && world.lingerUntil >= world.clock.now() && timers(world).includes(world.lingerUntil)),
+
+  'idle implies no lease': (world, { status }) => status !== 'idle' || !world.isWanted,
+
+  'the outbox is within its bounds': ({ setting: { outbox } }, { queued, queuedBytes }) =>
+    outbox === false ? queued === 0 : queued <= outbox.maxMessages && queuedBytes <= outbox.maxBytes,
+
+  'what is queued is what was accepted and neither written nor dropped': (world, { queued, queuedBytes }) => {
+    const waiting = entries(world).filter(isQueued);
+    return queued === waiting.length && queuedBytes === waiting.reduce((sum, { id }) => sum + id.length, 0);
+  },
+
+  'nothing is queued while closing or closed': (_, { status, queued }) =>
+    (status !== 'closing' && status !== 'closed') || queued === 0,
+
+  'every message has one fate': (world) => entries(world).every(hasOneFate),
+
+  'a delivery waits for its acknowledgement only while its link lives': (world, snapshot) =>
+    isUnderWay(snapshot) || !entries(world).some((entry) => waitsForAck(entry) && entry.writes > 0),
+
+  'each attempt ends with one close event': (world, snapshot) =>
+    world.closes.length === world.dials - (isUnderWay(snapshot) ? 1 : 0),
+
+  'the cause is how the last attempt ended': ({ closes }, { status, cause }) =>
+    status !== 'waiting' || (cause?.rule === closes.at(-1)?.rule && cause?.code === closes.at(-1)?.code),
+
+  'every message that arrives on an open link is heard once, in order': ({ expected, heard }) =>
+    expected.length === heard.length && expected.every((message, index) => heard[index] === message),
+
+  'state listeners have seen the snapshot': ({ told }, snapshot) => told === snapshot,
+
+  'the device is listened to while the connection is wanted': ({ environment }, snapshot) =>
+    environment.listeners === (isDown(snapshot) ? 0 : 1),
+
+  'readyState matches status': (_, { status, readyState }) => readyState === readyStates[status],
+
+  'latency and protocol are of an open link': (_, { status, latencyMs, protocol }) =>
+    status === 'open' || (latencyMs === null && protocol === ''),
+};
+
+function hasOneFate({ outcome, writes, drops }: Entry): boolean {
+  switch (outcome) {
+    case 'sent':
+    case 'acknowledged':
+    case 'ack-unknown':
+      return writes === 1 && drops === 0;
+    case 'dropped':
+      return writes === 0 && drops === 1;
+    case 'timeout':
+      return writes + drops === 1;
+    case 'queued':
+    case 'delivering':
+      return writes + drops <= 1;
+    case 'thrown':
+    case 'unsupported':
+    case 'invalid-frame':
+      return writes + drops === 0;
+    default:
+      return false;
+  }
+}
+
+const endings: Record<string, (world: World) => boolean> = {
+  'it ends closed': ({ status }) => status === 'closed',
+  'no timer is left': (world) => timers(world).length === 0,
+  'no link is left': ({ transport }) => transport.live === 0,
+  'the device is no longer listened to': ({ environment }) => environment.listeners === 0,
+  'every delivery has settled': (world) => !entries(world).some(waitsForAck),
+  'everybody who waited for the drain was told': ({ draining }) => draining === 0,
+  'every accepted message was written once or dropped with one event': (world) =>
+    entries(world).every(
+      ({ outcome, writes, drops }) => writes + drops === 1 || /thrown|unsupported|frame/.test(outcome),
+    ),
+};

@@ -1,0 +1,460 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { CloseInfo, ReconnectContext } from '@steadysocket/core';
+import { ConnectionError } from '@steadysocket/core';
+import type { Harness } from './harness.js';
+import { epoch, harness, openHarness } from './harness.js';
+
+/** Loses attempts until `count` retries have failed; gives the window that each delay was drawn from. */
+function windows(made: Harness<string, string>, count: number): number[] {
+  // With the largest number that `random` may give, the delay is the window, but for rounding.
+  made.dice = 1 - Number.EPSILON;
+  return Array.from({ length: count }, () => {
+    made.transport.link.drop();
+    const delay = made.delay();
+    made.clock.advance(delay);
+    return Math.round(delay / 10) * 10;
+  });
+}
+
+describe('the first dial', () => {
+  test('has no delay', () => {
+    const { connection, transport, clock } = harness();
+    connection.open();
+    expect(transport.links).toHaveLength(1);
+    expect(clock.now()).toBe(epoch);
+    expect(connection.getSnapshot()).toMatchObject({ status: 'connecting', attempt: 0, retryAt: null });
+  });
+});
+
+describe('the delay', () => {
+  test.each([0, 0.25, 0.5, 0.75, 0.999])('is drawn evenly from 0 to the window (random %d)', (random) => {
+    const made = openHarness();
+    made.dice = random;
+    made.transport.link.drop();
+    expect(Math.abs(made.delay() - random * 5_000)).toBeLessThanOrEqual(1);
+  });
+
+  test('comes from 5 s, doubled with each attempt, capped at 30 s', () => {
+    const made = harness<string, string>();
+    made.connection.open();
+    expect(windows(made, 6)).toEqual([5_000, 10_000, 20_000, 30_000, 30_000, 30_000]);
+  });
+
+  test('takes window, factor and cap from the options', () => {
+    const made = harness<string, string>({ reconnect: { firstWindowMs: 100, factor: 3, maxDelayMs: 2_000 } });
+    made.connection.open();
+    expect(windows(made, 5)).toEqual([100, 300, 900, 2_000, 2_000]);
+  });
+
+  test('stays finite after any number of attempts', () => {
+    const made = harness<string, string>({ connectTimeoutMs: 1, reconnect: { factor: 1_000 } });
+    made.connection.open();
+    const last = windows(made, 300).at(-1);
+    expect(last).toBe(30_000);
+  });
+
+  test.each([1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 3001, 4000, 4400, 4999])(
+    'comes from the first window after code %i',
+    (code) => {
+      const made = openHarness();
+      made.dice = 1 - Number.EPSILON;
+      made.transport.link.end({ code });
+      expect(made.connection.getSnapshot().status).toBe('waiting');
+      expect(made.delay()).toBeGreaterThan(4_990);
+      expect(made.delay()).toBeLessThanOrEqual(5_000);
+    },
+  );
+
+  test('ends with one dial, at the time that the snapshot showed', () => {
+    const made = openHarness();
+    made.transport.link.drop();
+    const { retryAt } = made.connection.getSnapshot();
+    made.clock.advance(made.delay() - 1);
+    expect(made.transport.links).toHaveLength(1);
+    made.clock.advance(1);
+    expect(made.transport.links).toHaveLength(2);
+    expect(made.clock.now()).toBe(retryAt);
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'connecting', retryAt: null });
+  });
+});
+
+describe('the attempt counter', () => {
+  test('counts the retries since the connection was last stable', () => {
+    const made = harness<string, string>();
+    made.connection.open();
+    const seen = [made.connection.getSnapshot().attempt];
+    for (let retry = 0; retry < 3; retry += 1) {
+      made.transport.link.drop();
+      made.clock.advance(made.delay());
+      seen.push(made.connection.getSnapshot().attempt);
+    }
+    expect(seen).toEqual([0, 1, 2, 3]);
+  });
+
+  test('goes on counting when a link is lost before minUptimeMs', () => {
+    const made = harness<string, string>();
+    made.connection.open();
+    made.transport.link.drop();
+    made.clock.advance(made.delay());
+    made.transport.link.accept();
+    made.clock.advance(4_999);
+    made.dice = 1 - Number.EPSILON;
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot().attempt).toBe(2);
+    expect(made.delay()).toBeGreaterThan(5_000);
+  });
+
+  test('starts anew once a link has been open for minUptimeMs', () => {
+    const made = harness<string, string>();
+    made.connection.open();
+    made.transport.link.drop();
+    made.clock.advance(made.delay());
+    made.transport.link.accept();
+    expect(made.connection.getSnapshot().attempt).toBe(1);
+    made.clock.advance(5_000);
+    expect(made.connection.getSnapshot().attempt).toBe(0);
+    made.dice = 1 - Number.EPSILON;
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot().attempt).toBe(1);
+    expect(made.delay()).toBeLessThanOrEqual(5_000);
+  });
+
+  test('takes minUptimeMs from the options', () => {
+    const made = harness<string, string>({ reconnect: { minUptimeMs: 100 } });
+    made.connection.open();
+    made.transport.link.drop();
+    made.clock.advance(made.delay());
+    made.transport.link.accept();
+    made.clock.advance(100);
+    expect(made.connection.getSnapshot().attempt).toBe(0);
+  });
+
+  test('does not shrink while retries fail', () => {
+    const made = harness<string, string>();
+    made.connection.open();
+    for (let retry = 1; retry <= 5; retry += 1) {
+      made.transport.link.drop();
+      expect(made.connection.getSnapshot().attempt).toBe(retry);
+      made.clock.advance(made.delay() + 9_000);
+    }
+  });
+});
+
+describe('close codes', () => {
+  test.each([1002, 1003, 1007, 1008, 1009, 1010])('are fatal: %i is not retried', (code) => {
+    const made = openHarness<string, string>();
+    made.transport.link.end({ code, reason: 'why' });
+    expect(made.connection.getSnapshot()).toMatchObject({
+      status: 'closed',
+      cause: { code, reason: 'why', wasClean: true, rule: 'fatal-code' },
+    });
+    made.clock.advance(3_600_000);
+    expect(made.transport.links).toHaveLength(1);
+    expect(made.clock.pending).toBe(0);
+  });
+
+  test.each([1002, 1008])('are fatal for an attempt that did not open, too: %i', (code) => {
+    const made = harness();
+    made.connection.open();
+    made.transport.link.end({ code });
+    expect(made.connection.getSnapshot().status).toBe('closed');
+  });
+
+  describe.each([3000, 3003, 4401, 4403])('mean unauthorised: %i', (code) => {
+    const unauthorised = { status: 'closed', cause: { code, rule: 'unauthorised' } };
+
+    test('is not retried where url and protocols are fixed', () => {
+      const made = openHarness({ protocols: ['v1'] });
+      made.transport.link.end({ code });
+      expect(made.connection.getSnapshot()).toMatchObject(unauthorised);
+    });
+
+    test.each([
+      ['the url', { url: () => 'ws://server.test/?token=fresh' }],
+      ['the protocols', { protocols: () => ['token.fresh'] }],
+    ])('is retried once where %s can bring a fresh token', (_, options) => {
+      const made = openHarness(options);
+      made.transport.link.end({ code });
+      expect(made.connection.getSnapshot().status).toBe('waiting');
+      made.clock.advance(made.delay());
+      expect(made.transport.links).toHaveLength(2);
+      made.transport.link.end({ code });
+      expect(made.connection.getSnapshot()).toMatchObject(unauthorised);
+      made.clock.advance(3_600_000);
+      expect(made.transport.links).toHaveLength(2);
+    });
+
+    test('is retried once again after the connection was stable', () => {
+      const made = openHarness({ url: () => 'ws://server.test/' });
+      for (let round = 0; round < 3; round += 1) {
+        made.transport.link.end({ code });
+        expect(made.connection.getSnapshot().status).toBe('waiting');
+        made.clock.advance(made.delay());
+        made.transport.link.accept();
+        made.clock.advance(5_000);
+      }
+    });
+
+    test('is not retried again when the retry opened for a moment only', () => {
+      const made = openHarness({ url: () => 'ws://server.test/' });
+      made.transport.link.end({ code });
+      made.clock.advance(made.delay());
+      made.transport.link.accept();
+      made.clock.advance(1_000);
+      made.transport.link.end({ code });
+      expect(made.connection.getSnapshot()).toMatchObject(unauthorised);
+    });
+  });
+});
+
+describe('maxAttempts', () => {
+  test('ends the connection after that many retries', () => {
+    const made = harness({ reconnect: { maxAttempts: 2 } });
+    made.connection.open();
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      made.transport.link.drop();
+      made.clock.advance(made.delay());
+    }
+    expect(made.transport.links).toHaveLength(3);
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot()).toMatchObject({
+      status: 'closed',
+      cause: { code: 1006, rule: 'max-attempts' },
+    });
+  });
+
+  test('of 0 allows no retry', () => {
+    const made = openHarness({ reconnect: { maxAttempts: 0 } });
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { rule: 'max-attempts' } });
+  });
+
+  test('is unlimited by default', () => {
+    const made = harness<string, string>();
+    made.connection.open();
+    windows(made, 500);
+    expect(made.connection.getSnapshot().status).toBe('connecting');
+  });
+});
+
+describe('shouldReconnect', () => {
+  test('ends the connection by answering false', () => {
+    const made = openHarness({ reconnect: { shouldReconnect: ({ cause }) => cause.code !== 4000 } });
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot().status).toBe('waiting');
+    made.clock.advance(made.delay());
+    made.transport.link.accept();
+    made.transport.link.end({ code: 4000, reason: 'enough' });
+    expect(made.connection.getSnapshot()).toMatchObject({
+      status: 'closed',
+      cause: { code: 4000, reason: 'enough', rule: 'not-retried' },
+    });
+  });
+
+  test('is told the attempt, the cause, the server’s wish and a random number', () => {
+    const shouldReconnect = vi.fn((_context: ReconnectContext) => true);
+    const made = openHarness({ reconnect: { shouldReconnect } });
+    made.dice = 0.125;
+    made.transport.link.end({ code: 1013, reason: 'busy', retryAfterMs: 700 });
+    expect(shouldReconnect).toHaveBeenCalledExactlyOnceWith({
+      attempt: 0,
+      cause: { code: 1013, reason: 'busy', wasClean: true, rule: 'remote' } satisfies CloseInfo,
+      retryAfterMs: 700,
+      random: 0.125,
+    });
+  });
+
+  test('is not asked about what would not be retried', () => {
+    const shouldReconnect = vi.fn(() => true);
+    const made = openHarness({ reconnect: { shouldReconnect } });
+    made.transport.link.end({ code: 1008 });
+    expect(shouldReconnect).not.toHaveBeenCalled();
+    expect(made.connection.getSnapshot().status).toBe('closed');
+  });
+
+  test('that throws leaves the loss to the standard policy and raises policy-failed', () => {
+    const made = openHarness({
+      reconnect: {
+        shouldReconnect() {
+          throw new Error('oops');
+        },
+      },
+    });
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot().status).toBe('waiting');
+    expect(made.delay()).toBe(2_500);
+    expect(made.errorCodes()).toEqual(['policy-failed']);
+  });
+});
+
+describe('a reconnect function', () => {
+  test('gives the delay', () => {
+    const made = openHarness({ reconnect: ({ attempt }) => 1_000 * (attempt + 1) });
+    made.transport.link.drop();
+    expect(made.delay()).toBe(1_000);
+    made.clock.advance(1_000);
+    made.transport.link.drop();
+    expect(made.delay()).toBe(2_000);
+  });
+
+  test('ends the connection by answering false', () => {
+    const made = openHarness({ reconnect: () => false });
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { rule: 'not-retried' } });
+  });
+
+  test('may dial at once', () => {
+    const made = openHarness({ reconnect: () => 0 });
+    made.transport.link.drop();
+    made.clock.advance(0);
+    expect(made.transport.links).toHaveLength(2);
+  });
+
+  test('is asked once for each loss', () => {
+    const policy = vi.fn((_context: ReconnectContext) => 10);
+    const made = openHarness({ reconnect: policy });
+    made.dice = 0.25;
+    made.transport.link.end({ code: 1001, reason: 'restart', retryAfterMs: 5 });
+    made.clock.advance(5);
+    expect(policy).toHaveBeenCalledExactlyOnceWith({
+      attempt: 0,
+      cause: { code: 1001, reason: 'restart', wasClean: true, rule: 'remote' },
+      retryAfterMs: 5,
+      random: 0.25,
+    });
+  });
+
+  test('is not asked about a fatal close code', () => {
+    const policy = vi.fn(() => 10);
+    const made = openHarness({ reconnect: policy });
+    made.transport.link.end({ code: 1002 });
+    expect(policy).not.toHaveBeenCalled();
+    expect(made.connection.getSnapshot().status).toBe('closed');
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('oops');
+      },
+    ],
+    ['gives NaN', () => NaN],
+    ['gives a negative delay', () => -1],
+    ['gives an infinite delay', () => Infinity],
+    ['gives a text', () => '100' as unknown as number],
+    ['gives nothing', () => undefined as unknown as number],
+    ['gives true', () => true as unknown as number],
+    ['gives a promise', () => Promise.resolve(100) as unknown as number],
+  ])('that %s leaves the loss to the standard policy and raises policy-failed', (_, reconnect) => {
+    const made = openHarness({ reconnect });
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot().status).toBe('waiting');
+    expect(made.delay()).toBe(2_500);
+    expect(made.errorCodes()).toEqual(['policy-failed']);
+    expect(made.heard('error')[0]).toBeInstanceOf(ConnectionError);
+  });
+});
+
+describe('reconnect: false', () => {
+  test('stays closed after a loss', () => {
+    const made = openHarness({ reconnect: false });
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { rule: 'not-retried' } });
+    expect(made.clock.pending).toBe(0);
+  });
+
+  test('does not keep open() from dialling again', () => {
+    const made = openHarness({ reconnect: false });
+    made.transport.link.drop();
+    made.openUp();
+    expect(made.connection.getSnapshot().status).toBe('open');
+  });
+});
+
+describe('a retry hint from the transport', () => {
+  test('replaces the window', () => {
+    const made = openHarness();
+    made.dice = 0.5;
+    made.transport.link.end({ code: 1013, retryAfterMs: 600 });
+    expect(made.delay()).toBe(300);
+  });
+
+  test('does not exceed the cap', () => {
+    const made = openHarness();
+    made.dice = 1 - Number.EPSILON;
+    made.transport.link.end({ code: 1013, retryAfterMs: 3_600_000 });
+    expect(made.delay()).toBeLessThanOrEqual(30_000);
+    expect(made.delay()).toBeGreaterThan(29_000);
+  });
+
+  test('holds for one loss only', () => {
+    const made = openHarness();
+    made.transport.link.end({ code: 1013, retryAfterMs: 600 });
+    made.clock.advance(made.delay());
+    made.transport.link.drop();
+    expect(made.delay()).toBe(5_000);
+  });
+
+  test.each([NaN, -1, Infinity, '600' as unknown as number])(
+    'is passed over when it is no duration: %s',
+    (retryAfterMs) => {
+      const made = openHarness();
+      made.transport.link.end({ code: 1013, retryAfterMs });
+      expect(made.delay()).toBeGreaterThan(0);
+      expect(made.delay()).toBeLessThanOrEqual(30_000);
+    },
+  );
+});
+
+describe('reconnect()', () => {
+  test('pre-empts a waiting retry, and the old one never fires', () => {
+    const made = openHarness();
+    made.transport.link.drop();
+    made.connection.reconnect();
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'connecting', retryAt: null });
+    expect(made.transport.links).toHaveLength(2);
+    made.transport.link.accept();
+    made.clock.advance(3_600_000);
+    expect(made.transport.links).toHaveLength(2);
+  });
+
+  test('pre-empts a suspended retry', () => {
+    const made = openHarness();
+    made.environment.goOffline();
+    made.transport.link.drop();
+    made.connection.reconnect();
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'connecting', suspended: null });
+  });
+
+  test.each(['idle', 'connecting', 'open', 'closing', 'waiting', 'closed'] as const)(
+    'dials at once while %s, and leaves one live link',
+    (status) => {
+      const made = harness();
+      const { connection, transport } = made;
+      if (status !== 'idle') connection.open();
+      if (status === 'open' || status === 'closing') transport.link.accept();
+      if (status === 'waiting') transport.link.drop();
+      if (status === 'closing' || status === 'closed') connection.close();
+      expect(connection.getSnapshot().status).toBe(status);
+      const before = transport.links.length;
+
+      connection.reconnect();
+
+      expect(connection.getSnapshot().status).toBe('connecting');
+      expect(transport.links).toHaveLength(before + 1);
+      expect(transport.live).toBe(1);
+      transport.link.accept();
+      expect(connection.getSnapshot().status).toBe('open');
+    },
+  );
+
+  test.each(['connecting', 'open'] as const)('reports the end of the attempt that it replaces while %s', (status) => {
+    const made = harness();
+    made.connection.open();
+    if (status === 'open') made.transport.link.accept();
+    made.connection.reconnect();
+    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'reconnect' }]);
+    expect(made.connection.getSnapshot().cause).toEqual(made.heard('close')[0]);
+  });
+});

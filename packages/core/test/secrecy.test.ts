@@ -1,0 +1,129 @@
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { createConnection, json, text, webSocket } from '@steadysocket/core';
+import type { ConnectionErrorLike, ConnectionOptions, UrlSource } from '@steadysocket/core';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { openHarness, settled, thrownBy } from './harness.js';
+
+const secret = 'hunter2-secret';
+
+/** All that a log line or an error tracker shows of an error, its cause included. */
+function shown(error: ConnectionErrorLike): string {
+  const parts = [inspect(error, { depth: 8 }), String(error), error.stack, error.message];
+  return `${parts.join('\n')}\n${JSON.stringify(error)}\n${inspect(error.cause, { depth: 8 })}`;
+}
+
+const construct = (url: UrlSource, options: ConnectionOptions<unknown, unknown> = {}): ConnectionErrorLike =>
+  thrownBy(() => createConnection(url, { transport: fakeTransport(), ...options }));
+
+/** The errors of a connection that is opened. */
+async function errorsOf(
+  url: UrlSource,
+  options: ConnectionOptions<unknown, unknown> = {},
+): Promise<ConnectionErrorLike[]> {
+  const errors: ConnectionErrorLike[] = [];
+  const clock = manualClock();
+  const connection = createConnection(url, {
+    transport: fakeTransport(),
+    clock,
+    environment: fakeEnvironment(),
+    ...options,
+  });
+  connection.on('error', (error) => errors.push(error));
+  connection.open();
+  await settled();
+  const { error } = connection.getSnapshot();
+  connection.close();
+  return error === null ? errors : [...errors, error];
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('no error shows a url, a token or a payload', () => {
+  test.each([
+    ['does not parse', `no url at all?token=${secret}`],
+    ['has no known scheme', `ftp://server.test/?token=${secret}`],
+    ['has a fragment', `ws://server.test/?token=${secret}#part`],
+    ['has a bad port', `ws://server.test:999999/?token=${secret}`],
+  ])('when the url %s', async (_, url) => {
+    expect(shown(construct(url))).not.toContain(secret);
+    const errors = await errorsOf(() => url);
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors) expect(shown(error)).not.toContain(secret);
+  });
+
+  test('when the url is not encrypted and the page is', () => {
+    vi.stubGlobal('location', new URL('https://page.test/'));
+    expect(shown(construct(`ws://server.test/?token=${secret}`))).not.toContain(secret);
+  });
+
+  test('when the url is no url', () => {
+    expect(shown(construct({ token: secret } as never))).not.toContain(secret);
+  });
+
+  test('when the protocols are wrong', async () => {
+    expect(shown(construct('ws://server.test/', { protocols: [`token ${secret}`] }))).not.toContain(secret);
+    expect(shown(construct('ws://server.test/', { protocols: [secret, secret] }))).not.toContain(secret);
+    const errors = await errorsOf('ws://server.test/', { protocols: () => [`token ${secret}`] });
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors) expect(shown(error)).not.toContain(secret);
+  });
+
+  test('when the platform’s WebSocket quotes the url that it refuses', async () => {
+    class Refusing {
+      constructor(url: string) {
+        throw new DOMException(`Failed to construct 'WebSocket': The URL '${url}' is invalid.`, 'SyntaxError');
+      }
+    }
+    const errors = await errorsOf(`ws://server.test/?token=${secret}`, {
+      transport: webSocket({ WebSocket: Refusing as never }) as never,
+    });
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors) expect(shown(error)).not.toContain(secret);
+  });
+
+  test('when a frame is no JSON', () => {
+    const made = openHarness({ codec: json() });
+    made.transport.link.receive(`{"password":"${secret}"`);
+    made.transport.link.receive(secret);
+    expect(made.heard('error')).toHaveLength(2);
+    for (const error of made.heard('error')) expect(shown(error)).not.toContain(secret);
+  });
+
+  test('when a frame does not match the schema', () => {
+    const made = openHarness({
+      codec: json({ schema: z.object({ password: z.string().refine(() => false, { error: `no: ${secret}` }) }) }),
+    });
+    made.transport.link.receive(`{"password":"${secret}"}`);
+    expect(made.errorCodes()).toEqual(['schema-mismatch']);
+    for (const error of made.heard('error')) expect(shown(error)).not.toContain(secret);
+  });
+
+  test('when a message does not encode', () => {
+    const jsonHarness = openHarness({ codec: json<unknown>() });
+    const cycle: Record<string, unknown> = { password: secret };
+    cycle['self'] = cycle;
+    expect(shown(thrownBy(() => jsonHarness.connection.send(cycle)))).not.toContain(secret);
+    expect(shown(thrownBy(() => jsonHarness.connection.send({ password: secret, big: 1n })))).not.toContain(secret);
+    const textHarness = openHarness({ codec: text });
+    expect(shown(thrownBy(() => textHarness.connection.send({ password: secret } as never)))).not.toContain(secret);
+  });
+
+  test('when the transport cannot carry a frame', () => {
+    const connection = createConnection<unknown, unknown>('ws://server.test/', {
+      transport: webSocket({ WebSocket: class {} as never }) as never,
+    });
+    expect(shown(thrownBy(() => connection.send({ password: secret })))).not.toContain(secret);
+  });
+
+  test('in the text of our own error, even where a function of the application quotes it', async () => {
+    const errors = await errorsOf(() => {
+      throw new Error(`could not fetch a token for ${secret}`);
+    });
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors) expect(error.message).not.toContain(secret);
+  });
+});

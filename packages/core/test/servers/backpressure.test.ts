@@ -1,0 +1,86 @@
+import { startEchoServer, startProxy } from '@steadysocket/faults';
+import { expect, it } from 'vitest';
+
+import { describeEachWebSocket } from './each-web-socket.js';
+import { eventually } from './eventually.js';
+import { expectNoLeak } from './expect-no-leak.js';
+import type { Observed } from './observe.js';
+import { openConnection } from './observe.js';
+
+expectNoLeak();
+
+const chunk = 'x'.repeat(64 << 10);
+
+/** Sends until the link takes no more: what the kernel buffers differs by machine. Gives the number that were sent. */
+function fill({ connection }: Observed<unknown, string>): number {
+  for (let sent = 0; sent < 4_096; sent += 1) if (connection.send(chunk) !== 'sent') return sent;
+  throw new Error('The link took everything.');
+}
+
+describeEachWebSocket((WebSocket) => {
+  it('queues above the high mark while the network takes nothing, and sends the rest in order', async () => {
+    await using server = await startEchoServer({ echo: false });
+    await using proxy = await startProxy({ target: server });
+    const observed = await openConnection<unknown, string>(proxy.url, { WebSocket });
+    const { connection, heard, when } = observed;
+    proxy.pause();
+    const sent = fill(observed);
+    expect(sent).toBeGreaterThanOrEqual(16);
+    expect(connection.getSnapshot()).toMatchObject({ status: 'open', queued: 1, queuedBytes: chunk.length });
+    for (const text of ['1', '2', '3']) expect(connection.send(text)).toBe('queued');
+    expect(connection.send('now or never', { volatile: true })).toBe('dropped');
+    proxy.resume();
+    await when(({ queued }) => queued === 0);
+    await eventually(() => server.received.length).toBe(sent + 4);
+    expect(server.received.slice(sent)).toEqual([chunk, '1', '2', '3']);
+    expect(heard.drop).toEqual([{ message: 'now or never', reason: 'volatile' }]);
+    expect(connection.send('after')).toBe('sent');
+  });
+
+  it('resolves drained() once the network takes it all, and not before', async () => {
+    await using server = await startEchoServer({ echo: false });
+    await using proxy = await startProxy({ target: server });
+    const observed = await openConnection<unknown, string>(proxy.url, { WebSocket });
+    const { connection } = observed;
+    await connection.drained();
+    proxy.pause();
+    fill(observed);
+    let drained = false;
+    const draining = connection.drained().then(() => (drained = true));
+    // A round trip on another link: time enough for anything that would happen by itself.
+    await using elsewhere = await startEchoServer();
+    const other = await openConnection(elsewhere.url, { WebSocket });
+    other.connection.send('meanwhile');
+    await other.when(() => other.heard.message.length === 1);
+    expect(drained).toBe(false);
+    proxy.resume();
+    await draining;
+    expect(connection.getSnapshot().queued).toBe(0);
+  });
+
+  it('sends what is queued behind a full link over the next one when it is lost', async () => {
+    await using server = await startEchoServer({ echo: false });
+    await using proxy = await startProxy({ target: server });
+    const observed = await openConnection<unknown, string>(proxy.url, { WebSocket });
+    const { connection, heard, when } = observed;
+    proxy.pause();
+    fill(observed);
+    connection.send('last');
+    proxy.reset();
+    proxy.resume();
+    await when(({ status, queued }) => status === 'open' && queued === 0);
+    await eventually(() => server.received.at(-1)).toBe('last');
+    expect(server.received.at(-2)).toBe(chunk);
+    expect(heard.open).toHaveLength(2);
+  });
+
+  it('drops instead of growing where the outbox is off', async () => {
+    await using server = await startEchoServer({ echo: false });
+    await using proxy = await startProxy({ target: server });
+    const observed = await openConnection<unknown, string>(proxy.url, { WebSocket, outbox: false });
+    proxy.pause();
+    fill(observed);
+    expect(observed.connection.send('more')).toBe('dropped');
+    expect(observed.heard.drop.map(({ reason }) => reason)).toEqual(['no-outbox', 'no-outbox']);
+  });
+});

@@ -1,0 +1,109 @@
+import type { CloseInfo, ConnectionErrorLike } from '@steadysocket/core';
+import { opcodes, startEchoServer, startRawServer } from '@steadysocket/faults';
+import { describe, expect, it } from 'vitest';
+
+import { describeEachWebSocket } from './each-web-socket.js';
+import { expectNoLeak } from './expect-no-leak.js';
+import { openConnection } from './observe.js';
+
+expectNoLeak();
+
+const retried = [1000, 1001, 1011, 1012, 1013, 1014, 4999];
+const fatal = [1002, 1003, 1007, 1008, 1009, 1010];
+const unauthorised = [3000, 3003, 4401];
+
+/** No endpoint may send these: whoever receives one fails the connection (RFC 6455, sections 7.1.7 and 7.4). */
+const unlawful = [0, 999, 1004, 1005, 1006, 1015, 1016, 2000, 2999, 5000, 65_535];
+
+describeEachWebSocket((WebSocket) => {
+  describe('a close frame from the server', () => {
+    it.each(retried)('with code %i is retried', async (code) => {
+      await using server = await startEchoServer();
+      const { heard, when } = await openConnection(server.url, { WebSocket });
+      server.closeAll(code, 'the reason');
+      const { cause } = await when(() => heard.open.length === 2);
+      expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, rule: 'remote' });
+      expect(heard.close).toEqual([cause]);
+      expect(heard.error).toEqual([]);
+      expect(server.accepted).toBe(2);
+    });
+
+    it.each([
+      ...fatal.map((code) => [code, 'fatal-code'] as const),
+      ...unauthorised.map((code) => [code, 'unauthorised'] as const),
+    ])('with code %i ends the connection as %s', async (code, rule) => {
+      await using server = await startEchoServer();
+      const { connection, heard, when } = await openConnection(server.url, { WebSocket });
+      server.closeAll(code, 'the reason');
+      const snapshot = await when('closed');
+      expect(snapshot).toMatchObject({ cause: { code, reason: 'the reason', wasClean: true, rule }, retryAt: null });
+      expect(heard.close).toEqual([snapshot.cause]);
+      expect(connection.send('too late')).toBe('dropped');
+      // A retry, had there been one, would have come before this.
+      const other = await openConnection(server.url, { WebSocket });
+      server.terminateAll();
+      await other.when(() => other.heard.open.length === 2);
+      expect(server.accepted).toBe(3);
+      expect(connection.getSnapshot().status).toBe('closed');
+    });
+
+    it('without a code is 1005, and is retried', async () => {
+      await using server = await startRawServer();
+      const arrival = server.nextConnection();
+      const { heard, when } = await openConnection(server.url, { WebSocket });
+      const link = await arrival;
+      link.sendClose();
+      expect(await link.nextFrame()).toMatchObject({ opcode: opcodes.close, payload: Buffer.alloc(0) });
+      link.end();
+      const { cause } = await when(() => heard.open.length === 2);
+      expect(cause).toEqual<CloseInfo>({ code: 1005, reason: '', wasClean: true, rule: 'remote' });
+      expect(heard.error).toEqual([]);
+    });
+
+    it.each(unlawful)('with code %i, which must not travel, is a loss that is retried', async (code) => {
+      await using server = await startRawServer();
+      const arrival = server.nextConnection();
+      const { heard, when } = await openConnection(server.url, { WebSocket });
+      const link = await arrival;
+      link.sendClose(code, 'the reason');
+      const { opcode, payload } = await link.nextFrame();
+      expect([opcode, payload.readUInt16BE(0)]).toEqual([opcodes.close, 1002]);
+      link.end();
+      const { cause } = await when(() => heard.open.length === 2);
+      expect(cause).toEqual<CloseInfo>({ code: 1006, reason: '', wasClean: false, rule: 'lost' });
+      expect(heard.close).toEqual([cause]);
+      expect(codes(heard.error)).toEqual(['transport-failed']);
+    });
+  });
+
+  it('passes a reason of 123 bytes on whole', async () => {
+    const reason = 'ž'.repeat(61) + '!';
+    await using server = await startEchoServer();
+    const { heard, when } = await openConnection(server.url, { WebSocket });
+    server.closeAll(4000, reason);
+    await when(() => heard.close.length === 1);
+    expect(heard.close[0]).toEqual<CloseInfo>({ code: 4000, reason, wasClean: true, rule: 'remote' });
+  });
+
+  it.each([
+    ['text that is not UTF-8', { opcode: opcodes.text, payload: Uint8Array.of(0xff) }],
+    ['a reserved bit', { opcode: opcodes.text, payload: 'x', rsv: 2 }],
+    ['an unknown opcode', { opcode: 3 }],
+  ])('retries after a frame with %s', async (_, frame) => {
+    await using server = await startRawServer();
+    const arrival = server.nextConnection();
+    const { heard, when } = await openConnection(server.url, { WebSocket });
+    const link = await arrival;
+    link.sendFrame(frame);
+    expect((await link.nextFrame()).opcode).toBe(opcodes.close);
+    link.end();
+    const { cause } = await when(() => heard.open.length === 2);
+    expect(cause).toEqual<CloseInfo>({ code: 1006, reason: '', wasClean: false, rule: 'lost' });
+    expect(heard.message).toEqual([]);
+    expect(codes(heard.error)).toEqual(['transport-failed']);
+  });
+});
+
+function codes(errors: readonly ConnectionErrorLike[]): string[] {
+  return errors.map(({ code }) => code);
+}

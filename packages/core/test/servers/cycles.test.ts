@@ -1,0 +1,166 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import type { Clock, Environment, WebSocketConstructor } from '@steadysocket/core';
+import { systemClock } from '@steadysocket/core';
+import type { EchoServer } from '@steadysocket/faults';
+import { startEchoServer } from '@steadysocket/faults';
+import { expect, it, onTestFinished } from 'vitest';
+
+import { describeEachWebSocket } from './each-web-socket.js';
+import { eventually } from './eventually.js';
+import { expectNoLeak, openHandles } from './expect-no-leak.js';
+import type { Observed } from './observe.js';
+import { observe } from './observe.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+expectNoLeak();
+
+const cycles = 200;
+
+/** What 200 cycles may leave behind, counted. */
+interface Ledger {
+  readonly WebSocket: WebSocketConstructor;
+  readonly clock: Clock;
+  readonly environment: Environment;
+  /** Timers that have neither fired nor been cleared. */
+  readonly timers: () => number;
+  /** Subscriptions to the environment. */
+  readonly watching: () => number;
+  readonly made: () => number;
+  /** Sockets that something still holds on to. */
+  readonly held: () => number;
+}
+
+function openLedger(WebSocket: WebSocketConstructor): Ledger {
+  const timers = new Set<unknown>();
+  const sockets: WeakRef<object>[] = [];
+  let watching = 0;
+  return {
+    WebSocket: class extends WebSocket {
+      constructor(url: string, protocols?: string[]) {
+        super(url, protocols);
+        sockets.push(new WeakRef(this));
+      }
+    },
+    clock: {
+      now: () => systemClock.now(),
+      setTimeout(callback, delayMs) {
+        const handle = systemClock.setTimeout(() => {
+          timers.delete(handle);
+          callback();
+        }, delayMs);
+        timers.add(handle);
+        return handle;
+      },
+      clearTimeout(handle) {
+        timers.delete(handle);
+        systemClock.clearTimeout(handle);
+      },
+    },
+    environment: {
+      isOnline: () => true,
+      isVisible: () => true,
+      subscribe() {
+        watching += 1;
+        return () => (watching -= 1);
+      },
+    },
+    timers: () => timers.size,
+    watching: () => watching,
+    made: () => sockets.length,
+    held: () => sockets.filter((socket) => socket.deref() !== undefined).length,
+  };
+}
+
+async function heldAfterCollection({ held }: Ledger): Promise<number> {
+  // A weak reference that was just made or read holds until the turn is over.
+  for (let run = 0; run < 4; run += 1) {
+    await turn();
+    collectGarbage();
+  }
+  return held();
+}
+
+/** Names and numbers of the listeners that are common to the whole process. */
+const processListeners = (): unknown => process.eventNames().map((name) => [name, process.listenerCount(name)]);
+
+type Cycle = (observed: Observed<unknown, unknown>, server: EchoServer) => Promise<unknown>;
+
+const kinds: readonly (readonly [string, Cycle])[] = [
+  [
+    'opens and closes',
+    async ({ connection, when }) => {
+      connection.open();
+      await when('open');
+      connection.close();
+      await when('closed');
+    },
+  ],
+  [
+    'leases and releases',
+    async ({ connection, when }) => {
+      const release = connection.acquire();
+      await when('open');
+      release();
+      await when('idle');
+    },
+  ],
+  [
+    'lost and found links',
+    async ({ connection, when, heard }, server) => {
+      connection.open();
+      await when('open');
+      server.terminateAll();
+      const { length } = heard.open;
+      await when(() => heard.open.length > length);
+      // The engine keeps a stack for each error until it is read, with the socket that raised it.
+      heard.error.length = 0;
+    },
+  ],
+  [
+    'replaced links',
+    async ({ connection, when }) => {
+      connection.reconnect();
+      await when('open');
+    },
+  ],
+  [
+    'attempts cut short',
+    ({ connection }) => {
+      connection.open();
+      connection.close();
+      return turn();
+    },
+  ],
+];
+
+describeEachWebSocket((plain) => {
+  it.each(kinds)(`leaves nothing behind after ${cycles} times: %s`, async (_, cycle) => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error): unknown => warnings.push(warning);
+    process.on('warning', warn);
+    onTestFinished(() => void process.off('warning', warn));
+    await using server = await startEchoServer();
+    const before = { handles: openHandles(), listeners: processListeners() };
+    const ledger = openLedger(plain);
+    const { WebSocket, clock, environment } = ledger;
+    const observed = observe(server.url, { WebSocket, clock, environment, lingerMs: 0, random: () => 0 });
+    const { connection, when } = observed;
+    for (let count = 0; count < cycles; count += 1) await cycle(observed, server);
+    connection.close();
+    await when(({ status }) => status === 'closed' || status === 'idle');
+
+    await eventually(openHandles).toEqual(before.handles);
+    expect(processListeners()).toEqual(before.listeners);
+    expect(ledger.timers()).toBe(0);
+    expect(ledger.watching()).toBe(0);
+    expect(server.clients.size).toBe(0);
+    expect(ledger.made()).toBeGreaterThanOrEqual(cycles);
+    expect(await heldAfterCollection(ledger)).toBe(0);
+    expect(warnings).toEqual([]);
+  });
+});

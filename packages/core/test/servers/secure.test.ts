@@ -1,0 +1,94 @@
+import { inspect } from 'node:util';
+
+import type { WebSocketConstructor } from '@steadysocket/core';
+import { startSecureEchoServer } from '@steadysocket/faults';
+import { Agent, WebSocket as UndiciWebSocket } from 'undici';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket as WsWebSocket } from 'ws';
+
+import { uncaughtDuring } from '../harness.js';
+import { expectNoLeak } from './expect-no-leak.js';
+import { observe, openConnection } from './observe.js';
+
+expectNoLeak();
+
+type Trusting = (ca: string) => WebSocketConstructor;
+
+const trustingWs: Trusting = (ca) =>
+  class extends WsWebSocket {
+    constructor(url: string, protocols?: string[]) {
+      super(url, protocols, { ca });
+    }
+  };
+
+const trustingUndici: Trusting = (ca) => {
+  const dispatcher = new Agent({ connect: { ca } });
+  onTestFinished(() => dispatcher.destroy());
+  return class extends UndiciWebSocket {
+    constructor(url: string, protocols: string[] = []) {
+      super(url, { protocols, dispatcher });
+    }
+  };
+};
+
+describe.each<[string, WebSocketConstructor, Trusting]>([
+  ['ws', WsWebSocket, trustingWs],
+  ['undici', UndiciWebSocket, trustingUndici],
+])('a self-signed certificate, over %s', (_, WebSocket, trusting) => {
+  it('is accepted by a WebSocket that is given it', async () => {
+    await using server = await startSecureEchoServer({ protocols: ['chat'] });
+    const { connection, heard, when } = await openConnection(server.url, {
+      WebSocket: trusting(server.ca),
+      protocols: 'chat',
+    });
+    connection.send('in private');
+    await when(() => heard.message.length === 1);
+    expect(heard.message).toEqual(['in private']);
+    expect(connection.getSnapshot().protocol).toBe('chat');
+  });
+
+  it('reconnects over TLS', async () => {
+    await using server = await startSecureEchoServer();
+    const { heard, when } = await openConnection(server.url, { WebSocket: trusting(server.ca) });
+    server.terminateAll();
+    await when(() => heard.open.length === 2);
+    expect(heard.close.map(({ rule }) => rule)).toEqual(['lost']);
+  });
+
+  it('reaches a server whose url is https', async () => {
+    await using server = await startSecureEchoServer();
+    await openConnection(server.url.replace('wss:', 'https:'), { WebSocket: trusting(server.ca) });
+    expect(server.accepted).toBe(1);
+  });
+
+  it('is refused by any other, with a coded error, and retried', async () => {
+    await using server = await startSecureEchoServer();
+    const stray = await uncaughtDuring(async () => {
+      const { connection, heard, when } = observe(server.url, { WebSocket });
+      connection.open();
+      const snapshot = await when(({ attempt }) => attempt === 3);
+      const refused = { code: 1006, reason: '', wasClean: false, rule: 'refused' };
+      expect(snapshot).toMatchObject({ cause: refused, error: { name: 'ConnectionError', code: 'transport-failed' } });
+      expect(heard.close).toEqual([refused, refused, refused]);
+      expect(heard.error.map(({ code }) => code)).toEqual(Array(3).fill('transport-failed'));
+      connection.close();
+    });
+    expect(stray).toEqual([]);
+    expect(server.accepted).toBe(0);
+  });
+
+  it('gives no secret away in the error of its refusal', async () => {
+    await using server = await startSecureEchoServer();
+    const { connection, heard, when } = observe(`${server.url}/hidden/path?token=hidden-query`, {
+      WebSocket,
+      protocols: 'hidden-protocol',
+      reconnect: false,
+    });
+    connection.send('hidden payload');
+    connection.open();
+    await when('closed');
+    expect(heard.error).toHaveLength(1);
+    expect(heard.error[0]?.message).not.toBe('');
+    expect(inspect(heard.error[0], { depth: 10 })).not.toContain('hidden');
+  });
+});

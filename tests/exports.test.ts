@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import * as core from '@steadysocket/core';
+import * as testing from '@steadysocket/core/testing';
+import * as react from '@steadysocket/react';
+import * as vue from '@steadysocket/vue';
+
+const coreNames = [
+  'ConnectionError',
+  'SchemaError',
+  'binary',
+  'browserEnvironment',
+  'createConnection',
+  'createConnectionFamily',
+  'describeCloseCode',
+  'fold',
+  'iterate',
+  'json',
+  'nextFrame',
+  'raw',
+  'systemClock',
+  'text',
+  'webSocket',
+  'xml',
+];
+const hooks = ['useFold', 'useMessage', 'useMessages', 'useWebSocket'];
+
+describe('the public names', () => {
+  it.each([
+    { name: '@steadysocket/core', found: core, expected: coreNames },
+    {
+      name: '@steadysocket/core/testing',
+      found: testing,
+      expected: ['FakeLink', 'fakeEnvironment', 'fakeTransport', 'manualClock'],
+    },
+    { name: '@steadysocket/react', found: react, expected: [...coreNames, ...hooks] },
+    { name: '@steadysocket/vue', found: vue, expected: [...coreNames, ...hooks] },
+  ])('of $name are these', ({ found, expected }) => {
+    expect(Object.keys(found).sort()).toEqual([...expected].sort());
+  });
+});
