@@ -32,8 +32,10 @@ function listen(listener: (signal: EnvironmentSignal) => void): Unsubscribe {
     if (signal) listener(signal);
   };
   // Captured at the window, which is on the way to the document: not all of the document's events bubble.
-  for (const type in signals) addEventListener(type, handler, true);
+  // An object, because Node 20 removes nothing when it is given a boolean.
+  const capture = { capture: true };
+  for (const type in signals) addEventListener(type, handler, capture);
   return () => {
-    for (const type in signals) removeEventListener(type, handler, true);
+    for (const type in signals) removeEventListener(type, handler, capture);
   };
 }

@@ -11,6 +11,8 @@ import type { Clock, Codec, Environment, ProtocolsSource, Schedule, Transport, U
 
 type Options = ConnectionOptions<unknown, unknown, unknown>;
 
+const standardTransport = webSocket() as Transport<unknown>;
+
 /** The options, checked, with every default in place. */
 export interface Settings<Frame> extends Policy {
   readonly url: UrlSource;
@@ -67,8 +69,10 @@ const outboxSpecs: Specs = {
 const marksSpecs: Specs = { highBytes: [1024 ** 2, 0, Infinity], lowBytes: [256 * 1024, 0, Infinity] };
 
 function marks(given: Options['backpressure']): Required<BackpressureOptions> {
-  const { highBytes } = fill<Required<BackpressureOptions>>('backpressure', given, marksSpecs);
-  const lowBytes = check('backpressure.lowBytes', given?.lowBytes, [Math.min(256 * 1024, highBytes), 0, highBytes]);
+  const standard = fill<Required<BackpressureOptions>>('backpressure', given, marksSpecs);
+  if (given === undefined) return standard;
+  const { highBytes } = standard;
+  const lowBytes = check('backpressure.lowBytes', given.lowBytes, [Math.min(256 * 1024, highBytes), 0, highBytes]);
   return { highBytes, lowBytes };
 }
 
@@ -99,25 +103,24 @@ export function settingsOf<Frame>(url: UrlSource, options: Options): Settings<Fr
   const { protocols } = options;
   if (typeof url !== 'function') checkUrl(url);
   if (protocols !== undefined && typeof protocols !== 'function') resolveProtocols(protocols);
-  const transport = check('transport', options.transport, [webSocket()]);
+  const transport = check('transport', options.transport, [standardTransport]);
+  // Written out: a spread would give each connection a hidden class of its own.
   return {
-    ...fill<Settings<Frame>>('options', options, {
-      connectTimeoutMs: [10_000, 1],
-      lingerMs: [1_000],
-      selfLease: [true],
-      clock: [systemClock],
-      environment: [browserEnvironment],
-      random: [Math.random],
-      schedule: [nextFrame],
-      codec: [transport.codec],
-    }),
     url,
     protocols,
     transport: transport as Transport<Frame>,
+    codec: check('codec', options.codec, [transport.codec]) as Codec<unknown, unknown, Frame>,
+    connectTimeoutMs: check('connectTimeoutMs', options.connectTimeoutMs, [10_000, 1]),
+    lingerMs: check('lingerMs', options.lingerMs, [1_000]),
+    selfLease: check('selfLease', options.selfLease, [true]),
     canRefresh: typeof url === 'function' || typeof protocols === 'function',
     heartbeat: heartbeatPolicy(options.heartbeat, transport),
     reconnect: reconnectPolicy(options.reconnect),
     outbox: options.outbox === false ? null : fill('outbox', options.outbox, outboxSpecs),
     backpressure: marks(options.backpressure),
+    environment: check('environment', options.environment, [browserEnvironment]),
+    clock: check('clock', options.clock, [systemClock]),
+    random: check('random', options.random, [Math.random]),
+    schedule: check('schedule', options.schedule, [nextFrame]),
   };
 }

@@ -28,8 +28,8 @@ interface Kept<Frame> {
   readonly frame: Frame;
   /** The link just failed to take it. */
   readonly failure: ConnectionError | false;
-  readonly options?: SendOptions | undefined;
-  readonly delivery?: Delivery;
+  readonly options: SendOptions | undefined;
+  readonly delivery: Delivery | undefined;
 }
 
 /** Hands messages to the link in the order in which they were accepted, or keeps them until it can. */
@@ -52,9 +52,7 @@ export class Writer<Frame> {
   }
 
   send(message: unknown, options?: SendOptions): SendOutcome {
-    const frame = this.encode(message);
-    const failure = this.isClear() && this.write(frame);
-    return failure === null ? 'sent' : this.keep({ message, frame, failure, options });
+    return this.accept(message, this.encode(message), options);
   }
 
   deliver(message: unknown, options?: DeliverOptions): Promise<unknown> {
@@ -78,8 +76,7 @@ export class Writer<Frame> {
         check('timeoutMs', options?.timeoutMs, [10_000, 1]),
       );
       try {
-        const failure = this.isClear() && this.write(frame, delivery);
-        if (failure !== null) this.keep({ message, frame, failure, delivery });
+        this.accept(message, frame, undefined, delivery);
       } catch (error) {
         delivery.reject(error);
       }
@@ -143,12 +140,18 @@ export class Writer<Frame> {
     }
   }
 
-  /** Whether a message may go out at once, past an empty outbox. */
-  private isClear(): boolean {
-    const { outbox } = this;
-    if (this.link !== null && outbox.length > 0 && !this.host.busy) this.pump();
-    // Handing over may have told listeners, who may have ended the link.
-    return this.link !== null && outbox.length === 0 && !this.isFull();
+  private accept(message: unknown, frame: Frame, options?: SendOptions, delivery?: Delivery): SendOutcome {
+    const { host } = this;
+    if (this.outbox.length > 0 && !host.busy) {
+      // Whole, so that no listener gets in between what waits and this message.
+      return host.uninterrupted(() => {
+        this.pump();
+        return this.accept(message, frame, options, delivery);
+      });
+    }
+    const clear = this.link !== null && this.outbox.length === 0 && !this.isFull();
+    const failure = clear && this.write(frame, delivery);
+    return failure === null ? 'sent' : this.keep({ message, frame, failure, options, delivery });
   }
 
   private isFull(): boolean {

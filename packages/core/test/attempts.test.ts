@@ -179,7 +179,7 @@ describe('one attempt', () => {
           link.accept();
           link.receive('welcome');
         },
-        onFrame: (frame, link) => link.receive(`re: ${String(frame)}`),
+        onFrame: (frame, link) => link.receive(`re: ${frame as string}`),
       },
     });
     made.connection.send('one');
@@ -191,7 +191,7 @@ describe('one attempt', () => {
   test('delivers a frame before the reply to what its arrival let go out', () => {
     const made = openHarness<string, string>({
       backpressure: { highBytes: 10 },
-      kit: { onFrame: (frame, link) => link.receive(`re: ${String(frame)}`) },
+      kit: { onFrame: (frame, link) => link.receive(`re: ${frame as string}`) },
     });
     made.transport.link.bufferedAmount = 11;
     made.connection.send('one');

@@ -192,7 +192,7 @@ describe('a schema', () => {
       { '~standard': { version: 1, vendor: 'own', validate: () => Promise.resolve({ value: 'late' }) } } as const,
     ],
   ])('that answers with a promise is refused with schema-async (%s)', async (_, schema) => {
-    const made = speaking(json<unknown>({ schema }));
+    const made = speaking(json({ schema }));
     made.transport.link.receive('"text"');
     await settled();
     expect(made.errorCodes()).toEqual(['schema-async']);

@@ -252,7 +252,7 @@ describe('shouldReconnect', () => {
   });
 
   test('is told the attempt, the cause, the server’s wish and a random number', () => {
-    const shouldReconnect = vi.fn((_context: ReconnectContext) => true);
+    const shouldReconnect = vi.fn<(context: ReconnectContext) => boolean>(() => true);
     const made = openHarness({ reconnect: { shouldReconnect } });
     made.dice = 0.125;
     made.transport.link.end({ code: 1013, reason: 'busy', retryAfterMs: 700 });
@@ -311,7 +311,7 @@ describe('a reconnect function', () => {
   });
 
   test('is asked once for each loss', () => {
-    const policy = vi.fn((_context: ReconnectContext) => 10);
+    const policy = vi.fn<(context: ReconnectContext) => number>(() => 10);
     const made = openHarness({ reconnect: policy });
     made.dice = 0.25;
     made.transport.link.end({ code: 1001, reason: 'restart', retryAfterMs: 5 });

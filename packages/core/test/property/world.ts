@@ -100,7 +100,7 @@ export class World {
         if (setting.server === 'soon') this.clock.manual.setTimeout(() => link.accept(), 20);
       },
       onFrame: (frame, link) => {
-        this.noteWrite(String(frame), link);
+        this.noteWrite(frame as string, link);
         this.react(link, this.onWrite.shift());
         if (frame === heartbeat.message && setting.answers) link.receive('pong');
       },
@@ -404,7 +404,7 @@ export class World {
   }
 
   private actOnLink(
-    act: Extract<Act, { back: number } | { do: 'acknowledge' | 'refuse' | 'buffer' | 'break writes' }>,
+    act: Extract<Act, { back: number } | { do: 'buffer' | 'break writes' }>,
   ): void {
     const link = this.link('back' in act ? act.back : 0);
     if (link === undefined) return;

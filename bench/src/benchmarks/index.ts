@@ -1,0 +1,10 @@
+import type { Benchmark } from '../benchmark.js';
+import { cyclesLeft } from './cycles.js';
+import { memory } from './memory.js';
+import { network } from './network.js';
+import { outbox } from './outbox.js';
+import { receive } from './receive.js';
+import { storm } from './storm.js';
+
+/** In the order in which they run and are printed. */
+export const benchmarks: readonly Benchmark[] = [receive, network, outbox, memory, cyclesLeft, storm];

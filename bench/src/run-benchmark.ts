@@ -1,0 +1,33 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Benchmark, Figures } from './benchmark.js';
+import { markdownTable } from './markdown-table.js';
+import { median } from './median.js';
+
+/** Measures every case in every round and lays the medians out as a table. */
+export async function runBenchmark(benchmark: Benchmark): Promise<string> {
+  const { name, title, cases, rounds } = benchmark;
+  const measured = new Map<string, Figures[]>(cases.map((each) => [each, []]));
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const each of cases) {
+      process.stderr.write(`${name}, round ${round} of ${rounds}: ${each}\n`);
+      measured.get(each)?.push(await measureInChild(name, each));
+    }
+  }
+  const rows = benchmark.table((each, figure) =>
+    median((measured.get(each) ?? []).map((figures) => figures[figure] ?? NaN)),
+  );
+  return `### ${title}\n\n${markdownTable(rows)}\n`;
+}
+
+/** A process of its own: nothing that another case left in the heap or taught the compiler counts. */
+async function measureInChild(name: string, each: string): Promise<Figures> {
+  const child = fork(new URL('./child.ts', import.meta.url), [name, each]);
+  const exit = once(child, 'exit').then(([code]): never => {
+    throw new Error(`${name}, ${each}: the process ended with ${String(code)} and without figures`);
+  });
+  // An exit after the message is what is expected.
+  exit.catch(() => undefined);
+  const [figures] = (await Promise.race([once(child, 'message'), exit])) as [Figures];
+  return figures;
+}

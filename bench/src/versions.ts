@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+
+const peers = ['reconnecting-websocket', 'partysocket', '@vueuse/core', 'websocket-ts', 'vue', 'ws'];
+
+/** What was measured and with what. Peers are pinned, so their versions are what `package.json` asks for. */
+export async function versions(): Promise<string> {
+  const installed = await Promise.all(
+    ['@steadysocket/core', ...peers].map(async (name) => `${name} ${await versionOf(name)}`),
+  );
+  return [...installed, `Node ${process.versions.node}`].join(', ');
+}
+
+async function versionOf(name: string): Promise<string> {
+  const file = new URL(`../node_modules/${name}/package.json`, import.meta.url);
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,76 @@
+import { describe, expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
+import { binary, createConnection, createConnectionFamily, fold, iterate, json, text, xml } from '@steadysocket/core';
+import type { Connection, DropInfo, SendOutcome, Snapshot, WebSocketData, WebSocketFrame } from '@steadysocket/core';
+import { fakeTransport } from '@steadysocket/core/testing';
+
+interface Line {
+  readonly text: string;
+}
+
+declare const lines: Connection<Line, string>;
+
+describe('a connection', () => {
+  test('carries what a WebSocket carries unless told otherwise', () => {
+    expectTypeOf(createConnection('ws://server.test/')).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame>>();
+  });
+
+  test('carries what its codec does', () => {
+    expectTypeOf(createConnection('ws://x', { codec: text })).toEqualTypeOf<Connection<string, string>>();
+    expectTypeOf(createConnection('ws://x', { codec: xml() })).toEqualTypeOf<Connection<XMLDocument, XMLDocument>>();
+    expectTypeOf(createConnection('ws://x', { codec: json<Line>() })).toEqualTypeOf<Connection<Line, Line>>();
+    expectTypeOf(createConnection('ws://x', { codec: binary }).send)
+      .parameter(0)
+      .not.toBeString();
+  });
+
+  test('delivers what its schema makes of a message', () => {
+    const schema = z.object({ at: z.string().transform((iso) => new Date(iso)) });
+    const connection = createConnection('ws://x', { codec: json({ schema }) });
+    connection.on('message', (message) => expectTypeOf(message).toEqualTypeOf<{ at: Date }>());
+  });
+
+  test('gives each listener what it listens to', () => {
+    lines.on('message', (message) => expectTypeOf(message).toEqualTypeOf<Line>());
+    lines.on('drop', (drop) => expectTypeOf(drop).toEqualTypeOf<DropInfo<string>>());
+    lines.on('close', ({ code }) => expectTypeOf(code).toBeNumber());
+    // @ts-expect-error -- there is no such event
+    lines.on('reconnect', () => {});
+  });
+
+  test('accepts what it can send, and nothing else', () => {
+    expectTypeOf(lines.send).parameter(0).toBeString();
+    expectTypeOf(lines.send).returns.toEqualTypeOf<SendOutcome>();
+    expectTypeOf(lines.getSnapshot()).toEqualTypeOf<Snapshot>();
+  });
+
+  test('takes the fake transport as any other', () => {
+    expectTypeOf(createConnection('ws://x', { transport: fakeTransport(), codec: text })).toEqualTypeOf<
+      Connection<string, string>
+    >();
+  });
+});
+
+describe('what is derived from a connection', () => {
+  test('knows its messages in a fold', () => {
+    const total = fold(
+      lines,
+      (sum: number, message) => {
+        expectTypeOf(message).toEqualTypeOf<Line>();
+        return sum + message.text.length;
+      },
+      0,
+    );
+    expectTypeOf(total.getSnapshot()).toBeNumber();
+  });
+
+  test('knows its messages in a loop', () => {
+    expectTypeOf(iterate(lines)).toEqualTypeOf<AsyncIterable<Line>>();
+  });
+
+  test('is a member of a family as it is', () => {
+    const family = createConnectionFamily((room: string) => createConnection(`ws://x/${room}`, { codec: text }));
+    expectTypeOf(family).parameter(0).toBeString();
+    expectTypeOf(family('a')).toEqualTypeOf<Connection<string, string>>();
+  });
+});
