@@ -228,6 +228,8 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable {
     event: Name,
     listener: (payload: ConnectionEvents<In, Out>[Name]) => void,
   ): Unsubscribe;
+  // Last, because that is the signature from which `fold(connection, …)` and its like infer `In`.
+  on(event: 'message', listener: (message: In) => void): Unsubscribe;
   /**
    * Sends a message, or keeps it for later.
    *
