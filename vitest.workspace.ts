@@ -62,6 +62,7 @@ export const projects: TestProjectInlineConfiguration[] = [
     extends: true,
     test: {
       name: 'browser',
+      globalSetup: ['packages/core/test/browser/server.ts'],
       sequence: { groupOrder: 2 },
       include: [browserTests],
       browser: {

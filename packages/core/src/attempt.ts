@@ -1,9 +1,9 @@
 import { resolveProtocols, resolveUrl } from './destination.js';
-import type { ConnectionError } from './errors.js';
 import { toConnectionError } from './errors.js';
 import type { Event } from './protocol.js';
 import type {
   CloseInfo,
+  ConnectionErrorLike,
   DialContext,
   Link,
   LinkClose,
@@ -60,6 +60,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     const { signal } = this.controller;
     const context = { attempt, cause, signal };
     this.ask(url, context, 'url', (chosenUrl) => {
+      if (this.over) return;
       this.ask(protocols ?? [], context, 'protocols', (chosenProtocols) => {
         if (this.over) return;
         try {
@@ -124,7 +125,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
   }
 
   /** Ends it for an error on our side of the transport. */
-  fail(error: ConnectionError, fatal = false): void {
+  fail(error: ConnectionErrorLike, fatal = false): void {
     this.tell({ type: 'linkEnded', id: this.id, end: { code: 1006, reason: '', wasClean: false, error, fatal } });
   }
 

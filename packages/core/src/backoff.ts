@@ -11,5 +11,5 @@ export function fullJitter(
   attempt: number,
   random: number,
 ): number {
-  return Math.floor(random * Math.min(maxDelayMs, windowMs * factor ** attempt));
+  return Math.floor(random * Math.min(maxDelayMs, windowMs * factor ** attempt || 0));
 }

@@ -1,3 +1,4 @@
+import { check } from './check.js';
 import { closeArguments } from './close-codes.js';
 import { Driver } from './driver.js';
 import type { ConnectionOptions } from './options.js';
@@ -27,7 +28,7 @@ export function createConnection<In = WebSocketData, Out = WebSocketFrame, Frame
     on: <Name extends keyof ConnectionEvents<In, Out>>(
       event: Name,
       listener: (payload: ConnectionEvents<In, Out>[Name]) => void,
-    ) => driver.on(event, listener),
+    ) => driver.on(check('event', event, ['message', 'open', 'close', 'error', 'drop']), listener),
     send: (message, sendOptions) => writer.send(message, sendOptions),
     deliver: (message, deliverOptions) => writer.deliver(message, deliverOptions),
     drained: () => writer.drained(),
@@ -35,8 +36,9 @@ export function createConnection<In = WebSocketData, Out = WebSocketFrame, Frame
       let held = true;
       driver.dispatch({ type: 'acquired' });
       return (reason) => {
-        if (held) driver.dispatch({ type: 'released', destinationChanged: reason === 'destination-changed' });
+        if (!held) return;
         held = false;
+        driver.dispatch({ type: 'released', destinationChanged: reason === 'destination-changed' });
       };
     },
     open() {

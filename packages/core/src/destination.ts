@@ -3,48 +3,47 @@ import { ConnectionError } from './errors.js';
 /** Browsers trust these without encryption. */
 const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** A path without an origin: a page must complete it. */
+/** What only a page can complete. */
 const relative = /^[./?]/;
-
-/** The platform's own error repeats the url, which may hold a token; ours never does. */
-function invalid(problem: string): never {
-  throw new ConnectionError(
-    'invalid-url',
-    `url ${problem}; it must be a ws:, wss:, http: or https: URL without a fragment`,
-  );
-}
 
 function pageUrl(): string | undefined {
   if (typeof document !== 'undefined') return document.baseURI;
   return typeof location === 'undefined' ? undefined : location.href;
 }
 
-/** The absolute `ws:` or `wss:` URL to dial. Relative URLs resolve against the page. */
+/**
+ * The absolute `ws:` or `wss:` URL to dial. Relative URLs resolve against the page. Its error never repeats the url, as the
+ * platform's does: it may hold a token.
+ */
 export function resolveUrl(given: unknown, base: string | undefined = pageUrl()): string {
-  if (typeof given !== 'string' && !(given instanceof URL)) invalid(`is a ${typeof given}`);
-  let url: URL;
+  const text = String(given);
+  let url: URL | undefined;
   try {
-    url = new URL(given, base);
+    url = new URL(text, base);
   } catch {
-    invalid(base === undefined ? 'does not parse, or is relative where there is no page' : 'does not parse');
+    // Told below.
   }
-  // http becomes ws, https becomes wss.
-  url.protocol = url.protocol.replace(/^http/, 'ws');
-  if (!/^wss?:$/.test(url.protocol)) invalid(`has the scheme ${url.protocol}`);
-  if (url.hash !== '') invalid('has a fragment');
-  if (url.protocol === 'ws:' && base?.startsWith('https:') === true && !loopback.test(url.hostname)) {
+  // Without a page the text goes on as it is: React Native's URL adds a slash to every href, even after a query.
+  const href = (base === undefined ? text : (url?.href ?? '')).trim().replace(/^http/i, 'ws');
+  const isText = typeof given === 'string' || given instanceof URL;
+  if (!isText || url === undefined || !/^wss?:/i.test(href) || href.includes('#')) {
+    throw new ConnectionError(
+      'invalid-url',
+      'url must be a ws:, wss:, http: or https: URL without a fragment, or relative to a page',
+    );
+  }
+  if (/^ws:/i.test(href) && base?.startsWith('https:') === true && !loopback.test(url.hostname)) {
     throw new ConnectionError(
       'insecure-url',
       'browsers block a ws: or http: url on an https: page; use wss: or https:',
     );
   }
-  return url.href;
+  return href;
 }
 
-/** Checks a fixed url early. A path passes where there is no page: a server may render what a browser will connect. */
+/** Checks a fixed url early. A relative one passes where there is no page: a server renders what a browser will connect. */
 export function checkUrl(url: unknown): void {
-  if (typeof url === 'string' && relative.test(url) && pageUrl() === undefined) resolveUrl(url, 'ws://page');
-  else resolveUrl(url);
+  resolveUrl(url, pageUrl() ?? (typeof url === 'string' && relative.test(url) ? 'ws://page' : undefined));
 }
 
 /** RFC 6455 section 4.1: a subprotocol is an HTTP token, and no two are equal. */

@@ -2,14 +2,13 @@ import type { AttemptHost } from './attempt.js';
 import { Attempt } from './attempt.js';
 import { maxTimerMs } from './clock.js';
 import { Emitter, Notifier } from './emitter.js';
-import type { ConnectionError } from './errors.js';
 import { rethrowLater, toConnectionError } from './errors.js';
 import { transition } from './machine.js';
 import type { Effect, Event, HeartbeatPolicy, State, TimerName } from './protocol.js';
 import { deadlines, initialState, timerNames } from './protocol.js';
 import type { Settings } from './settings.js';
 import { snapshotOf } from './snapshot.js';
-import type { ConnectionEvents, DropReason, Snapshot, Unsubscribe } from './types.js';
+import type { ConnectionErrorLike, ConnectionEvents, DropReason, Snapshot, Unsubscribe } from './types.js';
 import type { WriterHost } from './writer.js';
 import { Writer } from './writer.js';
 
@@ -76,14 +75,13 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
     if (this.busy) return work();
     this.busy = this.notifier.held = true;
     try {
-      const result = work();
+      return work();
+    } finally {
       while (this.inbox !== null) {
         const events = this.inbox;
         this.inbox = null;
         for (const event of events) this.step(event);
       }
-      return result;
-    } finally {
       this.busy = false;
       this.notifier.release();
     }
@@ -112,7 +110,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
     if (this.told !== told) this.emitters.change?.emit(undefined as never);
   }
 
-  writeFailed(error: ConnectionError, broken: boolean): void {
+  writeFailed(error: ConnectionErrorLike, broken: boolean): void {
     if (broken) this.attempt?.fail(error);
     else this.raise('error', error);
   }
@@ -178,10 +176,10 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
     const now = clock.now();
     const [state, effects] = transition(this.state, event, settings, {
       now,
-      random: random(),
+      random: contain(random, 0.5),
       inbound: this.inbound,
-      online: environment.isOnline(),
-      visible: environment.isVisible(),
+      online: contain(() => environment.isOnline(), true),
+      visible: contain(() => environment.isVisible(), true),
     });
     this.state = state;
     this.queueChanged();
@@ -265,9 +263,13 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
       this.unwatch?.();
       this.unwatch = null;
     } else {
-      this.unwatch ??= this.settings.environment.subscribe((signal) => {
-        this.dispatch({ type: 'signalled', signal });
-      });
+      this.unwatch ??= contain(
+        () =>
+          this.settings.environment.subscribe((signal) => {
+            this.dispatch({ type: 'signalled', signal });
+          }),
+        () => {},
+      );
     }
   }
 
@@ -282,5 +284,15 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
       queueMicrotask(() => {
         this.notifier.release();
       });
+  }
+}
+
+/** What an injected function throws must not stop the machine: it surfaces, and `standard` stands in for the answer. */
+function contain<Answer>(ask: () => Answer, standard: Answer): Answer {
+  try {
+    return ask();
+  } catch (error) {
+    rethrowLater(error);
+    return standard;
   }
 }

@@ -1,3 +1,4 @@
+import { check } from './check.js';
 import { rethrowLater } from './errors.js';
 import type { Unsubscribe } from './types.js';
 
@@ -18,6 +19,7 @@ export class Emitter<Payload> {
   }
 
   on(listener: (payload: Payload) => void): Unsubscribe {
+    check('listener', listener, [rethrowLater]);
     const entry: Entry<Payload> = { listener };
     // Spreading would allocate room for sixteen more.
     this.entries = this.entries.concat(entry);
@@ -50,16 +52,17 @@ export class Notifier {
   private waiting: (() => void)[] | null = null;
 
   tell<Payload>(emitter: { emit(payload: Payload): void }, payload: Payload): void {
-    if (this.held || this.telling) {
+    if (this.held || this.telling || this.waiting !== null) {
       (this.waiting ??= []).push(() => {
         emitter.emit(payload);
       });
+      if (!this.held) this.release();
       return;
     }
     this.telling = true;
     emitter.emit(payload);
     this.telling = false;
-    if (this.waiting !== null) this.release();
+    this.release();
   }
 
   /** Tells what has piled up. */

@@ -13,9 +13,11 @@ export class ConnectionError extends Error implements ConnectionErrorLike {
   }
 }
 
-/** Keeps an error that is ours, wraps any other. */
-export function toConnectionError(error: unknown, code: ConnectionErrorCode, message: string): ConnectionError {
-  return error instanceof ConnectionError ? error : new ConnectionError(code, message, error);
+/** Keeps an error that is ours, wraps any other. By shape: a transport imports no more than types, and may bring its own. */
+export function toConnectionError(error: unknown, code: ConnectionErrorCode, message: string): ConnectionErrorLike {
+  return error instanceof Error && error.name === 'ConnectionError'
+    ? (error as ConnectionErrorLike)
+    : new ConnectionError(code, message, error);
 }
 
 /**

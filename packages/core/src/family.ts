@@ -37,22 +37,20 @@ export function createConnectionFamily<Key, Member extends FamilyMember>(
     const reference = new WeakRef(member);
     weakly.set(key, reference);
     collected.register(member, key);
-    // Through the weak reference: the listener lives as long as the connection and must not be what keeps it.
-    member.subscribe(() => {
-      const self = reference.deref();
-      if (self === undefined) return;
-      const { status } = self.getSnapshot();
-      const wanted = status === 'connecting' || status === 'open' || status === 'waiting';
-      if (!wanted) {
-        if (registered.get(key) === self) registered.delete(key);
-      } else if (peek(key) === self || peek(key) === undefined) {
-        registered.set(key, self);
+    const register = (): void => {
+      const { status } = member.getSnapshot();
+      if (status !== 'connecting' && status !== 'open' && status !== 'waiting') {
+        if (registered.get(key) === member) registered.delete(key);
+      } else if ((peek(key) ?? member) === member) {
+        registered.set(key, member);
         weakly.set(key, reference);
       } else {
         // Deleted, replaced and then opened again by somebody who kept it.
-        self.close();
+        member.close();
       }
-    });
+    };
+    member.subscribe(register);
+    register();
     return member;
   };
 

@@ -33,25 +33,28 @@ export function fold<In, State>(
   const changes = new Emitter<void>();
   let state = initial;
   let published = initial;
-  let cancel: (() => void) | null = null;
+  let scheduled = false;
+  let cancel: (() => void) | undefined;
 
   const publish = (): void => {
-    cancel = null;
+    scheduled = false;
     if (Object.is(published, state)) return;
     published = state;
     changes.emit();
   };
   const unsubscribe = source.on('message', (message) => {
     state = reducer(state, message);
-    if (cancel === null && !Object.is(published, state)) cancel = schedule(publish);
+    if (scheduled || Object.is(published, state)) return;
+    // First, because a schedule may publish at once.
+    scheduled = true;
+    cancel = schedule(publish);
   });
   return {
     getSnapshot: () => published,
     subscribe: (listener) => changes.on(listener),
     dispose() {
       unsubscribe();
-      cancel?.();
-      cancel = null;
+      if (scheduled) cancel?.();
     },
   };
 }

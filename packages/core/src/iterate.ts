@@ -37,13 +37,21 @@ function startLoop<In>(
   maxBuffered: number,
   overflow: NonNullable<IterateOptions['overflow']>,
 ): AsyncIterator<In> {
-  const buffer: In[] = [];
+  /** By number, because taking an array's first element moves all the others. */
+  const buffer = new Map<number, In>();
+  let received = 0;
   /** Calls of `next` that wait for a message. */
   const waiting: { resolve: (result: IteratorResult<In>) => void; reject: (error: ConnectionError) => void }[] = [];
   const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
   let ended = false;
   let failure: ConnectionError | null = null;
 
+  const takeOldest = (): In => {
+    const oldest = received - buffer.size;
+    const message = buffer.get(oldest) as In;
+    buffer.delete(oldest);
+    return message;
+  };
   const end = (): void => {
     ended = true;
     unsubscribe();
@@ -53,10 +61,9 @@ function startLoop<In>(
   const take = (message: In): void => {
     const next = waiting.shift();
     if (next !== undefined) next.resolve({ done: false, value: message });
-    else if (buffer.length < maxBuffered) buffer.push(message);
-    else if (overflow === 'drop-oldest') {
-      buffer.shift();
-      buffer.push(message);
+    else if (buffer.size < maxBuffered || overflow === 'drop-oldest') {
+      if (buffer.size >= maxBuffered) takeOldest();
+      buffer.set(received++, message);
     } else if (overflow === 'throw') {
       failure = new ConnectionError('overflow', 'The loop is too slow: maxBuffered messages were waiting for it.');
       end();
@@ -71,7 +78,7 @@ function startLoop<In>(
 
   return {
     next() {
-      if (buffer.length > 0) return Promise.resolve({ done: false, value: buffer.shift() as In });
+      if (buffer.size > 0) return Promise.resolve({ done: false, value: takeOldest() });
       if (failure !== null) {
         const error = failure;
         failure = null;
@@ -81,7 +88,7 @@ function startLoop<In>(
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     },
     return() {
-      buffer.length = 0;
+      buffer.clear();
       failure = null;
       if (!ended) end();
       return Promise.resolve(done);

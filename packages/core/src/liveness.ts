@@ -20,7 +20,9 @@ function ask({ state, effects, policy, now, inbound }: Turn, phase: OpenPhase, w
 export function rest({ state, policy, now, inbound }: Turn, phase: OpenPhase): void {
   const { heartbeat } = policy;
   if (heartbeat === null) return;
-  const due = Math.max(now, (phase.liveness?.sentAt ?? now) + heartbeat.intervalMs);
+  const next = (phase.liveness?.sentAt ?? now) + heartbeat.intervalMs;
+  // Not before now, and no later than an interval from now, even if the clock was set back meanwhile.
+  const due = Math.min(Math.max(now, next), now + heartbeat.intervalMs);
   state.phase = { ...phase, liveness: { due, sentAt: null, inbound, woken: false } };
 }
 

@@ -3,10 +3,13 @@ import { ConnectionError } from './errors.js';
 import { beat, rest, wake } from './liveness.js';
 import type { Effect, Event, LinkEnd, Policy, Sample, State, Turn } from './protocol.js';
 import { judge, reconsider, wait } from './retry.js';
-import type { CloseInfo, CloseRule, DropReason } from './types.js';
+import type { CloseInfo, CloseRule, ConnectionErrorLike, DropReason } from './types.js';
 
 /** How long our close handshake may take. After that the link is abandoned: a half-open one would take 30 s or for ever. */
 const closeTimeoutMs = 2_000;
+
+/** How long after the device woke or came back online a lost link is put down to that. */
+const localCauseMs = 10_000;
 
 /** The state after an event, and what is to be done about it. The whole behaviour of a connection: pure and total. */
 export function transition(
@@ -64,13 +67,14 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     else if (state.phase.status !== 'closed') retreat(turn, 'client', 'closed', code, reason);
   },
 
-  linkOpened({ state, effects, policy, now, inbound, ...sample }, { info }) {
+  linkOpened(turn, { info }) {
+    const { state, effects, policy, now } = turn;
     if (state.phase.status !== 'connecting') return;
     const until = state.attempt > 0 || state.authRetried ? now + policy.reconnect.minUptimeMs : null;
     const phase = { status: 'open', until, protocol: info.protocol, latencyMs: null, liveness: null } as const;
     state.phase = phase;
     state.error = null;
-    rest({ state, effects, policy, now, inbound, ...sample }, phase);
+    rest(turn, phase);
     effects.push({ type: 'emit', event: 'open', payload: info }, { type: 'use' });
   },
 
@@ -118,9 +122,13 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
   },
 
   signalled(turn, { signal }) {
-    const { phase } = turn.state;
-    if (phase.status === 'waiting') reconsider(turn, signal !== 'offline' && signal !== 'hidden');
-    else if (phase.status === 'open' && signal !== 'hidden') wake(turn, phase);
+    const { state, now } = turn;
+    const { phase } = state;
+    const isGood = signal !== 'offline' && signal !== 'hidden';
+    if (phase.status === 'waiting') reconsider(turn, isGood);
+    if (phase.status !== 'open' || !isGood) return;
+    if (signal !== 'visible') state.localUntil = now + localCauseMs;
+    wake(turn, phase);
   },
 };
 
@@ -139,7 +147,10 @@ function claim({ state, policy }: Turn): void {
   state.lingerUntil = null;
 }
 
-/** Starts anew if somebody wants it and nothing is under way. A link that is still closing is left to close by itself. */
+/**
+ * Starts anew if somebody wants it and nothing is under way. A link that is still closing is abandoned to
+ * close in the background.
+ */
 function pursue(turn: Turn): void {
   const { state } = turn;
   if (isUp(state) || state.barred || (state.leases === 0 && !state.own)) return;
@@ -160,7 +171,7 @@ function dial({ state, effects, policy, now }: Turn): void {
   effects.push({ type: 'dial' });
 }
 
-function fail({ state, effects }: Turn, error: ConnectionError): void {
+function fail({ state, effects }: Turn, error: ConnectionErrorLike): void {
   state.error = error;
   effects.push({ type: 'emit', event: 'error', payload: error });
 }

@@ -42,7 +42,8 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
   /**
    * What happens after a link is lost: the standard policy, adjusted; a function; or `false` to stay `closed`.
    *
-   * A function is asked once for each loss that may be retried (not after a fatal or unauthorised close code) and gives
+   * A function is asked once for each loss that may be retried (not after a fatal close code, nor after an unauthorised one
+   * that ends the connection) and gives
    * the delay in milliseconds, or `false` to stop. It must be pure. When it throws or gives something else, the
    * standard policy decides and `policy-failed` is raised. It is not asked while the device is offline.
    *

@@ -4,7 +4,7 @@ import type { DropReason } from './types.js';
 /** A message on its way: as it was given, and as the transport will carry it. 56 bytes, the last two fields aside. */
 export interface Entry<Frame> {
   readonly message: unknown;
-  readonly frame: Frame;
+  frame: Frame;
   readonly bytes: number;
   next: Entry<Frame> | null;
   /** Wall-clock milliseconds; absent where it may wait for ever. */
@@ -40,23 +40,33 @@ export class Outbox<Frame> {
     const { maxMessages, maxBytes, overflow } = this.limits;
     if (entry.bytes > maxBytes) return 'too-large';
     while (this.length >= maxMessages || this.bytes + entry.bytes > maxBytes) {
-      const oldest = this.head;
-      if (overflow === 'drop-newest' || oldest === null) return 'full';
-      this.shift();
+      const oldest = overflow === 'drop-oldest' ? this.shift() : null;
+      if (oldest === null) return 'full';
       this.owner.drop(oldest, 'full');
     }
     if (this.tail === null) this.head = entry;
     else this.tail.next = entry;
     this.tail = entry;
-    this.length += 1;
-    this.bytes += entry.bytes;
-    this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt ?? Infinity);
+    this.count(entry, 1);
     return null;
   }
 
-  /** Lets go of the oldest message. */
-  shift(): void {
-    if (this.head !== null) this.unlink(this.head, null);
+  /** Takes the oldest message out. */
+  shift(): Entry<Frame> | null {
+    const entry = this.head;
+    if (entry !== null) {
+      this.unlink(entry, null);
+      entry.next = null;
+    }
+    return entry;
+  }
+
+  /** Puts a message back in its place, first in line. */
+  unshift(entry: Entry<Frame>): void {
+    entry.next = this.head;
+    this.head = entry;
+    this.tail ??= entry;
+    this.count(entry, 1);
   }
 
   /** Gives up every message that matches; says whether there was one. */
@@ -80,7 +90,12 @@ export class Outbox<Frame> {
     if (previous === null) this.head = entry.next;
     else previous.next = entry.next;
     if (this.tail === entry) this.tail = previous;
-    this.length -= 1;
-    this.bytes -= entry.bytes;
+    this.count(entry, -1);
+  }
+
+  private count(entry: Entry<Frame>, sign: 1 | -1): void {
+    this.length += sign;
+    this.bytes += sign * entry.bytes;
+    if (sign > 0) this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt ?? Infinity);
   }
 }

@@ -1,6 +1,13 @@
-import type { ConnectionError } from './errors.js';
 import type { HeartbeatOptions, ReconnectFunction, ReconnectOptions } from './options.js';
-import type { CloseInfo, DropReason, EnvironmentSignal, LinkClose, OpenInfo, Suspension } from './types.js';
+import type {
+  CloseInfo,
+  ConnectionErrorLike,
+  DropReason,
+  EnvironmentSignal,
+  LinkClose,
+  OpenInfo,
+  Suspension,
+} from './types.js';
 
 /** What a connection knows about itself. Plain data: printable, comparable, replayable. */
 export interface State {
@@ -19,8 +26,10 @@ export interface State {
   readonly attempt: number;
   /** Whether the one retry after an unauthorised close has been used. */
   readonly authRetried: boolean;
+  /** Until when a loss counts as local: the device has just woken or come back online. */
+  readonly localUntil: number;
   readonly cause: CloseInfo | null;
-  readonly error: ConnectionError | null;
+  readonly error: ConnectionErrorLike | null;
 }
 
 /** `until` is when the phase has lasted long enough: a timeout, the retry, or, while open, stability. */
@@ -56,7 +65,7 @@ export type Event =
   | { readonly type: 'closeRequested'; readonly code: number; readonly reason: string }
   | { readonly type: 'reconnectRequested' }
   | { readonly type: 'linkOpened'; readonly id: number; readonly info: OpenInfo }
-  | { readonly type: 'linkFailed'; readonly id: number; readonly error: ConnectionError }
+  | { readonly type: 'linkFailed'; readonly id: number; readonly error: ConnectionErrorLike }
   | { readonly type: 'linkEnded'; readonly id: number; readonly end: LinkEnd }
   | { readonly type: 'heartbeatAnswered'; readonly id: number }
   | { readonly type: 'timerFired'; readonly timer: TimerName }
@@ -64,7 +73,7 @@ export type Event =
 
 /** How an attempt ended: as the transport says, or because of an error on our side. */
 export interface LinkEnd extends LinkClose {
-  readonly error?: ConnectionError;
+  readonly error?: ConnectionErrorLike;
   /** A retry would meet the same error. */
   readonly fatal?: boolean;
 }
@@ -81,7 +90,7 @@ export type Effect =
   | { readonly type: 'discard'; readonly reason: DropReason }
   | Emit<'open', OpenInfo>
   | Emit<'close', CloseInfo>
-  | Emit<'error', ConnectionError>;
+  | Emit<'error', ConnectionErrorLike>;
 
 interface Emit<Name, Payload> {
   readonly type: 'emit';
@@ -138,6 +147,7 @@ export const initialState: State = {
   id: 0,
   attempt: 0,
   authRetried: false,
+  localUntil: 0,
   cause: null,
   error: null,
 };

@@ -6,24 +6,25 @@ import type { CloseInfo, CloseRule } from './types.js';
 
 /** Decides on a loss: the delay before the next attempt, or the rule that ends the connection. */
 export function judge(turn: Turn, cause: CloseInfo, retryAfterMs: number | null): number | CloseRule {
-  const { state, policy, online, random } = turn;
+  const { state, policy, now, online, random } = turn;
   const { reconnect } = policy;
   const { attempt } = state;
-  if (isUnauthorisedCode(cause.code) && (state.authRetried || !policy.canRefresh || reconnect.disabled))
-    return 'unauthorised';
+  const isUnauthorised = isUnauthorisedCode(cause.code);
+  const stop = (rule: CloseRule): CloseRule => (isUnauthorised ? 'unauthorised' : rule);
+  if (isUnauthorised && (state.authRetried || !policy.canRefresh)) return 'unauthorised';
   if (isFatalCode(cause.code)) return 'fatal-code';
-  if (reconnect.disabled) return 'not-retried';
-  if (online && attempt >= reconnect.maxAttempts) return 'max-attempts';
+  if (reconnect.disabled) return stop('not-retried');
+  if (online && attempt >= reconnect.maxAttempts) return stop('max-attempts');
 
-  const isLocal = attempt === 0 && cause.rule === 'heartbeat-timeout';
+  const isLocal = attempt === 0 && (cause.rule === 'heartbeat-timeout' || now < state.localUntil);
   const standardWindow = isLocal ? reconnect.localWindowMs : reconnect.firstWindowMs;
   const windowMs = retryAfterMs !== null && retryAfterMs >= 0 ? retryAfterMs : standardWindow;
   const standard = fullJitter(reconnect, windowMs, attempt, random);
   try {
     const context = { attempt, cause, retryAfterMs, random };
-    if (!reconnect.shouldReconnect(context)) return 'not-retried';
-    const delayMs = online && reconnect.decide ? reconnect.decide(context) : standard;
-    if (delayMs === false) return 'not-retried';
+    const delayMs =
+      reconnect.shouldReconnect(context) && (online && reconnect.decide ? reconnect.decide(context) : standard);
+    if (delayMs === false) return stop('not-retried');
     if (typeof delayMs === 'number' && delayMs >= 0 && delayMs < Infinity) return delayMs;
     throw new RangeError('not a delay');
   } catch (error) {

@@ -1,4 +1,5 @@
-import { nextFrame, systemClock } from './clock.js';
+import { systemClock } from './clock.js';
+import { raw } from './codecs/raw.js';
 import type { Spec } from './check.js';
 import { check } from './check.js';
 import { checkUrl, resolveProtocols } from './destination.js';
@@ -25,7 +26,7 @@ export interface Settings<Frame> extends Policy {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly schedule: Schedule;
+  readonly schedule: Schedule | undefined;
 }
 
 type Specs = Readonly<Record<string, Spec>>;
@@ -73,7 +74,8 @@ function marks(given: Options['backpressure']): Required<BackpressureOptions> {
   if (given === undefined) return standard;
   const { highBytes } = standard;
   const lowBytes = check('backpressure.lowBytes', given.lowBytes, [Math.min(256 * 1024, highBytes), 0, highBytes]);
-  return { highBytes, lowBytes };
+  // A link that takes nothing more counts as infinitely full, and must count as above any mark.
+  return { highBytes: Math.min(highBytes, Number.MAX_SAFE_INTEGER), lowBytes };
 }
 
 function reconnectPolicy(given: Options['reconnect']): ReconnectPolicy {
@@ -104,12 +106,14 @@ export function settingsOf<Frame>(url: UrlSource, options: Options): Settings<Fr
   if (typeof url !== 'function') checkUrl(url);
   if (protocols !== undefined && typeof protocols !== 'function') resolveProtocols(protocols);
   const transport = check('transport', options.transport, [standardTransport]);
+  const { codec = transport.codec } = options;
   // Written out: a spread would give each connection a hidden class of its own.
   return {
-    url,
-    protocols,
+    // Copied: what the caller changes later is no other destination.
+    url: typeof url === 'function' ? url : String(url),
+    protocols: Array.isArray(protocols) ? [...(protocols as readonly string[])] : protocols,
     transport: transport as Transport<Frame>,
-    codec: check('codec', options.codec, [transport.codec]) as Codec<unknown, unknown, Frame>,
+    codec: check('codec', codec, [raw]) as Codec<unknown, unknown, Frame>,
     connectTimeoutMs: check('connectTimeoutMs', options.connectTimeoutMs, [10_000, 1]),
     lingerMs: check('lingerMs', options.lingerMs, [1_000]),
     selfLease: check('selfLease', options.selfLease, [true]),
@@ -121,6 +125,6 @@ export function settingsOf<Frame>(url: UrlSource, options: Options): Settings<Fr
     environment: check('environment', options.environment, [browserEnvironment]),
     clock: check('clock', options.clock, [systemClock]),
     random: check('random', options.random, [Math.random]),
-    schedule: check('schedule', options.schedule, [nextFrame]),
+    schedule: options.schedule === undefined ? undefined : check('schedule', options.schedule, [Math.random]),
   };
 }

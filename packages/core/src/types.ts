@@ -30,7 +30,7 @@ export interface MessageSource<In> {
   /** Calls `listener` once with every message, in order. */
   on(event: 'message', listener: (message: In) => void): Unsubscribe;
   /** When derived state is published: the source's `schedule` option. Default: `nextFrame`. */
-  readonly schedule?: Schedule;
+  readonly schedule?: Schedule | undefined;
 }
 
 /**
@@ -105,7 +105,10 @@ export interface Snapshot {
   readonly retryAt: number | null;
   /** Why the ordinary retry is suspended, or `null`. */
   readonly suspended: Suspension | null;
-  /** How the last attempt ended, or `null` when none has. Kept while open, so that it can be shown. */
+  /**
+   * How the last attempt ended, or what `close()` asked for where none was under way; `null` before either. Kept while
+   * open, so that it can be shown.
+   */
   readonly cause: CloseInfo | null;
   /** What went wrong with the latest attempt, or `null`. Cleared when a link opens. */
   readonly error: ConnectionErrorLike | null;
@@ -255,14 +258,15 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable {
    * Ends everything at once: the outbox is dropped with events and the link closes. Wins over leases until `open()` or
    * `reconnect()`, or until every lease is gone and a new one comes.
    *
-   * @param code 1000 or 3000 to 4999. Default: 1000. Throws `invalid-close` otherwise.
+   * @param code 1000 or 3000 to 4999. Default: 1000. Throws `invalid-close` otherwise, for an event of a button too: pass on
+   * `() => connection.close()`.
    * @param reason At most 123 UTF-8 bytes. Default: `''`.
    */
   close(code?: number, reason?: string): void;
   /** Dials at once: replaces a link or an attempt, pre-empts any back-off, clears `closed`. Leases as `open()` does. */
   reconnect(): void;
-  /** When derived state is published: the `schedule` option. */
-  readonly schedule: Schedule;
+  /** When derived state is published: the `schedule` option, or `undefined` for `nextFrame`. */
+  readonly schedule: Schedule | undefined;
 }
 
 /** Time. The default wraps the globals, so that fake timers installed later are honoured. */
@@ -373,7 +377,7 @@ export interface DialContext {
   readonly attempt: number;
   /** How the previous attempt ended, or `null`. */
   readonly cause: CloseInfo | null;
-  /** Aborted when the attempt ends, for instance by `connectTimeoutMs`. */
+  /** Aborted when the attempt ends before it opens, for instance by `connectTimeoutMs`. */
   readonly signal: AbortSignal;
 }
 

@@ -3,7 +3,7 @@ import { ConnectionError, toConnectionError } from './errors.js';
 import type { Delivery, Entry } from './outbox.js';
 import { Outbox } from './outbox.js';
 import type { Settings } from './settings.js';
-import type { DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from './types.js';
+import type { ConnectionErrorLike, DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from './types.js';
 
 /** How often a full link is looked at while nothing else tells that it has drained. */
 const drainPollMs = 50;
@@ -17,7 +17,7 @@ export interface WriterHost {
   dropped(message: unknown, reason: DropReason): void;
   queueChanged(): void;
   /** The link did not take a frame. `broken`: it is of no more use; otherwise the frame is to blame. */
-  writeFailed(error: ConnectionError, broken: boolean): void;
+  writeFailed(error: ConnectionErrorLike, broken: boolean): void;
   /** Runs `work` whole: what happens meanwhile has to wait. */
   uninterrupted<Result>(work: () => Result): Result;
 }
@@ -27,7 +27,7 @@ interface Kept<Frame> {
   readonly message: unknown;
   readonly frame: Frame;
   /** The link just failed to take it. */
-  readonly failure: ConnectionError | false;
+  readonly failure: ConnectionErrorLike | false;
   readonly options: SendOptions | undefined;
   readonly delivery: Delivery | undefined;
 }
@@ -52,6 +52,7 @@ export class Writer<Frame> {
   }
 
   send(message: unknown, options?: SendOptions): SendOutcome {
+    if (options?.ttlMs !== undefined) check('ttlMs', options.ttlMs, [0, 0, Infinity]);
     return this.accept(message, this.encode(message), options);
   }
 
@@ -101,7 +102,7 @@ export class Writer<Frame> {
 
   /** Called for inbound traffic: a good moment to look whether the link has drained. */
   relieve(): void {
-    if (this.blocked) this.pump();
+    if (this.blocked && !this.isFull()) this.pump();
   }
 
   /** Gives up what has outlived its time; says whether anything had. */
@@ -158,29 +159,40 @@ export class Writer<Frame> {
     const { lowBytes, highBytes } = this.settings.backpressure;
     // The low mark is where handing over what waits goes on; with nothing waiting, only the high one counts.
     const mark = this.blocked && this.outbox.length > 0 ? lowBytes : highBytes;
-    this.blocked = (this.link?.bufferedAmount ?? 0) > mark;
+    this.blocked = this.buffered() > mark;
     if (this.blocked) this.arm();
     return this.blocked;
   }
 
   private isDrained(): boolean {
-    return this.outbox.length === 0 && (this.link?.bufferedAmount ?? 0) <= this.settings.backpressure.lowBytes;
+    return this.outbox.length === 0 && this.buffered() <= this.settings.backpressure.lowBytes;
+  }
+
+  private buffered(): number {
+    try {
+      return this.link?.bufferedAmount ?? 0;
+    } catch (error) {
+      this.host.writeFailed(toConnectionError(error, 'transport-failed', 'the transport threw'), false);
+      return 0;
+    }
   }
 
   private keep({ message, frame, failure, options, delivery }: Kept<Frame>): SendOutcome {
     const { settings, host, outbox } = this;
-    const ttlMs = check('ttlMs', options?.ttlMs, [(delivery ? null : settings.outbox?.ttlMs) ?? Infinity, 0, Infinity]);
-    const entry: Entry<Frame> = { message, frame: own(frame), bytes: settings.transport.sizeOf(frame), next: null };
-    if (delivery) entry.delivery = delivery;
-    if (ttlMs < Infinity) entry.expiresAt = settings.clock.now() + ttlMs;
     return host.uninterrupted(() => {
       if (failure) host.writeFailed(failure, true);
+      const ttlMs = options?.ttlMs ?? (delivery ? Infinity : settings.outbox?.ttlMs) ?? Infinity;
+      const entry: Entry<Frame> = { message, frame, bytes: settings.transport.sizeOf(frame), next: null };
+      if (delivery) entry.delivery = delivery;
+      if (ttlMs < Infinity) entry.expiresAt = settings.clock.now() + ttlMs;
+      if (failure) this.suspect = entry;
       this.expire();
       const refusal = !host.accepts ? 'closed' : options?.volatile ? 'volatile' : outbox.enqueue(entry);
       if (refusal !== null) {
         this.drop(entry, refusal);
         return 'dropped';
       }
+      entry.frame = own(frame);
       this.changed();
       return 'queued';
     });
@@ -190,29 +202,36 @@ export class Writer<Frame> {
     const { host, outbox } = this;
     this.expire();
     host.uninterrupted(() => {
-      for (let entry = outbox.head; entry !== null && this.link !== null && !this.isFull(); entry = outbox.head) {
-        try {
-          this.transmit(entry.frame, entry.delivery);
-        } catch (thrown) {
-          const error = writeError(thrown);
-          const broken = error !== thrown && this.suspect !== entry;
-          host.writeFailed(error, broken);
-          if (broken) {
-            // It keeps its place, for the next link.
-            this.suspect = entry;
-            this.link = null;
-            return;
-          }
-          this.drop(entry, 'failed');
-        }
-        outbox.shift();
+      while (this.link !== null && outbox.length > 0 && !this.isFull()) {
+        const entry = outbox.shift();
+        if (entry === null || !this.handOver(entry)) break;
       }
       this.changed();
     });
   }
 
+  /** Says whether the entry is dealt with. One that two links did not take is given up, so that it blocks no other. */
+  private handOver(entry: Entry<Frame>): boolean {
+    try {
+      this.transmit(entry.frame, entry.delivery);
+    } catch (thrown) {
+      const error = writeError(thrown);
+      const broken = error !== thrown && this.suspect !== entry;
+      this.host.writeFailed(error, broken);
+      if (broken) {
+        this.suspect = entry;
+        this.outbox.unshift(entry);
+        this.link = null;
+        return false;
+      }
+      this.drop(entry, 'failed');
+    }
+    this.suspect = null;
+    return true;
+  }
+
   /** Gives the error if the link did not take the frame. Throws where the frame is to blame. */
-  private write(frame: Frame, delivery?: Delivery): ConnectionError | null {
+  private write(frame: Frame, delivery?: Delivery): ConnectionErrorLike | null {
     try {
       this.transmit(frame, delivery);
       return null;
@@ -272,14 +291,16 @@ function leaveUnknown(delivery: Delivery): void {
   delivery.reject(new ConnectionError('ack-unknown', 'the link ended after the write, before the acknowledgement'));
 }
 
-function writeError(error: unknown): ConnectionError {
+function writeError(error: unknown): ConnectionErrorLike {
   return toConnectionError(error, 'transport-failed', 'the transport did not take a frame');
 }
 
 /** Binary frames are copied when they are queued, so that the caller may reuse its buffer. */
 function own<Frame>(frame: Frame): Frame {
   if (frame instanceof ArrayBuffer) return frame.slice(0) as Frame;
-  return ArrayBuffer.isView(frame)
-    ? (frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength) as Frame)
-    : frame;
+  if (!ArrayBuffer.isView(frame)) return frame;
+  const copy = frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength);
+  // Node's Buffer is a Uint8Array whose constructor is deprecated.
+  const View = (frame instanceof Uint8Array ? Uint8Array : frame.constructor) as new (buffer: unknown) => Frame;
+  return new View(copy);
 }

@@ -116,6 +116,40 @@ describe('a transport that throws on send', () => {
   });
 });
 
+describe('a transport that can neither write a frame nor measure it', () => {
+  const made = (): World =>
+    openHarness({
+      backpressure: { highBytes: 10 },
+      kit: {
+        sizeOf(frame) {
+          if (frame === 'bad') throw broken;
+          return 1;
+        },
+      },
+    });
+
+  test('loses its link rather than stay open and mute', () => {
+    const { connection, transport, clock } = made();
+    transport.link.sendError = broken;
+    expect(() => connection.send('bad')).toThrow();
+    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', queued: 0 });
+    connection.send('good');
+    clock.advance(5_000);
+    transport.link.accept();
+    expect(transport.link.sent).toEqual(['good']);
+  });
+
+  test('loses its link when what waits is not written either', () => {
+    const { connection, transport } = made();
+    transport.link.bufferedAmount = 11;
+    connection.send('first in line');
+    transport.link.bufferedAmount = 0;
+    transport.link.sendError = broken;
+    expect(() => connection.send('bad')).toThrow();
+    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', queued: 1 });
+  });
+});
+
 describe('a transport that throws on close', () => {
   test('does not keep the connection from closing', async () => {
     const made = openHarness<string, string>({ kit: { onConnect: breaking('close') } });

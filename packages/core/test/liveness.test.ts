@@ -370,9 +370,12 @@ describe('waking', () => {
     expect(made.connection.getSnapshot().latencyMs).toBe(30);
   });
 
-  test('is not what happens on going out of sight', () => {
+  test.each<[string, (made: Harness<string, string>) => void]>([
+    ['going out of sight', ({ environment }) => environment.hide()],
+    ['going offline', ({ environment }) => environment.goOffline()],
+  ])('is not what happens on %s', (_, signal) => {
     const made = beating();
-    made.environment.hide();
+    signal(made);
     expect(pings(made)).toBe(0);
   });
 });

@@ -268,6 +268,29 @@ describe.each<[string, (made: Harness<string, string>) => void]>([
   });
 });
 
+describe.each<[string, (made: Harness<string, string>) => void]>([
+  ['waking', ({ environment }) => environment.wake()],
+  ['coming online', ({ environment }) => environment.goOnline()],
+])('a link that is lost on %s', (_, signal) => {
+  test('is retried from localWindowMs: the cause is local to this client', () => {
+    const made = openHarness<string, string>();
+    made.clock.advance(60_000);
+    signal(made);
+    made.dice = largest;
+    made.transport.link.drop();
+    expect(made.delay()).toBeLessThanOrEqual(300);
+  });
+
+  test('is retried from the first window if it is lost long afterwards', () => {
+    const made = openHarness<string, string>();
+    signal(made);
+    made.clock.advance(600_000);
+    made.dice = largest;
+    made.transport.link.drop();
+    expect(made.delay()).toBeGreaterThan(4_990);
+  });
+});
+
 describe('the device', () => {
   test('is listened to only while the connection is wanted', () => {
     const { connection, transport, environment, clock } = harness({ lingerMs: 100 });

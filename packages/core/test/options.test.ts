@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import type { ConnectionOptions } from '@steadysocket/core';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
-import { harness, thrownBy } from './harness.js';
+import { harness, openHarness, thrownBy } from './harness.js';
 
 const maxTimerMs = 2_147_483_647;
 
@@ -13,21 +13,18 @@ function optionAt(name: string, value: unknown): Record<string, unknown> {
 }
 
 function construct(options: Record<string, unknown>): unknown {
-  const heartbeat = { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 };
-  const given =
-    'heartbeat' in options && typeof options['heartbeat'] === 'object' && options['heartbeat'] !== null
-      ? { ...options, heartbeat: { ...heartbeat, ...options['heartbeat'] } }
-      : options;
-  return createConnection('ws://server.test/', {
-    transport: fakeTransport(),
-    ...given,
-  } as ConnectionOptions);
+  const { heartbeat } = options;
+  // The rest of a heartbeat is right, so that one thing at a time is wrong.
+  const isPart = typeof heartbeat === 'object' && heartbeat !== null;
+  const whole = { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000, ...(isPart && heartbeat) };
+  const given: ConnectionOptions = { transport: fakeTransport(), ...options, ...(isPart && { heartbeat: whole }) };
+  return createConnection('ws://server.test/', given);
 }
 
 /** How an error may name what was given: by its value or by its kind. */
 function given(value: unknown): RegExp {
   if (typeof value === 'object') return /null|object/;
-  return new RegExp(`${typeof value}|${String(value).replace('.', '\\.')}`);
+  return new RegExp(`${typeof value}|${JSON.stringify(value)}|${value as string}`);
 }
 
 const durations = [
@@ -121,7 +118,7 @@ describe('a wrong option throws at construction', () => {
   test('heartbeat.message that the transport cannot carry', () => {
     const error = thrownBy(() =>
       createConnection('ws://server.test/', {
-        transport: webSocket({ WebSocket: class {} as never }),
+        transport: webSocket(),
         heartbeat: { message: { type: 'ping' } as never, intervalMs: 1_000, timeoutMs: 1_000 },
       }),
     );
@@ -195,5 +192,11 @@ describe('a wrong option of send', () => {
     expect(error.message).toContain('ttlMs');
     expect(made.connection.getSnapshot().queued).toBe(0);
     expect(made.heard('drop')).toEqual([]);
+  });
+
+  test('throws whether the message has to wait or not', () => {
+    const made = openHarness<string, string>();
+    expect(thrownBy(() => made.connection.send('message', { ttlMs: -1 })).code).toBe('invalid-option');
+    expect(made.transport.link.sent).toEqual([]);
   });
 });

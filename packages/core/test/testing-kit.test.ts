@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createConnection } from '@steadysocket/core';
 import type { LinkClose, LinkEvents } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
-import type { FakeLink } from '@steadysocket/core/testing';
+import type { FakeLink, FakeTransportOptions } from '@steadysocket/core/testing';
 import type { WebSocketFrame } from '@steadysocket/core';
 
 describe('the manual clock', () => {
@@ -99,7 +99,7 @@ describe('the fake environment', () => {
 });
 
 /** A link and what it told. */
-function dial(options?: Parameters<typeof fakeTransport>[0]): { link: FakeLink<WebSocketFrame>; closes: LinkClose[] } {
+function dial(options?: FakeTransportOptions<WebSocketFrame>): { link: FakeLink<WebSocketFrame>; closes: LinkClose[] } {
   const closes: LinkClose[] = [];
   const events: LinkEvents<WebSocketFrame> = {
     open() {},
@@ -108,7 +108,7 @@ function dial(options?: Parameters<typeof fakeTransport>[0]): { link: FakeLink<W
     error() {},
     close: (info) => closes.push(info),
   };
-  const transport = fakeTransport<WebSocketFrame>(options as never);
+  const transport = fakeTransport(options);
   transport.connect({ url: 'ws://server.test/', protocols: [], signal: new AbortController().signal }, events);
   return { link: transport.link, closes };
 }

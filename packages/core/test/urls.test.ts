@@ -157,7 +157,11 @@ const rejecting = (): Promise<never> => Promise.reject(new Error('boom'));
 const failures: [what: string, failure: Failure][] = [
   ['a url function that throws', { options: { url: boom }, code: 'url-failed' }],
   ['a url function that rejects', { options: { url: rejecting }, code: 'url-failed' }],
-  ['a url function that rejects with nothing', { options: { url: () => Promise.reject() }, code: 'url-failed' }],
+  [
+    'a url function that rejects with nothing',
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is not ours.
+    { options: { url: () => Promise.reject() }, code: 'url-failed' },
+  ],
   ...badUrls.flatMap(([what, url]): [string, Failure][] => [
     [`a url function whose result ${what}`, { options: { url: () => url as string }, code: 'invalid-url' }],
     [

@@ -94,7 +94,8 @@ describe("the browser's own WebSocket", () => {
     expect(connection.send('last')).toBe('queued');
     let drained = false;
     const draining = connection.drained().then(() => (drained = true));
-    await openConnection(`${server}/echo`, { WebSocket });
+    // Time enough for the timer that looks at a full link, several times over.
+    await new Promise((resolve) => setTimeout(resolve, 200));
     expect(drained).toBe(false);
     await openConnection(`${server}/resume?id=${id}`, { WebSocket });
     await draining;

@@ -34,9 +34,9 @@ interface BareAct {
     | 'reconnect'
     | 'acquire'
     | 'drained'
-    | 'subscribe'
-    | 'unsubscribe'
+    | 'listen and stop'
     | 'send garbage'
+    | 'send unmeasurable'
     | 'break next connect'
     | 'go online'
     | 'go offline'
@@ -91,7 +91,7 @@ const just = (...names: BareAct['do'][]): fc.Arbitrary<Act> => fc.record({ do: f
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 8, arbitrary: just('open', 'acquire', 'acquire') },
-  { weight: 3, arbitrary: just('reconnect', 'drained', 'subscribe', 'unsubscribe') },
+  { weight: 3, arbitrary: just('reconnect', 'reconnect', 'drained', 'listen and stop') },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), code: fc.constantFrom(1000, 4001) }) },
   {
     weight: 3,
@@ -106,7 +106,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       volatile: fc.constantFrom(false, false, false, true),
     }),
   },
-  { weight: 1, arbitrary: just('send garbage') },
+  { weight: 2, arbitrary: just('send garbage', 'send unmeasurable') },
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constant('deliver' as const), size, timeoutMs: fc.constantFrom(50, 5_000) }),
@@ -114,7 +114,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 9, arbitrary: fc.record({ do: fc.constant('accept' as const), back }) },
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constantFrom('receive', 'reply', 'stir', 'drop', 'fail', 'acknowledge', 'refuse'), back }),
+    arbitrary: fc.record({
+      do: fc.constantFrom('receive', 'reply', 'stir', 'drop', 'fail', 'acknowledge', 'refuse'),
+      back,
+    }),
   },
   {
     weight: 2,

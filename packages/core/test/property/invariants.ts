@@ -1,5 +1,6 @@
 import type { Snapshot } from '@steadysocket/core';
-import type { Entry, World } from './world.js';
+import { hasEnded, hasOneFate, isQueued, waitsForAck } from './ledger.js';
+import type { World } from './world.js';
 
 const readyStates = { idle: 3, connecting: 0, open: 1, closing: 2, waiting: 3, closed: 3 } as const;
 
@@ -7,12 +8,13 @@ const readyStates = { idle: 3, connecting: 0, open: 1, closing: 2, waiting: 3, c
 export function brokenRules(world: World): string[] {
   const snapshot = world.look();
   const broken = Object.entries(rules).flatMap(([name, rule]) => (rule(world, snapshot) ? [] : [name]));
-  return [...world.violations, ...broken];
+  return [...world.violations, ...world.ledger.violations, ...broken];
 }
 
 /** What has to hold once everybody has left and everything has come to its end. */
 export function brokenEndings(world: World): string[] {
-  return Object.entries(endings).flatMap(([name, rule]) => (rule(world) ? [] : [name]));
+  const broken = Object.entries(endings).flatMap(([name, rule]) => (rule(world) ? [] : [name]));
+  return [...world.violations, ...world.ledger.violations, ...broken];
 }
 
 type Rule = (world: World, snapshot: Snapshot) => boolean;
@@ -20,11 +22,7 @@ type Rule = (world: World, snapshot: Snapshot) => boolean;
 const isDown = ({ status }: Snapshot): boolean => status === 'idle' || status === 'closed';
 const isUnderWay = ({ status }: Snapshot): boolean =>
   status === 'connecting' || status === 'open' || status === 'closing';
-const entries = (world: World): Entry[] => [...world.ledger.values()];
 const timers = (world: World): number[] => [...world.clock.due.values()];
-const waitsForAck = ({ outcome }: Entry): boolean => outcome === 'delivering';
-const isQueued = ({ outcome, writes, drops }: Entry): boolean =>
-  (outcome === 'queued' || outcome === 'delivering') && writes + drops === 0;
 
 const rules: Record<string, Rule> = {
   'there are never two live links': ({ transport }) => transport.live <= 1,
@@ -33,7 +31,7 @@ const rules: Record<string, Rule> = {
     isUnderWay(snapshot) || transport.live === 0,
 
   'there is no timer while idle or closed, but those of deliveries': (world, snapshot) =>
-    !isDown(snapshot) || timers(world).length === entries(world).filter(waitsForAck).length,
+    !isDown(snapshot) || timers(world).length === world.ledger.entries.filter(waitsForAck).length,
 
   'waiting implies a retry timer or hidden suspension': (world, { status, retryAt, suspended }) =>
     status !== 'waiting' ||
@@ -61,17 +59,17 @@ const rules: Record<string, Rule> = {
     outbox === false ? queued === 0 : queued <= outbox.maxMessages && queuedBytes <= outbox.maxBytes,
 
   'what is queued is what was accepted and neither written nor dropped': (world, { queued, queuedBytes }) => {
-    const waiting = entries(world).filter(isQueued);
+    const waiting = world.ledger.entries.filter(isQueued);
     return queued === waiting.length && queuedBytes === waiting.reduce((sum, { id }) => sum + id.length, 0);
   },
 
   'nothing is queued while closing or closed': (_, { status, queued }) =>
     (status !== 'closing' && status !== 'closed') || queued === 0,
 
-  'every message has one fate': (world) => entries(world).every(hasOneFate),
+  'every message has one fate': ({ ledger }) => ledger.entries.every(hasOneFate),
 
   'a delivery waits for its acknowledgement only while its link lives': (world, snapshot) =>
-    isUnderWay(snapshot) || !entries(world).some((entry) => waitsForAck(entry) && entry.writes > 0),
+    isUnderWay(snapshot) || !world.ledger.entries.some((entry) => waitsForAck(entry) && entry.writes > 0),
 
   'each attempt ends with one close event': (world, snapshot) =>
     world.closes.length === world.dials - (isUnderWay(snapshot) ? 1 : 0),
@@ -93,37 +91,12 @@ const rules: Record<string, Rule> = {
     status === 'open' || (latencyMs === null && protocol === ''),
 };
 
-function hasOneFate({ outcome, writes, drops }: Entry): boolean {
-  switch (outcome) {
-    case 'sent':
-    case 'acknowledged':
-    case 'ack-unknown':
-      return writes === 1 && drops === 0;
-    case 'dropped':
-      return writes === 0 && drops === 1;
-    case 'timeout':
-      return writes + drops === 1;
-    case 'queued':
-    case 'delivering':
-      return writes + drops <= 1;
-    case 'thrown':
-    case 'unsupported':
-    case 'invalid-frame':
-      return writes + drops === 0;
-    default:
-      return false;
-  }
-}
-
 const endings: Record<string, (world: World) => boolean> = {
   'it ends closed': ({ status }) => status === 'closed',
   'no timer is left': (world) => timers(world).length === 0,
   'no link is left': ({ transport }) => transport.live === 0,
   'the device is no longer listened to': ({ environment }) => environment.listeners === 0,
-  'every delivery has settled': (world) => !entries(world).some(waitsForAck),
+  'every delivery has settled': (world) => !world.ledger.entries.some(waitsForAck),
   'everybody who waited for the drain was told': ({ draining }) => draining === 0,
-  'every accepted message was written once or dropped with one event': (world) =>
-    entries(world).every(
-      ({ outcome, writes, drops }) => writes + drops === 1 || /thrown|unsupported|frame/.test(outcome),
-    ),
+  'every accepted message was written once or dropped with one event': ({ ledger }) => ledger.entries.every(hasEnded),
 };

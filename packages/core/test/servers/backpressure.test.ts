@@ -10,12 +10,16 @@ import { openConnection } from './observe.js';
 expectNoLeak();
 
 const chunk = 'x'.repeat(64 << 10);
+const chunksBeyondSystemBuffers = 400;
 
 /** Sends until the link takes no more: what the kernel buffers differs by machine. Gives the number that were sent. */
 function fill({ connection }: Observed<unknown, string>): number {
   for (let sent = 0; sent < 4_096; sent += 1) if (connection.send(chunk) !== 'sent') return sent;
   throw new Error('The link took everything.');
 }
+
+/** Time enough for the timer that looks at a full link, several times over. */
+const severalLooks = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
 
 describeEachWebSocket((WebSocket) => {
   it('queues above the high mark while the network takes nothing, and sends the rest in order', async () => {
@@ -47,15 +51,30 @@ describeEachWebSocket((WebSocket) => {
     fill(observed);
     let drained = false;
     const draining = connection.drained().then(() => (drained = true));
-    // A round trip on another link: time enough for anything that would happen by itself.
-    await using elsewhere = await startEchoServer();
-    const other = await openConnection(elsewhere.url, { WebSocket });
-    other.connection.send('meanwhile');
-    await other.when(() => other.heard.message.length === 1);
+    await severalLooks();
     expect(drained).toBe(false);
     proxy.resume();
     await draining;
     expect(connection.getSnapshot().queued).toBe(0);
+  });
+
+  it('does not resolve drained() while the link still holds what was written', async () => {
+    await using server = await startEchoServer({ echo: false });
+    await using proxy = await startProxy({ target: server });
+    const observed = await openConnection<unknown, string>(proxy.url, {
+      WebSocket,
+      backpressure: { highBytes: Infinity, lowBytes: 0 },
+    });
+    const { connection } = observed;
+    proxy.pause();
+    for (let count = 0; count < chunksBeyondSystemBuffers; count += 1) expect(connection.send(chunk)).toBe('sent');
+    let drained = false;
+    const draining = connection.drained().then(() => (drained = true));
+    await severalLooks();
+    expect(drained).toBe(false);
+    proxy.resume();
+    await draining;
+    await eventually(() => server.received.length).toBe(chunksBeyondSystemBuffers);
   });
 
   it('sends what is queued behind a full link over the next one when it is lost', async () => {

