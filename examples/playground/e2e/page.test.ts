@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { findLowContrast } from './find-low-contrast.js';
+import { findNameless } from './find-nameless.js';
+import { outlineOf } from './outline-of.js';
+import { usePlayground } from './use-playground.js';
+
+const playground = usePlayground();
+const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+test('draws the same panel in React and in Vue', async () => {
+  const { react, vue, panels } = await playground().open();
+  for (const panel of panels) {
+    await panel.reaches('Open');
+    await panel.say('Twin');
+    await panel.message('Twin').getByText('relayed').waitFor();
+  }
+  for (const format of ['Text', 'Image'] as const) {
+    for (const panel of panels) await panel.chooseFormat(format);
+    // Without the messages, which are not the same by nature.
+    const [one, other] = [await outlineOf(react.root), await outlineOf(vue.root)];
+    expect(other.replaceAll('vue', 'react').replaceAll('Vue', 'React')).toBe(one);
+  }
+});
+
+test.for([320, 390, 768, 1024, 1440, 2200])('fits a window of %i pixels', async (width) => {
+  const { page, panels } = await playground().open({ viewport: { width, height: 800 } });
+  for (const panel of panels) {
+    await panel.reaches('Open');
+    await panel.say('unbreakable'.repeat(40));
+    await panel.message('unbreakable').first().waitFor();
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+});
+
+test.for(['light', 'dark'] as const)('has a name for each control and enough contrast when %s', async (colorScheme) => {
+  const { page, panels } = await playground().open({ colorScheme, reducedMotion: 'reduce' });
+  const faults = async () => [...(await findNameless(page)), ...(await findLowContrast(page))];
+  for (const panel of panels) {
+    await panel.reaches('Open');
+    await panel.chooseFormat('XML');
+    await panel.say('<not-closed>');
+    await panel.root.getByRole('alert').getByText('This is not well-formed XML.').waitFor();
+  }
+  expect(await faults()).toEqual([]);
+  const [react, vue] = panels;
+  await react.button('Close').click();
+  await react.reaches('Closed');
+  await react.chooseFormat('Text');
+  await react.say('Too late');
+  await vue.button('Refuse for').click();
+  await vue.reaches('Waiting');
+  await vue.chooseFormat('Text');
+  await vue.say('Later');
+  await vue.message('Later').getByText('queued').waitFor();
+  expect(await faults()).toEqual([]);
+});
+
+test('has one heading of the first level, and tells status and outcome to screen readers', async () => {
+  const { page, panels } = await playground().open();
+  expect(await page.getByRole('heading', { level: 1 }).allInnerTexts()).toEqual(['Steadysocket']);
+  for (const panel of panels) {
+    await panel.reaches('Open');
+    expect(await panel.root.getByRole('article', { name: panel.name === 'react' ? 'React' : 'Vue' }).count()).toBe(1);
+    expect(await panel.root.getByRole('status').filter({ hasText: 'Messages travel both ways.' }).count()).toBe(1);
+    await panel.say('Heard');
+    expect(await panel.root.getByRole('status').filter({ hasText: 'Sent: handed to the socket.' }).count()).toBe(1);
+  }
+});
+
+test('shows where the keyboard is', async () => {
+  const { page } = await playground().open();
+  for (let tabs = 0; tabs < 40; tabs += 1) {
+    await page.keyboard.press('Tab');
+    const isSeen = await page.evaluate(() => {
+      const focused = document.activeElement ?? document.body;
+      // A radio button is drawn by the label beside it.
+      const drawn = focused.matches('[type=radio]') ? focused.nextElementSibling : focused;
+      return drawn !== null && (drawn === document.body || getComputedStyle(drawn).outlineStyle === 'solid');
+    });
+    expect(isSeen, `after ${tabs + 1} tabs`).toBe(true);
+  }
+});
+
+test('is light or dark as the device prefers, until the reader chooses', async () => {
+  const { page } = await playground().open({ colorScheme: 'light' });
+  const light = await background(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await background(page);
+  expect(dark).not.toBe(light);
+
+  await page.getByRole('radio', { name: 'Light' }).check({ force: true });
+  expect(await background(page)).toBe(light);
+  await page.reload();
+  expect(await background(page)).toBe(light);
+  expect(await page.getByRole('radio', { name: 'Light' }).isChecked()).toBe(true);
+  await page.getByRole('radio', { name: 'Auto' }).check({ force: true });
+  expect(await background(page)).toBe(dark);
+});
+
+test('keeps still for those who prefer less motion', async () => {
+  const { page } = await playground().open({ reducedMotion: 'reduce' });
+  const moving = await page.evaluate(() =>
+    [...document.querySelectorAll('*')].filter((element) => {
+      const { animationName, transitionDuration } = getComputedStyle(element);
+      return animationName !== 'none' || transitionDuration !== '0s';
+    }),
+  );
+  expect(moving).toEqual([]);
+});
+
+test('says where the server is and whether it answers', async () => {
+  const { open, stopServer, restartServer } = playground();
+  const { page } = await open();
+  await page.getByText('answers', { exact: true }).waitFor();
+  await stopServer();
+  try {
+    await page.getByText('does not answer', { exact: true }).waitFor();
+  } finally {
+    await restartServer();
+  }
+  await page.getByText('answers', { exact: true }).waitFor();
+});
+
+test('refuses an address that is none, and says so', async () => {
+  const { page } = await playground().open({ server: 'nonsense' });
+  await page.getByText('“nonsense” is no WebSocket address, so this one is used:').waitFor();
+  await page.getByText('ws://localhost:8787/ws').waitFor();
+});

@@ -1,0 +1,24 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
+import { followEnd } from '../shared/follow-end.js';
+import type { EndFollower } from '../shared/follow-end.js';
+
+interface FollowEnd {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  /** False once the reader has scrolled up. */
+  readonly isFollowing: boolean;
+  readonly follow: () => void;
+}
+
+/** Keeps the end of a list in view while it grows, unless the reader has scrolled up. */
+export function useFollowEnd(list: readonly unknown[]): FollowEnd {
+  const scroller = useRef<HTMLDivElement>(null);
+  const follower = useRef<EndFollower>(null);
+  const [isFollowing, setFollowing] = useState(true);
+  useEffect(() => {
+    if (scroller.current) follower.current = followEnd(scroller.current, setFollowing);
+    return () => follower.current?.stop();
+  }, []);
+  useLayoutEffect(() => follower.current?.keepUp(), [list]);
+  return { scroller, isFollowing, follow: () => follower.current?.follow() };
+}

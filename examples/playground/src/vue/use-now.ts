@@ -1,0 +1,13 @@
+import { onMounted, onUnmounted, ref } from 'vue';
+import type { Ref } from 'vue';
+
+/** The time, ten times a second. */
+export function useNow(): Readonly<Ref<number>> {
+  const now = ref(Date.now());
+  let timer: number | undefined;
+  onMounted(() => {
+    timer = window.setInterval(() => (now.value = Date.now()), 100);
+  });
+  onUnmounted(() => clearInterval(timer));
+  return now;
+}

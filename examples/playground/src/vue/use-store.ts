@@ -1,0 +1,10 @@
+import { onScopeDispose, shallowRef } from 'vue';
+import type { Store } from '../shared/frame-store.js';
+import type { ShallowRef } from 'vue';
+
+/** The current value. */
+export function useStore<Value>(store: Store<Value>): Readonly<ShallowRef<Value>> {
+  const value = shallowRef(store.getSnapshot());
+  onScopeDispose(store.subscribe(() => (value.value = store.getSnapshot())));
+  return value;
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { applyFault } from './apply-fault.js';
+import { Client, toFrame } from './client.js';
+import { FaultGate } from './fault-gate.js';
+import type { GateTarget } from './fault-gate.js';
+import { CHAT_PROTOCOL } from './messages.js';
+import { originCheck } from './origin.js';
+import type { CompleteFault } from './parse-fault.js';
+import { Relay } from './relay.js';
+import type { ServerOptions } from './server-options.js';
+import { inspectUpgrade, rejectUpgrade } from './upgrade.js';
+
+/** What the HTTP server drives: the room, the gate in front of it, and the faults. */
+export class DemoServer {
+  readonly isAllowedOrigin: (origin: string | undefined) => boolean;
+  readonly #gate = new FaultGate();
+  readonly #relay = new Relay((fault, client) => this.#sufferLink(fault, client));
+  readonly #sockets: WebSocketServer;
+  readonly #maxClients: number;
+  readonly #maxBufferedBytes: number;
+
+  constructor(options: Required<ServerOptions>) {
+    this.isAllowedOrigin = originCheck({ allowed: options.allowedOrigins, allowMissing: options.allowNoOrigin });
+    this.#maxClients = options.maxClients;
+    this.#maxBufferedBytes = options.maxBufferedBytes;
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.maxPayloadBytes,
+      // Clients answer pings themselves (see Client): a silent one must not.
+      autoPong: false,
+      handleProtocols: (offered) => (offered.has(CHAT_PROTOCOL) ? CHAT_PROTOCOL : false),
+    });
+  }
+
+  clients(): number {
+    return this.#relay.size;
+  }
+
+  suffer(fault: CompleteFault, client: string | undefined): number {
+    const links = client === undefined ? [] : this.#relay.connections(client);
+    return applyFault(fault, { client, links, connections: (target) => this.#connections(target) }, this.#gate);
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Unheard, a connection reset during the handshake would end the process.
+    socket.on('error', () => socket.destroy());
+    const inspected = inspectUpgrade(request, this.isAllowedOrigin);
+    if ('status' in inspected) {
+      rejectUpgrade(socket, inspected);
+      return;
+    }
+    const { client } = inspected;
+    const admission = this.#isFull() ? 'refuse' : this.#gate.admit(client);
+    if (admission === 'refuse') {
+      rejectUpgrade(socket, { status: 503, reason: 'Come back later.', retryAfter: 1 });
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      if (admission === 'flap') this.#flap(webSocket, client ?? randomUUID());
+      else this.#join(webSocket, client);
+    });
+  }
+
+  probe(): void {
+    for (const client of this.#relay.connections()) client.probe();
+  }
+
+  /** Takes no more clients, and asks those that are here to go. Resolves once they are gone. */
+  async stop(): Promise<void> {
+    const closed = once(this.#sockets, 'close');
+    this.#sockets.close();
+    for (const client of this.#relay.connections()) {
+      if (client.isSilent) client.drop();
+      else client.close(1001, 'The server stops.');
+    }
+    await closed;
+  }
+
+  /** Cuts whatever is still connected. */
+  cut(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  #isFull(): boolean {
+    return this.#sockets.clients.size >= this.#maxClients;
+  }
+
+  #sufferLink(fault: CompleteFault, link: Client): void {
+    const client = link.hasOwnId ? link.id : undefined;
+    applyFault(fault, { client, links: [link], connections: (target) => this.#connections(target) }, this.#gate);
+  }
+
+  #connections(target: GateTarget): readonly Client[] {
+    return this.#relay.connections(target.scope === 'all' ? undefined : target.client);
+  }
+
+  #join(socket: WebSocket, clientId: string | undefined): void {
+    const client = new Client(
+      socket,
+      { id: clientId ?? randomUUID(), hasOwnId: clientId !== undefined, maxBufferedBytes: this.#maxBufferedBytes },
+      {
+        received: (from, frame) => this.#relay.receive(from, frame),
+        closed: (gone) => this.#relay.leave(gone),
+      },
+    );
+    this.#relay.join(client);
+  }
+
+  /** Lets the client see an open connection, and drops it. The room never hears of it. */
+  #flap(socket: WebSocket, clientId: string): void {
+    socket.on('error', () => socket.terminate());
+    const welcome = toFrame({ type: 'welcome', clientId, clients: this.clients() });
+    // Cut before the handshake's answer is written, it would look like a refusal.
+    socket.send(welcome.data, { binary: false }, () => socket.terminate());
+  }
+}

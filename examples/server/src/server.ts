@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DemoServer } from './demo-server.js';
+import { answerRequest } from './http-routes.js';
+import { completeOptions } from './server-options.js';
+import type { ServerOptions } from './server-options.js';
+import { WEBSOCKET_PATH } from './upgrade.js';
+
+export interface RunningServer {
+  readonly port: number;
+  /** Where WebSockets connect, as in `ws://127.0.0.1:8787/ws`. */
+  readonly url: string;
+  /** Where `/health` and `/faults` are, as in `http://127.0.0.1:8787`. */
+  readonly httpUrl: string;
+  /** How many clients are connected. */
+  clients(): number;
+  /**
+   * Closes all connections with 1001 and stops listening. Clients that do not answer are cut after a second. Resolves
+   * once nothing is left open; never rejects, and may be called again.
+   */
+  close(): Promise<void>;
+}
+
+/** How long clients have to answer the last close frame, in milliseconds. */
+const STOP_GRACE_MS = 1_000;
+
+/** Connections beyond `maxClients` for plain HTTP, and for upgrades that are about to be refused. */
+const SPARE_CONNECTIONS = 64;
+
+/**
+ * Starts the demo server.
+ *
+ * Rejects when it cannot listen, as with `EADDRINUSE`, or when an option is wrong.
+ */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const complete = completeOptions(options);
+  const { host, port, maxClients, pingIntervalMs } = complete;
+  const demo = new DemoServer(complete);
+  const server = createServer(
+    // Node checks the two timeouts at the interval, 30 s if it is not told.
+    { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 5_000 },
+    (request, response) => void answerRequest(request, response, demo),
+  );
+  server.maxConnections = maxClients + SPARE_CONNECTIONS;
+  server.on('upgrade', (request, socket, head) => demo.upgrade(request, socket, head));
+  server.listen(port, host);
+  await once(server, 'listening');
+  const probing = setInterval(() => demo.probe(), pingIntervalMs);
+  let closed: Promise<void> | undefined;
+  const { port: actualPort } = server.address() as AddressInfo;
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${String(actualPort)}`;
+  return {
+    port: actualPort,
+    url: `ws://${authority}${WEBSOCKET_PATH}`,
+    httpUrl: `http://${authority}`,
+    clients: () => demo.clients(),
+    close() {
+      clearInterval(probing);
+      return (closed ??= stop(server, demo));
+    },
+  };
+}
+
+async function stop(server: Server, demo: DemoServer): Promise<void> {
+  const closed = Promise.all([once(server, 'close'), demo.stop()]);
+  server.close();
+  server.closeAllConnections();
+  const cutting = setTimeout(() => demo.cut(), STOP_GRACE_MS);
+  await closed;
+  clearTimeout(cutting);
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { startServer } from '../src/index.js';
+import { CHAT_PROTOCOL } from '../src/messages.js';
+import { connect, refusal } from './test-client.js';
+import { useServer } from './use-server.js';
+
+describe('an upgrade', () => {
+  it.each(['http://localhost:5173', 'http://127.0.0.1:5173', 'http://localhost:4173', 'http://127.0.0.1:4173'])(
+    'is accepted from the playground at %s',
+    async (from) => {
+      const { url } = await useServer();
+      expect((await connect(url, { from })).socket.readyState).toBe(1);
+    },
+  );
+
+  it.each(['http://evil.example', 'https://localhost:5173', 'http://localhost:5174', 'http://localhost', 'null', ''])(
+    'is answered with 403 from the foreign origin "%s"',
+    async (from) => {
+      const { url } = await useServer();
+      expect(await refusal(url, { from })).toMatchObject({ status: 403 });
+    },
+  );
+
+  it('is answered with 403 without an origin', async () => {
+    const { url } = await useServer();
+    expect(await refusal(url, { from: null })).toMatchObject({ status: 403 });
+  });
+
+  it('is accepted without an origin when the option allows it', async () => {
+    const { url } = await useServer({ allowNoOrigin: true });
+    expect((await connect(url, { from: null })).socket.readyState).toBe(1);
+  });
+
+  it('is answered with 403 from a foreign origin even when none at all is allowed', async () => {
+    const { url } = await useServer({ allowNoOrigin: true });
+    expect(await refusal(url, { from: 'http://evil.example' })).toMatchObject({ status: 403 });
+  });
+
+  it('is accepted from the chosen origins only', async () => {
+    const { url } = await useServer({ allowedOrigins: ['https://chat.example'] });
+    expect((await connect(url, { from: 'https://chat.example' })).socket.readyState).toBe(1);
+    expect(await refusal(url, { from: 'http://localhost:5173' })).toMatchObject({ status: 403 });
+  });
+
+  it('is answered with 404 on another path', async () => {
+    const { httpUrl } = await useServer();
+    for (const path of ['/', '/health', '/ws/', '//ws']) {
+      expect(await refusal(httpUrl.replace('http', 'ws') + path)).toMatchObject({ status: 404 });
+    }
+  });
+
+  it('is answered with 503 when the server is full', async () => {
+    const { url } = await useServer({ maxClients: 1 });
+    await connect(url);
+    expect(await refusal(url)).toMatchObject({ status: 503 });
+  });
+
+  it('is answered with 400 when its client id has a wrong form', async () => {
+    const { url } = await useServer();
+    for (const id of ['', 'a b', '*', 'x'.repeat(65)]) {
+      expect(await refusal(url, { id })).toMatchObject({
+        status: 400,
+        text: expect.stringContaining('client:') as string,
+      });
+    }
+  });
+});
+
+describe('the subprotocol', () => {
+  it('is chosen among those offered', async () => {
+    const { url } = await useServer();
+    const client = await connect(url, { protocols: ['other', CHAT_PROTOCOL] });
+    expect(client.socket.protocol).toBe(CHAT_PROTOCOL);
+  });
+
+  it('is none when none is offered', async () => {
+    const { url } = await useServer();
+    expect((await connect(url)).socket.protocol).toBe('');
+  });
+
+  it('refuses with 400 and its name a client that offers only others', async () => {
+    const { url } = await useServer();
+    expect(await refusal(url, { protocols: ['other', 'soap'] })).toEqual({
+      status: 400,
+      text: `The subprotocol spoken here is ${CHAT_PROTOCOL}.`,
+    });
+  });
+});
+
+describe('plain HTTP', () => {
+  it('tells its health', async () => {
+    const { url, httpUrl } = await useServer();
+    await connect(url);
+    const response = await fetch(`${httpUrl}/health`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'ok', clients: 1 });
+  });
+
+  it('answers 404 elsewhere and 405 to another method', async () => {
+    const { httpUrl } = await useServer();
+    expect((await fetch(`${httpUrl}/ws`)).status).toBe(404);
+    expect((await fetch(`${httpUrl}/health`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('starting', () => {
+  it('rejects when the port is taken', async () => {
+    const { port } = await useServer();
+    await expect(startServer({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it.each(['*', 'localhost:5173', 'http://localhost:5173/page', 'file:///page.html', 'null'])(
+    'rejects "%s" as an allowed origin',
+    async (origin) => {
+      await expect(startServer({ port: 0, allowedOrigins: [origin] })).rejects.toThrow(TypeError);
+    },
+  );
+});

@@ -1,0 +1,10 @@
+export type { Address, Endpoint } from './endpoint.js';
+export { encodeFrame, opcodes, type OutgoingFrame, type ReceivedFrame } from './frame.js';
+export { acceptHandshake, type UpgradeRequest } from './handshake.js';
+export type { ByteCounts, Direction } from './lane.js';
+export type { RawConnection } from './raw-connection.js';
+export { type EchoServer, type EchoServerOptions, startEchoServer } from './start-echo-server.js';
+export { type ProxyArrival, type ProxyOptions, startProxy, type TcpProxy } from './start-proxy.js';
+export { type RawServer, type RawServerOptions, startRawServer } from './start-raw-server.js';
+export { type SecureEchoServer, startSecureEchoServer } from './start-secure-echo-server.js';
+export { startStoppableServer, type StoppableServer } from './start-stoppable-server.js';

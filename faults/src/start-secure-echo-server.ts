@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+
+import { EchoServer, type EchoServerOptions } from './start-echo-server.js';
+
+export interface SecureEchoServer extends EchoServer {
+  /** The self-signed certificate (PEM): a client that is given it as `ca` accepts the server, any other refuses. */
+  readonly ca: string;
+}
+
+/** Starts an echo server on `wss`, with a self-signed certificate for `127.0.0.1`, `::1` and `localhost`. */
+export async function startSecureEchoServer(options: EchoServerOptions = {}): Promise<SecureEchoServer> {
+  const [cert, key] = await Promise.all([readFixture('localhost-cert.pem'), readFixture('localhost-key.pem')]);
+  const server = new EchoServer(createServer({ cert, key }), 'wss', options);
+  await server.restart();
+  return Object.assign(server, { ca: cert });
+}
+
+function readFixture(name: string): Promise<string> {
+  return readFile(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
+}
