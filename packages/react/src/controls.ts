@@ -1,0 +1,29 @@
+import type { Connection, DeliverOptions, SendOptions, SendOutcome } from '@steadysocket/core';
+
+/** What a component can do with its connection. The functions keep their identity and need no `this`. */
+export interface Controls<Out> {
+  /**
+   * Sends a message, or keeps it for later. `sent` means handed to the transport, no more. Throws `encode-failed` or
+   * `invalid-frame` when the message cannot be encoded or carried.
+   */
+  readonly send: (message: Out, options?: SendOptions) => SendOutcome;
+  /** Sends a message and resolves with the server's acknowledgement. Rejects with `unsupported` where there are none. */
+  readonly deliver: (message: Out, options?: DeliverOptions) => Promise<unknown>;
+  /** Undoes `close`. */
+  readonly open: () => void;
+  /** Ends everything at once, until `open` or `reconnect`: the outbox is dropped and the link closes. */
+  readonly close: (code?: number, reason?: string) => void;
+  /** Dials at once: replaces a link or an attempt, pre-empts any back-off, undoes `close`. */
+  readonly reconnect: () => void;
+}
+
+/** Functions that act on the connection which is the current one when they are called. */
+export function controlsOf<In, Out>(current: () => Connection<In, Out>): Controls<Out> {
+  return {
+    send: (message, options) => current().send(message, options),
+    deliver: (message, options) => current().deliver(message, options),
+    open: () => current().open(),
+    close: (code, reason) => current().close(code, reason),
+    reconnect: () => current().reconnect(),
+  };
+}

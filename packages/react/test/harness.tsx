@@ -1,0 +1,144 @@
+import type { Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket/core';
+import { text } from '@steadysocket/core';
+import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { act, cleanup, render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { Activity, Fragment, Profiler, StrictMode } from 'react';
+import { afterEach, beforeAll, describe } from 'vitest';
+
+/** A world that a test controls, and the options that put a connection into it. */
+export interface World {
+  readonly transport: FakeTransport<WebSocketFrame>;
+  readonly clock: ManualClock;
+  readonly environment: FakeEnvironment;
+  readonly options: {
+    readonly transport: FakeTransport<WebSocketFrame>;
+    readonly clock: ManualClock;
+    readonly environment: Environment;
+    readonly schedule: Schedule;
+    readonly random: () => number;
+    readonly codec: Codec<string, string>;
+  };
+}
+
+export function fakeWorld(kit?: FakeTransportOptions<WebSocketFrame>): World {
+  const transport = fakeTransport(kit);
+  const clock = manualClock(1_700_000_000_000);
+  const environment = fakeEnvironment();
+  return {
+    transport,
+    clock,
+    environment,
+    options: { transport, clock, environment, schedule: clock.schedule, random: () => 0.5, codec: text },
+  };
+}
+
+/** A mounted component that calls a hook. */
+export interface Mounted<Props, Result> {
+  /** What the hook returned in the latest render. */
+  readonly result: Result;
+  /** What the component has rendered. */
+  readonly text: string;
+  /** Renders so far. */
+  readonly renders: number;
+  update(props: Props): Promise<void>;
+  /** Hides the component and keeps its state. */
+  hide(): Promise<void>;
+  show(): Promise<void>;
+  unmount(): Promise<void>;
+}
+
+/** Mounts a component whose render calls `hook` and shows what `read` takes from its result. */
+export type Mount = <Props, Result>(
+  hook: (props: Props) => Result,
+  props: Props,
+  read?: (result: Result) => ReactNode,
+) => Promise<Mounted<Props, Result>>;
+
+/** Does what changes the world, and lets the component follow. */
+export async function step(change: () => void): Promise<void> {
+  await act(async () => {
+    change();
+    await Promise.resolve();
+  });
+}
+
+const modes: readonly (readonly [string, typeof Fragment])[] = [
+  ['plain', Fragment],
+  ['StrictMode', StrictMode],
+];
+
+function mountIn(Mode: typeof Fragment): Mount {
+  return async function mount<Props, Result>(
+    hook: (props: Props) => Result,
+    props: Props,
+    read: (result: Result) => ReactNode = () => null,
+  ): Promise<Mounted<Props, Result>> {
+    const seen: { result?: Result; renders: number } = { renders: 0 };
+    let latest = props;
+    let mode: 'visible' | 'hidden' = 'visible';
+    const see = (result: Result): void => {
+      seen.result = result;
+    };
+    // StrictMode renders twice what it commits once.
+    const count = (): void => {
+      seen.renders += 1;
+    };
+    function Probe({ given }: { readonly given: Props }): ReactNode {
+      const result = hook(given);
+      see(result);
+      return read(result);
+    }
+    const tree = (): ReactNode => (
+      <Mode>
+        <Activity mode={mode}>
+          <Profiler id="probe" onRender={count}>
+            <Probe given={latest} />
+          </Profiler>
+        </Activity>
+      </Mode>
+    );
+    const view = render(tree());
+    const rerender = (): Promise<void> => step(() => view.rerender(tree()));
+    await step(() => {});
+    return {
+      get result() {
+        return seen.result as Result;
+      },
+      get text() {
+        return view.container.textContent;
+      },
+      get renders() {
+        return seen.renders;
+      },
+      update(next) {
+        latest = next;
+        return rerender();
+      },
+      hide() {
+        mode = 'hidden';
+        return rerender();
+      },
+      show() {
+        mode = 'visible';
+        return rerender();
+      },
+      unmount: () => step(() => view.unmount()),
+    };
+  };
+}
+
+/** A frame passes: what messages have changed is published. */
+export const frame = (world: World): Promise<void> => step(() => world.clock.advance(16));
+
+/** Runs every test plain and in StrictMode. */
+export function describeEachReactMode(name: string, tests: (mount: Mount) => void): void {
+  beforeAll(() => {
+    Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  });
+  describe.each(modes)(`${name} (%s)`, (_, Mode) => {
+    afterEach(cleanup);
+    tests(mountIn(Mode));
+  });
+}

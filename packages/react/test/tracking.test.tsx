@@ -1,0 +1,128 @@
+import { createConnection } from '@steadysocket/core';
+import type { UseWebSocketResult } from '@steadysocket/react';
+import { useWebSocket } from '@steadysocket/react';
+import type { ReactNode } from 'react';
+import { memo, useState } from 'react';
+import { expect, test } from 'vitest';
+import { describeEachReactMode, fakeWorld, frame, step } from './harness.js';
+
+type Socket = UseWebSocketResult<string, string>;
+
+describeEachReactMode('tracking', (mount) => {
+  test('renders for a field from when it is first read', async () => {
+    const { options } = fakeWorld();
+    const page = await mount(
+      ({ detailed }: { detailed: boolean }) => [useWebSocket('ws://server.test/', options), detailed] as const,
+      { detailed: false },
+      ([socket, detailed]) => (detailed ? `${socket.status} ${socket.queued}` : socket.status),
+    );
+    const [socket] = page.result;
+    let before = page.renders;
+    await step(() => socket.send('one'));
+    expect(page.renders).toBe(before);
+    await page.update({ detailed: true });
+    expect(page.text).toBe('connecting 1');
+    before = page.renders;
+    await step(() => socket.send('two'));
+    expect(page.renders).toBe(before + 1);
+    expect(page.text).toBe('connecting 2');
+    await page.update({ detailed: false });
+    before = page.renders;
+    await step(() => socket.send('three'));
+    expect(page.renders).toBe(before + 1);
+  });
+
+  test('tracks every field that is spread', async () => {
+    const world = fakeWorld();
+    const page = await mount(
+      () => ({ ...useWebSocket('ws://server.test/', world.options) }),
+      null,
+      ({ status, queued, lastMessage }) => `${status} ${queued} ${lastMessage}`,
+    );
+    await step(() => page.result.send('one'));
+    expect(page.text).toBe('connecting 1 null');
+    await step(() => world.transport.link.accept());
+    await step(() => world.transport.link.receive('hello'));
+    await frame(world);
+    expect(page.text).toBe('open 0 hello');
+  });
+
+  test('makes another result when a field that was read has changed, and only then', async () => {
+    const { transport, options } = fakeWorld();
+    const page = await mount(
+      () => useWebSocket('ws://server.test/', options),
+      { round: 0 },
+      (socket) => socket.status,
+    );
+    const first = page.result;
+    await step(() => first.connection?.send('one'));
+    await page.update({ round: 1 });
+    expect(page.result).toBe(first);
+    await step(() => transport.link.accept());
+    expect(page.result).not.toBe(first);
+  });
+
+  test('reads current values outside a render, also from a result of before', async () => {
+    const { transport, options } = fakeWorld();
+    const page = await mount(() => useWebSocket('ws://server.test/', options), null);
+    const first = page.result;
+    transport.link.accept();
+    first.send('one');
+    expect([first.status, first.queued]).toEqual(['open', 0]);
+    await step(() => transport.link.drop());
+    expect(first.status).toBe('waiting');
+  });
+
+  test('reaches a memoised component that the result is passed to', async () => {
+    const world = fakeWorld();
+    const Badge = memo(({ socket }: { readonly socket: Socket }): ReactNode => (
+      <p>{`${socket.status} ${socket.lastMessage}`}</p>
+    ));
+    const page = await mount(
+      () => useWebSocket('ws://server.test/', world.options),
+      null,
+      (socket) => <Badge socket={socket} />,
+    );
+    await step(() => world.transport.link.accept());
+    await step(() => world.transport.link.receive('hello'));
+    await frame(world);
+    expect(page.text).toBe('open hello');
+  });
+
+  test('follows the last message once a child reads it in a render of its own', async () => {
+    const world = fakeWorld();
+    let reveal = (): void => {};
+    const Child = memo(function Child({ socket }: { readonly socket: Socket }): ReactNode {
+      const [shown, setShown] = useState(false);
+      world.clock.schedule(() => {});
+      reveal = () => setShown(true);
+      return shown ? String(socket.lastMessage) : 'hidden';
+    });
+    const page = await mount(
+      () => useWebSocket('ws://server.test/', world.options),
+      null,
+      (socket) => <Child socket={socket} />,
+    );
+    await step(() => world.transport.link.accept());
+    await step(() => reveal());
+    expect(page.text).toBe('null');
+    await step(() => world.transport.link.receive('hello'));
+    await frame(world);
+    expect(page.text).toBe('hello');
+  });
+
+  test('does not mistake one NaN for another', async () => {
+    const world = fakeWorld();
+    const codec = { encode: String, decode: Number };
+    const connection = createConnection<number, number>('ws://server.test/', { ...world.options, codec });
+    const page = await mount(
+      () => useWebSocket(connection),
+      null,
+      (socket) => String(socket.lastMessage),
+    );
+    await step(() => world.transport.link.accept());
+    await step(() => world.transport.link.receive('not a number'));
+    await frame(world);
+    expect(page.text).toBe('NaN');
+  });
+});

@@ -1,0 +1,76 @@
+import type { Connection, ConnectionEvents, DialContext, Release, Snapshot } from '@steadysocket/core';
+import { createConnection } from '@steadysocket/core';
+import type { AnyOptions, ConnectionCallbacks, Source } from './options.js';
+
+/** What a component talks to, until it chooses another. */
+export interface Destination<In, Out> {
+  /** The application's, or a private one. Without a source it is one that nobody opens and that drops what it is given. */
+  readonly connection: Connection<In, Out>;
+  /** The connection for others to use: `null` without a source. */
+  readonly exposed: Connection<In, Out> | null;
+  /** Takes over the url and protocols functions for the next dial. */
+  update(source: Source<In, Out>, options: AnyOptions<In, Out>): void;
+  /** Holds a lease and calls the callbacks that are the latest when something happens, until it is released. */
+  attach(latest: () => ConnectionCallbacks<In, Out>): Release;
+}
+
+export function isConnection<In, Out>(source: Source<In, Out>): source is Connection<In, Out> {
+  return (source as Partial<Connection<In, Out>> | null | undefined)?.acquire !== undefined;
+}
+
+/** Equal for the same destination. A function is one destination, whatever its identity. */
+export function identityOf<In, Out>(source: Source<In, Out>, { protocols, key }: AnyOptions<In, Out>): unknown {
+  return isConnection(source) ? source : JSON.stringify([typeof source, source, typeof protocols, protocols, key]);
+}
+
+const nowhere = (): string => '';
+
+/** What a component shows where it may not be connected yet: on a server, and while hydrating. */
+export function idleSnapshot(): Snapshot {
+  return createConnection(nowhere).getSnapshot();
+}
+
+/** Each is called on the event that it is named after. */
+const callbackNames = ['onOpen', 'onMessage', 'onClose', 'onError', 'onDrop'] as const;
+
+export function createDestination<In, Out>(
+  source: Source<In, Out>,
+  options: AnyOptions<In, Out>,
+): Destination<In, Out> {
+  const isShared = isConnection(source);
+  const isNowhere = source == null;
+  let dial = { url: source, protocols: options.protocols };
+  const ask =
+    (name: 'url' | 'protocols') =>
+    (context: DialContext): never =>
+      (dial[name] as (context: DialContext) => never)(context);
+  const connection = isShared
+    ? source
+    : createConnection<In, Out, unknown>(typeof source === 'function' ? ask('url') : (source ?? nowhere), {
+        ...options,
+        ...(typeof options.protocols === 'function' && { protocols: ask('protocols') }),
+        ...(isNowhere && { outbox: false }),
+        // Nothing that is called on a private connection keeps it open for longer than its component.
+        selfLease: false,
+      });
+  return {
+    connection,
+    exposed: isNowhere ? null : connection,
+    update(url, { protocols }) {
+      dial = { url, protocols };
+    },
+    attach(latest) {
+      const ends = callbackNames.map((name) =>
+        connection.on(name.slice(2).toLowerCase() as keyof ConnectionEvents<In, Out>, (payload) =>
+          latest()[name]?.(payload as never),
+        ),
+      );
+      const release = isNowhere ? undefined : connection.acquire();
+      return (reason) => {
+        // The lease goes first, so that what it drops is told. An application's connection is not this component's to end.
+        release?.(isShared ? undefined : reason);
+        for (const end of ends) end();
+      };
+    },
+  };
+}

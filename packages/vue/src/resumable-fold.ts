@@ -1,0 +1,37 @@
+import type { Leasable, MessageSource, Unsubscribe } from '@steadysocket/core';
+import { fold } from '@steadysocket/core';
+
+/** What messages are heard on: a connection, or nothing for now. */
+export type Messages<In> = (MessageSource<In> & Leasable) | null | undefined;
+
+export interface ResumableFold<State> {
+  readonly getSnapshot: () => State;
+  readonly subscribe: (listener: () => void) => Unsubscribe;
+}
+
+/** A fold for one subscriber: it reduces and holds a lease while it has one, and goes on from where it stood when it returns. */
+export function resumableFold<In, State>(
+  source: Messages<In>,
+  reducer: (state: State, message: In) => State,
+  initial: State,
+): ResumableFold<State> {
+  let state = initial;
+  let getSnapshot = (): State => state;
+  return {
+    getSnapshot: () => getSnapshot(),
+    subscribe(listener) {
+      if (!source) return () => {};
+      const running = fold(source, (before: State, message: In) => (state = reducer(before, message)), state);
+      const unsubscribe = running.subscribe(listener);
+      const release = source.acquire();
+      getSnapshot = () => running.getSnapshot();
+      return () => {
+        unsubscribe();
+        running.dispose();
+        release();
+        // What was reduced and not yet published.
+        getSnapshot = () => state;
+      };
+    },
+  };
+}

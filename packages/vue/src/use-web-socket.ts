@@ -1,0 +1,66 @@
+import type { Connection, Snapshot, UrlSource, WebSocketData, WebSocketFrame } from '@steadysocket/core';
+import type { MaybeRef, MaybeRefOrGetter } from 'vue';
+import { computed, getCurrentInstance, queuePostFlushCb, shallowReactive } from 'vue';
+import { controlsOf } from './controls.js';
+import { idleSnapshot } from './destination.js';
+import type { ConnectionCallbacks, UseWebSocketOptions } from './options.js';
+import type { SnapshotRefs, UseWebSocketResult } from './result.js';
+import type { ReactiveSource } from './use-destination.js';
+import { useDestination } from './use-destination.js';
+import { useFold } from './use-fold.js';
+import { whileShown } from './while-shown.js';
+
+/**
+ * Connects a component: to a url, with a private connection that lasts as long as the component is mounted and shown.
+ *
+ * Another url, list of protocols or `key` is another destination: the old link closes, and what waited for it is dropped. A
+ * url function is one destination; it is asked for each attempt. With `null` or `undefined` nothing is connected, and what is
+ * sent is dropped.
+ *
+ * @param url As for `createConnection`, which throws for a wrong one; also as a ref or getter.
+ */
+export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
+  url: MaybeRef<UrlSource | null | undefined> | (() => string | URL | null | undefined),
+  options?: UseWebSocketOptions<In, Out, Frame>,
+): UseWebSocketResult<In, Out>;
+/**
+ * Connects a component: to a connection of the application's, which it leases while it is mounted and shown.
+ */
+export function useWebSocket<In, Out>(
+  connection: MaybeRefOrGetter<Connection<In, Out> | null | undefined>,
+  callbacks?: ConnectionCallbacks<In, Out>,
+): UseWebSocketResult<In, Out>;
+export function useWebSocket<In, Out>(
+  source: ReactiveSource<In, Out>,
+  options: UseWebSocketOptions<In, Out, unknown> = {},
+): UseWebSocketResult<In, Out> {
+  const destination = useDestination(source, options);
+  const connection = computed(() => destination.value.exposed);
+  // What hydrates has an element already: there, as on a server, the page shows a connection that is idle.
+  const isIdle = typeof window === 'undefined' || getCurrentInstance()?.vnode.el;
+  const fields = shallowReactive({ ...(isIdle ? idleSnapshot() : destination.value.connection.getSnapshot()) });
+  const refs = Object.entries(fields).map(([name]) => [name, computed(() => fields[name as keyof Snapshot])]);
+  whileShown(
+    () => destination.value,
+    (now) => {
+      const publish = (): void => {
+        Object.assign(fields, now.connection.getSnapshot());
+      };
+      const unsubscribe = now.connection.subscribe(publish);
+      const release = now.attach(() => options);
+      publish();
+      return (isReplaced) => {
+        unsubscribe();
+        // The last to leave, so that what waits there goes at once: the other hooks leave in this flush.
+        if (isReplaced) queuePostFlushCb(() => release('destination-changed'));
+        else release();
+      };
+    },
+  );
+  return {
+    ...(Object.fromEntries(refs) as SnapshotRefs),
+    ...controlsOf(() => destination.value.connection),
+    lastMessage: useFold(connection, (_before: In | null, message: In) => message, null),
+    connection,
+  };
+}

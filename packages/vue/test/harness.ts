@@ -1,0 +1,128 @@
+import type { Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket/core';
+import { text } from '@steadysocket/core';
+import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { enableAutoUnmount, mount as mountComponent } from '@vue/test-utils';
+import { afterEach, beforeAll, describe, vi } from 'vitest';
+import type { ShallowUnwrapRef, VNode } from 'vue';
+import { defineComponent, h, isRef, KeepAlive, nextTick, proxyRefs, shallowReactive, shallowRef, Suspense } from 'vue';
+
+/** A world that a test controls, and the options that put a connection into it. */
+export interface World {
+  readonly transport: FakeTransport<WebSocketFrame>;
+  readonly clock: ManualClock;
+  readonly environment: FakeEnvironment;
+  readonly options: {
+    readonly transport: FakeTransport<WebSocketFrame>;
+    readonly clock: ManualClock;
+    readonly environment: Environment;
+    readonly schedule: Schedule;
+    readonly random: () => number;
+    readonly codec: Codec<string, string>;
+  };
+}
+
+export function fakeWorld(kit?: FakeTransportOptions<WebSocketFrame>): World {
+  const transport = fakeTransport(kit);
+  const clock = manualClock(1_700_000_000_000);
+  const environment = fakeEnvironment();
+  return {
+    transport,
+    clock,
+    environment,
+    options: { transport, clock, environment, schedule: clock.schedule, random: () => 0.5, codec: text },
+  };
+}
+
+/** What a template sees of a composable's result: values where there are refs. */
+type Unwrapped<Result> = Result extends { readonly value: infer Value } ? Value : ShallowUnwrapRef<Result>;
+
+/** A mounted component that calls a composable. */
+export interface Mounted<Props, Result> {
+  /** What the composable returned. */
+  readonly result: Unwrapped<Result>;
+  /** What the component has rendered. */
+  readonly text: string;
+  /** Renders so far. */
+  readonly renders: number;
+  update(props: Props): Promise<void>;
+  /** Hides the component and keeps its state. */
+  hide(): Promise<void>;
+  show(): Promise<void>;
+  unmount(): Promise<void>;
+}
+
+/** Mounts a component whose setup calls `composable` and whose render shows what `read` takes from its result. */
+export type Mount = <Props, Result>(
+  composable: (props: Props) => Result,
+  props: Props,
+  read?: (result: Unwrapped<Result>) => unknown,
+) => Promise<Mounted<Props, Result>>;
+
+/** Does what changes the world, and lets the component follow. */
+export async function step(change: () => void): Promise<void> {
+  change();
+  await nextTick();
+  await nextTick();
+}
+
+/** A frame passes: what messages have changed is published. */
+export const frame = (world: World): Promise<void> => step(() => world.clock.advance(16));
+
+function unwrapped<Result>(result: Result): Unwrapped<Result> {
+  const isObject = typeof result === 'object' && result !== null;
+  return (isRef(result) ? result.value : isObject ? proxyRefs(result) : result) as Unwrapped<Result>;
+}
+
+const modes = ['plain', 'Suspense'] as const;
+
+function mountIn(mode: (typeof modes)[number]): Mount {
+  return async function mount<Props, Result>(
+    composable: (props: Props) => Result,
+    props: Props,
+    read: (result: Unwrapped<Result>) => unknown = () => '',
+  ): Promise<Mounted<Props, Result>> {
+    const given = shallowReactive({ ...(props as object) }) as Props & object;
+    const isShown = shallowRef(true);
+    const seen: { result?: Result; renders: number } = { renders: 0 };
+    const see = (): (() => string) => {
+      const result = (seen.result = composable(given));
+      return () => {
+        seen.renders += 1;
+        return String(read(unwrapped(result)));
+      };
+    };
+    const Probe = defineComponent({ setup: mode === 'plain' ? see : async () => Promise.resolve(see()) });
+    const page = (): VNode => (mode === 'plain' ? h(Probe) : h(Suspense, null, () => h(Probe)));
+    const view = mountComponent(() => h(KeepAlive, null, () => (isShown.value ? page() : null)));
+    await step(() => {});
+    return {
+      get result() {
+        return unwrapped(seen.result as Result);
+      },
+      get text() {
+        return view.text();
+      },
+      get renders() {
+        return seen.renders;
+      },
+      update: (next) => step(() => Object.assign(given, next)),
+      hide: () => step(() => (isShown.value = false)),
+      show: () => step(() => (isShown.value = true)),
+      unmount: () => step(() => view.unmount()),
+    };
+  };
+}
+
+/** Runs every test in a plain component and in one with an asynchronous setup. */
+export function describeEachVueMode(name: string, tests: (mount: Mount) => void): void {
+  // Vue calls <Suspense> experimental, once a file.
+  beforeAll(() => {
+    vi.spyOn(console, 'info').mockImplementation(() => {});
+  });
+  describe.each(modes)(`${name} (%s)`, (mode) => {
+    tests(mountIn(mode));
+  });
+}
+
+enableAutoUnmount(afterEach);

@@ -1,0 +1,108 @@
+import { createConnection, json, text } from '@steadysocket/core';
+import type {
+  Connection,
+  SendOutcome,
+  StandardSchema,
+  Status,
+  WebSocketData,
+  WebSocketFrame,
+} from '@steadysocket/core';
+import { fakeTransport } from '@steadysocket/core/testing';
+import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
+import { describe, expectTypeOf, test } from 'vitest';
+import { ref, shallowRef } from 'vue';
+
+interface Line {
+  readonly text: string;
+}
+
+declare const lines: Connection<Line, string>;
+declare const schema: StandardSchema<unknown, { readonly at: Date }>;
+
+describe('useWebSocket', () => {
+  test('carries what a WebSocket carries unless told otherwise', () => {
+    const socket = useWebSocket('ws://x');
+    expectTypeOf(socket.lastMessage.value).toEqualTypeOf<WebSocketData | null>();
+    expectTypeOf(socket.send).parameter(0).toEqualTypeOf<WebSocketFrame>();
+    expectTypeOf(socket.send).returns.toEqualTypeOf<SendOutcome>();
+    expectTypeOf(socket.status.value).toEqualTypeOf<Status>();
+    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame> | null>();
+  });
+
+  test('carries what its codec does', () => {
+    const socket = useWebSocket('ws://x', {
+      codec: text,
+      onMessage: (message) => expectTypeOf(message).toBeString(),
+      onDrop: ({ message }) => expectTypeOf(message).toBeString(),
+    });
+    expectTypeOf(socket.lastMessage.value).toEqualTypeOf<string | null>();
+    expectTypeOf(socket.send).parameter(0).toBeString();
+    expectTypeOf(socket.deliver).parameter(0).toBeString();
+    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<string, string> | null>();
+    // @ts-expect-error -- text is sent
+    socket.send(1);
+  });
+
+  test('delivers what its schema makes of a message', () => {
+    const socket = useWebSocket('ws://x', {
+      codec: json({ schema }),
+      onMessage: ({ at }) => expectTypeOf(at).toEqualTypeOf<Date>(),
+    });
+    expectTypeOf(socket.lastMessage.value).toEqualTypeOf<{ readonly at: Date } | null>();
+  });
+
+  test('takes its types from a connection', () => {
+    const socket = useWebSocket(lines, { onMessage: (message) => expectTypeOf(message).toEqualTypeOf<Line>() });
+    expectTypeOf(socket.lastMessage.value).toEqualTypeOf<Line | null>();
+    expectTypeOf(socket.send).parameter(0).toBeString();
+    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<Line, string> | null>();
+    expectTypeOf(useWebSocket(shallowRef(lines)).lastMessage.value).toEqualTypeOf<Line | null>();
+    expectTypeOf(useWebSocket(() => lines as typeof lines | null).lastMessage.value).toEqualTypeOf<Line | null>();
+  });
+
+  test('takes its types from the caller', () => {
+    expectTypeOf(useWebSocket<Line, string>('ws://x').lastMessage.value).toEqualTypeOf<Line | null>();
+  });
+
+  test('takes a url function, a transport, nothing, and callbacks that may be missing', () => {
+    useWebSocket(({ attempt, signal }) => `ws://x/${attempt}/${signal.aborted}`);
+    useWebSocket(() => Promise.resolve(new URL('ws://x')));
+    useWebSocket(null as string | null | undefined, { key: undefined, onMessage: undefined });
+    useWebSocket(lines as typeof lines | null, { onMessage: undefined });
+    useWebSocket(ref<string | null>(null));
+    useWebSocket(() => null as string | null);
+    useWebSocket('ws://x', { key: () => 1, protocols: ref(['v1']) });
+    expectTypeOf(useWebSocket('ws://x', { transport: fakeTransport(), codec: text }).lastMessage.value).toEqualTypeOf<
+      string | null
+    >();
+  });
+
+  test('refuses what makes no sense', () => {
+    // @ts-expect-error -- no source
+    useWebSocket(1);
+    // @ts-expect-error -- a connection has its options already
+    useWebSocket(lines, { codec: text });
+    // @ts-expect-error -- there is no such option
+    useWebSocket('ws://x', { onmessage: () => {} });
+    // @ts-expect-error -- whoever reads a result does not write it
+    useWebSocket('ws://x').status.value = 'open';
+  });
+});
+
+describe('the other hooks', () => {
+  test('know the messages of a connection', () => {
+    useMessage(lines, (message) => expectTypeOf(message).toEqualTypeOf<Line>());
+    expectTypeOf(useMessages(lines, { limit: 1 }).value).toEqualTypeOf<readonly Line[]>();
+    useMessages(lines, { limit: 1, filter: (message) => message.text !== '' });
+    expectTypeOf(useFold(lines, (sum: number, message) => sum + message.text.length, 0).value).toBeNumber();
+    // @ts-expect-error -- without a limit it would grow for ever
+    useMessages(lines, {});
+  });
+
+  test('take what useWebSocket returns, and nothing', () => {
+    const { connection } = useWebSocket('ws://x', { codec: json({ schema }) });
+    useMessage(connection, ({ at }) => expectTypeOf(at).toEqualTypeOf<Date>());
+    useMessage<Line>(undefined, () => {});
+    useMessage(createConnection('ws://x', { codec: text }), (message) => expectTypeOf(message).toBeString());
+  });
+});

@@ -1,0 +1,118 @@
+import { createConnection } from '@steadysocket/core';
+import { useWebSocket } from '@steadysocket/vue';
+import { expect, test } from 'vitest';
+import { describeEachVueMode, fakeWorld, step } from './harness.js';
+
+describeEachVueMode('a private connection', (mount) => {
+  test('closes after unmount and linger, and leaves nothing behind', async () => {
+    const { transport, clock, environment, options } = fakeWorld();
+    const page = await mount(() => useWebSocket('ws://server.test/', options), null);
+    await step(() => transport.link.accept());
+    await page.unmount();
+    clock.advance(999);
+    expect(transport.link.state).toBe('open');
+    clock.advance(1);
+    expect(transport.link.closedWith?.code).toBe(1000);
+    transport.link.end();
+    expect(transport.links).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+    expect(environment.listeners).toBe(0);
+  });
+
+  test('does not outlive its component, whatever was called on it', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const page = await mount(() => useWebSocket('ws://server.test/', options), null);
+    await step(() => {
+      page.result.open();
+      page.result.reconnect();
+      page.result.connection?.open();
+      transport.link.accept();
+    });
+    await page.unmount();
+    clock.advance(1_000);
+    transport.link.end();
+    page.result.open();
+    page.result.reconnect();
+    clock.advance(60_000);
+    expect(transport.live).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is not dialled again after unmount', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const page = await mount(() => useWebSocket('ws://server.test/', options), null);
+    await step(() => transport.link.drop());
+    await page.unmount();
+    clock.advance(60_000);
+    expect(transport.links).toHaveLength(1);
+    expect(transport.live).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('closes while its component is hidden, and opens when it is shown', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const page = await mount(
+      () => useWebSocket('ws://server.test/', options),
+      null,
+      (socket) => socket.status,
+    );
+    await step(() => transport.link.accept());
+    const { connection } = page.result;
+    await page.hide();
+    await step(() => {
+      clock.advance(1_000);
+      transport.link.end();
+    });
+    expect(connection?.getSnapshot().status).toBe('idle');
+    await page.show();
+    expect(page.result.connection).toBe(connection);
+    expect(page.text).toBe('connecting');
+    expect(transport.links).toHaveLength(2);
+  });
+
+  test('stays open when its component is hidden for less than the linger', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const page = await mount(() => useWebSocket('ws://server.test/', options), null);
+    await step(() => transport.link.accept());
+    await page.hide();
+    clock.advance(500);
+    await page.show();
+    clock.advance(60_000);
+    expect(transport.links).toHaveLength(1);
+    expect(transport.link.state).toBe('open');
+  });
+
+  test('follows a url that changed while its component was hidden', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const page = await mount((props: { url: string }) => useWebSocket(() => props.url, options), {
+      url: 'ws://one.test/',
+    });
+    await step(() => transport.link.accept());
+    await page.hide();
+    await step(() => clock.advance(1_000));
+    await page.update({ url: 'ws://two.test/' });
+    expect(transport.links).toHaveLength(1);
+    await page.show();
+    expect(transport.links.map(({ request, state }) => [request.url, state])).toEqual([
+      ['ws://one.test/', 'closing'],
+      ['ws://two.test/', 'pending'],
+    ]);
+  });
+});
+
+describeEachVueMode('a connection of the application', (mount) => {
+  test('is leased while mounted and left to whoever else uses it', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const connection = createConnection('ws://server.test/', options);
+    const page = await mount(() => useWebSocket(connection), null);
+    const other = await mount(() => useWebSocket(connection), null);
+    await step(() => transport.link.accept());
+    await page.unmount();
+    clock.advance(60_000);
+    expect(transport.link.state).toBe('open');
+    await other.unmount();
+    clock.advance(1_000);
+    expect(transport.link.state).toBe('closing');
+    expect(transport.links).toHaveLength(1);
+  });
+});

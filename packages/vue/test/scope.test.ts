@@ -1,0 +1,54 @@
+import { useMessages, useWebSocket } from '@steadysocket/vue';
+import { mount } from '@vue/test-utils';
+import { expect, test } from 'vitest';
+import type { EffectScope } from 'vue';
+import { effectScope, h, isReadonly, isRef, nextTick, ref } from 'vue';
+import { fakeWorld, frame } from './harness.js';
+
+test('connects at once in a bare scope, until it is stopped', async () => {
+  const world = fakeWorld();
+  const { transport, clock, options } = world;
+  const scope = effectScope();
+  const url = ref('ws://one.test/');
+  const socket = scope.run(() => useWebSocket(url, options));
+  const messages = scope.run(() => useMessages(socket?.connection, { limit: 5 }));
+  expect(socket?.status.value).toBe('connecting');
+  transport.link.accept();
+  transport.link.receive('hello');
+  await frame(world);
+  expect([socket?.status.value, socket?.lastMessage.value, messages?.value]).toEqual(['open', 'hello', ['hello']]);
+  url.value = 'ws://two.test/';
+  await nextTick();
+  expect(transport.links.map(({ state }) => state)).toEqual(['closing', 'pending']);
+  scope.stop();
+  transport.links[0]?.end();
+  clock.advance(60_000);
+  expect(transport.live).toBe(0);
+  expect(clock.pending).toBe(0);
+});
+
+test('outlives the component that is the first to use a store', () => {
+  const { transport, clock, options } = fakeWorld();
+  let scope: EffectScope | undefined;
+  // What a store library does: one detached scope for all components.
+  const useStore = (): unknown => (scope ??= effectScope(true)).run(() => useWebSocket('ws://server.test/', options));
+  const page = mount({ setup: () => (useStore(), () => h('p')) });
+  transport.link.accept();
+  page.unmount();
+  clock.advance(60_000);
+  expect(transport.link.state).toBe('open');
+  scope?.stop();
+  clock.advance(60_000);
+  expect(transport.link.state).toBe('abandoned');
+});
+
+test('has readonly refs', () => {
+  const { options } = fakeWorld();
+  const scope = effectScope();
+  const socket = scope.run(() => useWebSocket('ws://server.test/', options));
+  const { send, deliver, open, close, reconnect, ...fields } = socket ?? ({} as never);
+  expect([send, deliver, open, close, reconnect].every((each) => typeof each === 'function')).toBe(true);
+  expect(Object.keys(fields)).toHaveLength(13);
+  for (const field of Object.values(fields)) expect([isRef(field), isReadonly(field)]).toEqual([true, true]);
+  scope.stop();
+});

@@ -1,0 +1,135 @@
+import { createConnection } from '@steadysocket/core';
+import { useWebSocket } from '@steadysocket/vue';
+import { expect, test, vi } from 'vitest';
+import { reactive, ref, shallowRef } from 'vue';
+import { describeEachVueMode, fakeWorld, step } from './harness.js';
+
+const one = 'ws://one.test/';
+const two = 'ws://two.test/';
+
+describeEachVueMode('a source', (mount) => {
+  test('is a ref of a url, or of nothing', async () => {
+    const { transport, options } = fakeWorld();
+    const url = ref<string | null>(null);
+    const page = await mount(
+      () => useWebSocket(url, options),
+      null,
+      ({ status }) => status,
+    );
+    expect(page.text).toBe('idle');
+    await step(() => (url.value = one));
+    expect(page.text).toBe('connecting');
+    await step(() => (url.value = two));
+    await step(() => (url.value = null));
+    expect(page.text).toBe('idle');
+    expect(transport.links.map(({ request, isLive }) => [request.url, isLive])).toEqual([
+      [one, false],
+      [two, false],
+    ]);
+  });
+
+  test('is a getter of a url, or of nothing', async () => {
+    const { transport, options } = fakeWorld();
+    const state = reactive({ room: '', other: 0 });
+    const getter = (): string | null => (state.other >= 0 && state.room ? `ws://server.test/${state.room}` : null);
+    const page = await mount(
+      () => useWebSocket(getter, options),
+      null,
+      ({ status }) => status,
+    );
+    expect(page.text).toBe('idle');
+    await step(() => (state.room = 'a'));
+    await step(() => (state.other = 1));
+    await step(() => (state.room = 'b'));
+    expect(transport.links.map(({ request, isLive }) => [request.url, isLive])).toEqual([
+      ['ws://server.test/a', false],
+      ['ws://server.test/b', true],
+    ]);
+  });
+
+  test('is a ref or a getter of a connection', async () => {
+    const { options } = fakeWorld();
+    const connection = createConnection(one, options);
+    const holder = shallowRef<typeof connection | null>(null);
+    const page = await mount(() => [useWebSocket(holder), useWebSocket(() => holder.value)], null);
+    expect(page.result.map((socket) => socket.connection.value)).toEqual([null, null]);
+    await step(() => (holder.value = connection));
+    expect(page.result.map((socket) => socket.connection.value)).toEqual([connection, connection]);
+    expect(page.result.map((socket) => socket.status.value)).toEqual(['connecting', 'connecting']);
+  });
+
+  test('is asked anew for each attempt if it is a getter', async () => {
+    const { transport, clock, options } = fakeWorld();
+    let token = 1;
+    const url = vi.fn(() => `ws://server.test/?token=${token}`);
+    await mount(() => useWebSocket(url, options), null);
+    await step(() => {});
+    expect(url).toHaveBeenCalledTimes(1);
+    token = 2;
+    await step(() => transport.link.drop());
+    await step(() => clock.advance(5_000));
+    expect(transport.links.map(({ request }) => request.url)).toEqual([
+      'ws://server.test/?token=1',
+      'ws://server.test/?token=2',
+    ]);
+  });
+
+  test('is not asked again by what it reads if it answers with a promise', async () => {
+    const { transport, options } = fakeWorld();
+    const token = ref(1);
+    const url = vi.fn(async () => Promise.resolve(`ws://server.test/?token=${token.value}`));
+    await mount(() => useWebSocket(url, options), null);
+    await step(() => {});
+    await step(() => (token.value = 2));
+    expect(url).toHaveBeenCalledTimes(1);
+    expect(transport.links).toHaveLength(1);
+  });
+
+  test('is asked by the dial alone if it takes the context', async () => {
+    const { options } = fakeWorld();
+    const attempts: number[] = [];
+    await mount(
+      () =>
+        useWebSocket(({ attempt }) => {
+          attempts.push(attempt);
+          return one;
+        }, options),
+      null,
+    );
+    await step(() => {});
+    expect(attempts).toEqual([0]);
+  });
+
+  test('may throw or reject: that is an attempt that failed', async () => {
+    const { options } = fakeWorld();
+    const failed = new Error('no token');
+    const page = await mount(
+      () => [
+        useWebSocket(() => {
+          throw failed;
+        }, options),
+        useWebSocket(() => Promise.reject(failed), options),
+      ],
+      null,
+    );
+    await step(() => {});
+    await step(() => {});
+    expect(page.result.map((socket) => [socket.status.value, socket.error.value?.code])).toEqual([
+      ['waiting', 'url-failed'],
+      ['waiting', 'url-failed'],
+    ]);
+  });
+
+  test('takes what is sent right after the change to the new destination', async () => {
+    const { transport, options } = fakeWorld();
+    const url = ref(one);
+    const page = await mount(() => useWebSocket(url, options), null);
+    await step(() => {
+      url.value = two;
+      page.result.send('for two');
+    });
+    await step(() => transport.link.accept());
+    expect(transport.link.request.url).toBe(two);
+    expect(transport.link.sent).toEqual(['for two']);
+  });
+});
