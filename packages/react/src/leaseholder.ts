@@ -9,7 +9,7 @@ export interface Leaseholder<In, Out> {
   /** Act on the destination that was chosen last. */
   readonly controls: Controls<Out>;
   choose(destination: Destination<In, Out>, callbacks: ConnectionCallbacks<In, Out>): void;
-  /** Takes a lease on the chosen destination, and gives up the one that was left with all that waits there. */
+  /** Takes a lease on the destination just chosen, and gives up the one that was left with all that waits there. */
   settle(): void;
   /** Gives the lease back. */
   leave(): void;
@@ -18,7 +18,6 @@ export interface Leaseholder<In, Out> {
 export function createLeaseholder<In, Out>(first: Destination<In, Out>): Leaseholder<In, Out> {
   let chosen = first;
   let latest: ConnectionCallbacks<In, Out> = {};
-  let held: Destination<In, Out> | undefined;
   let release: Release | undefined;
   return {
     controls: controlsOf(() => chosen.connection),
@@ -27,15 +26,13 @@ export function createLeaseholder<In, Out>(first: Destination<In, Out>): Leaseho
       latest = callbacks;
     },
     settle() {
-      if (held === chosen) return;
       const releaseLeft = release;
-      held = chosen;
-      release = held.attach(() => latest);
+      release = chosen.attach(() => latest);
       releaseLeft?.('destination-changed');
     },
     leave() {
       release?.();
-      held = release = undefined;
+      release = undefined;
     },
   };
 }

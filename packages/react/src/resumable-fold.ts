@@ -1,4 +1,4 @@
-import type { Leasable, MessageSource, Unsubscribe } from '@steadysocket/core';
+import type { Fold, Leasable, MessageSource, Unsubscribe } from '@steadysocket/core';
 import { fold } from '@steadysocket/core';
 
 /** What messages are heard on: a connection, or nothing for now. */
@@ -16,21 +16,18 @@ export function resumableFold<In, State>(
   initial: State,
 ): ResumableFold<State> {
   let state = initial;
-  let getSnapshot = (): State => state;
+  let running: Fold<State> | undefined;
   return {
-    getSnapshot: () => getSnapshot(),
+    getSnapshot: () => (running ? running.getSnapshot() : initial),
     subscribe(listener) {
       if (!source) return () => {};
-      const running = fold(source, (before: State, message: In) => (state = reducer(before, message)), state);
-      const unsubscribe = running.subscribe(listener);
+      const current = fold(source, (before: State, message: In) => (state = reducer(before, message)), state);
+      running = current;
+      current.subscribe(listener);
       const release = source.acquire();
-      getSnapshot = () => running.getSnapshot();
       return () => {
-        unsubscribe();
-        running.dispose();
+        current.dispose();
         release();
-        // What was reduced and not yet published.
-        getSnapshot = () => state;
       };
     },
   };

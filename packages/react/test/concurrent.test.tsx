@@ -21,12 +21,13 @@ describe('in concurrent React', () => {
       useWebSocket(url, options);
       return use(never);
     }
-    render(
-      <Suspense fallback="loading">
-        <Page />
-      </Suspense>,
+    await step(() =>
+      render(
+        <Suspense fallback="loading">
+          <Page />
+        </Suspense>,
+      ),
     );
-    await step(() => {});
     expect(transport.links).toHaveLength(0);
   });
 

@@ -152,6 +152,27 @@ describeEachReactMode('the same destination', (mount) => {
     expect(transport.links).toHaveLength(1);
   });
 
+  test('asks the latest url and protocols functions on the next dial', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const givenAt = (round: number): { url: () => Promise<string>; protocols: () => string[] } => ({
+      url: () => Promise.resolve(`ws://server.test/${round}`),
+      protocols: () => [`v${round}`],
+    });
+    const page = await mount(
+      (props: ReturnType<typeof givenAt>) => useWebSocket(props.url, { ...options, protocols: props.protocols }),
+      givenAt(1),
+    );
+    await step(() => {});
+    await page.update(givenAt(2));
+    expect(transport.links).toHaveLength(1);
+    await step(() => transport.link.drop());
+    await step(() => clock.advance(5_000));
+    expect(transport.links.map(({ request }) => [request.url, request.protocols])).toEqual([
+      ['ws://server.test/1', ['v1']],
+      ['ws://server.test/2', ['v2']],
+    ]);
+  });
+
   test('asks a url function once for each attempt', async () => {
     const { transport, clock, options } = fakeWorld();
     const url = vi.fn(() => Promise.resolve(one));

@@ -49,9 +49,9 @@ export interface Mounted<Props, Result> {
   unmount(): Promise<void>;
 }
 
-/** Mounts a component whose render calls `hook` and shows what `read` takes from its result. */
+/** Mounts a component whose render calls the hook and shows what `read` takes from its result. */
 export type Mount = <Props, Result>(
-  hook: (props: Props) => Result,
+  useHook: (props: Props) => Result,
   props: Props,
   read?: (result: Result) => ReactNode,
 ) => Promise<Mounted<Props, Result>>;
@@ -71,7 +71,7 @@ const modes: readonly (readonly [string, typeof Fragment])[] = [
 
 function mountIn(Mode: typeof Fragment): Mount {
   return async function mount<Props, Result>(
-    hook: (props: Props) => Result,
+    useHook: (props: Props) => Result,
     props: Props,
     read: (result: Result) => ReactNode = () => null,
   ): Promise<Mounted<Props, Result>> {
@@ -86,7 +86,7 @@ function mountIn(Mode: typeof Fragment): Mount {
       seen.renders += 1;
     };
     function Probe({ given }: { readonly given: Props }): ReactNode {
-      const result = hook(given);
+      const result = useHook(given);
       see(result);
       return read(result);
     }

@@ -73,6 +73,57 @@ describeEachReactMode('tracking', (mount) => {
     expect(first.status).toBe('waiting');
   });
 
+  test('renders for a change that somebody else read before', async () => {
+    const { transport, options } = fakeWorld();
+    const connection = createConnection('ws://server.test/', options);
+    const seen: Socket[] = [];
+    connection.subscribe(() => seen[0]?.status);
+    const page = await mount(
+      () => useWebSocket(connection),
+      null,
+      ({ status }) => status,
+    );
+    seen.push(page.result);
+    await step(() => transport.link.accept());
+    expect(page.text).toBe('open');
+  });
+
+  test('hears of messages only where the last message is read, and of none after unmount', async () => {
+    const world = fakeWorld();
+    const connection = createConnection('ws://server.test/', world.options);
+    connection.open();
+    world.transport.link.accept();
+    const frames = (): number => world.clock.pending;
+    const page = await mount(
+      () => useWebSocket(connection),
+      null,
+      (socket) => socket.status,
+    );
+    const before = frames();
+    await step(() => world.transport.link.receive('unread'));
+    expect(frames()).toBe(before);
+    expect(page.result.lastMessage).toBeNull();
+    await step(() => world.transport.link.receive('read'));
+    expect(frames()).toBe(before + 1);
+    await frame(world);
+    expect(page.result.lastMessage).toBe('read');
+    await page.unmount();
+    expect(page.result.lastMessage).toBe('read');
+    world.transport.link.receive('late');
+    expect(frames()).toBe(before);
+  });
+
+  test('leaves a component alone that first reads the last message after it was unmounted', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const connection = createConnection('ws://server.test/', options);
+    const page = await mount(() => useWebSocket(connection), null);
+    await step(() => transport.link.accept());
+    await page.unmount();
+    expect(page.result.lastMessage).toBeNull();
+    clock.advance(1_000);
+    expect(transport.link.state).toBe('closing');
+  });
+
   test('reaches a memoised component that the result is passed to', async () => {
     const world = fakeWorld();
     const Badge = memo(({ socket }: { readonly socket: Socket }): ReactNode => (

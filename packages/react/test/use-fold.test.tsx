@@ -29,6 +29,7 @@ describeEachReactMode('useFold', (mount) => {
     await page.hide();
     await step(() => world.transport.link.receive('unseen'));
     await page.show();
+    expect(page.text).toBe('a');
     await step(() => world.transport.link.receive('b'));
     await frame(world);
     expect(page.text).toBe('ab');

@@ -33,8 +33,9 @@ export function useFold<In, State>(
       const publish = (): void => {
         state.value = getSnapshot();
       };
+      const unsubscribe = subscribe(publish);
       publish();
-      return subscribe(publish);
+      return unsubscribe;
     },
   );
   return computed(() => state.value);

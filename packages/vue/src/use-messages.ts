@@ -13,6 +13,9 @@ export interface UseMessagesOptions<In> {
   readonly filter?: ((message: In) => boolean) | undefined;
 }
 
+/** One for all, so that it keeps its identity. */
+const none: readonly never[] = [];
+
 /**
  * The latest messages, the newest last. Changes at most once a frame; the array keeps its identity until it changes.
  *
@@ -28,6 +31,6 @@ export function useMessages<In>(
   return useFold<In, readonly In[]>(
     source,
     (before, message) => (filter?.(message) === false ? before : [...before, message].slice(-limit)),
-    [],
+    none,
   );
 }

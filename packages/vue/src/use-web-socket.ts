@@ -35,7 +35,7 @@ export function useWebSocket<In, Out>(
   options: UseWebSocketOptions<In, Out, unknown> = {},
 ): UseWebSocketResult<In, Out> {
   const destination = useDestination(source, options);
-  const connection = computed(() => destination.value.exposed);
+  const exposed = (): Connection<In, Out> | null => destination.value.exposed;
   // What hydrates has an element already: there, as on a server, the page shows a connection that is idle.
   const isIdle = typeof window === 'undefined' || getCurrentInstance()?.vnode.el;
   const fields = shallowReactive({ ...(isIdle ? idleSnapshot() : destination.value.connection.getSnapshot()) });
@@ -60,7 +60,7 @@ export function useWebSocket<In, Out>(
   return {
     ...(Object.fromEntries(refs) as SnapshotRefs),
     ...controlsOf(() => destination.value.connection),
-    lastMessage: useFold(connection, (_before: In | null, message: In) => message, null),
-    connection,
+    lastMessage: useFold(exposed, (_before: In | null, message: In) => message, null),
+    connection: computed(exposed),
   };
 }

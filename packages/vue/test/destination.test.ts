@@ -1,7 +1,7 @@
 import { createConnection } from '@steadysocket/core';
 import { useMessage, useWebSocket } from '@steadysocket/vue';
 import { expect, test, vi } from 'vitest';
-import { computed } from 'vue';
+import { computed, toRef } from 'vue';
 import { describeEachVueMode, fakeWorld, frame, step } from './harness.js';
 
 const one = 'ws://one.test/';
@@ -155,6 +155,28 @@ describeEachVueMode('the same destination', (mount) => {
     for (let round = 1; round <= 100; round += 1) await page.update({ round });
     clock.advance(1);
     expect(transport.links).toHaveLength(1);
+  });
+
+  test('asks the latest url and protocols functions on the next dial', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const givenAt = (round: number): { url: () => Promise<string>; protocols: () => string[] } => ({
+      url: () => Promise.resolve(`ws://server.test/${round}`),
+      protocols: () => [`v${round}`],
+    });
+    const page = await mount(
+      (props: ReturnType<typeof givenAt>) =>
+        useWebSocket(toRef(props, 'url'), { ...options, protocols: () => props.protocols() }),
+      givenAt(1),
+    );
+    await step(() => {});
+    await page.update(givenAt(2));
+    expect(transport.links).toHaveLength(1);
+    await step(() => transport.link.drop());
+    await step(() => clock.advance(5_000));
+    expect(transport.links.map(({ request }) => [request.url, request.protocols])).toEqual([
+      ['ws://server.test/1', ['v1']],
+      ['ws://server.test/2', ['v2']],
+    ]);
   });
 
   test('asks a url function once for each attempt', async () => {

@@ -2,7 +2,7 @@ import { useMessages, useWebSocket } from '@steadysocket/vue';
 import { mount } from '@vue/test-utils';
 import { expect, test } from 'vitest';
 import type { EffectScope } from 'vue';
-import { effectScope, h, isReadonly, isRef, nextTick, ref } from 'vue';
+import { defineComponent, effectScope, h, isReadonly, isRef, KeepAlive, nextTick, ref, Suspense } from 'vue';
 import { fakeWorld, frame } from './harness.js';
 
 test('connects at once in a bare scope, until it is stopped', async () => {
@@ -27,19 +27,46 @@ test('connects at once in a bare scope, until it is stopped', async () => {
   expect(clock.pending).toBe(0);
 });
 
-test('outlives the component that is the first to use a store', () => {
+test('outlives the component that is the first to use a store, hidden or unmounted', async () => {
   const { transport, clock, options } = fakeWorld();
   let scope: EffectScope | undefined;
   // What a store library does: one detached scope for all components.
   const useStore = (): unknown => (scope ??= effectScope(true)).run(() => useWebSocket('ws://server.test/', options));
-  const page = mount({ setup: () => (useStore(), () => h('p')) });
+  const Page = defineComponent({ setup: () => (useStore(), () => h('p')) });
+  const isShown = ref(true);
+  const view = mount(() => h(KeepAlive, null, () => (isShown.value ? h(Page) : null)));
   transport.link.accept();
-  page.unmount();
+  isShown.value = false;
+  await nextTick();
+  clock.advance(60_000);
+  expect(transport.link.state).toBe('open');
+  view.unmount();
   clock.advance(60_000);
   expect(transport.link.state).toBe('open');
   scope?.stop();
   clock.advance(60_000);
   expect(transport.link.state).toBe('abandoned');
+});
+
+test('leaves no rejection unhandled when a url function rejects and its component is never mounted', async () => {
+  const { transport, options } = fakeWorld();
+  let asked = 0;
+  // No mock: that would handle the rejection itself.
+  const url = (): Promise<string> => {
+    asked += 1;
+    return Promise.reject(new Error('no token'));
+  };
+  const Page = defineComponent({
+    async setup() {
+      useWebSocket(url, options);
+      return new Promise<never>(() => {});
+    },
+  });
+  mount(() => h(Suspense, null, () => h(Page)));
+  // The test runner fails on a rejection that is still unhandled after this.
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(asked).toBe(1);
+  expect(transport.links).toHaveLength(0);
 });
 
 test('has readonly refs', () => {

@@ -87,17 +87,10 @@ describeEachVueMode('a source', (mount) => {
 
   test('is asked by the dial alone if it takes the context', async () => {
     const { options } = fakeWorld();
-    const attempts: number[] = [];
-    await mount(
-      () =>
-        useWebSocket(({ attempt }) => {
-          attempts.push(attempt);
-          return one;
-        }, options),
-      null,
-    );
+    const url = vi.fn((context: { readonly attempt: number }) => `${one}${context.attempt}`);
+    await mount(() => useWebSocket(url, options), null);
     await step(() => {});
-    expect(attempts).toEqual([0]);
+    expect(url.mock.calls).toEqual([[expect.objectContaining({ attempt: 0 })]]);
   });
 
   test('may throw or reject: that is an attempt that failed', async () => {
