@@ -7,7 +7,9 @@ export interface Controls<Out> {
    * `invalid-frame` when the message cannot be encoded or carried.
    */
   readonly send: (message: Out, options?: SendOptions) => SendOutcome;
-  /** Sends a message and resolves with the server's acknowledgement. Rejects with `unsupported` where there are none. */
+  /**
+   * Sends a message and resolves with the server's acknowledgement. Rejects with `unsupported` where there are none.
+   */
   readonly deliver: (message: Out, options?: DeliverOptions) => Promise<unknown>;
   /** Undoes `close`. */
   readonly open: () => void;

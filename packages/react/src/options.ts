@@ -9,8 +9,9 @@ import type {
 } from '@steadysocket/core';
 
 /**
- * Called when something happens, while the component is mounted and shown. It is always the latest one given that is called,
- * so an inline function causes no reconnect. What one throws surfaces as uncaught and keeps no other from being called.
+ * Called when something happens, while the component is mounted and shown. It is always the latest one given that is
+ * called, so an inline function causes no reconnect. What one throws surfaces as uncaught and keeps no other from being
+ * called.
  */
 export interface ConnectionCallbacks<In, Out> {
   /** A link opened. What was queued has already been handed over. */
@@ -21,19 +22,22 @@ export interface ConnectionCallbacks<In, Out> {
   readonly onClose?: ((info: CloseInfo) => void) | undefined;
   /** Network trouble, or a frame that does not decode. */
   readonly onError?: ((error: ConnectionErrorLike) => void) | undefined;
-  /** A message was given up; `reason` is `destination-changed` for what was queued when another destination was chosen. */
+  /**
+   * A message was given up; `reason` is `destination-changed` for what was queued when another destination was chosen.
+   */
   readonly onDrop?: ((info: DropInfo<Out>) => void) | undefined;
 }
 
 /**
- * The core's options, for the private connection that a url makes, and the callbacks. Options are fixed when the connection
- * is made, except that of url and protocols functions the latest is asked on the next dial. A changed list of protocols is
- * another destination.
+ * The core's options, for the private connection that a url makes, and the callbacks. Options are fixed when the
+ * connection is made, except that of url and protocols functions the latest is asked on the next dial. A changed list
+ * of protocols is another destination.
  */
 export interface UseWebSocketOptions<In, Out, Frame>
   extends ConnectionOptions<In, Out, Frame>, ConnectionCallbacks<In, Out> {
   /**
-   * Another key is another destination. Tells so where the url is a function: that is one destination whatever it gives.
+   * Another key is another destination. Tells so where the url is a function: that is one destination whatever it
+   * gives.
    *
    * @default none
    */

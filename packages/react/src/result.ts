@@ -7,13 +7,13 @@ import { resumableFold } from './resumable-fold.js';
 /**
  * A connection as its component sees it: the fields of its snapshot, the latest message, and what can be done.
  *
- * A component renders again only when a field changes that was read from its result, which is then another object. Spreading
- * the result reads every field. Read outside a render, a field is current.
+ * A component renders again only when a field changes that was read from its result, which is then another object.
+ * Spreading the result reads every field. Read outside a render, a field is current.
  */
 export interface UseWebSocketResult<In, Out> extends Snapshot, Controls<Out> {
   /**
-   * The latest message, or `null` before the first. Heard of from when it is first read, and shown at most once a frame, so
-   * it skips messages: `onMessage` and `useMessage` get every one. Another destination begins with `null`.
+   * The latest message, or `null` before the first. Heard of from when it is first read, and shown at most once a
+   * frame, so it skips messages: `onMessage` and `useMessage` get every one. Another destination begins with `null`.
    */
   readonly lastMessage: In | null;
   /** The connection, for the other hooks and whatever the result has not; `null` without a source. */

@@ -9,7 +9,10 @@ export interface ResumableFold<State> {
   readonly subscribe: (listener: () => void) => Unsubscribe;
 }
 
-/** A fold for one subscriber: it reduces and holds a lease while it has one, and goes on from where it stood when it returns. */
+/**
+ * A fold for one subscriber: it reduces and holds a lease while it has one, and goes on from where it stood when it
+ * returns.
+ */
 export function resumableFold<In, State>(
   source: Messages<In>,
   reducer: (state: State, message: In) => State,

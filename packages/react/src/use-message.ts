@@ -2,8 +2,8 @@ import type { Messages } from './resumable-fold.js';
 import { useFold } from './use-fold.js';
 
 /**
- * Calls a handler with every message, once and in order, while the component is mounted and shown. Causes no render. What the
- * handler throws surfaces as uncaught and loses no message.
+ * Calls a handler with every message, once and in order, while the component is mounted and shown. Causes no render.
+ * What the handler throws surfaces as uncaught and loses no message.
  *
  * @param source A connection, which is leased while mounted, or nothing for now.
  * @param handler The latest one given is called.

@@ -18,9 +18,9 @@ interface Made<In, Out> {
 /**
  * Connects a component: to a url, with a private connection that lasts as long as the component is mounted and shown.
  *
- * Another url, list of protocols or `key` is another destination: the old link closes, and what waited for it is dropped. A
- * url function is one destination; the latest given is asked for each attempt. With `null` or `undefined` nothing is
- * connected, and what is sent is dropped.
+ * Another url, list of protocols or `key` is another destination: the old link closes, and what waited for it is
+ * dropped. A url function is one destination; the latest given is asked for each attempt. With `null` or `undefined`
+ * nothing is connected, and what is sent is dropped.
  *
  * @param url As for `createConnection`, which throws for a wrong one.
  */

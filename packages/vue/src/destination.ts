@@ -4,7 +4,9 @@ import type { AnyOptions, ConnectionCallbacks, Source } from './options.js';
 
 /** What a component talks to, until it chooses another. */
 export interface Destination<In, Out> {
-  /** The application's, or a private one. Without a source it is one that nobody opens and that drops what it is given. */
+  /**
+   * The application's, or a private one. Without a source it is one that nobody opens and that drops what it is given.
+   */
   readonly connection: Connection<In, Out>;
   /** The connection for others to use: `null` without a source. */
   readonly exposed: Connection<In, Out> | null;
@@ -14,13 +16,15 @@ export interface Destination<In, Out> {
   attach(latest: () => ConnectionCallbacks<In, Out>): Release;
 }
 
-export function isConnection<In, Out>(source: Source<In, Out>): source is Connection<In, Out> {
+export function isConnection<In, Out>(source: unknown): source is Connection<In, Out> {
   return (source as Partial<Connection<In, Out>> | null | undefined)?.acquire !== undefined;
 }
 
 /** Equal for the same destination. A function is one destination, whatever its identity. */
 export function identityOf<In, Out>(source: Source<In, Out>, { protocols, key }: AnyOptions<In, Out>): unknown {
-  return isConnection(source) ? source : JSON.stringify([typeof source, source, typeof protocols, protocols, key]);
+  return isConnection<In, Out>(source)
+    ? source
+    : JSON.stringify([typeof source, source, typeof protocols, protocols, key]);
 }
 
 const nowhere = (): string => '';
@@ -37,7 +41,7 @@ export function createDestination<In, Out>(
   source: Source<In, Out>,
   options: AnyOptions<In, Out>,
 ): Destination<In, Out> {
-  const isShared = isConnection(source);
+  const isShared = isConnection<In, Out>(source);
   const isNowhere = source == null;
   let dial = { url: source, protocols: options.protocols };
   const ask =
@@ -67,7 +71,8 @@ export function createDestination<In, Out>(
       );
       const release = isNowhere ? undefined : connection.acquire();
       return (reason) => {
-        // The lease goes first, so that what it drops is told. An application's connection is not this component's to end.
+        // The lease goes first, so that what it drops is told. An application's connection is not this component's to
+        // end.
         release?.(isShared ? undefined : reason);
         for (const end of ends) end();
       };

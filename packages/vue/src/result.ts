@@ -6,8 +6,8 @@ import type { Controls } from './controls.js';
 export type SnapshotRefs = { readonly [Field in keyof Snapshot]: ComputedRef<Snapshot[Field]> };
 
 /**
- * A connection as its component sees it: the fields of its snapshot and the latest message as readonly refs, and what can be
- * done.
+ * A connection as its component sees it: the fields of its snapshot and the latest message as readonly refs, and what
+ * can be done.
  */
 export interface UseWebSocketResult<In, Out> extends SnapshotRefs, Controls<Out> {
   /**

@@ -5,25 +5,17 @@ import type { Destination } from './destination.js';
 import { createDestination, identityOf, isConnection } from './destination.js';
 import type { AnyOptions, Source, UseWebSocketOptions } from './options.js';
 
+/** What a getter can give. */
+type Target<In, Out> = Connection<In, Out> | string | URL | null | undefined;
+
 /** A source, or a ref or getter of one. */
-export type ReactiveSource<In, Out> =
-  MaybeRef<Source<In, Out>> | (() => Connection<In, Out> | string | URL | null | undefined);
+export type ReactiveSource<In, Out> = MaybeRef<Source<In, Out>> | (() => Target<In, Out>);
 
 type UrlFunction = Extract<UrlSource, (...parameters: never) => unknown>;
-type Answer<In, Out> = Source<In, Out> | Promise<string | URL>;
 
-/** The function itself where it throws: the dial meets the error again, and reports it. */
-function ask<In, Out>(given: () => Answer<In, Out>): Answer<In, Out> {
-  try {
-    return given();
-  } catch {
-    return given as UrlFunction;
-  }
-}
-
-/** Gives the first answer once more, so that a function is asked once for each attempt. */
-function answered(url: UrlFunction, first: unknown): UrlFunction {
-  let answer = first as ReturnType<UrlFunction> | null;
+/** Asked once for each attempt, and already for the first one. */
+function asked(url: UrlFunction, first: ReturnType<UrlFunction>): UrlFunction {
+  let answer: typeof first | null = first;
   return (context) => {
     const now = answer ?? url(context);
     answer = null;
@@ -35,8 +27,8 @@ function answered(url: UrlFunction, first: unknown): UrlFunction {
  * The destination that the source, the protocols and the key stand for now.
  *
  * A function that takes nothing may be a getter, so it is asked, and again when what it read has changed: another url,
- * connection or `null` is another destination. One that answers with a promise is a url function like one that takes the
- * context: from then on it is asked for each attempt only.
+ * connection or `null` is another destination. One that answers with a promise is a url function like one that takes
+ * the context: from then on it is asked for each attempt only.
  */
 export function useDestination<In, Out>(
   source: ReactiveSource<In, Out>,
@@ -48,21 +40,28 @@ export function useDestination<In, Out>(
   return computed(() => {
     const now = { ...options, protocols: unref(options.protocols), key: toValue(options.key) } as AnyOptions<In, Out>;
     const given = unref(source) as Source<In, Out>;
-    const isGetter = typeof given === 'function' && given.length === 0 && given !== urlFunction;
-    const answer = isGetter ? ask<In, Out>(given as () => Answer<In, Out>) : given;
-    if (answer instanceof Promise) {
-      urlFunction = given;
-      // Whoever dials hears of it.
-      answer.catch(() => {});
+    let target = given;
+    // What a function is known to stand for, as far as it is.
+    let known = given;
+    if (typeof given === 'function' && given.length === 0 && given !== urlFunction) {
+      try {
+        const answer = (given as () => Target<In, Out> | Promise<string | URL>)();
+        if (answer instanceof Promise) {
+          urlFunction = given;
+          // Whoever dials hears of it.
+          answer.catch(() => {});
+        } else known = answer;
+        target = answer == null || isConnection<In, Out>(answer) ? answer : asked(given, answer);
+      } catch {
+        // The dial meets the error again, and reports it.
+      }
     }
-    const known = answer instanceof Promise ? given : answer;
-    const url = isGetter && known != null && !isConnection(known) ? given : known;
     const identity = identityOf(known, now);
-    if (made !== undefined && Object.is(identity, madeFor)) {
-      made.update(url, now);
+    if (made !== undefined && identity === madeFor) {
+      made.update(given, now);
     } else {
       madeFor = identity;
-      made = createDestination(url === answer ? url : answered(url as UrlFunction, answer), now);
+      made = createDestination(target, now);
     }
     return made;
   });

@@ -19,8 +19,8 @@ const none: readonly never[] = [];
 /**
  * The latest messages, the newest last. Changes at most once a frame; the array keeps its identity until it changes.
  *
- * It is empty when the component is mounted, and for another connection. It rests while the component is hidden and ends when
- * it is unmounted.
+ * It is empty when the component is mounted, and for another connection. It rests while the component is hidden and
+ * ends when it is unmounted.
  *
  * @param source A connection, which is leased while mounted, or nothing for now; also as a ref or getter.
  */

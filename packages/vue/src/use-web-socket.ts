@@ -13,9 +13,9 @@ import { whileShown } from './while-shown.js';
 /**
  * Connects a component: to a url, with a private connection that lasts as long as the component is mounted and shown.
  *
- * Another url, list of protocols or `key` is another destination: the old link closes, and what waited for it is dropped. A
- * url function is one destination; it is asked for each attempt. With `null` or `undefined` nothing is connected, and what is
- * sent is dropped.
+ * Another url, list of protocols or `key` is another destination: the old link closes, and what waited for it is
+ * dropped. A url function is one destination; it is asked for each attempt. With `null` or `undefined` nothing is
+ * connected, and what is sent is dropped.
  *
  * @param url As for `createConnection`, which throws for a wrong one; also as a ref or getter.
  */
@@ -39,7 +39,7 @@ export function useWebSocket<In, Out>(
   // What hydrates has an element already: there, as on a server, the page shows a connection that is idle.
   const isIdle = typeof window === 'undefined' || getCurrentInstance()?.vnode.el;
   const fields = shallowReactive({ ...(isIdle ? idleSnapshot() : destination.value.connection.getSnapshot()) });
-  const refs = Object.entries(fields).map(([name]) => [name, computed(() => fields[name as keyof Snapshot])]);
+  const refs = Object.keys(fields).map((name) => [name, computed(() => fields[name as keyof Snapshot])]);
   whileShown(
     () => destination.value,
     (now) => {

@@ -1,8 +1,8 @@
 import { getCurrentInstance, getCurrentScope, onActivated, onDeactivated, onMounted, onScopeDispose, watch } from 'vue';
 
 /**
- * Uses the source's value, and each that replaces it, while the component is mounted and not hidden by `<KeepAlive>`. Outside
- * a component it does so at once, and until the scope ends. On a server it does nothing: nobody would end it.
+ * Uses the source's value, and each that replaces it, while the component is mounted and not hidden by `<KeepAlive>`.
+ * Outside a component it does so at once, and until the scope ends. On a server it does nothing: nobody would end it.
  *
  * @param use Returns what ends the use of its value, which is called when that of the next has begun.
  */

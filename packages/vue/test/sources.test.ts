@@ -74,6 +74,22 @@ describeEachVueMode('a source', (mount) => {
     ]);
   });
 
+  test('is asked anew for each attempt even if what it reads has changed nothing since', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const other = ref(0);
+    let token = 1;
+    await mount(
+      () => useWebSocket(() => (other.value >= 0 ? `ws://server.test/?token=${token}` : null), options),
+      null,
+    );
+    await step(() => {});
+    await step(() => (other.value = 1));
+    token = 2;
+    await step(() => transport.link.drop());
+    await step(() => clock.advance(5_000));
+    expect(transport.link.request.url).toBe('ws://server.test/?token=2');
+  });
+
   test('is not asked again by what it reads if it answers with a promise', async () => {
     const { transport, options } = fakeWorld();
     const token = ref(1);
