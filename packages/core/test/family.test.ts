@@ -176,6 +176,19 @@ describe('deleting a key', () => {
   });
 });
 
+describe('a connection that became the key’s own again', () => {
+  test('stays it when its users have left', () => {
+    const { family, clock, transport } = rooms();
+    const old = family('a');
+    family.delete('a');
+    old.acquire()();
+    transport.link.drop();
+    clock.advance(lingerMs);
+    expect(old.getSnapshot().status).toBe('idle');
+    expect(family('a')).toBe(old);
+  });
+});
+
 describe('memory', () => {
   test('does not hold a connection that was never leased', async () => {
     const { family, create } = rooms();

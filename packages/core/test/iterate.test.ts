@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { iterate } from '@steadysocket/core';
-import type { ConnectionErrorLike } from '@steadysocket/core';
+import type { ConnectionErrorLike, Status } from '@steadysocket/core';
 import { harness, openHarness, settled, stateOf, thrownBy } from './harness.js';
 
 describe('iterate', () => {
@@ -115,6 +115,41 @@ describe('iterate', () => {
   });
 });
 
+describe('a loop that is over', () => {
+  /** A source that counts who listens. */
+  function counting(): { source: Parameters<typeof iterate<string>>[0]; listeners: () => number; close: () => void } {
+    const listeners = new Set<() => void>();
+    let status: Status = 'open';
+    const listen = (listener: () => void) => {
+      // One entry for each call.
+      const entry = (): void => listener();
+      listeners.add(entry);
+      return () => listeners.delete(entry);
+    };
+    return {
+      source: {
+        on: (_event: 'message', listener: (message: string) => void) => listen(listener as () => void),
+        subscribe: listen,
+        getSnapshot: () => ({ status }),
+      },
+      listeners: () => listeners.size,
+      close() {
+        status = 'closed';
+        for (const listener of [...listeners]) listener();
+      },
+    };
+  }
+
+  test.each(['left', 'ended'])('listens to nothing any more: %s', async (how) => {
+    const { source, listeners, close } = counting();
+    const loop = iterate(source)[Symbol.asyncIterator]();
+    expect(listeners()).toBeGreaterThan(0);
+    if (how === 'left') await loop.return?.();
+    else close();
+    expect(listeners()).toBe(0);
+  });
+});
+
 describe('a loop that is too slow', () => {
   function fill(overflow?: 'throw' | 'drop-oldest' | 'drop-newest'): AsyncIterator<string> {
     const made = openHarness<string, string>();
@@ -129,6 +164,12 @@ describe('a loop that is too slow', () => {
     expect((await loop.next()).value).toBe('two');
     const error = await loop.next().catch((thrown: unknown) => thrown as ConnectionErrorLike);
     expect(error).toMatchObject({ name: 'ConnectionError', code: 'overflow' });
+    expect(await loop.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('may be left before it has heard of the overflow', async () => {
+    const loop = fill();
+    await loop.return?.();
     expect(await loop.next()).toEqual({ done: true, value: undefined });
   });
 

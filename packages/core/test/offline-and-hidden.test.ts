@@ -53,6 +53,18 @@ describe('while offline', () => {
     }
   });
 
+  test('does not put the slow retry off for anything else that the device says', () => {
+    const made = openHarness();
+    made.environment.goOffline();
+    made.transport.link.drop();
+    const { retryAt } = made.connection.getSnapshot();
+    for (const signal of ['hide', 'show', 'wake', 'goOffline'] as const) {
+      made.clock.advance(5_000);
+      made.environment[signal]();
+      expect(made.connection.getSnapshot()).toMatchObject({ retryAt, suspended: 'offline' });
+    }
+  });
+
   test('does not use up maxAttempts', () => {
     const made = openHarness({ reconnect: { maxAttempts: 1 } });
     made.environment.goOffline();

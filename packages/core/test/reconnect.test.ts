@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { CloseInfo, ReconnectContext } from '@steadysocket/core';
 import { ConnectionError } from '@steadysocket/core';
+import type { Clock, CloseInfo, ReconnectContext } from '@steadysocket/core';
+import { manualClock } from '@steadysocket/core/testing';
 import type { Harness } from './harness.js';
 import { epoch, harness, openHarness } from './harness.js';
 
@@ -117,6 +118,20 @@ describe('the attempt counter', () => {
     made.transport.link.drop();
     expect(made.connection.getSnapshot().attempt).toBe(1);
     expect(made.delay()).toBeLessThanOrEqual(5_000);
+  });
+
+  test('starts anew by wall-clock time, even if the timer that should have told is late', () => {
+    const inner = manualClock(epoch);
+    // A throttled page: timers fire a minute late.
+    const late: Clock = { ...inner, setTimeout: (callback, delayMs) => inner.setTimeout(callback, delayMs + 60_000) };
+    const made = harness<string, string>({ clock: late });
+    made.connection.open();
+    made.transport.link.drop();
+    inner.advance(65_000);
+    made.transport.link.accept();
+    inner.advance(5_000);
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot().attempt).toBe(1);
   });
 
   test('takes minUptimeMs from the options', () => {
@@ -378,6 +393,13 @@ describe('a retry hint from the transport', () => {
     made.dice = 0.5;
     made.transport.link.end({ code: 1013, retryAfterMs: 600 });
     expect(made.delay()).toBe(300);
+  });
+
+  test('of 0 brings the retry at once', () => {
+    const made = openHarness();
+    made.transport.link.end({ code: 1012, retryAfterMs: 0 });
+    made.clock.advance(0);
+    expect(made.transport.links).toHaveLength(2);
   });
 
   test('does not exceed the cap', () => {

@@ -70,6 +70,10 @@ afterEach(() => {
 });
 
 describe('the WebSocket transport', () => {
+  test('carries binary, and can neither acknowledge nor resume', () => {
+    expect(webSocket().capabilities).toEqual({ acks: false, binary: true, resume: false });
+  });
+
   test('gives the constructor what a browser takes', () => {
     expect(connected().socket.arguments).toEqual(['ws://server.test/']);
     expect(connected({ protocols: ['a', 'b'] }).socket.arguments).toEqual(['ws://server.test/', ['a', 'b']]);
