@@ -9,6 +9,8 @@ export function packageBuild(entry: Record<string, string>): Config {
     format: ['esm', 'cjs'],
     target: 'es2022',
     platform: 'neutral',
+    // A subpath imports its package's own entry, so that there is one of each class in either format.
+    external: [/^@steadysocket\//],
     dts: true,
     // Readable in a debugger and in node_modules; the application's own bundler minifies.
     minify: false,

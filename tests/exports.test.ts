@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as core from '@steadysocket/core';
+import * as binding from '@steadysocket/core/binding';
 import * as testing from '@steadysocket/core/testing';
 import * as react from '@steadysocket/react';
 import * as vue from '@steadysocket/vue';
@@ -27,6 +28,20 @@ const hooks = ['useFold', 'useMessage', 'useMessages', 'useWebSocket'];
 describe('the public names', () => {
   it.each([
     { name: '@steadysocket/core', found: core, expected: coreNames },
+    {
+      name: '@steadysocket/core/binding',
+      found: binding,
+      expected: [
+        'controlsOf',
+        'createDestination',
+        'createLeaseholder',
+        'idleSnapshot',
+        'identityOf',
+        'isConnection',
+        'resumableFold',
+        'resumableHistory',
+      ],
+    },
     {
       name: '@steadysocket/core/testing',
       found: testing,

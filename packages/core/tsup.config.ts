@@ -1,3 +1,7 @@
 import { packageBuild } from '../../tsup.base.js';
 
-export default packageBuild({ index: 'src/index.ts', testing: 'src/testing/index.ts' });
+export default packageBuild({
+  index: 'src/index.ts',
+  binding: 'src/binding/index.ts',
+  testing: 'src/testing/index.ts',
+});

@@ -1,9 +1,9 @@
 import { check } from './check.js';
 import { closeArguments } from './close-codes.js';
 import { Driver } from './driver.js';
-import type { ConnectionOptions } from './options.js';
+import type { ConnectionOptions, InOf, OutOf, TransportOptions } from './options.js';
 import { settingsOf } from './settings.js';
-import type { Connection, ConnectionEvents, UrlSource, WebSocketData, WebSocketFrame } from './types.js';
+import type { Connection, ConnectionEvents, Transport, UrlSource, WebSocketData, WebSocketFrame } from './types.js';
 
 /**
  * Makes a connection store. It connects when the first lease is taken or `open()` is called, and stays connected, retrying
@@ -14,11 +14,19 @@ import type { Connection, ConnectionEvents, UrlSource, WebSocketData, WebSocketF
  * the attempt ends (`url-failed`, `invalid-url`, `insecure-url`) and is retried.
  * @throws ConnectionError `invalid-url`, `insecure-url`, `invalid-protocols` or `invalid-option`.
  */
+export function createConnection<Using extends Transport<unknown>>(
+  url: UrlSource,
+  options: TransportOptions<Using>,
+): Connection<InOf<Using>, OutOf<Using>>;
 export function createConnection<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
+  url: UrlSource,
+  options?: ConnectionOptions<In, Out, Frame>,
+): Connection<In, Out>;
+export function createConnection<In, Out, Frame>(
   url: UrlSource,
   options: ConnectionOptions<In, Out, Frame> = {},
 ): Connection<In, Out> {
-  const settings = settingsOf<Frame>(url, options);
+  const settings = settingsOf(url, options);
   const driver = new Driver(settings);
   const { writer } = driver;
   return {

@@ -23,10 +23,13 @@ export type {
   BackpressureOptions,
   ConnectionOptions,
   HeartbeatOptions,
+  InOf,
   OutboxOptions,
+  OutOf,
   ReconnectContext,
   ReconnectFunction,
   ReconnectOptions,
+  TransportOptions,
 } from './options.js';
 export type {
   Capabilities,

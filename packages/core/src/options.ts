@@ -37,7 +37,7 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
    *
    * @default the transport's own (`raw` for a WebSocket)
    */
-  readonly codec?: Codec<In, Out, Frame>;
+  readonly codec?: Codec<In, Out, Frame> | undefined;
 
   /**
    * What happens after a link is lost: the standard policy, adjusted; a function; or `false` to stay `closed`.
@@ -123,6 +123,21 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
    * @default nextFrame
    */
   readonly schedule?: Schedule;
+}
+
+/** What arrives over a transport whose own codec is used. */
+export type InOf<Using extends Transport<unknown>> = ReturnType<Using['codec']['decode']>;
+
+/** What is sent over a transport whose own codec is used. */
+export type OutOf<Using extends Transport<unknown>> = Parameters<Using['codec']['encode']>[0];
+
+/** Options that name a transport and no codec: the messages are the transport's own. */
+export interface TransportOptions<Using extends Transport<unknown>> extends Omit<
+  ConnectionOptions<InOf<Using>, OutOf<Using>, OutOf<Using>>,
+  'transport' | 'codec'
+> {
+  readonly transport: Using;
+  readonly codec?: undefined;
 }
 
 /**

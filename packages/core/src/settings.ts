@@ -101,7 +101,7 @@ function heartbeatPolicy(given: Options['heartbeat'], transport: Transport<unkno
 }
 
 /** Checks the options. Throws `invalid-option`, `invalid-url`, `insecure-url` or `invalid-protocols`. */
-export function settingsOf<Frame>(url: UrlSource, options: Options): Settings<Frame> {
+export function settingsOf(url: UrlSource, options: Options): Settings<unknown> {
   const { protocols } = options;
   if (typeof url !== 'function') checkUrl(url);
   if (protocols !== undefined && typeof protocols !== 'function') resolveProtocols(protocols);
@@ -112,8 +112,8 @@ export function settingsOf<Frame>(url: UrlSource, options: Options): Settings<Fr
     // Copied: what the caller changes later is no other destination.
     url: typeof url === 'function' ? url : String(url),
     protocols: Array.isArray(protocols) ? [...(protocols as readonly string[])] : protocols,
-    transport: transport as Transport<Frame>,
-    codec: check('codec', codec, [raw]) as Codec<unknown, unknown, Frame>,
+    transport,
+    codec: check<Codec<unknown, unknown, unknown>>('codec', codec, [raw]),
     connectTimeoutMs: check('connectTimeoutMs', options.connectTimeoutMs, [10_000, 1]),
     lingerMs: check('lingerMs', options.lingerMs, [1_000]),
     selfLease: check('selfLease', options.selfLease, [true]),

@@ -317,18 +317,21 @@ export interface Capabilities {
   readonly resume: boolean;
 }
 
-/** How frames travel. The only thing a transport implements; decorators compose. */
-export interface Transport<Frame> {
+/**
+ * How frames travel. The only thing a transport implements; decorators compose. `Received` is what arrives, where that has
+ * more to it than what is sent.
+ */
+export interface Transport<Frame, Received extends Frame = Frame> {
   readonly capabilities: Capabilities;
   /** The codec that is used when the connection has none of its own. */
-  readonly codec: Codec<unknown, unknown, Frame>;
+  readonly codec: Codec<Received, Frame, Frame>;
   /** Bytes of a frame, for the outbox's bound. Throws for what the transport cannot carry. */
   sizeOf(frame: Frame): number;
   /**
    * Starts one attempt. What it throws ends the attempt. `events.close` ends the link and is called at most once; it
    * must not be called for a link that was abandoned.
    */
-  connect(request: ConnectRequest, events: LinkEvents<Frame>): Link<Frame>;
+  connect(request: ConnectRequest, events: LinkEvents<Received>): Link<Frame>;
 }
 
 export interface ConnectRequest {

@@ -1,6 +1,16 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { binary, createConnection, createConnectionFamily, fold, iterate, json, text, xml } from '@steadysocket/core';
+import {
+  binary,
+  createConnection,
+  createConnectionFamily,
+  fold,
+  iterate,
+  json,
+  text,
+  webSocket,
+  xml,
+} from '@steadysocket/core';
 import type { Connection, DropInfo, SendOutcome, Snapshot, WebSocketData, WebSocketFrame } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 
@@ -22,6 +32,16 @@ describe('a connection', () => {
     expectTypeOf(createConnection('ws://x', { codec: binary }).send)
       .parameter(0)
       .not.toBeString();
+  });
+
+  test('carries what its transport does where it has no codec', () => {
+    const connection = createConnection('ws://x', { transport: fakeTransport<{ readonly event: string }>() });
+    expectTypeOf(connection).toEqualTypeOf<Connection<{ readonly event: string }, { readonly event: string }>>();
+    expectTypeOf(createConnection('ws://x', { transport: webSocket() })).toEqualTypeOf<
+      Connection<WebSocketData, WebSocketFrame>
+    >();
+    // @ts-expect-error -- this codec makes text of text, and the transport carries events
+    createConnection('ws://x', { transport: fakeTransport<{ readonly event: string }>(), codec: text });
   });
 
   test('delivers what its schema makes of a message', () => {

@@ -1,40 +1,8 @@
-import type {
-  CloseInfo,
-  Connection,
-  ConnectionErrorLike,
-  ConnectionOptions,
-  DropInfo,
-  OpenInfo,
-  UrlSource,
-} from '@steadysocket/core';
+import type { ConnectionOptions, InOf, OutOf, Transport, TransportOptions } from '@steadysocket/core';
+import type { ConnectionCallbacks } from '@steadysocket/core/binding';
 
-/**
- * Called when something happens, while the component is mounted and shown. It is always the latest one given that is
- * called, so an inline function causes no reconnect. What one throws surfaces as uncaught and keeps no other from being
- * called.
- */
-export interface ConnectionCallbacks<In, Out> {
-  /** A link opened. What was queued has already been handed over. */
-  readonly onOpen?: ((info: OpenInfo) => void) | undefined;
-  /** Called with every message, once and in order. Causes no render. */
-  readonly onMessage?: ((message: In) => void) | undefined;
-  /** An attempt ended, whether it had opened or not: once for each, but for the link of a destination that was left. */
-  readonly onClose?: ((info: CloseInfo) => void) | undefined;
-  /** Network trouble, or a frame that does not decode. */
-  readonly onError?: ((error: ConnectionErrorLike) => void) | undefined;
-  /**
-   * A message was given up; `reason` is `destination-changed` for what was queued when another destination was chosen.
-   */
-  readonly onDrop?: ((info: DropInfo<Out>) => void) | undefined;
-}
-
-/**
- * The core's options, for the private connection that a url makes, and the callbacks. Options are fixed when the
- * connection is made, except that of url and protocols functions the latest is asked on the next dial. A changed list
- * of protocols is another destination.
- */
-export interface UseWebSocketOptions<In, Out, Frame>
-  extends ConnectionOptions<In, Out, Frame>, ConnectionCallbacks<In, Out> {
+/** What tells destinations apart beside the url and the protocols. */
+interface DestinationKey {
   /**
    * Another key is another destination. Tells so where the url is a function: that is one destination whatever it
    * gives.
@@ -44,8 +12,14 @@ export interface UseWebSocketOptions<In, Out, Frame>
   readonly key?: string | number | undefined;
 }
 
-/** What a component can talk to. */
-export type Source<In, Out> = Connection<In, Out> | UrlSource | null | undefined;
+/**
+ * The core's options, for the private connection that a url makes, and the callbacks. Options are fixed when the
+ * connection is made, except that of url and protocols functions the latest is asked on the next dial. A changed list
+ * of protocols is another destination.
+ */
+export interface UseWebSocketOptions<In, Out, Frame>
+  extends ConnectionOptions<In, Out, Frame>, ConnectionCallbacks<In, Out>, DestinationKey {}
 
-/** The options, whatever the transport's frames are. */
-export type AnyOptions<In, Out> = UseWebSocketOptions<In, Out, unknown>;
+/** The same with a transport and no codec: the messages are the transport's own. */
+export interface UseTransportOptions<Using extends Transport<unknown>>
+  extends TransportOptions<Using>, ConnectionCallbacks<InOf<Using>, OutOf<Using>>, DestinationKey {}

@@ -1,8 +1,7 @@
-import type { Connection, Snapshot, Unsubscribe } from '@steadysocket/core';
-import type { Controls } from './controls.js';
-import type { Destination } from './destination.js';
-import { idleSnapshot } from './destination.js';
-import { resumableFold } from './resumable-fold.js';
+import type { Connection, Snapshot } from '@steadysocket/core';
+import type { Controls, Destination } from '@steadysocket/core/binding';
+import { idleSnapshot, resumableFold } from '@steadysocket/core/binding';
+import type { Store } from './lifetime.js';
 
 /**
  * A connection as its component sees it: the fields of its snapshot, the latest message, and what can be done.
@@ -10,29 +9,22 @@ import { resumableFold } from './resumable-fold.js';
  * A component renders again only when a field changes that was read from its result, which is then another object.
  * Spreading the result reads every field. Read outside a render, a field is current.
  */
-export interface UseWebSocketResult<In, Out> extends Snapshot, Controls<Out> {
+export interface UseWebSocketResult<In, Out, Missing extends null = never> extends Snapshot, Controls<Out> {
   /**
    * The latest message, or `null` before the first. Heard of from when it is first read, and shown at most once a
    * frame, so it skips messages: `onMessage` and `useMessage` get every one. Another destination begins with `null`.
    */
   readonly lastMessage: In | null;
   /** The connection, for the other hooks and whatever the result has not; `null` without a source. */
-  readonly connection: Connection<In, Out> | null;
+  readonly connection: Connection<In, Out> | Missing;
 }
 
 /** A result that is another object whenever a field that was read has changed. */
-export interface TrackedResult<Result> {
-  readonly getSnapshot: () => Result;
-  /** The result on a server and while hydrating. */
-  readonly getServerSnapshot: () => Result;
-  readonly subscribe: (listener: () => void) => Unsubscribe;
-}
-
 export function trackedResult<In, Out>(
   { connection, exposed }: Destination<In, Out>,
   controls: Controls<Out>,
-): TrackedResult<UseWebSocketResult<In, Out>> {
-  type Result = UseWebSocketResult<In, Out>;
+): Store<UseWebSocketResult<In, Out, null>> {
+  type Result = UseWebSocketResult<In, Out, null>;
   const messages = resumableFold(exposed, (_before: In | null, message: In) => message, null);
   /** The fields that were read, each with the value that the latest result stands for. It only grows. */
   const tracked = new Map<keyof Result, unknown>();

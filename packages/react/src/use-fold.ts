@@ -1,7 +1,6 @@
-import { useInsertionEffect, useRef, useSyncExternalStore } from 'react';
-import type { Messages } from './resumable-fold.js';
-import { resumableFold } from './resumable-fold.js';
-import { useMadeFor } from './use-made-for.js';
+import type { Messages } from '@steadysocket/core/binding';
+import { resumableFold } from '@steadysocket/core/binding';
+import { useLatest, useStore } from './lifetime.js';
 
 /**
  * State that messages build: any reducer over them. Renders at most once a frame, and only when the state has changed.
@@ -18,12 +17,8 @@ export function useFold<In, State>(
   reducer: (state: State, message: In) => State,
   initial: State,
 ): State {
-  const latest = useRef(reducer);
-  useInsertionEffect(() => {
-    latest.current = reducer;
-  });
-  const state = useMadeFor(source, () =>
-    resumableFold(source, (before: State, message: In) => latest.current(before, message), initial),
+  const latest = useLatest(reducer);
+  return useStore(source, () =>
+    resumableFold(source, (state: State, message: In) => latest()(state, message), initial),
   );
-  return useSyncExternalStore(state.subscribe, state.getSnapshot, state.getSnapshot);
 }

@@ -1,4 +1,4 @@
-import type { Messages } from './resumable-fold.js';
+import type { Messages } from '@steadysocket/core/binding';
 import { useFold } from './use-fold.js';
 
 /**

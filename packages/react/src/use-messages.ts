@@ -1,19 +1,6 @@
-import type { Messages } from './resumable-fold.js';
-import { useFold } from './use-fold.js';
-
-export interface UseMessagesOptions<In> {
-  /** How many messages are kept, at least 1: the latest ones. */
-  readonly limit: number;
-  /**
-   * Which messages are kept: those for which it gives `true`. The latest one given is asked.
-   *
-   * @default all
-   */
-  readonly filter?: ((message: In) => boolean) | undefined;
-}
-
-/** One for all, so that it keeps its identity. */
-const none: readonly never[] = [];
+import type { HistoryOptions, Messages } from '@steadysocket/core/binding';
+import { resumableHistory } from '@steadysocket/core/binding';
+import { useLatest, useStore } from './lifetime.js';
 
 /**
  * The latest messages, the newest last. Renders at most once a frame; the array keeps its identity until it changes.
@@ -22,11 +9,9 @@ const none: readonly never[] = [];
  * ends when it is unmounted.
  *
  * @param source A connection, which is leased while mounted, or nothing for now.
+ * @param options The latest given count, for new messages.
  */
-export function useMessages<In>(source: Messages<In>, { limit, filter }: UseMessagesOptions<In>): readonly In[] {
-  return useFold<In, readonly In[]>(
-    source,
-    (before, message) => (filter?.(message) === false ? before : [...before, message].slice(-limit)),
-    none,
-  );
+export function useMessages<In>(source: Messages<In>, options: HistoryOptions<In>): readonly In[] {
+  const latest = useLatest(options);
+  return useStore(source, () => resumableHistory(source, latest));
 }

@@ -25,7 +25,7 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<WebSocketFrame>();
     expectTypeOf(socket.send).returns.toEqualTypeOf<SendOutcome>();
     expectTypeOf(socket.status).toEqualTypeOf<Status>();
-    expectTypeOf(socket.connection).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame> | null>();
+    expectTypeOf(socket.connection).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame>>();
   });
 
   test('carries what its codec does', () => {
@@ -37,7 +37,7 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.lastMessage).toEqualTypeOf<string | null>();
     expectTypeOf(socket.send).parameter(0).toBeString();
     expectTypeOf(socket.deliver).parameter(0).toBeString();
-    expectTypeOf(socket.connection).toEqualTypeOf<Connection<string, string> | null>();
+    expectTypeOf(socket.connection).toEqualTypeOf<Connection<string, string>>();
     // @ts-expect-error -- text is sent
     socket.send(1);
   });
@@ -54,7 +54,24 @@ describe('useWebSocket', () => {
     const socket = useWebSocket(lines, { onMessage: (message) => expectTypeOf(message).toEqualTypeOf<Line>() });
     expectTypeOf(socket.lastMessage).toEqualTypeOf<Line | null>();
     expectTypeOf(socket.send).parameter(0).toBeString();
-    expectTypeOf(socket.connection).toEqualTypeOf<Connection<Line, string> | null>();
+    expectTypeOf(socket.connection).toEqualTypeOf<Connection<Line, string>>();
+  });
+
+  test('carries what its transport does', () => {
+    const socket = useWebSocket('ws://x', {
+      transport: fakeTransport<{ readonly event: string }>(),
+      onMessage: ({ event }) => expectTypeOf(event).toBeString(),
+    });
+    expectTypeOf(socket.lastMessage).toEqualTypeOf<{ readonly event: string } | null>();
+    expectTypeOf(socket.send).parameter(0).toEqualTypeOf<{ readonly event: string }>();
+    expectTypeOf(socket.connection).not.toBeNullable();
+  });
+
+  test('has no connection only where there may be no source', () => {
+    expectTypeOf(useWebSocket('ws://x' as string | null).connection).toBeNullable();
+    expectTypeOf(useWebSocket<Line, string>('ws://x' as string | undefined).connection).toBeNullable();
+    expectTypeOf(useWebSocket(lines as typeof lines | undefined).connection).toBeNullable();
+    expectTypeOf(useWebSocket(undefined, { transport: fakeTransport() }).connection).toBeNullable();
   });
 
   test('takes its types from the caller', () => {

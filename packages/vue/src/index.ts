@@ -22,11 +22,14 @@ export {
   xml,
 } from '@steadysocket/core';
 
-export type { Controls } from './controls.js';
-export type { ConnectionCallbacks, UseWebSocketOptions } from './options.js';
-export type { Messages } from './resumable-fold.js';
+export type { UseTransportOptions, UseWebSocketOptions } from './options.js';
 export type { UseWebSocketResult } from './result.js';
-export type { UseMessagesOptions } from './use-messages.js';
+export type {
+  ConnectionCallbacks,
+  Controls,
+  HistoryOptions as UseMessagesOptions,
+  Messages,
+} from '@steadysocket/core/binding';
 export type {
   BackpressureOptions,
   Capabilities,
@@ -51,6 +54,7 @@ export type {
   Fold,
   FoldOptions,
   HeartbeatOptions,
+  InOf,
   IterateOptions,
   JsonOptions,
   Leasable,
@@ -60,6 +64,7 @@ export type {
   MessageSource,
   OpenInfo,
   OutboxOptions,
+  OutOf,
   ProtocolsSource,
   Readable,
   ReadyState,
@@ -77,6 +82,7 @@ export type {
   Status,
   Suspension,
   Transport,
+  TransportOptions,
   Unsubscribe,
   UrlSource,
   WebSocketConstructor,

@@ -1,42 +1,9 @@
-import type {
-  CloseInfo,
-  Connection,
-  ConnectionErrorLike,
-  ConnectionOptions,
-  DropInfo,
-  OpenInfo,
-  ProtocolsSource,
-  UrlSource,
-} from '@steadysocket/core';
+import type { ConnectionOptions, InOf, OutOf, ProtocolsSource, Transport, TransportOptions } from '@steadysocket/core';
+import type { ConnectionCallbacks } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter, Ref } from 'vue';
 
-/**
- * Called when something happens, while the component is mounted and shown. It is always the latest one given that is
- * called, so an inline function causes no reconnect. What one throws surfaces as uncaught and keeps no other from being
- * called.
- */
-export interface ConnectionCallbacks<In, Out> {
-  /** A link opened. What was queued has already been handed over. */
-  readonly onOpen?: ((info: OpenInfo) => void) | undefined;
-  /** Called with every message, once and in order. Causes no render. */
-  readonly onMessage?: ((message: In) => void) | undefined;
-  /** An attempt ended, whether it had opened or not: once for each, but for the link of a destination that was left. */
-  readonly onClose?: ((info: CloseInfo) => void) | undefined;
-  /** Network trouble, or a frame that does not decode. */
-  readonly onError?: ((error: ConnectionErrorLike) => void) | undefined;
-  /**
-   * A message was given up; `reason` is `destination-changed` for what was queued when another destination was chosen.
-   */
-  readonly onDrop?: ((info: DropInfo<Out>) => void) | undefined;
-}
-
-/**
- * The core's options, for the private connection that a url makes, and the callbacks. Options are fixed when the
- * connection is made, except that of url and protocols functions the latest is asked on the next dial. A changed list
- * of protocols is another destination.
- */
-export interface UseWebSocketOptions<In, Out, Frame>
-  extends Omit<ConnectionOptions<In, Out, Frame>, 'protocols'>, ConnectionCallbacks<In, Out> {
+/** What tells destinations apart beside the url. */
+interface DestinationKey {
   /**
    * As for `createConnection`; a list may be a ref.
    *
@@ -52,10 +19,14 @@ export interface UseWebSocketOptions<In, Out, Frame>
   readonly key?: MaybeRefOrGetter<string | number | undefined>;
 }
 
-/** What a component can talk to. */
-export type Source<In, Out> = Connection<In, Out> | UrlSource | null | undefined;
+/**
+ * The core's options, for the private connection that a url makes, and the callbacks. Options are fixed when the
+ * connection is made, except that of url and protocols functions the latest is asked on the next dial. A changed list
+ * of protocols is another destination.
+ */
+export interface UseWebSocketOptions<In, Out, Frame>
+  extends Omit<ConnectionOptions<In, Out, Frame>, 'protocols'>, ConnectionCallbacks<In, Out>, DestinationKey {}
 
-/** The options as they are now, whatever the transport's frames are. */
-export interface AnyOptions<In, Out> extends ConnectionOptions<In, Out, unknown> {
-  readonly key?: string | number | undefined;
-}
+/** The same with a transport and no codec: the messages are the transport's own. */
+export interface UseTransportOptions<Using extends Transport<unknown>>
+  extends Omit<TransportOptions<Using>, 'protocols'>, ConnectionCallbacks<InOf<Using>, OutOf<Using>>, DestinationKey {}

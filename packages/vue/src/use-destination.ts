@@ -1,27 +1,19 @@
 import type { Connection, UrlSource } from '@steadysocket/core';
 import type { ComputedRef, MaybeRef } from 'vue';
 import { computed, toValue, unref } from 'vue';
-import type { Destination } from './destination.js';
-import { createDestination, identityOf, isConnection } from './destination.js';
-import type { AnyOptions, Source, UseWebSocketOptions } from './options.js';
+import type { Destination, DestinationOptions, Source } from '@steadysocket/core/binding';
+import { createDestination, identityOf, isConnection } from '@steadysocket/core/binding';
+import type { UseWebSocketOptions } from './options.js';
 
 /** What a getter can give. */
 type Target<In, Out> = Connection<In, Out> | string | URL | null | undefined;
 
+/** A url as `createConnection` takes it, or a ref or getter of one; with `Missing`, it may be none. */
+export type ReactiveUrl<Missing extends null | undefined = never> =
+  MaybeRef<UrlSource | Missing> | (() => string | URL | Missing);
+
 /** A source, or a ref or getter of one. */
 export type ReactiveSource<In, Out> = MaybeRef<Source<In, Out>> | (() => Target<In, Out>);
-
-type UrlFunction = Extract<UrlSource, (...parameters: never) => unknown>;
-
-/** Asked once for each attempt, and already for the first one. */
-function asked(url: UrlFunction, first: ReturnType<UrlFunction>): UrlFunction {
-  let answer: typeof first | null = first;
-  return (context) => {
-    const now = answer ?? url(context);
-    answer = null;
-    return now;
-  };
-}
 
 /**
  * The destination that the source, the protocols and the key stand for now.
@@ -38,11 +30,11 @@ export function useDestination<In, Out>(
   let madeFor: unknown;
   let urlFunction: unknown;
   return computed(() => {
-    const now = { ...options, protocols: unref(options.protocols), key: toValue(options.key) } as AnyOptions<In, Out>;
     const given = unref(source) as Source<In, Out>;
     let target = given;
     // What a function is known to stand for, as far as it is.
     let known = given;
+    let firstUrl: DestinationOptions<In, Out>['firstUrl'];
     if (typeof given === 'function' && given.length === 0 && given !== urlFunction) {
       try {
         const answer = (given as () => Target<In, Out> | Promise<string | URL>)();
@@ -51,13 +43,20 @@ export function useDestination<In, Out>(
           // Whoever dials hears of it.
           answer.catch(() => {});
         } else known = answer;
-        target = answer == null || isConnection<In, Out>(answer) ? answer : asked(given, answer);
+        if (answer == null || isConnection<In, Out>(answer)) target = answer;
+        else firstUrl = answer;
       } catch {
         // The dial meets the error again, and reports it.
       }
     }
+    const now = {
+      ...options,
+      protocols: unref(options.protocols),
+      key: toValue(options.key),
+      firstUrl,
+    } as DestinationOptions<In, Out>;
     const identity = identityOf(known, now);
-    if (made !== undefined && identity === madeFor) {
+    if (made && identity === madeFor) {
       made.update(given, now);
     } else {
       madeFor = identity;

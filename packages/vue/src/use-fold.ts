@@ -1,8 +1,7 @@
-import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue';
-import { computed, shallowRef, toValue } from 'vue';
-import type { Messages } from './resumable-fold.js';
-import { resumableFold } from './resumable-fold.js';
-import { whileShown } from './while-shown.js';
+import type { Messages } from '@steadysocket/core/binding';
+import { resumableFold } from '@steadysocket/core/binding';
+import type { ComputedRef, MaybeRefOrGetter } from 'vue';
+import { useStore } from './lifetime.js';
 
 /**
  * State that messages build: any reducer over them. Changes at most once a frame.
@@ -19,24 +18,5 @@ export function useFold<In, State>(
   reducer: (state: State, message: In) => State,
   initial: State,
 ): ComputedRef<State> {
-  const state = shallowRef(initial) as ShallowRef<State>;
-  let from: Messages<In>;
-  let folded = resumableFold(from, reducer, initial);
-  whileShown(
-    () => {
-      const now = toValue(source);
-      if (now !== from) folded = resumableFold(now, reducer, initial);
-      from = now;
-      return folded;
-    },
-    ({ getSnapshot, subscribe }) => {
-      const publish = (): void => {
-        state.value = getSnapshot();
-      };
-      const unsubscribe = subscribe(publish);
-      publish();
-      return unsubscribe;
-    },
-  );
-  return computed(() => state.value);
+  return useStore(source, (from) => resumableFold(from, reducer, initial));
 }

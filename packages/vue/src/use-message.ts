@@ -1,5 +1,5 @@
 import type { MaybeRefOrGetter } from 'vue';
-import type { Messages } from './resumable-fold.js';
+import type { Messages } from '@steadysocket/core/binding';
 import { useFold } from './use-fold.js';
 
 /**

@@ -1,20 +1,7 @@
+import type { HistoryOptions, Messages } from '@steadysocket/core/binding';
+import { resumableHistory } from '@steadysocket/core/binding';
 import type { ComputedRef, MaybeRefOrGetter } from 'vue';
-import type { Messages } from './resumable-fold.js';
-import { useFold } from './use-fold.js';
-
-export interface UseMessagesOptions<In> {
-  /** How many messages are kept, at least 1: the latest ones. */
-  readonly limit: number;
-  /**
-   * Which messages are kept: those for which it gives `true`.
-   *
-   * @default all
-   */
-  readonly filter?: ((message: In) => boolean) | undefined;
-}
-
-/** One for all, so that it keeps its identity. */
-const none: readonly never[] = [];
+import { useStore } from './lifetime.js';
 
 /**
  * The latest messages, the newest last. Changes at most once a frame; the array keeps its identity until it changes.
@@ -26,11 +13,7 @@ const none: readonly never[] = [];
  */
 export function useMessages<In>(
   source: MaybeRefOrGetter<Messages<In>>,
-  { limit, filter }: UseMessagesOptions<In>,
+  options: HistoryOptions<In>,
 ): ComputedRef<readonly In[]> {
-  return useFold<In, readonly In[]>(
-    source,
-    (before, message) => (filter?.(message) === false ? before : [...before, message].slice(-limit)),
-    none,
-  );
+  return useStore(source, (from) => resumableHistory(from, () => options));
 }

@@ -1,14 +1,14 @@
-import type { Connection, Snapshot, UrlSource, WebSocketData, WebSocketFrame } from '@steadysocket/core';
-import type { MaybeRef, MaybeRefOrGetter } from 'vue';
+import type { Connection, InOf, OutOf, Snapshot, Transport, WebSocketData, WebSocketFrame } from '@steadysocket/core';
+import type { ConnectionCallbacks } from '@steadysocket/core/binding';
+import { controlsOf, idleSnapshot } from '@steadysocket/core/binding';
+import type { MaybeRefOrGetter } from 'vue';
 import { computed, getCurrentInstance, queuePostFlushCb, shallowReactive } from 'vue';
-import { controlsOf } from './controls.js';
-import { idleSnapshot } from './destination.js';
-import type { ConnectionCallbacks, UseWebSocketOptions } from './options.js';
+import { whileShown } from './lifetime.js';
+import type { UseTransportOptions, UseWebSocketOptions } from './options.js';
 import type { SnapshotRefs, UseWebSocketResult } from './result.js';
-import type { ReactiveSource } from './use-destination.js';
+import type { ReactiveSource, ReactiveUrl } from './use-destination.js';
 import { useDestination } from './use-destination.js';
 import { useFold } from './use-fold.js';
-import { whileShown } from './while-shown.js';
 
 /**
  * Connects a component: to a url, with a private connection that lasts as long as the component is mounted and shown.
@@ -19,21 +19,37 @@ import { whileShown } from './while-shown.js';
  *
  * @param url As for `createConnection`, which throws for a wrong one; also as a ref or getter.
  */
+export function useWebSocket<Using extends Transport<unknown>>(
+  url: ReactiveUrl,
+  options: UseTransportOptions<Using>,
+): UseWebSocketResult<InOf<Using>, OutOf<Using>>;
+export function useWebSocket<Using extends Transport<unknown>>(
+  url: ReactiveUrl<null | undefined>,
+  options: UseTransportOptions<Using>,
+): UseWebSocketResult<InOf<Using>, OutOf<Using>, null>;
 export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
-  url: MaybeRef<UrlSource | null | undefined> | (() => string | URL | null | undefined),
+  url: ReactiveUrl,
   options?: UseWebSocketOptions<In, Out, Frame>,
 ): UseWebSocketResult<In, Out>;
+export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
+  url: ReactiveUrl<null | undefined>,
+  options?: UseWebSocketOptions<In, Out, Frame>,
+): UseWebSocketResult<In, Out, null>;
 /**
  * Connects a component: to a connection of the application's, which it leases while it is mounted and shown.
  */
 export function useWebSocket<In, Out>(
-  connection: MaybeRefOrGetter<Connection<In, Out> | null | undefined>,
+  connection: MaybeRefOrGetter<Connection<In, Out>>,
   callbacks?: ConnectionCallbacks<In, Out>,
 ): UseWebSocketResult<In, Out>;
 export function useWebSocket<In, Out>(
+  connection: MaybeRefOrGetter<Connection<In, Out> | null | undefined>,
+  callbacks?: ConnectionCallbacks<In, Out>,
+): UseWebSocketResult<In, Out, null>;
+export function useWebSocket<In, Out>(
   source: ReactiveSource<In, Out>,
   options: UseWebSocketOptions<In, Out, unknown> = {},
-): UseWebSocketResult<In, Out> {
+): UseWebSocketResult<In, Out, null> {
   const destination = useDestination(source, options);
   const exposed = (): Connection<In, Out> | null => destination.value.exposed;
   // What hydrates has an element already: there, as on a server, the page shows a connection that is idle.

@@ -26,7 +26,7 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<WebSocketFrame>();
     expectTypeOf(socket.send).returns.toEqualTypeOf<SendOutcome>();
     expectTypeOf(socket.status.value).toEqualTypeOf<Status>();
-    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame> | null>();
+    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame>>();
   });
 
   test('carries what its codec does', () => {
@@ -38,7 +38,7 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.lastMessage.value).toEqualTypeOf<string | null>();
     expectTypeOf(socket.send).parameter(0).toBeString();
     expectTypeOf(socket.deliver).parameter(0).toBeString();
-    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<string, string> | null>();
+    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<string, string>>();
     // @ts-expect-error -- text is sent
     socket.send(1);
   });
@@ -55,9 +55,29 @@ describe('useWebSocket', () => {
     const socket = useWebSocket(lines, { onMessage: (message) => expectTypeOf(message).toEqualTypeOf<Line>() });
     expectTypeOf(socket.lastMessage.value).toEqualTypeOf<Line | null>();
     expectTypeOf(socket.send).parameter(0).toBeString();
-    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<Line, string> | null>();
+    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<Line, string>>();
     expectTypeOf(useWebSocket(shallowRef(lines)).lastMessage.value).toEqualTypeOf<Line | null>();
     expectTypeOf(useWebSocket(() => lines as typeof lines | null).lastMessage.value).toEqualTypeOf<Line | null>();
+  });
+
+  test('carries what its transport does', () => {
+    const socket = useWebSocket('ws://x', {
+      transport: fakeTransport<{ readonly event: string }>(),
+      onMessage: ({ event }) => expectTypeOf(event).toBeString(),
+    });
+    expectTypeOf(socket.lastMessage.value).toEqualTypeOf<{ readonly event: string } | null>();
+    expectTypeOf(socket.send).parameter(0).toEqualTypeOf<{ readonly event: string }>();
+    expectTypeOf(socket.connection.value).not.toBeNullable();
+  });
+
+  test('has no connection only where there may be no source', () => {
+    expectTypeOf(useWebSocket('ws://x' as string | null).connection.value).toBeNullable();
+    expectTypeOf(useWebSocket<Line, string>('ws://x' as string | undefined).connection.value).toBeNullable();
+    expectTypeOf(useWebSocket(lines as typeof lines | undefined).connection.value).toBeNullable();
+    expectTypeOf(useWebSocket(undefined, { transport: fakeTransport() }).connection.value).toBeNullable();
+    expectTypeOf(useWebSocket(() => 'ws://x' as string | null).connection.value).toBeNullable();
+    expectTypeOf(useWebSocket(ref('ws://x')).connection.value).not.toBeNullable();
+    expectTypeOf(useWebSocket(() => 'ws://x').connection.value).not.toBeNullable();
   });
 
   test('takes its types from the caller', () => {

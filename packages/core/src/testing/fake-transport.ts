@@ -7,6 +7,7 @@ import type {
   LinkClose,
   LinkEvents,
   Transport,
+  WebSocketData,
   WebSocketFrame,
 } from '../types.js';
 
@@ -14,7 +15,7 @@ export interface FakeTransportOptions<Frame> {
   /** @default { acks: false, binary: true, resume: false } */
   readonly capabilities?: Partial<Capabilities>;
   /** @default raw */
-  readonly codec?: Codec<unknown, unknown, Frame>;
+  readonly codec?: Codec<Frame, Frame, Frame>;
   /** @default the length of a string or of binary data, else 1 */
   readonly sizeOf?: (frame: Frame) => number;
   /**
@@ -32,7 +33,7 @@ export interface FakeTransportOptions<Frame> {
 }
 
 /** A transport without a network: each attempt is a `FakeLink`, which the test opens, feeds and ends. */
-export interface FakeTransport<Frame> extends Transport<Frame> {
+export interface FakeTransport<Frame, Received extends Frame = Frame> extends Transport<Frame, Received> {
   /** Every attempt so far, oldest first. */
   readonly links: readonly FakeLink<Frame>[];
   /** The latest attempt. Throws when there has been none. */
@@ -148,13 +149,17 @@ export class FakeLink<Frame> implements Link<Frame> {
 }
 
 /** Makes a transport for tests: `createConnection('ws://test', { transport })`. */
-export function fakeTransport<Frame = WebSocketFrame>(options: FakeTransportOptions<Frame> = {}): FakeTransport<Frame> {
+export function fakeTransport(
+  options?: FakeTransportOptions<WebSocketFrame>,
+): FakeTransport<WebSocketFrame, WebSocketData>;
+export function fakeTransport<Frame>(options?: FakeTransportOptions<Frame>): FakeTransport<Frame>;
+export function fakeTransport<Frame>(options: FakeTransportOptions<Frame> = {}): FakeTransport<Frame> {
   const capabilities = { acks: false, binary: true, resume: false, ...options.capabilities };
   const links: FakeLink<Frame>[] = [];
   let failure: { readonly error: unknown } | null = null;
   return {
     capabilities,
-    codec: options.codec ?? (raw as Codec<unknown, unknown, unknown> as Codec<unknown, unknown, Frame>),
+    codec: options.codec ?? (raw as Codec<unknown, unknown, unknown> as Codec<Frame, Frame, Frame>),
     sizeOf: options.sizeOf ?? lengthOf,
     connect(request, events) {
       if (failure !== null) {

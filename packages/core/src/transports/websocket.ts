@@ -1,7 +1,7 @@
 import { check } from '../check.js';
 import { raw } from '../codecs/raw.js';
 import { ConnectionError } from '../errors.js';
-import type { Capabilities, Link, LinkEvents, Transport, WebSocketFrame } from '../types.js';
+import type { Capabilities, Link, LinkEvents, Transport, WebSocketData, WebSocketFrame } from '../types.js';
 import { utf8Length } from '../utf8.js';
 
 /** What is used of a WebSocket: the platform's, that of `ws`, of `undici`, or a stand-in. */
@@ -40,7 +40,7 @@ const open = 1;
 const capabilities: Capabilities = { acks: false, binary: true, resume: false };
 
 /** The WebSocket transport: frames are strings and binary data. It has no acknowledgements. */
-export function webSocket(options: WebSocketTransportOptions = {}): Transport<WebSocketFrame> {
+export function webSocket(options: WebSocketTransportOptions = {}): Transport<WebSocketFrame, WebSocketData> {
   const binaryType = check('binaryType', options.binaryType, ['arraybuffer', 'blob']);
   return {
     capabilities,
@@ -75,13 +75,13 @@ function sizeOf(frame: WebSocketFrame): number {
 class WebSocketLink implements Link<WebSocketFrame> {
   constructor(
     private readonly socket: WebSocketLike,
-    events: LinkEvents<WebSocketFrame>,
+    events: LinkEvents<WebSocketData>,
   ) {
     // Properties, not addEventListener: some implementations have none.
     socket.onopen = () => {
       events.open({ protocol: socket.protocol });
     };
-    socket.onmessage = (event: { readonly data: WebSocketFrame }) => {
+    socket.onmessage = (event: { readonly data: WebSocketData }) => {
       events.frame(event.data);
     };
     socket.onerror = (event: { readonly error?: unknown }) => {

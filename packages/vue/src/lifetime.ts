@@ -1,4 +1,22 @@
-import { getCurrentInstance, getCurrentScope, onActivated, onDeactivated, onMounted, onScopeDispose, watch } from 'vue';
+import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue';
+import {
+  computed,
+  getCurrentInstance,
+  getCurrentScope,
+  onActivated,
+  onDeactivated,
+  onMounted,
+  onScopeDispose,
+  shallowRef,
+  toValue,
+  watch,
+} from 'vue';
+
+/** Something with a value that can be subscribed to. */
+export interface Store<Value> {
+  readonly getSnapshot: () => Value;
+  readonly subscribe: (listener: () => void) => () => void;
+}
 
 /**
  * Uses the source's value, and each that replaces it, while the component is mounted and not hidden by `<KeepAlive>`.
@@ -35,4 +53,31 @@ export function whileShown<Value>(source: () => Value, use: (value: Value) => (i
     onDeactivated(hide);
   } else if (typeof window !== 'undefined') show();
   onScopeDispose(hide);
+}
+
+/** The value of a store that is made anew only when the identity changes; until it is shown, that of the store of nothing. */
+export function useStore<Identity, Value>(
+  identity: MaybeRefOrGetter<Identity | null | undefined>,
+  make: (identity: Identity | null | undefined) => Store<Value>,
+): ComputedRef<Value> {
+  let madeFor: Identity | null | undefined;
+  let made = make(madeFor);
+  const value = shallowRef(made.getSnapshot()) as ShallowRef<Value>;
+  whileShown(
+    () => {
+      const now = toValue(identity);
+      if (now !== madeFor) made = make(now);
+      madeFor = now;
+      return made;
+    },
+    ({ getSnapshot, subscribe }) => {
+      const publish = (): void => {
+        value.value = getSnapshot();
+      };
+      const unsubscribe = subscribe(publish);
+      publish();
+      return unsubscribe;
+    },
+  );
+  return computed(() => value.value);
 }

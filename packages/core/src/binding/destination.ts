@@ -1,6 +1,24 @@
-import type { Connection, ConnectionEvents, DialContext, Release, Snapshot } from '@steadysocket/core';
+import type {
+  Connection,
+  ConnectionEvents,
+  ConnectionOptions,
+  DialContext,
+  Release,
+  Snapshot,
+  UrlSource,
+} from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
-import type { AnyOptions, ConnectionCallbacks, Source } from './options.js';
+import type { ConnectionCallbacks } from './callbacks.js';
+
+/** What a component can talk to. */
+export type Source<In, Out> = Connection<In, Out> | UrlSource | null | undefined;
+
+/** The options of a private connection, whatever the transport's frames are, and the key that tells destinations apart. */
+export interface DestinationOptions<In, Out> extends ConnectionOptions<In, Out, unknown> {
+  readonly key?: string | number | undefined;
+  /** What the url function has already answered for the first dial, where it had to be asked before. */
+  readonly firstUrl?: string | URL | Promise<string | URL> | undefined;
+}
 
 /** What a component talks to, until it chooses another. */
 export interface Destination<In, Out> {
@@ -11,7 +29,7 @@ export interface Destination<In, Out> {
   /** The connection for others to use: `null` without a source. */
   readonly exposed: Connection<In, Out> | null;
   /** Takes over the url and protocols functions for the next dial. */
-  update(source: Source<In, Out>, options: AnyOptions<In, Out>): void;
+  update(source: Source<In, Out>, options: DestinationOptions<In, Out>): void;
   /** Holds a lease and calls the callbacks that are the latest when something happens, until it is released. */
   attach(latest: () => ConnectionCallbacks<In, Out>): Release;
 }
@@ -21,7 +39,7 @@ export function isConnection<In, Out>(source: unknown): source is Connection<In,
 }
 
 /** Equal for the same destination. A function is one destination, whatever its identity. */
-export function identityOf<In, Out>(source: Source<In, Out>, { protocols, key }: AnyOptions<In, Out>): unknown {
+export function identityOf<In, Out>(source: Source<In, Out>, { protocols, key }: DestinationOptions<In, Out>): unknown {
   return isConnection<In, Out>(source)
     ? source
     : JSON.stringify([typeof source, source, typeof protocols, protocols, key]);
@@ -37,20 +55,27 @@ export function idleSnapshot(): Snapshot {
 /** Each is called on the event that it is named after. */
 const callbackNames = ['onOpen', 'onMessage', 'onClose', 'onError', 'onDrop'] as const;
 
+/** Makes what `source` stands for: a private connection where it is a url. Opens nothing before it is attached. */
 export function createDestination<In, Out>(
   source: Source<In, Out>,
-  options: AnyOptions<In, Out>,
+  options: DestinationOptions<In, Out>,
 ): Destination<In, Out> {
   const isShared = isConnection<In, Out>(source);
   const isNowhere = source == null;
   let dial = { url: source, protocols: options.protocols };
+  let { firstUrl } = options;
   const ask =
     (name: 'url' | 'protocols') =>
     (context: DialContext): never =>
       (dial[name] as (context: DialContext) => never)(context);
+  const askUrl = (context: DialContext): string | URL | Promise<string | URL> => {
+    const url = firstUrl ?? ask('url')(context);
+    firstUrl = undefined;
+    return url;
+  };
   const connection = isShared
     ? source
-    : createConnection<In, Out, unknown>(typeof source === 'function' ? ask('url') : (source ?? nowhere), {
+    : createConnection<In, Out, unknown>(typeof source === 'function' ? askUrl : (source ?? nowhere), {
         ...options,
         ...(typeof options.protocols === 'function' && { protocols: ask('protocols') }),
         ...(isNowhere && { outbox: false }),

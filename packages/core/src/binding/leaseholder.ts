@@ -1,8 +1,8 @@
 import type { Release } from '@steadysocket/core';
+import type { ConnectionCallbacks } from './callbacks.js';
 import type { Controls } from './controls.js';
 import { controlsOf } from './controls.js';
 import type { Destination } from './destination.js';
-import type { ConnectionCallbacks } from './options.js';
 
 /** A component as the user of one destination after another. */
 export interface Leaseholder<In, Out> {

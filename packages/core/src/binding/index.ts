@@ -1,0 +1,15 @@
+/**
+ * What the bindings to all frameworks have in common, for those who write one. Applications need none of it.
+ */
+export { createDestination, identityOf, idleSnapshot, isConnection } from './destination.js';
+export { controlsOf } from './controls.js';
+export { createLeaseholder } from './leaseholder.js';
+export { resumableFold } from './resumable-fold.js';
+export { resumableHistory } from './resumable-history.js';
+
+export type { ConnectionCallbacks } from './callbacks.js';
+export type { Controls } from './controls.js';
+export type { Destination, DestinationOptions, Source } from './destination.js';
+export type { Leaseholder } from './leaseholder.js';
+export type { HistoryOptions } from './resumable-history.js';
+export type { Messages, ResumableFold } from './resumable-fold.js';
