@@ -11,7 +11,9 @@ export function packageBuild(entry: Record<string, string>): Config {
     platform: 'neutral',
     // A subpath imports its package's own entry, so that there is one of each class in either format.
     external: [/^@steadysocket\//],
-    dts: true,
+    // tsup makes the package's folder the base of `paths`, in which no source of ours is then found; a package that imports
+    // its own entry would need its own declarations before they are built.
+    dts: { compilerOptions: { baseUrl: '../..' } },
     // Readable in a debugger and in node_modules; the application's own bundler minifies.
     minify: false,
     sourcemap: true,
