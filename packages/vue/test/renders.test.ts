@@ -1,24 +1,14 @@
-import { createConnection } from '@steadysocket/core';
-import type { Connection } from '@steadysocket/core';
-import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
+import { useMessages, useWebSocket } from '@steadysocket/vue';
 import { expect, test } from 'vitest';
+import { burst, mountCrowd, openConnection, rendersSince } from './crowd.js';
 import type { World } from './harness.js';
 import { describeEachVueMode, fakeWorld, frame, step } from './harness.js';
 
-const burst = Array.from({ length: 10_000 }, (_, index) => String(index));
-
 /** Everything arrives at once. */
-const receive = (world: World): Promise<void> =>
+const receive = (world: World, messages: readonly string[] = burst): Promise<void> =>
   step(() => {
-    for (const message of burst) world.transport.link.receive(message);
+    for (const message of messages) world.transport.link.receive(message);
   });
-
-function openConnection(world: World): Connection<string, string> {
-  const connection = createConnection('ws://server.test/', world.options);
-  connection.open();
-  world.transport.link.accept();
-  return connection;
-}
 
 describeEachVueMode('renders', (mount) => {
   test('are none for 10 000 messages where only the status is read', async () => {
@@ -69,37 +59,65 @@ describeEachVueMode('renders', (mount) => {
     expect(page.renders).toBe(before + 1);
   });
 
-  test('are none for useMessage, one a frame for useMessages and useFold, and nobody misses a message', async () => {
+  test('are none for the status and useMessage, one for each other hook, when 10 000 messages meet 100 components', async () => {
     const world = fakeWorld();
     const connection = openConnection(world);
-    const pages = [];
-    const heard: string[][] = [];
-    for (let index = 0; index < 10; index += 1) {
-      const messages: string[] = [];
-      heard.push(messages);
-      pages.push(await mount(() => useMessage(connection, (message) => messages.push(message)), null));
-      pages.push(
-        await mount(
-          () => useMessages(connection, { limit: 3 }),
-          null,
-          (list) => list.join(),
-        ),
-      );
-      pages.push(
-        await mount(
-          () => useFold(connection, (count) => count + 1, 0),
-          null,
-          (count) => count,
-        ),
-      );
+    const crowd = await mountCrowd(mount, connection);
+    const before = crowd.renders();
+    await receive(world);
+    expect(crowd.renders()).toEqual(before);
+    await frame(world);
+    expect(rendersSince(before, crowd.renders())).toEqual({
+      status: 0,
+      lastMessage: 1,
+      messages: 1,
+      fold: 1,
+      handler: 0,
+    });
+    for (const messages of crowd.heard) expect(messages).toEqual(burst);
+    expect(crowd.texts()).toEqual({
+      status: 'open',
+      lastMessage: '9999',
+      messages: '9997,9998,9999',
+      fold: '10000',
+      handler: '',
+    });
+  });
+
+  test('are one a frame however many messages a frame brings', async () => {
+    const world = fakeWorld();
+    const connection = openConnection(world);
+    const crowd = await mountCrowd(mount, connection);
+    const before = crowd.renders();
+    const frames = 10;
+    for (let index = 0; index < frames; index += 1) {
+      const portion = burst.slice(index * 1_000, (index + 1) * 1_000);
+      // Several tasks, one frame.
+      await receive(world, portion.slice(0, 1));
+      await receive(world, portion.slice(1));
+      await frame(world);
     }
-    const before = pages.map(({ renders }) => renders);
+    expect(rendersSince(before, crowd.renders())).toEqual({
+      status: 0,
+      lastMessage: frames,
+      messages: frames,
+      fold: frames,
+      handler: 0,
+    });
+    for (const messages of crowd.heard) expect(messages).toEqual(burst);
+  });
+
+  test('see one and the same array of messages until the next frame', async () => {
+    const world = fakeWorld();
+    const connection = openConnection(world);
+    const page = await mount(() => useMessages(connection, { limit: 3 }), null);
     await receive(world);
     await frame(world);
-    expect(pages.map(({ renders }, index) => renders - (before[index] ?? 0))).toEqual(
-      Array.from({ length: 10 }, () => [0, 1, 1]).flat(),
-    );
-    for (const messages of heard) expect(messages).toEqual(burst);
-    expect(pages.slice(0, 3).map(({ text }) => text)).toEqual(['', '9997,9998,9999', '10000']);
+    const shown = page.result;
+    await receive(world);
+    expect(page.result).toBe(shown);
+    await frame(world);
+    expect(page.result).not.toBe(shown);
+    expect(page.result).toEqual(shown);
   });
 });

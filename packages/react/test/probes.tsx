@@ -1,0 +1,68 @@
+import type { Connection } from '@steadysocket/core';
+import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/react';
+import type { ReactNode } from 'react';
+import { Profiler } from 'react';
+
+interface Given {
+  readonly connection: Connection<string, string>;
+  /** Takes what a handler is given. */
+  readonly messages: string[];
+}
+
+function Status({ connection }: Given): ReactNode {
+  return useWebSocket(connection).status;
+}
+
+function LastMessage({ connection }: Given): ReactNode {
+  return useWebSocket(connection).lastMessage;
+}
+
+function Messages({ connection }: Given): ReactNode {
+  return useMessages(connection, { limit: 1 });
+}
+
+function Count({ connection }: Given): ReactNode {
+  return useFold(connection, (count: number) => count + 1, 0);
+}
+
+function Handler({ connection, messages }: Given): ReactNode {
+  useMessage(connection, (message) => messages.push(message));
+  return null;
+}
+
+const probes = { status: Status, lastMessage: LastMessage, messages: Messages, fold: Count, handler: Handler };
+
+/** What a component uses. */
+export type Kind = keyof typeof probes;
+
+export interface Probes<Stamp> {
+  readonly page: ReactNode;
+  /** Of each component: the stamp of each of its renders. */
+  readonly renders: Readonly<Record<Kind, readonly (readonly Stamp[])[]>>;
+  /** What each handler was given. */
+  readonly heard: readonly (readonly string[])[];
+}
+
+/** Components that use one connection, `each` of a kind. */
+export function probesOn<Stamp>(
+  connection: Connection<string, string>,
+  { each, stamp }: { readonly each: number; readonly stamp: () => Stamp },
+): Probes<Stamp> {
+  const renders: Record<Kind, Stamp[][]> = { status: [], lastMessage: [], messages: [], fold: [], handler: [] };
+  const heard: string[][] = [];
+  const page = (Object.keys(probes) as Kind[]).flatMap((kind) =>
+    Array.from({ length: each }, (_, index) => {
+      const Probe = probes[kind];
+      const stamps: Stamp[] = [];
+      const messages: string[] = [];
+      renders[kind].push(stamps);
+      if (kind === 'handler') heard.push(messages);
+      return (
+        <Profiler key={`${kind} ${index}`} id={kind} onRender={() => stamps.push(stamp())}>
+          <Probe connection={connection} messages={messages} />
+        </Profiler>
+      );
+    }),
+  );
+  return { page, renders, heard };
+}

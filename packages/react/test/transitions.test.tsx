@@ -1,0 +1,151 @@
+import { useFold, useWebSocket } from '@steadysocket/react';
+import type { ReactNode } from 'react';
+import { memo, startTransition, useEffect, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { burst, openConnection } from './crowd.js';
+import type { World } from './harness.js';
+import { fakeWorld } from './harness.js';
+import { probesOn } from './probes.js';
+
+/** Each takes a slice of its own. */
+const slowComponents = 100;
+const portions = 400;
+
+/** Lets React go on for a slice. */
+const slice = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+interface SlowPage {
+  readonly container: HTMLElement;
+  /** How many of its slow components have been rendered so far. */
+  readonly rendered: () => number;
+  /** Renders everything anew, in a transition. */
+  readonly move: () => void;
+}
+
+type Part = (round: number) => ReactNode;
+
+/** Shows what is given with a hundred components in between, each of which takes a slice of its own in a transition. */
+async function showSlowPage({ before, after }: { readonly before: Part; readonly after: Part }): Promise<SlowPage> {
+  let rendered = 0;
+  let move: (() => void) | undefined;
+  // React yields when a slice has lasted for some milliseconds: here each component takes longer than that.
+  let now = performance.now();
+  const time = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  const pass = (): void => {
+    now += 50;
+    rendered += 1;
+  };
+  const Slow = memo(function Slow({ round }: { readonly round: number }): ReactNode {
+    pass();
+    return round;
+  });
+  const slow = Array.from({ length: slowComponents }, (_, index) => index);
+  const offer = (moveOn: () => void): void => {
+    move = moveOn;
+  };
+  function Page(): ReactNode {
+    const [round, setRound] = useState(0);
+    useEffect(() => {
+      offer(() => startTransition(() => setRound(1)));
+    }, []);
+    return (
+      <>
+        {before(round)}
+        <p>
+          {slow.map((index) => (
+            <Slow key={index} round={round} />
+          ))}
+        </p>
+        {after(round)}
+      </>
+    );
+  }
+  const container = document.createElement('div');
+  const root = createRoot(container);
+  onTestFinished(() => {
+    root.unmount();
+    time.mockRestore();
+  });
+  root.render(<Page />);
+  await vi.waitFor(() => expect(move).toBeDefined());
+  return { container, rendered: () => rendered, move: () => move?.() };
+}
+
+const rounds = ({ container }: SlowPage): string | undefined => container.querySelector('p')?.textContent;
+
+/**
+ * Starts a transition and feeds the burst in portions, one between two slices: first with a frame now and then, each of
+ * which makes React begin anew, then without, so that the transition comes to its end amid messages that are not shown
+ * yet. Returns how many frames there were.
+ */
+async function receiveInSlices(world: World, page: SlowPage): Promise<number> {
+  page.move();
+  await slice();
+  const size = burst.length / portions;
+  let [frames, slices, before] = [0, 0, page.rendered()];
+  const draw = (): void => {
+    world.clock.advance(16);
+    frames += 1;
+  };
+  for (let portion = 1; portion <= portions; portion += 1) {
+    for (const message of burst.slice((portion - 1) * size, portion * size)) world.transport.link.receive(message);
+    if (portion <= slowComponents && portion % 10 === 0) draw();
+    await slice();
+    if (page.rendered() > before) slices += 1;
+    before = page.rendered();
+    if (portion === slowComponents) expect(rounds(page)).toBe('0'.repeat(slowComponents));
+  }
+  // Else not much was rendered between the messages, and the test would prove nothing.
+  expect(slices).toBeGreaterThan(slowComponents);
+  expect(rounds(page)).toBe('1'.repeat(slowComponents));
+  draw();
+  await slice();
+  return frames;
+}
+
+describe('messages that arrive between the slices of a transition', () => {
+  test('are handled in order, and shown once a frame, without a render for the status', async () => {
+    const world = fakeWorld();
+    const connection = openConnection(world);
+    const { page, renders, heard } = probesOn(connection, { each: 20, stamp: () => world.clock.now() });
+    const slowPage = await showSlowPage({ before: () => page, after: () => null });
+    const frames = await receiveInSlices(world, slowPage);
+    for (const kind of ['status', 'handler'] as const) {
+      for (const stamps of renders[kind]) expect(stamps).toHaveLength(1);
+    }
+    for (const kind of ['lastMessage', 'messages', 'fold'] as const) {
+      for (const stamps of renders[kind]) {
+        expect(stamps).toHaveLength(1 + frames);
+        expect(new Set(stamps).size).toBe(stamps.length);
+      }
+    }
+    for (const messages of heard) expect(messages).toEqual(burst);
+  });
+
+  test('are shown alike by all components, those that the transition renders and the others', async () => {
+    const world = fakeWorld();
+    const connection = openConnection(world);
+    const Shown = memo(function Shown({ round }: { readonly round: number }): ReactNode {
+      const { lastMessage } = useWebSocket(connection);
+      const count = useFold(connection, (before) => before + 1, 0);
+      return <i data-round={round}>{`${String(lastMessage)} ${count}`}</i>;
+    });
+    const part: Part = (round) => (
+      <>
+        <Shown round={round} />
+        <Shown round={0} />
+      </>
+    );
+    const slowPage = await showSlowPage({ before: part, after: part });
+    const texts = (): (string | null)[] =>
+      [...slowPage.container.querySelectorAll('i')].map(({ textContent }) => textContent);
+    const shown: number[] = [];
+    const watch = new MutationObserver(() => shown.push(new Set(texts()).size));
+    watch.observe(slowPage.container, { subtree: true, childList: true, characterData: true });
+    const frames = await receiveInSlices(world, slowPage);
+    expect(shown.length).toBeGreaterThanOrEqual(frames);
+    expect(new Set(shown)).toEqual(new Set([1]));
+    expect(texts()).toEqual(Array.from({ length: 4 }, () => '9999 10000'));
+  });
+});

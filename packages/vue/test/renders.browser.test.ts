@@ -1,0 +1,98 @@
+import type { Schedule } from '@steadysocket/core';
+import { createConnection, text } from '@steadysocket/core';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import { defineComponent, h, onUpdated, shallowRef } from 'vue';
+import type {} from '../../core/test/browser/server.js';
+import type { Probes } from './probes.js';
+import { probesOn } from './probes.js';
+import { show } from './show.js';
+
+const burst = Array.from({ length: 10_000 }, (_, index) => String(index));
+const url = `${inject('serverUrl')}/burst?count=${burst.length}`;
+
+/** The frame that is drawn next: the same for all that happens before it. */
+const frameNow = (): number => Number(document.timeline.currentTime);
+
+/** With each frame, and by no timer, so that what is rendered in a frame can be counted. */
+const eachFrame: Schedule = (callback) => {
+  const handle = requestAnimationFrame(callback);
+  return () => cancelAnimationFrame(handle);
+};
+
+/** Counts frames, or spans of 50 ms where they come sooner, as the default schedule does. */
+function countFrames(): () => number {
+  const start = performance.now();
+  let frames = 0;
+  let handle = requestAnimationFrame(function count() {
+    frames += 1;
+    handle = requestAnimationFrame(count);
+  });
+  onTestFinished(() => cancelAnimationFrame(handle));
+  return () => frames + Math.ceil((performance.now() - start) / 50);
+}
+
+async function hasTakenAll({ heard }: Probes<number>): Promise<void> {
+  await vi.waitFor(() => expect(heard.map(({ length }) => length)).toEqual(heard.map(() => burst.length)), 20_000);
+  await vi.waitFor(() => expect(document.body.textContent).toContain('999910000'));
+  for (const messages of heard) expect(messages).toEqual(burst);
+}
+
+/** Those of each component that is to follow the messages; the others must not have rendered for one. */
+function rendersForMessages({ renders }: Probes<number>): readonly (readonly number[])[] {
+  // Idle, connecting and open.
+  for (const frames of renders.status) expect(frames.length).toBeLessThanOrEqual(3);
+  for (const frames of renders.handler) expect(frames).toHaveLength(1);
+  return [...renders.lastMessage, ...renders.messages, ...renders.fold];
+}
+
+test('takes a burst of 10 000 messages in 100 components: all handled in order, at most one render a frame', async () => {
+  const connection = createConnection(url, { codec: text });
+  const probes = probesOn(connection, { each: 20, stamp: frameNow });
+  const frames = countFrames();
+  show(probes.page);
+  await hasTakenAll(probes);
+  const most = frames() + 1;
+  for (const renders of rendersForMessages(probes)) expect(renders.length).toBeLessThanOrEqual(most);
+});
+
+test('renders no component twice in one frame', async () => {
+  const connection = createConnection(url, { codec: text, schedule: eachFrame });
+  const probes = probesOn(connection, { each: 20, stamp: frameNow });
+  show(probes.page);
+  await hasTakenAll(probes);
+  for (const renders of rendersForMessages(probes)) {
+    expect(renders.length).toBeGreaterThan(1);
+    expect(new Set(renders).size).toBe(renders.length);
+  }
+});
+
+test('takes the burst alike while other components render', async () => {
+  const connection = createConnection(url, { codec: text, schedule: eachFrame });
+  const probes = probesOn(connection, { each: 20, stamp: frameNow });
+  const round = shallowRef(0);
+  const during = { updates: 0, messages: 0 };
+  const Slow = defineComponent({
+    setup: () => () => {
+      const until = performance.now() + 1;
+      while (performance.now() < until);
+      return h('b', round.value);
+    },
+  });
+  // Vue renders without a pause, so a message comes between two renders: here there is one after the other.
+  connection.on('message', () => {
+    during.messages += 1;
+    if (during.messages % 100 === 0) round.value += 1;
+  });
+  show({
+    setup() {
+      onUpdated(() => (during.updates += 1));
+      return () => [round.value, h(probes.page), Array.from({ length: 20 }, () => h(Slow))];
+    },
+  });
+  await hasTakenAll(probes);
+  expect(during.updates).toBeGreaterThan(10);
+  for (const renders of rendersForMessages(probes)) {
+    expect(renders.length).toBeGreaterThan(1);
+    expect(new Set(renders).size).toBe(renders.length);
+  }
+});
