@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises';
 
-const peers = ['reconnecting-websocket', 'partysocket', '@vueuse/core', 'websocket-ts', 'vue', 'ws'];
+const peers = [
+  'reconnecting-websocket',
+  'partysocket',
+  'react-use-websocket',
+  '@vueuse/core',
+  'websocket-ts',
+  'react',
+  'vue',
+  'ws',
+];
 
 /** What was measured and with what. Peers are pinned, so their versions are what `package.json` asks for. */
 export async function versions(): Promise<string> {

@@ -4,7 +4,8 @@ import { memory } from './memory.js';
 import { network } from './network.js';
 import { outbox } from './outbox.js';
 import { receive } from './receive.js';
+import { renders } from './renders.js';
 import { storm } from './storm.js';
 
 /** In the order in which they run and are printed. */
-export const benchmarks: readonly Benchmark[] = [receive, network, outbox, memory, cyclesLeft, storm];
+export const benchmarks: readonly Benchmark[] = [receive, network, outbox, memory, cyclesLeft, storm, renders];

@@ -1,0 +1,30 @@
+/** What happened in the page. */
+export interface Tally {
+  /** Of all components together. */
+  renders: number;
+  /** Handled by the one handler. */
+  messages: number;
+  /** The latest message that was handled. */
+  last: string;
+}
+
+/** What a subject is to mount: components that share one connection, the first of which handles messages as well. */
+export interface PageParts {
+  readonly url: string;
+  readonly components: number;
+  readonly tally: Tally;
+}
+
+/** A way to bring messages to components. */
+export interface PageSubject {
+  /** What each component shows in a paragraph: the latest message, or `open` while it is. */
+  readonly shows: 'message' | 'state';
+  /** Returns what sends. */
+  mount(root: HTMLElement, parts: PageParts): (message: string) => void;
+}
+
+/** Takes what the handler is given. */
+export function handled(tally: Tally, message: string): void {
+  tally.messages += 1;
+  tally.last = message;
+}
