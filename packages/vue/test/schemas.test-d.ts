@@ -54,7 +54,7 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.lastMessage.value).toEqualTypeOf<Quote | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<Order>();
     expectTypeOf(socket.deliver).parameter(0).toEqualTypeOf<Order>();
-    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<Quote, Order> | null>();
+    expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<Quote, Order>>();
   });
 
   test('does so with schemas of valibot', () => {
