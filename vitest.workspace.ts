@@ -1,6 +1,9 @@
 import { playwright } from '@vitest/browser-playwright';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { chromiumLaunchOptions } from './scripts/chromium.mjs';
+import type {} from './tests/frameworks/provided.js';
+import { takenFrom } from './tests/frameworks/taken-from.js';
+import { transformReact } from './tests/frameworks/transform-react.js';
 
 const browserTests = 'packages/*/test/**/*.browser.test.{ts,tsx}';
 
@@ -8,6 +11,54 @@ const browserTests = 'packages/*/test/**/*.browser.test.{ts,tsx}';
 // browser is kept away from what keeps every core busy.
 const pure = { sequence: { groupOrder: 0 } };
 const sockets = { sequence: { groupOrder: 1 }, testTimeout: 30_000, hookTimeout: 30_000 };
+
+/** Which version of its framework a binding is tested with. */
+interface FrameworkChoice {
+  /** How the version begins: a test compares. */
+  readonly version: string;
+  /** The folder in `tests/frameworks` that depends on it; else it is the catalog's. */
+  readonly from?: string;
+  /** The React that the React Compiler compiles components for; else they are not compiled. */
+  readonly compileFor?: '18' | '19';
+}
+
+/** A binding's suite, in a browser's environment. Its files share workers: a new environment takes longer than a file. */
+function bindingProject(name: string, { version, from, compileFor }: FrameworkChoice): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    plugins: from ? [takenFrom(from)] : [],
+    test: {
+      ...pure,
+      name,
+      environment: 'jsdom',
+      pool: 'threads',
+      isolate: false,
+      exclude: [browserTests],
+      provide: { framework: { version, isCompiled: compileFor !== undefined } },
+    },
+  };
+}
+
+function reactProject(name: string, choice: FrameworkChoice): TestProjectInlineConfiguration {
+  const { plugins = [], test, ...project } = bindingProject(name, choice);
+  return {
+    ...project,
+    plugins: [...plugins, transformReact(choice.compileFor)],
+    test: {
+      ...test,
+      include: ['packages/react/test/**/*.test.{ts,tsx}'],
+      setupFiles: ['packages/react/test/hot-update/setup.ts', 'packages/react/test/setup.ts'],
+    },
+  };
+}
+
+function vueProject(name: string, choice: FrameworkChoice): TestProjectInlineConfiguration {
+  const { test, ...project } = bindingProject(name, choice);
+  return {
+    ...project,
+    test: { ...test, include: ['packages/vue/test/**/*.test.ts'], setupFiles: ['packages/vue/test/setup.ts'] },
+  };
+}
 
 /** The test projects: the one list of them. A project in which no test runs makes `npm test` fail. */
 export const projects: TestProjectInlineConfiguration[] = [
@@ -20,26 +71,13 @@ export const projects: TestProjectInlineConfiguration[] = [
       exclude: ['packages/core/test/servers/**', browserTests],
     },
   },
-  {
-    extends: true,
-    test: {
-      ...pure,
-      name: 'react',
-      environment: 'jsdom',
-      include: ['packages/react/test/**/*.test.{ts,tsx}'],
-      exclude: [browserTests],
-    },
-  },
-  {
-    extends: true,
-    test: {
-      ...pure,
-      name: 'vue',
-      environment: 'jsdom',
-      include: ['packages/vue/test/**/*.test.ts'],
-      exclude: [browserTests],
-    },
-  },
+  reactProject('react', { version: '19.3.' }),
+  reactProject('react-compiled', { version: '19.3.', compileFor: '19' }),
+  reactProject('react-18.3', { version: '18.3.', from: 'react-18.3' }),
+  reactProject('react-18.3-compiled', { version: '18.3.', from: 'react-18.3', compileFor: '18' }),
+  reactProject('react-18.2', { version: '18.2.', from: 'react-18.2' }),
+  vueProject('vue', { version: '3.5.' }),
+  vueProject('vue-3.3', { version: '3.3.', from: 'vue-3.3' }),
   {
     extends: true,
     test: {

@@ -2,14 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** @import { Reporter } from 'vitest/reporters' */
-/** @import { TestModule, Vitest } from 'vitest/node' */
+/** @import { TestModule, TestResult, Vitest } from 'vitest/node' */
 
 /**
  * @typedef {object} ProjectCount
  * @property {number} passed
  * @property {number} failed
- * @property {string[]} skipped names
+ * @property {string[]} skipped names, with the reason where there is one
  */
+
+/**
+ * Why the test itself chose to be skipped.
+ *
+ * @param {TestResult} result
+ */
+function reasonOf(result) {
+  return result.state === 'skipped' && result.note ? ` (${result.note})` : '';
+}
 
 /**
  * A vitest reporter that writes what each project counted, as JSON, to the file that `STEADYSOCKET_COUNTS` names. (The
@@ -38,10 +47,11 @@ export default class CountReporter {
     for (const module of modules) {
       const count = (this.#projects[module.project.name] ??= { passed: 0, failed: 0, skipped: [] });
       for (const test of module.children.allTests()) {
-        const { state } = test.result();
+        const result = test.result();
+        const { state } = result;
         if (state === 'passed') count.passed += 1;
         else if (state === 'failed') count.failed += 1;
-        else count.skipped.push(`${module.relativeModuleId}: ${test.fullName}`);
+        else count.skipped.push(`${module.relativeModuleId}: ${test.fullName}${reasonOf(result)}`);
       }
       const failedOutside = [module, ...module.children.allSuites()].filter((suite) => suite.errors().length > 0);
       count.failed += failedOutside.length;

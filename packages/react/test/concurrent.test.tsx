@@ -1,71 +1,43 @@
 import { createConnection } from '@steadysocket/core';
 import { useFold, useMessage, useWebSocket } from '@steadysocket/react';
-import { act, cleanup, render } from '@testing-library/react';
+import { act, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { Component, startTransition, StrictMode, Suspense, use, useEffect, useState } from 'react';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { fakeWorld, frame, step } from './harness.js';
-
-beforeAll(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-});
-afterEach(cleanup);
+import {
+  Component,
+  Profiler,
+  startTransition,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useState,
+} from 'react';
+import { flushSync } from 'react-dom';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { describeEachReactMode, fakeWorld, frame, pending, step } from './harness.js';
 
 const url = 'ws://server.test/';
+const append = (state: string, message: string): string => state + message;
 
-describe('in concurrent React', () => {
-  test('a component that suspends before it is mounted opens nothing', async () => {
-    const { transport, options } = fakeWorld();
-    const never = new Promise<never>(() => {});
-    function Page(): ReactNode {
-      useWebSocket(url, options);
-      return use(never);
-    }
-    await step(() =>
-      render(
-        <Suspense fallback="loading">
-          <Page />
-        </Suspense>,
-      ),
-    );
-    expect(transport.links).toHaveLength(0);
-  });
+/** Longer than React renders before it lets others run. */
+function renderSlowly(text: string): string {
+  const until = performance.now() + 10;
+  while (performance.now() < until);
+  return text;
+}
 
-  test('a component that suspends later keeps its connection', async () => {
-    const { transport, clock, options } = fakeWorld();
-    let resolve: (text: string) => void = () => {};
-    const data = new Promise<string>((settle) => (resolve = settle));
-    let load = (): void => {};
-    function Page(): ReactNode {
-      const socket = useWebSocket(url, options);
-      const [isLoading, setLoading] = useState(false);
-      useEffect(() => {
-        load = () => setLoading(true);
-      }, []);
-      return `${socket.status} ${isLoading ? use(data) : 'empty'}`;
-    }
-    const view = render(
-      <Suspense fallback="loading">
-        <Page />
-      </Suspense>,
-    );
-    await step(() => transport.link.accept());
-    await step(() => load());
-    clock.advance(60_000);
-    expect(transport.link.state).toBe('open');
-    await step(() => resolve('data'));
-    await step(() => {});
-    expect(view.container.textContent).toContain('open data');
-    expect(transport.links).toHaveLength(1);
-  });
+describeEachReactMode('in concurrent React', (_mount, Mode) => {
+  const show = (page: ReactNode): { readonly container: HTMLElement; readonly rerender: (page: ReactNode) => void } => {
+    const { container, rerender } = render(<Mode>{page}</Mode>);
+    return { container, rerender: (next) => rerender(<Mode>{next}</Mode>) };
+  };
 
   test('a transition to another url that suspends leaves the old link alone until it is done', async () => {
     const { transport, options } = fakeWorld();
-    let resolve: (text: string) => void = () => {};
-    const data = new Promise<string>((settle) => (resolve = settle));
+    const data = pending();
     let move = (): void => {};
     function Content({ isTwo }: { readonly isTwo: boolean }): ReactNode {
-      return isTwo ? use(data) : 'one';
+      return isTwo ? data.read() : 'one';
     }
     function Page(): ReactNode {
       const [isTwo, setTwo] = useState(false);
@@ -79,7 +51,7 @@ describe('in concurrent React', () => {
         </>
       );
     }
-    const view = render(
+    const view = show(
       <Suspense fallback="loading">
         <Page />
       </Suspense>,
@@ -88,25 +60,154 @@ describe('in concurrent React', () => {
     await step(() => move());
     expect(view.container.textContent).toBe('open one');
     expect(transport.links.map(({ state }) => state)).toEqual(['open']);
-    await step(() => resolve('two'));
+    await step(() => data.resolve('two'));
     await step(() => {});
     expect(view.container.textContent).toBe('connecting two');
     expect(transport.links.map(({ state }) => state)).toEqual(['closing', 'pending']);
   });
 
+  test('a transition that is given up opens nothing', async () => {
+    const { transport, clock, environment, options } = fakeWorld();
+    const data = pending();
+    let move: (room: string) => void = () => {};
+    function Content({ room }: { readonly room: string }): ReactNode {
+      return room === 'two' ? data.read() : room;
+    }
+    function Page(): ReactNode {
+      const [room, setRoom] = useState('one');
+      const { status } = useWebSocket(`ws://${room}.test/`, options);
+      useEffect(() => {
+        move = setRoom;
+      }, []);
+      return (
+        <>
+          {status} <Content room={room} />
+        </>
+      );
+    }
+    const view = show(
+      <Suspense fallback="loading">
+        <Page />
+      </Suspense>,
+    );
+    await step(() => transport.link.accept());
+    await step(() => startTransition(() => move('two')));
+    await step(() => move('one'));
+    await step(() => data.resolve('two'));
+    await step(() => clock.advance(60_000));
+    expect(view.container.textContent).toBe('open one');
+    expect(transport.links.map(({ state }) => state)).toEqual(['open']);
+    expect(environment.listeners).toBe(1);
+  });
+
+  test('a render that is interrupted opens nothing, and what is shown is of one time', async () => {
+    const world = fakeWorld();
+    const connection = createConnection(url, world.options);
+    connection.open();
+    world.transport.link.accept();
+    let reach = (): void => {};
+    const halfway = new Promise<void>((resolve) => (reach = resolve));
+    const rendered: string[] = [];
+    const renderNext = (room: string): string => {
+      rendered.push(room);
+      if (room === 'two') reach();
+      return renderSlowly(room);
+    };
+    let move: (room: string) => void = () => {};
+    let hurry = (): void => {};
+    function Slow({ room }: { readonly room: string }): ReactNode {
+      return renderNext(room).slice(0, 0);
+    }
+    function News(): ReactNode {
+      return `${useFold(connection, append, '')};`;
+    }
+    function Page(): ReactNode {
+      const [room, setRoom] = useState('one');
+      const [count, setCount] = useState(0);
+      const { status } = useWebSocket(`ws://${room}.test/`, world.options);
+      useEffect(() => {
+        move = setRoom;
+        hurry = () => setCount(1);
+      }, []);
+      return (
+        <>
+          <News />
+          {['a', 'b', 'c', 'd', 'e'].map((key) => (
+            <Slow key={key} room={room} />
+          ))}
+          <News />
+          {`${room} ${status} ${count}`}
+        </>
+      );
+    }
+    const shown = new Set<string>();
+    const look = (): void => void shown.add(document.body.textContent);
+    function Watch({ children }: { readonly children: ReactNode }): ReactNode {
+      useLayoutEffect(look);
+      return <Profiler id="watch" onRender={look} children={children} />;
+    }
+    const view = show(
+      <Watch>
+        <Page />
+      </Watch>,
+    );
+    await step(() => {});
+    const seen = new MutationObserver(look);
+    seen.observe(view.container, { subtree: true, childList: true, characterData: true });
+    // From here on React takes its own time.
+    Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false });
+    onTestFinished(() => {
+      seen.disconnect();
+      Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+    });
+    startTransition(() => move('two'));
+    await halfway;
+    expect(rendered.filter((room) => room === 'two').length).toBeLessThan(5);
+    world.transport.links[0]?.receive('news');
+    world.clock.advance(16);
+    flushSync(() => hurry());
+    expect(view.container.textContent).toMatch(/one connecting 1$/);
+    expect(world.transport.links).toHaveLength(2);
+    await vi.waitFor(() => expect(view.container.textContent).toBe('news;news;two connecting 1'), 10_000);
+    expect(world.transport.links.map(({ request }) => request.url)).toEqual([url, 'ws://one.test/', 'ws://two.test/']);
+    expect([...shown].filter((text) => !/^(\w*);\1;/.test(text))).toEqual([]);
+  });
+
+  test('a deferred url is followed once, when its render has come', async () => {
+    const { transport, options } = fakeWorld();
+    const shown: string[] = [];
+    const see = (text: string): string => {
+      shown.push(text);
+      return text;
+    };
+    function Page({ room }: { readonly room: string }): ReactNode {
+      const { status } = useWebSocket(useDeferredValue(`ws://${room}.test/`), options);
+      return see(`${room} ${status}`);
+    }
+    const view = show(<Page room="one" />);
+    await step(() => transport.link.accept());
+    await step(() => view.rerender(<Page room="two" />));
+    expect(view.container.textContent).toBe('two connecting');
+    expect(shown.slice(shown.indexOf('two open'))).toContain('two connecting');
+    expect(shown).toContain('two open');
+    expect(transport.links.map(({ request, state }) => [request.url, state])).toEqual([
+      ['ws://one.test/', 'closing'],
+      ['ws://two.test/', 'pending'],
+    ]);
+  });
+
   test('components show the same state, whichever of them rendered when', async () => {
     const world = fakeWorld();
     const connection = createConnection(url, world.options);
-    const append = (state: string, message: string): string => state + message;
     function Page(): ReactNode {
       const socket = useWebSocket(connection);
       return `${socket.status} ${String(socket.lastMessage)} ${useFold(connection, append, '')};`;
     }
-    const view = render(
-      <StrictMode>
+    const view = show(
+      <>
         <Page />
         <Page />
-      </StrictMode>,
+      </>,
     );
     await step(() => world.transport.link.accept());
     await act(async () => {
@@ -131,9 +232,10 @@ describe('in concurrent React', () => {
       const { send } = useWebSocket(`ws://server.test/${room}`, options);
       return <Child send={send} room={room} />;
     }
-    const view = render(<Page room="a" />);
+    const view = show(<Page room="a" />);
     await step(() => transport.link.accept());
-    expect(transport.link.sent).toEqual(['join a']);
+    // StrictMode runs the first effects twice.
+    expect(new Set(transport.link.sent)).toEqual(new Set(['join a']));
     await step(() => view.rerender(<Page room="b" />));
     await step(() => transport.link.accept());
     expect(transport.link.sent).toEqual(['join b']);
@@ -142,6 +244,9 @@ describe('in concurrent React', () => {
   test('a wrong url is thrown to the nearest error boundary, and its predecessor is left', async () => {
     const { transport, clock, options } = fakeWorld();
     const report = vi.spyOn(console, 'error').mockImplementation(() => {});
+    // React 18 throws it to the window as well.
+    const silence = (event: Event): void => event.preventDefault();
+    window.addEventListener('error', silence);
     class Boundary extends Component<{ readonly children: ReactNode }> {
       override state: { readonly code?: string } = {};
       static getDerivedStateFromError({ code }: { readonly code: string }): { readonly code: string } {
@@ -156,7 +261,7 @@ describe('in concurrent React', () => {
       useMessage(socket.connection, () => {});
       return socket.status;
     }
-    const view = render(
+    const view = show(
       <Boundary>
         <Page target={url} />
       </Boundary>,
@@ -172,6 +277,7 @@ describe('in concurrent React', () => {
     expect(view.container.textContent).toBe('invalid-url');
     clock.advance(1_000);
     expect(transport.links.map(({ state }) => state)).toEqual(['closing']);
+    window.removeEventListener('error', silence);
     report.mockRestore();
   });
 });

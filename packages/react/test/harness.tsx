@@ -2,10 +2,11 @@ import type { Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket
 import { text } from '@steadysocket/core';
 import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
-import { act, cleanup, render } from '@testing-library/react';
+import { act, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { Activity, Fragment, Profiler, StrictMode } from 'react';
-import { afterEach, beforeAll, describe } from 'vitest';
+import * as React from 'react';
+import { Fragment, Profiler, StrictMode } from 'react';
+import { describe, TestRunner } from 'vitest';
 
 /** A world that a test controls, and the options that put a connection into it. */
 export interface World {
@@ -64,12 +65,44 @@ export async function step(change: () => void): Promise<void> {
   });
 }
 
-const modes: readonly (readonly [string, typeof Fragment])[] = [
+/** What a component waits for: it suspends where it reads too early. React 18 has no `use`. */
+export interface Pending {
+  readonly read: () => string;
+  readonly resolve: (text: string) => void;
+}
+
+export function pending(): Pending {
+  let text: string | undefined;
+  let settle = (): void => {};
+  const promise: unknown = new Promise<void>((resolve) => (settle = resolve));
+  return {
+    read() {
+      if (text === undefined) throw promise;
+      return text;
+    },
+    resolve(value) {
+      text = value;
+      settle();
+    },
+  };
+}
+
+const Activity = React.Activity as typeof React.Activity | undefined;
+
+/** React hides since 19.2. On an older one a test that hides ends here, and is listed as skipped with the reason. */
+export function needActivity(): void {
+  if (!Activity) TestRunner.getCurrentTest()?.context.skip(`React ${React.version} has no <Activity>`);
+}
+
+/** Wraps what a test renders. */
+export type Mode = typeof Fragment;
+
+const modes: readonly (readonly [string, Mode])[] = [
   ['plain', Fragment],
   ['StrictMode', StrictMode],
 ];
 
-function mountIn(Mode: typeof Fragment): Mount {
+function mountIn(Mode: Mode): Mount {
   return async function mount<Props, Result>(
     useHook: (props: Props) => Result,
     props: Props,
@@ -90,15 +123,14 @@ function mountIn(Mode: typeof Fragment): Mount {
       see(result);
       return read(result);
     }
-    const tree = (): ReactNode => (
-      <Mode>
-        <Activity mode={mode}>
-          <Profiler id="probe" onRender={count}>
-            <Probe given={latest} />
-          </Profiler>
-        </Activity>
-      </Mode>
-    );
+    const tree = (): ReactNode => {
+      const probe = (
+        <Profiler id="probe" onRender={count}>
+          <Probe given={latest} />
+        </Profiler>
+      );
+      return <Mode>{Activity ? <Activity mode={mode}>{probe}</Activity> : probe}</Mode>;
+    };
     const view = render(tree());
     const rerender = (): Promise<void> => step(() => view.rerender(tree()));
     await step(() => {});
@@ -117,6 +149,7 @@ function mountIn(Mode: typeof Fragment): Mount {
         return rerender();
       },
       hide() {
+        needActivity();
         mode = 'hidden';
         return rerender();
       },
@@ -133,12 +166,8 @@ function mountIn(Mode: typeof Fragment): Mount {
 export const frame = (world: World): Promise<void> => step(() => world.clock.advance(16));
 
 /** Runs every test plain and in StrictMode. */
-export function describeEachReactMode(name: string, tests: (mount: Mount) => void): void {
-  beforeAll(() => {
-    Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-  });
+export function describeEachReactMode(name: string, tests: (mount: Mount, Mode: Mode) => void): void {
   describe.each(modes)(`${name} (%s)`, (_, Mode) => {
-    afterEach(cleanup);
-    tests(mountIn(Mode));
+    tests(mountIn(Mode), Mode);
   });
 }

@@ -1,38 +1,52 @@
 import { createConnection } from '@steadysocket/core';
-import { useWebSocket } from '@steadysocket/react';
+import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { fakeWorld, step } from './harness.js';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { describeEachReactMode, fakeWorld, frame, step } from './harness.js';
 
-beforeAll(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-});
-afterEach(() => vi.restoreAllMocks());
-
-test('shows the idle snapshot while hydrating, without a warning, and the connection from then on', async () => {
-  const warn = vi.spyOn(console, 'error');
-  const { transport, options } = fakeWorld();
-  const connection = createConnection('ws://server.test/', options);
-  connection.open();
-  transport.link.accept();
-  const texts: string[] = [];
-  function Page(): ReactNode {
-    const ours = useWebSocket(connection);
-    const own = useWebSocket('ws://own.test/', options);
-    const shown = `${ours.status} ${own.status}`;
-    texts.push(shown);
-    return shown;
-  }
-  const container = document.createElement('div');
-  container.innerHTML = renderToString(<Page />);
-  expect(container.textContent).toBe('idle idle');
-  texts.length = 0;
-  const root = hydrateRoot(container, <Page />);
-  await step(() => {});
-  expect(texts[0]).toBe('idle idle');
-  expect(container.textContent).toBe('open connecting');
-  expect(warn).not.toHaveBeenCalled();
-  await step(() => root.unmount());
+describeEachReactMode('hydration', (_mount, Mode) => {
+  test('shows the idle snapshot while hydrating, without a warning, and the connection from then on', async () => {
+    const world = fakeWorld();
+    const { transport, options } = world;
+    const connection = createConnection('ws://server.test/', options);
+    connection.open();
+    transport.link.accept();
+    const texts: string[] = [];
+    const see = (text: string): string => {
+      texts.push(text);
+      return text;
+    };
+    function Page(): ReactNode {
+      const ours = useWebSocket(connection);
+      const own = useWebSocket('ws://own.test/', options);
+      const messages = useMessages(connection, { limit: 2 });
+      const count = useFold(connection, (before) => before + 1, 0);
+      useMessage(connection, () => {});
+      return see(`${ours.status} ${own.status} ${String(ours.lastMessage)} ${messages.join()} ${count}`);
+    }
+    const page = (
+      <Mode>
+        <Page />
+      </Mode>
+    );
+    const container = document.createElement('div');
+    container.innerHTML = renderToString(page);
+    expect(container.innerHTML).toBe('idle idle null  0');
+    expect(transport.links).toHaveLength(1);
+    texts.length = 0;
+    const trouble = vi.fn();
+    const spies = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')];
+    onTestFinished(() => spies.forEach((spy) => spy.mockRestore()));
+    const root = hydrateRoot(container, page, { onRecoverableError: trouble });
+    await step(() => {});
+    expect(texts[0]).toBe('idle idle null  0');
+    expect(container.textContent).toBe('open connecting null  0');
+    await step(() => transport.links[0]?.receive('hello'));
+    await frame(world);
+    expect(container.textContent).toBe('open connecting hello hello 1');
+    expect([...spies, trouble].map((spy) => spy.mock.calls)).toEqual([[], [], []]);
+    await step(() => root.unmount());
+  });
 });

@@ -2,7 +2,7 @@ import { createConnection } from '@steadysocket/core';
 import type { UseWebSocketResult } from '@steadysocket/react';
 import { useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
-import { memo, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { expect, test } from 'vitest';
 import { describeEachReactMode, fakeWorld, frame, step } from './harness.js';
 
@@ -145,8 +145,9 @@ describeEachReactMode('tracking', (mount) => {
     let reveal = (): void => {};
     const Child = memo(function Child({ socket }: { readonly socket: Socket }): ReactNode {
       const [shown, setShown] = useState(false);
-      world.clock.schedule(() => {});
-      reveal = () => setShown(true);
+      useEffect(() => {
+        reveal = () => setShown(true);
+      }, []);
       return shown ? String(socket.lastMessage) : 'hidden';
     });
     const page = await mount(

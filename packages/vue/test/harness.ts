@@ -2,8 +2,8 @@ import type { Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket
 import { text } from '@steadysocket/core';
 import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
-import { enableAutoUnmount, mount as mountComponent } from '@vue/test-utils';
-import { afterEach, beforeAll, describe, vi } from 'vitest';
+import { mount as mountComponent } from '@vue/test-utils';
+import { describe } from 'vitest';
 import type { ShallowUnwrapRef, VNode } from 'vue';
 import { defineComponent, h, isRef, KeepAlive, nextTick, proxyRefs, shallowReactive, shallowRef, Suspense } from 'vue';
 
@@ -69,6 +69,18 @@ export async function step(change: () => void): Promise<void> {
 /** A frame passes: what messages have changed is published. */
 export const frame = (world: World): Promise<void> => step(() => world.clock.advance(16));
 
+/** What an asynchronous setup waits for. */
+export interface Pending {
+  readonly promise: Promise<string>;
+  readonly resolve: (text: string) => void;
+}
+
+export function pending(): Pending {
+  let resolve: Pending['resolve'] = () => {};
+  const promise = new Promise<string>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
 function unwrapped<Result>(result: Result): Unwrapped<Result> {
   const isObject = typeof result === 'object' && result !== null;
   return (isRef(result) ? result.value : isObject ? proxyRefs(result) : result) as Unwrapped<Result>;
@@ -116,13 +128,7 @@ function mountIn(mode: (typeof modes)[number]): Mount {
 
 /** Runs every test in a plain component and in one with an asynchronous setup. */
 export function describeEachVueMode(name: string, tests: (mount: Mount) => void): void {
-  // Vue calls <Suspense> experimental, once a file.
-  beforeAll(() => {
-    vi.spyOn(console, 'info').mockImplementation(() => {});
-  });
   describe.each(modes)(`${name} (%s)`, (mode) => {
     tests(mountIn(mode));
   });
 }
-
-enableAutoUnmount(afterEach);

@@ -1,5 +1,6 @@
 import { createConnection } from '@steadysocket/core';
-import { useWebSocket } from '@steadysocket/vue';
+import type { Connection } from '@steadysocket/core';
+import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
 import { expect, test } from 'vitest';
 import { describeEachVueMode, fakeWorld, step } from './harness.js';
 
@@ -114,5 +115,28 @@ describeEachVueMode('a connection of the application', (mount) => {
     clock.advance(1_000);
     expect(transport.link.state).toBe('closing');
     expect(transport.links).toHaveLength(1);
+  });
+
+  test('is left by every hook while its component is hidden, and leased again when it is shown', async () => {
+    const hooks: readonly ((connection: Connection<string, string>) => unknown)[] = [
+      (connection) => useWebSocket(connection),
+      (connection) => useMessage(connection, () => {}),
+      (connection) => useMessages(connection, { limit: 1 }),
+      (connection) => useFold(connection, (count) => count + 1, 0),
+    ];
+    for (const useHook of hooks) {
+      const { transport, clock, environment, options } = fakeWorld();
+      const connection = createConnection('ws://server.test/', options);
+      const page = await mount(() => useHook(connection), null);
+      await step(() => transport.link.accept());
+      await page.hide();
+      await step(() => clock.advance(1_000));
+      transport.link.end();
+      expect(connection.getSnapshot().status).toBe('idle');
+      expect([clock.pending, environment.listeners]).toEqual([0, 0]);
+      await page.show();
+      expect(transport.links.map(({ state }) => state)).toEqual(['closed', 'pending']);
+      await page.unmount();
+    }
   });
 });

@@ -1,9 +1,10 @@
-import { useMessages, useWebSocket } from '@steadysocket/vue';
+import { createConnection, json, useFold, useMessages, useWebSocket } from '@steadysocket/vue';
 import { mount } from '@vue/test-utils';
-import { expect, test } from 'vitest';
+import { createPinia, defineStore, disposePinia, setActivePinia } from 'pinia';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { EffectScope } from 'vue';
-import { defineComponent, effectScope, h, isReadonly, isRef, KeepAlive, nextTick, ref, Suspense } from 'vue';
-import { fakeWorld, frame } from './harness.js';
+import { defineComponent, effectScope, h, isProxy, isReadonly, isRef, KeepAlive, nextTick, ref, Suspense } from 'vue';
+import { fakeWorld, frame, step } from './harness.js';
 
 test('connects at once in a bare scope, until it is stopped', async () => {
   const world = fakeWorld();
@@ -48,6 +49,47 @@ test('outlives the component that is the first to use a store, hidden or unmount
   expect(transport.link.state).toBe('abandoned');
 });
 
+test('serves all components from a Pinia store, and lasts as long as that', async () => {
+  const world = fakeWorld();
+  const { transport, clock, options } = world;
+  const connection = createConnection('ws://server.test/', options);
+  const useChat = defineStore('chat', () => {
+    const { status, lastMessage, send } = useWebSocket(connection);
+    const count = useFold(connection, (before) => before + 1, 0);
+    return { status, lastMessage, send, count };
+  });
+  const pinia = createPinia();
+  const Page = defineComponent(() => {
+    const chat = useChat();
+    return () => `${chat.status} ${String(chat.lastMessage)} ${chat.count};`;
+  });
+  const isShown = ref(true);
+  const view = mount(() => (isShown.value ? [h(Page), h(Page)] : h(Page)), { global: { plugins: [pinia] } });
+  await step(() => transport.link.accept());
+  transport.link.receive('hello');
+  await frame(world);
+  expect(view.text()).toBe('open hello 1;open hello 1;');
+  expect(useChat(pinia).send('hi')).toBe('sent');
+  await step(() => (isShown.value = false));
+  view.unmount();
+  clock.advance(60_000);
+  expect(transport.links.map(({ state }) => state)).toEqual(['open']);
+  disposePinia(pinia);
+  clock.advance(1_000);
+  expect(transport.link.state).toBe('closing');
+});
+
+test('connects from a Pinia store that no component uses', async () => {
+  const { transport, options } = fakeWorld();
+  setActivePinia(createPinia());
+  const useChat = defineStore('chat', () => useWebSocket('ws://server.test/', options));
+  const chat = useChat();
+  expect(chat.status).toBe('connecting');
+  await step(() => transport.link.accept());
+  expect(chat.status).toBe('open');
+  chat.$dispose();
+});
+
 test('leaves no rejection unhandled when a url function rejects and its component is never mounted', async () => {
   const { transport, options } = fakeWorld();
   let asked = 0;
@@ -67,6 +109,36 @@ test('leaves no rejection unhandled when a url function rejects and its componen
   await new Promise((resolve) => setTimeout(resolve));
   expect(asked).toBe(1);
   expect(transport.links).toHaveLength(0);
+});
+
+test('has refs that cannot be set', () => {
+  const { options } = fakeWorld();
+  const scope = effectScope();
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
+  const socket = scope.run(() => useWebSocket('ws://server.test/', options));
+  (socket?.status as { value: string }).value = 'open';
+  expect(socket?.status.value).toBe('connecting');
+  expect(warn).toHaveBeenCalledWith(expect.stringContaining('readonly'));
+  scope.stop();
+});
+
+test('has shallow refs: messages and the connection are what they were, without proxies', async () => {
+  const world = fakeWorld();
+  const scope = effectScope();
+  const connection = createConnection('ws://server.test/', { ...world.options, codec: json<{ n: { m: number } }>() });
+  const [socket, messages] = scope.run(() => [useWebSocket(connection), useMessages(connection, { limit: 2 })]) ?? [];
+  const heard: unknown[] = [];
+  connection.on('message', (message) => heard.push(message));
+  world.transport.link.accept();
+  world.transport.link.receive('{"n":{"m":1}}');
+  await frame(world);
+  expect(heard).toHaveLength(1);
+  expect(socket?.lastMessage.value).toBe(heard[0]);
+  expect(isProxy(socket?.lastMessage.value?.n)).toBe(false);
+  expect(messages?.value[0]).toBe(heard[0]);
+  expect(socket?.connection.value).toBe(connection);
+  scope.stop();
 });
 
 test('has readonly refs', () => {

@@ -53,6 +53,26 @@ describeEachVueMode('useMessages', (mount) => {
     expect(lists.size).toBe(2);
   });
 
+  test('keeps its history while its component is hidden', async () => {
+    const world = fakeWorld();
+    const connection = createConnection('ws://server.test/', world.options);
+    connection.open();
+    const page = await mount(
+      () => useMessages(connection, { limit: 2 }),
+      null,
+      (messages) => messages.join(),
+    );
+    await step(() => world.transport.link.accept());
+    for (const message of ['a', 'b']) await step(() => world.transport.link.receive(message));
+    await page.hide();
+    await step(() => world.transport.link.receive('unseen'));
+    await page.show();
+    expect(page.text).toBe('a,b');
+    await step(() => world.transport.link.receive('c'));
+    await frame(world);
+    expect(page.text).toBe('b,c');
+  });
+
   test('takes null', async () => {
     const page = await mount(
       () => useMessages(null, { limit: 1 }),

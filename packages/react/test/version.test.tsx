@@ -1,0 +1,32 @@
+import { useWebSocket } from '@steadysocket/react';
+import { render } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { version } from 'react';
+import { version as rendererVersion } from 'react-dom';
+import { expect, inject, test } from 'vitest';
+import type {} from '../../../tests/frameworks/provided.js';
+import { fakeWorld } from './harness.js';
+
+const framework = inject('framework');
+
+test(`the tests run with version ${framework.version}x`, () => {
+  expect(version.startsWith(framework.version)).toBe(true);
+  expect(rendererVersion).toBe(version);
+});
+
+test(`components ${framework.isCompiled ? 'are' : 'are not'} compiled`, () => {
+  const { options } = fakeWorld();
+  let made = 0;
+  const describe = (status: string): string => {
+    made += 1;
+    return `It is ${status}.`;
+  };
+  function Page({ url }: { readonly url: string }): ReactNode {
+    return describe(useWebSocket(url, options).status);
+  }
+  const view = render(<Page url="ws://server.test/" />);
+  const before = made;
+  view.rerender(<Page url="ws://server.test/" />);
+  // What is compiled makes nothing anew while what it is made of is the same.
+  expect(made - before).toBe(framework.isCompiled ? 0 : 1);
+});
