@@ -5,16 +5,19 @@ import { describe, expect, it } from 'vitest';
 
 const packages = join(import.meta.dirname, '../packages');
 
+type Framework = 'react' | 'vue';
+type Own = Readonly<Record<Framework, readonly string[]>>;
+
 /** What one binding has and the other has not, because their frameworks differ. Everything else is the same in both. */
-const ownSources = {
+const ownSources: Own = {
   react: ['leaseholder', 'use-made-for'],
   vue: ['use-destination', 'while-shown'],
 };
-const ownTestFiles = {
-  react: ['activity', 'concurrent', 'tracking'],
+const ownTestFiles: Own = {
+  react: ['activity', 'concurrent', 'interrupted', 'tracking'],
   vue: ['scope', 'sources', 'transition'],
 };
-const ownTests = {
+const ownTests: Own = {
   react: [
     'suspense: keeps the connection of a component that suspends later',
     'suspense: misses nothing in a tree that is hidden while a part of it suspends',
@@ -26,7 +29,6 @@ const ownTests = {
     'suspense: can be called after an await, as <script setup> is compiled',
   ],
 };
-type Framework = keyof typeof ownTests;
 
 const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
 const stemOf = (file: string): string => basename(file).replace(/\..*$/, '');

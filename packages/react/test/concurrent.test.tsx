@@ -2,29 +2,12 @@ import { createConnection } from '@steadysocket/core';
 import { useFold, useMessage, useWebSocket } from '@steadysocket/react';
 import { act, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import {
-  Component,
-  Profiler,
-  startTransition,
-  Suspense,
-  useDeferredValue,
-  useEffect,
-  useLayoutEffect,
-  useState,
-} from 'react';
-import { flushSync } from 'react-dom';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { Component, startTransition, Suspense, useDeferredValue, useEffect, useState } from 'react';
+import { expect, test, vi } from 'vitest';
 import { describeEachReactMode, fakeWorld, frame, pending, step } from './harness.js';
 
 const url = 'ws://server.test/';
 const append = (state: string, message: string): string => state + message;
-
-/** Longer than React renders before it lets others run. */
-function renderSlowly(text: string): string {
-  const until = performance.now() + 10;
-  while (performance.now() < until);
-  return text;
-}
 
 describeEachReactMode('in concurrent React', (_mount, Mode) => {
   const show = (page: ReactNode): { readonly container: HTMLElement; readonly rerender: (page: ReactNode) => void } => {
@@ -98,79 +81,6 @@ describeEachReactMode('in concurrent React', (_mount, Mode) => {
     expect(view.container.textContent).toBe('open one');
     expect(transport.links.map(({ state }) => state)).toEqual(['open']);
     expect(environment.listeners).toBe(1);
-  });
-
-  test('a render that is interrupted opens nothing, and what is shown is of one time', async () => {
-    const world = fakeWorld();
-    const connection = createConnection(url, world.options);
-    connection.open();
-    world.transport.link.accept();
-    let reach = (): void => {};
-    const halfway = new Promise<void>((resolve) => (reach = resolve));
-    const rendered: string[] = [];
-    const renderNext = (room: string): string => {
-      rendered.push(room);
-      if (room === 'two') reach();
-      return renderSlowly(room);
-    };
-    let move: (room: string) => void = () => {};
-    let hurry = (): void => {};
-    function Slow({ room }: { readonly room: string }): ReactNode {
-      return renderNext(room).slice(0, 0);
-    }
-    function News(): ReactNode {
-      return `${useFold(connection, append, '')};`;
-    }
-    function Page(): ReactNode {
-      const [room, setRoom] = useState('one');
-      const [count, setCount] = useState(0);
-      const { status } = useWebSocket(`ws://${room}.test/`, world.options);
-      useEffect(() => {
-        move = setRoom;
-        hurry = () => setCount(1);
-      }, []);
-      return (
-        <>
-          <News />
-          {['a', 'b', 'c', 'd', 'e'].map((key) => (
-            <Slow key={key} room={room} />
-          ))}
-          <News />
-          {`${room} ${status} ${count}`}
-        </>
-      );
-    }
-    const shown = new Set<string>();
-    const look = (): void => void shown.add(document.body.textContent);
-    function Watch({ children }: { readonly children: ReactNode }): ReactNode {
-      useLayoutEffect(look);
-      return <Profiler id="watch" onRender={look} children={children} />;
-    }
-    const view = show(
-      <Watch>
-        <Page />
-      </Watch>,
-    );
-    await step(() => {});
-    const seen = new MutationObserver(look);
-    seen.observe(view.container, { subtree: true, childList: true, characterData: true });
-    // From here on React takes its own time.
-    Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false });
-    onTestFinished(() => {
-      seen.disconnect();
-      Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
-    });
-    startTransition(() => move('two'));
-    await halfway;
-    expect(rendered.filter((room) => room === 'two').length).toBeLessThan(5);
-    world.transport.links[0]?.receive('news');
-    world.clock.advance(16);
-    flushSync(() => hurry());
-    expect(view.container.textContent).toMatch(/one connecting 1$/);
-    expect(world.transport.links).toHaveLength(2);
-    await vi.waitFor(() => expect(view.container.textContent).toBe('news;news;two connecting 1'), 10_000);
-    expect(world.transport.links.map(({ request }) => request.url)).toEqual([url, 'ws://one.test/', 'ws://two.test/']);
-    expect([...shown].filter((text) => !/^(\w*);\1;/.test(text))).toEqual([]);
   });
 
   test('a deferred url is followed once, when its render has come', async () => {
