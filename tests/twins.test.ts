@@ -8,23 +8,21 @@ const packages = join(import.meta.dirname, '../packages');
 type Framework = 'react' | 'vue';
 type Own = Readonly<Record<Framework, readonly string[]>>;
 
-/** What one binding has and the other has not, because their frameworks differ. Everything else is the same in both. */
-const ownSources: Own = {
-  react: ['leaseholder', 'use-made-for'],
-  vue: ['use-destination', 'while-shown'],
-};
+/** Tests that one binding has and the other has not, because their frameworks differ. Everything else is the same in both. */
 const ownTestFiles: Own = {
-  react: ['activity', 'concurrent', 'interrupted', 'tracking'],
+  react: ['activity', 'concurrent', 'interrupted', 'react-native', 'tracking', 'transitions'],
   vue: ['scope', 'sources', 'transition'],
 };
 const ownTests: Own = {
   react: [
+    'renders: takes the burst alike while a transition renders in slices',
     'suspense: keeps the connection of a component that suspends later',
     'suspense: misses nothing in a tree that is hidden while a part of it suspends',
     "version: components ${framework.isCompiled ? 'are' : 'are not'} compiled",
   ],
   vue: [
     'hot-update: leaves no second link of its own when it is mounted anew',
+    'renders: takes the burst alike while other components render',
     'server: leases nothing in a bare scope either',
     'suspense: can be called after an await, as <script setup> is compiled',
   ],
@@ -64,10 +62,8 @@ function testsOf(framework: Framework): string[] {
 
 describe('the bindings', () => {
   it('have the same source files', () => {
-    const common = (framework: Framework): string[] =>
-      sourcesOf(framework).filter((file) => !ownSources[framework].includes(file));
-    expect(common('react')).toEqual(common('vue'));
-    expect(common('react')).toContain('use-web-socket');
+    expect(sourcesOf('react')).toEqual(sourcesOf('vue'));
+    expect(sourcesOf('react')).toContain('use-web-socket');
   });
 
   it('have the same tests', () => {
@@ -79,7 +75,6 @@ describe('the bindings', () => {
 
   it.each(['react', 'vue'] as const)('are listed with what only %s has, and with nothing else', (framework) => {
     const stems = filesIn(join(packages, framework, 'test')).map(stemOf);
-    expect(ownSources[framework].filter((file) => !sourcesOf(framework).includes(file))).toEqual([]);
     expect(ownTestFiles[framework].filter((file) => !stems.includes(file))).toEqual([]);
     expect(ownTests[framework].filter((name) => !testsOf(framework).includes(name))).toEqual([]);
   });
