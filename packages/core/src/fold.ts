@@ -1,12 +1,12 @@
-import { nextFrame } from './clock.js';
 import { Emitter } from './emitter.js';
+import { sharedFrameOf } from './shared-frame.js';
 import type { MessageSource, Readable, Schedule } from './types.js';
 
 export interface FoldOptions {
   /**
    * When the state is published after messages have changed it.
    *
-   * @default the source's own, which is `nextFrame` unless its `schedule` option says otherwise
+   * @default the source's own, which is `nextFrame` unless its `schedule` option says otherwise; all its folds share it
    */
   readonly schedule?: Schedule;
 }
@@ -29,7 +29,7 @@ export function fold<In, State>(
   initial: State,
   options: FoldOptions = {},
 ): Fold<State> {
-  const schedule = options.schedule ?? source.schedule ?? nextFrame;
+  const schedule = options.schedule ?? sharedFrameOf(source);
   const changes = new Emitter<void>();
   let state = initial;
   let published = initial;

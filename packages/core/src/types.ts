@@ -227,10 +227,11 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable {
    * Calls `listener` for each event, in the order they happened. A listener that throws starves no other: its error is
    * rethrown outside the loop. A listener removed during a dispatch is not called any more.
    */
-  on<Name extends keyof ConnectionEvents<In, Out>>(
-    event: Name,
-    listener: (payload: ConnectionEvents<In, Out>[Name]) => void,
-  ): Unsubscribe;
+  // One signature for each event: a generic one would be compared without its parameter, and any listener would fit.
+  on(event: 'open', listener: (info: OpenInfo) => void): Unsubscribe;
+  on(event: 'close', listener: (info: CloseInfo) => void): Unsubscribe;
+  on(event: 'error', listener: (error: ConnectionErrorLike) => void): Unsubscribe;
+  on(event: 'drop', listener: (info: DropInfo<Out>) => void): Unsubscribe;
   // Last, because that is the signature from which `fold(connection, …)` and its like infer `In`.
   on(event: 'message', listener: (message: In) => void): Unsubscribe;
   /**

@@ -169,6 +169,78 @@ describe('a fold', () => {
   });
 });
 
+describe('the folds of one source', () => {
+  /** A schedule whose frames the test draws, and how often it was asked for one. */
+  function frames() {
+    const waiting = new Set<() => void>();
+    const asked = { times: 0, cancelled: 0 };
+    return {
+      asked,
+      schedule(callback: () => void) {
+        asked.times += 1;
+        waiting.add(callback);
+        return () => {
+          if (waiting.delete(callback)) asked.cancelled += 1;
+        };
+      },
+      draw() {
+        const due = [...waiting];
+        waiting.clear();
+        for (const callback of due) callback();
+      },
+    };
+  }
+
+  function three() {
+    const { asked, schedule, draw } = frames();
+    const made = openHarness<string, string>({ schedule });
+    const published: string[] = [];
+    const folds = ['a', 'b', 'c'].map((name) => {
+      const each = fold(made.connection, count, 0);
+      each.subscribe(() => published.push(`${name}${each.getSnapshot()}`));
+      return each;
+    });
+    return { made, asked, draw, folds, published };
+  }
+
+  test('publish in one frame', () => {
+    const { made, asked, draw, published } = three();
+    for (let frame = 1; frame <= 2; frame += 1) {
+      made.transport.link.receive('x');
+      draw();
+      expect(asked.times).toBe(frame);
+    }
+    expect(published).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'c2']);
+  });
+
+  test('publish in the next one what a listener causes', () => {
+    const { made, draw, folds, published } = three();
+    let echoed = false;
+    folds[0]?.subscribe(() => {
+      if (!echoed) made.transport.link.receive('y');
+      echoed = true;
+    });
+    made.transport.link.receive('x');
+    draw();
+    expect(published).toEqual(['a1', 'b2', 'c2']);
+    draw();
+    expect(published).toEqual(['a1', 'b2', 'c2', 'a2']);
+  });
+
+  test('do not publish once they are disposed of, and the last to go asks for no frame any more', () => {
+    const { made, asked, draw, folds, published } = three();
+    made.transport.link.receive('x');
+    folds[0]?.subscribe(() => folds[1]?.dispose());
+    draw();
+    expect(published).toEqual(['a1', 'c1']);
+    made.transport.link.receive('x');
+    for (const each of folds) each.dispose();
+    expect(asked.cancelled).toBe(1);
+    draw();
+    expect(published).toEqual(['a1', 'c1']);
+  });
+});
+
 describe('nextFrame', () => {
   let frames: Map<number, () => void>;
 

@@ -26,7 +26,7 @@ describeEachReactMode('a private connection', (mount) => {
     await step(() => {
       page.result.open();
       page.result.reconnect();
-      page.result.connection?.open();
+      page.result.connection.open();
       transport.link.accept();
     });
     await page.unmount();
@@ -64,7 +64,7 @@ describeEachReactMode('a private connection', (mount) => {
       clock.advance(1_000);
       transport.link.end();
     });
-    expect(connection?.getSnapshot().status).toBe('idle');
+    expect(connection.getSnapshot().status).toBe('idle');
     await page.show();
     expect(page.result.connection).toBe(connection);
     expect(page.text).toBe('connecting');

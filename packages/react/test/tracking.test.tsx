@@ -55,7 +55,7 @@ describeEachReactMode('tracking', (mount) => {
       (socket) => socket.status,
     );
     const first = page.result;
-    await step(() => first.connection?.send('one'));
+    await step(() => first.connection.send('one'));
     await page.update({ round: 1 });
     expect(page.result).toBe(first);
     await step(() => transport.link.accept());

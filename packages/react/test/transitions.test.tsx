@@ -29,11 +29,12 @@ type Part = (round: number) => ReactNode;
 async function showSlowPage({ before, after }: { readonly before: Part; readonly after: Part }): Promise<SlowPage> {
   let rendered = 0;
   let move: (() => void) | undefined;
-  // React yields when a slice has lasted for some milliseconds: here each component takes longer than that.
+  // React yields when a slice has lasted for 5 ms: here each component takes longer. Not much, because a transition that has
+  // waited for 5 s is rendered in one go.
   let now = performance.now();
   const time = vi.spyOn(performance, 'now').mockImplementation(() => now);
   const pass = (): void => {
-    now += 50;
+    now += 6;
     rendered += 1;
   };
   const Slow = memo(function Slow({ round }: { readonly round: number }): ReactNode {

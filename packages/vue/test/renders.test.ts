@@ -36,7 +36,7 @@ describeEachVueMode('renders', (mount) => {
     await step(() => {
       for (const message of burst.slice(0, 100)) page.result.send(message);
     });
-    expect(page.result.connection?.getSnapshot().queued).toBe(100);
+    expect(page.result.connection.getSnapshot().queued).toBe(100);
     expect(page.renders).toBe(before);
   });
 

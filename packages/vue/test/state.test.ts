@@ -181,7 +181,7 @@ describeEachVueMode('useWebSocket', (mount) => {
     const { transport, options } = fakeWorld();
     const page = await mount(() => useWebSocket('ws://server.test/', options), null);
     await step(() => transport.link.accept());
-    expect(page.result.connection?.getSnapshot().status).toBe('open');
-    await expect(page.result.connection?.drained()).resolves.toBeUndefined();
+    expect(page.result.connection.getSnapshot().status).toBe('open');
+    await expect(page.result.connection.drained()).resolves.toBeUndefined();
   });
 });

@@ -1,12 +1,4 @@
-import type {
-  Connection,
-  ConnectionEvents,
-  ConnectionOptions,
-  DialContext,
-  Release,
-  Snapshot,
-  UrlSource,
-} from '@steadysocket/core';
+import type { Connection, ConnectionOptions, DialContext, Release, Snapshot, UrlSource } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
 import type { ConnectionCallbacks } from './callbacks.js';
 
@@ -52,9 +44,6 @@ export function idleSnapshot(): Snapshot {
   return createConnection(nowhere).getSnapshot();
 }
 
-/** Each is called on the event that it is named after. */
-const callbackNames = ['onOpen', 'onMessage', 'onClose', 'onError', 'onDrop'] as const;
-
 /** Makes what `source` stands for: a private connection where it is a url. Opens nothing before it is attached. */
 export function createDestination<In, Out>(
   source: Source<In, Out>,
@@ -89,11 +78,13 @@ export function createDestination<In, Out>(
       dial = { url, protocols };
     },
     attach(latest) {
-      const ends = callbackNames.map((name) =>
-        connection.on(name.slice(2).toLowerCase() as keyof ConnectionEvents<In, Out>, (payload) =>
-          latest()[name]?.(payload as never),
-        ),
-      );
+      const ends = [
+        connection.on('open', (info) => latest().onOpen?.(info)),
+        connection.on('message', (message) => latest().onMessage?.(message)),
+        connection.on('close', (info) => latest().onClose?.(info)),
+        connection.on('error', (error) => latest().onError?.(error)),
+        connection.on('drop', (info) => latest().onDrop?.(info)),
+      ];
       const release = isNowhere ? undefined : connection.acquire();
       return (reason) => {
         // The lease goes first, so that what it drops is told. An application's connection is not this component's to
