@@ -82,6 +82,15 @@ export const projects: TestProjectInlineConfiguration[] = [
     extends: true,
     test: {
       ...pure,
+      name: 'websocket',
+      include: ['packages/websocket/test/**/*.test.ts'],
+      exclude: ['packages/websocket/test/{servers,libraries}/**', browserTests],
+    },
+  },
+  {
+    extends: true,
+    test: {
+      ...pure,
       name: 'types',
       include: [],
       typecheck: {
@@ -93,14 +102,21 @@ export const projects: TestProjectInlineConfiguration[] = [
     },
   },
   { extends: true, test: { ...pure, name: 'repository', include: ['tests/**/*.test.ts'], testTimeout: 30_000 } },
-  { extends: true, test: { ...sockets, name: 'servers', include: ['packages/core/test/servers/**/*.test.ts'] } },
+  {
+    extends: true,
+    test: { ...sockets, name: 'servers', include: ['packages/{core,websocket}/test/servers/**/*.test.ts'] },
+  },
   { extends: true, test: { ...sockets, name: 'server', include: ['examples/server/test/**/*.test.ts'] } },
+  {
+    extends: true,
+    test: { ...sockets, name: 'libraries', include: ['packages/websocket/test/libraries/**/*.test.ts'] },
+  },
   { extends: true, test: { ...sockets, name: 'faults', include: ['faults/test/**/*.test.ts'] } },
   {
     extends: true,
     test: {
       name: 'browser',
-      globalSetup: ['packages/core/test/browser/server.ts'],
+      globalSetup: ['packages/core/test/browser/server.ts', 'packages/websocket/test/standard/setup.ts'],
       sequence: { groupOrder: 2 },
       include: [browserTests],
       browser: {

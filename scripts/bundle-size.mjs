@@ -37,6 +37,13 @@ const bundles = [
     source: hooksOf('vue'),
     external: ['vue', '@steadysocket/core', '@steadysocket/core/binding'],
   },
+  {
+    name: 'websocket, without the core',
+    budget: 1500,
+    ceiling: 2200,
+    source: `export { SteadyWebSocket } from '@steadysocket/websocket'`,
+    external: ['@steadysocket/core'],
+  },
 ];
 
 /** @returns {Promise<{ name: string, budget: number, ceiling: number | undefined, bytes: number }[]>} */

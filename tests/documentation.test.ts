@@ -16,12 +16,12 @@ describe('docs/errors.md', () => {
   });
 });
 
-/** The TypeScript blocks of a page, each as a module in a folder that has the dependencies that it needs. */
-function examplesOf(page: string): Map<string, string> {
+/** The TypeScript blocks of a page, each as a module in the folder, which has the dependencies that it needs. */
+function examplesOf(page: string, home: string): Map<string, string> {
   const blocks = [...read(page).matchAll(/^```(tsx?)\n([^]*?)^```/gm)];
   return new Map(
     blocks.map(([, language = 'ts', code = ''], index) => {
-      const folder = code.includes("from 'ws'") ? 'packages/core' : 'examples/playground';
+      const folder = code.includes("from 'ws'") ? 'packages/core' : home;
       return [join(root, folder, `example-${String(index)}.${language}`), code];
     }),
   );
@@ -46,10 +46,14 @@ function problemsIn(examples: ReadonlyMap<string, string>): string[] {
     .map(({ messageText, file }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
 }
 
-describe('README.md', () => {
+describe.each([
+  { page: 'README.md', home: 'examples/playground', least: 4 },
+  { page: 'packages/websocket/README.md', home: 'packages/websocket', least: 4 },
+  { page: 'docs/drop-in.md', home: 'packages/websocket', least: 8 },
+])('$page', ({ page, home, least }) => {
   it('has examples that compile', { timeout: 60_000 }, () => {
-    const examples = examplesOf('README.md');
-    expect(examples.size).toBeGreaterThanOrEqual(4);
+    const examples = examplesOf(page, home);
+    expect(examples.size).toBeGreaterThanOrEqual(least);
     expect(problemsIn(examples)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import * as binding from '@steadysocket/core/binding';
 import * as testing from '@steadysocket/core/testing';
 import * as react from '@steadysocket/react';
 import * as vue from '@steadysocket/vue';
+import * as websocket from '@steadysocket/websocket';
 
 const coreNames = [
   'ConnectionError',
@@ -49,6 +50,11 @@ describe('the public names', () => {
     },
     { name: '@steadysocket/react', found: react, expected: [...coreNames, ...hooks] },
     { name: '@steadysocket/vue', found: vue, expected: [...coreNames, ...hooks] },
+    {
+      name: '@steadysocket/websocket',
+      found: websocket,
+      expected: ['SteadyWebSocket', 'fromReconnectingWebSocketOptions', 'webSocketWith'],
+    },
   ])('of $name are these', ({ found, expected }) => {
     expect(Object.keys(found).sort()).toEqual([...expected].sort());
   });

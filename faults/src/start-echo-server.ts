@@ -16,6 +16,8 @@ export interface EchoServerOptions {
   readonly onConnection?: (socket: WebSocket, request: IncomingMessage) => void;
   /** Drops each connection right after its handshake: without a word (`true`), or by a close frame. @default false */
   readonly acceptThenDrop?: boolean | { readonly code: number; readonly reason?: string };
+  /** Whether to agree on compression with a client that offers it. @default false */
+  readonly perMessageDeflate?: boolean;
   /** Whether messages are sent back; they are kept in `received` either way. @default true */
   readonly echo?: boolean;
 }
@@ -34,7 +36,11 @@ export class EchoServer implements Endpoint {
   constructor(server: Server, scheme: 'ws' | 'wss', options: EchoServerOptions) {
     this.#scheme = scheme;
     this.#options = options;
-    this.#webSockets = new WebSocketServer({ noServer: true, ...protocolOptions(options.protocols) });
+    this.#webSockets = new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: options.perMessageDeflate ?? false,
+      ...protocolOptions(options.protocols),
+    });
     this.#webSockets.on('connection', (socket, request) => {
       this.#serve(socket, request);
     });

@@ -1,0 +1,56 @@
+import type { CloseInfo, ReconnectContext } from '@steadysocket/core';
+import type { SteadyWebSocketOptions } from './options.js';
+
+/** The options of reconnecting-websocket and of partysocket. Durations are milliseconds. */
+export interface ReconnectingWebSocketOptions {
+  /** The constructor underneath. */
+  readonly WebSocket?: unknown;
+  /** The window of the first retry: its delay is drawn from 0 to this. */
+  readonly minReconnectionDelay?: number;
+  /** The largest window. */
+  readonly maxReconnectionDelay?: number;
+  /** Growth of the window with each retry in a row. */
+  readonly reconnectionDelayGrowFactor?: number;
+  /** How long a link must have been open before the count of retries starts anew. */
+  readonly minUptime?: number;
+  /** How long an attempt may take. */
+  readonly connectionTimeout?: number;
+  /** Retries in a row before it is over. */
+  readonly maxRetries?: number;
+  /** Messages that may wait for a link; 0 keeps none. */
+  readonly maxEnqueuedMessages?: number;
+  /** Dials nothing until `reconnect()`. */
+  readonly startClosed?: boolean;
+  /** Asked for each loss that would be retried. Called with what the `close` event says. */
+  readonly shouldReconnectOnClose?: (event: Pick<CloseInfo, 'code' | 'reason' | 'wasClean'>) => boolean;
+  /** Accepted and without effect: nothing is logged here. Listen to `socket.connection` instead. */
+  readonly debug?: boolean;
+  /** Accepted and without effect, as `debug`. */
+  readonly debugLogger?: (...values: never[]) => void;
+}
+
+/**
+ * Translates the options of reconnecting-websocket and partysocket. Only what is given is translated: the defaults are
+ * Steadysocket's own. Delays are not fixed but drawn from 0 to what was asked for, so that a fleet does not return at once.
+ *
+ * @example new SteadyWebSocket(url, protocols, fromReconnectingWebSocketOptions({ maxRetries: 10 }))
+ */
+export function fromReconnectingWebSocketOptions(given: ReconnectingWebSocketOptions): SteadyWebSocketOptions {
+  const { maxEnqueuedMessages, shouldReconnectOnClose } = given;
+  const options = {
+    WebSocket: given.WebSocket,
+    startClosed: given.startClosed,
+    connectTimeoutMs: given.connectionTimeout,
+    outbox: maxEnqueuedMessages === 0 ? false : { maxMessages: maxEnqueuedMessages },
+    reconnect: {
+      firstWindowMs: given.minReconnectionDelay,
+      maxDelayMs: given.maxReconnectionDelay,
+      factor: given.reconnectionDelayGrowFactor,
+      minUptimeMs: given.minUptime,
+      maxAttempts: given.maxRetries,
+      shouldReconnect: shouldReconnectOnClose && (({ cause }: ReconnectContext) => shouldReconnectOnClose(cause)),
+    },
+  };
+  // `undefined` means the default here as well, whatever the types say.
+  return options as SteadyWebSocketOptions;
+}

@@ -1,0 +1,6 @@
+export { fromReconnectingWebSocketOptions } from './from-reconnecting-web-socket-options.js';
+export { SteadyWebSocket } from './steady-web-socket.js';
+export { webSocketWith } from './web-socket-with.js';
+
+export type { ReconnectingWebSocketOptions } from './from-reconnecting-web-socket-options.js';
+export type { SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';

@@ -1,0 +1,66 @@
+import type { ConnectionOptions, DialContext, UrlSource, WebSocketConstructor } from '@steadysocket/core';
+
+/** Where a `SteadyWebSocket` goes: what the core takes, or a promise, which is asked once. */
+export type SocketUrl = UrlSource | Promise<string | URL>;
+
+type Protocols = string | readonly string[] | null;
+
+/** Subprotocols, or a function that is asked anew for each attempt; `null` offers none. */
+export type SocketProtocols = Protocols | ((context: DialContext) => Protocols | Promise<Protocols>);
+
+/** What the core's options add nothing to: frames travel as they are, and the socket is its connection's only user. */
+type Unused = 'protocols' | 'codec' | 'lingerMs' | 'selfLease' | 'schedule';
+
+/** The core's options and a few of its own. All but functions are fixed at creation. */
+export interface SteadyWebSocketOptions extends Omit<ConnectionOptions, Unused> {
+  /**
+   * `standard` behaves as the platform's class does: one link, no queue, and no heartbeat or connect timeout unless they
+   * are given. It overrides `reconnect`, `outbox` and `backpressure`. For a library that reconnects by itself.
+   *
+   * @default 'reconnecting'
+   */
+  readonly mode?: 'reconnecting' | 'standard';
+
+  /**
+   * Dials nothing until `reconnect()`. Until then `readyState` is CLOSED and what is sent waits.
+   *
+   * @default false
+   */
+  readonly startClosed?: boolean;
+
+  /**
+   * The constructor underneath, looked up at creation when it is not given. Pass one where the platform has none
+   * (Node 20), and where this class has taken the platform's place. Not used with a `transport`.
+   *
+   * @default globalThis.WebSocket
+   */
+  readonly WebSocket?: WebSocketConstructor;
+}
+
+/** The options of the connection underneath. */
+export function connectionOptions(
+  protocols: SocketProtocols | undefined,
+  options: SteadyWebSocketOptions,
+): ConnectionOptions {
+  return {
+    ...options,
+    ...(typeof protocols === 'function'
+      ? { protocols: async (context: DialContext) => (await protocols(context)) ?? [] }
+      : protocols != null && { protocols }),
+    ...(options.mode === 'standard' && {
+      connectTimeoutMs: options.connectTimeoutMs ?? 2 ** 31 - 1,
+      reconnect: false,
+      outbox: false,
+      // The platform takes whatever it is given.
+      backpressure: { highBytes: Infinity },
+    }),
+  };
+}
+
+/** The core's url source: a promise becomes a function that gives it at each attempt. */
+export function urlSource(url: SocketUrl): UrlSource {
+  if (typeof url !== 'object' || !('then' in url)) return url;
+  // Each attempt hears of a failure; before the first there is nobody else to.
+  url.then(undefined, () => {});
+  return () => url;
+}

@@ -1,0 +1,28 @@
+import type { WebSocketFrame } from '@steadysocket/core';
+
+/**
+ * What `close` was given, converted and checked as the standard says; by default 1000 and nothing.
+ *
+ * @throws DOMException `InvalidAccessError` for the code, `SyntaxError` for the reason.
+ */
+export function closeArguments(code: unknown = 1000, reason: unknown = ''): readonly [code: number, reason: string] {
+  // What clamping would change is refused in any case.
+  const whole = Math.round(Number(code));
+  if (whole !== 1000 && !(whole >= 3000 && whole <= 4999)) {
+    throw new DOMException('the code must be 1000 or 3000 to 4999', 'InvalidAccessError');
+  }
+  const text = String(reason);
+  if (new TextEncoder().encode(text).length > 123) {
+    throw new DOMException('the reason must have at most 123 UTF-8 bytes', 'SyntaxError');
+  }
+  return [whole, text];
+}
+
+/** Binary data as it is; anything else is sent as text. */
+export function toFrame(data: unknown): WebSocketFrame {
+  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data as WebSocketFrame;
+  const brand = Object.prototype.toString.call(data);
+  // Of another realm, such as a frame's; the core knows those of its own.
+  if (brand === '[object ArrayBuffer]') return new Uint8Array(data as ArrayBuffer);
+  return /(Blob|File)\]$/.test(brand) ? (data as Blob) : String(data);
+}

@@ -1,0 +1,41 @@
+import { SteadyWebSocket } from '@steadysocket/websocket';
+import { expect, inject, it, onTestFinished } from 'vitest';
+
+import { record } from '../harness.js';
+
+const { url } = inject('standardServers');
+
+it("comes back over the browser's own class, and sends what it was given meanwhile", async () => {
+  const socket = new SteadyWebSocket(({ attempt }) => url + (attempt === 0 ? '/drop' : '/echo'), null, {
+    random: () => 0.002,
+  });
+  onTestFinished(() => socket.close());
+  const heard = record(socket);
+  socket.send('early');
+  socket.binaryType = 'arraybuffer';
+  await expect.poll(() => heard.filter(([type]) => type === 'open').length, { timeout: 20_000 }).toBe(2);
+  socket.send(Uint8Array.of(1));
+  await expect
+    .poll(() => heard.filter(([type]) => type === 'message'), { timeout: 20_000 })
+    .toContainEqual(['message', 1, expect.any(ArrayBuffer)]);
+  expect(heard.filter(([type]) => type !== 'message')).toEqual([
+    ['open', 1],
+    ['close', 0, '1006 '],
+    ['open', 1],
+  ]);
+});
+
+it('raises the CloseEvent of the browser', async () => {
+  const socket = new SteadyWebSocket(`${url}/close?code=4001&reason=why`, null, { reconnect: false });
+  const event = await new Promise<CloseEvent>((resolve) => {
+    socket.onclose = resolve;
+  });
+  expect(event).toBeInstanceOf(CloseEvent);
+  expect([event.code, event.reason, event.wasClean]).toEqual([4001, 'why', true]);
+});
+
+it('resolves a relative url against the page', () => {
+  const socket = new SteadyWebSocket('/chat?room=1', null, { mode: 'standard' });
+  expect(socket.url).toBe(`${location.origin.replace('http', 'ws')}/chat?room=1`);
+  socket.close();
+});

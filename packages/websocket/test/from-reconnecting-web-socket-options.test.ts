@@ -1,0 +1,103 @@
+import { fromReconnectingWebSocketOptions, SteadyWebSocket } from '@steadysocket/websocket';
+import type { ReconnectingWebSocketOptions } from '@steadysocket/websocket';
+import { describe, expect, it, vi } from 'vitest';
+
+import type { World } from './harness.js';
+import { fakeSocket } from './harness.js';
+import { stubConstructor } from './stub-web-socket.js';
+
+const translated = (options: ReconnectingWebSocketOptions): Promise<World> =>
+  fakeSocket(fromReconnectingWebSocketOptions(options));
+
+describe('the options of reconnecting-websocket and partysocket', () => {
+  it('may be none: then the defaults are our own', async () => {
+    const { transport, clock, socket } = await translated({});
+    transport.link.drop();
+    expect(socket.connection.getSnapshot().retryAt).toBe(clock.now() + 2_500);
+  });
+
+  it('minReconnectionDelay, reconnectionDelayGrowFactor and maxReconnectionDelay are the windows of the delays', async () => {
+    const { socket, transport, clock } = await translated({
+      minReconnectionDelay: 1_000,
+      reconnectionDelayGrowFactor: 3,
+      maxReconnectionDelay: 5_000,
+    });
+    const delays = [1, 2, 3, 4].map(() => {
+      transport.link.drop();
+      const delay = (socket.connection.getSnapshot().retryAt ?? 0) - clock.now();
+      clock.advance(delay);
+      return delay;
+    });
+    expect(delays).toEqual([500, 1_500, 2_500, 2_500]);
+  });
+
+  it('minUptime is how long a link must last for the count to start anew', async () => {
+    const { socket, transport, clock } = await translated({ minUptime: 100 });
+    transport.link.drop();
+    clock.advance(5_000);
+    transport.link.accept();
+    clock.advance(99);
+    expect(socket.retryCount).toBe(1);
+    clock.advance(1);
+    expect(socket.retryCount).toBe(0);
+  });
+
+  it('connectionTimeout ends an attempt', async () => {
+    const { socket, clock } = await translated({ connectionTimeout: 100 });
+    clock.advance(100);
+    expect(socket.connection.getSnapshot().error?.code).toBe('connect-timeout');
+  });
+
+  it('maxRetries counts retries, not attempts', async () => {
+    const { socket, transport, clock } = await translated({ maxRetries: 2 });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      expect(socket.readyState).toBe(0);
+      transport.link.drop();
+      clock.advance(5_000 * 2 ** attempt);
+    }
+    expect([socket.readyState, transport.links.length]).toEqual([3, 3]);
+  });
+
+  it.each([
+    [0, ['dropped', 'dropped']],
+    [1, ['queued', 'dropped']],
+    [Infinity, ['queued', 'queued']],
+  ])('maxEnqueuedMessages of %s is a bound', async (maxEnqueuedMessages, outcomes) => {
+    const { socket } = await translated({ maxEnqueuedMessages });
+    expect([socket.send('a'), socket.send('b')]).toEqual(outcomes);
+  });
+
+  it('startClosed dials nothing', async () => {
+    const { socket, transport } = await translated({ startClosed: true });
+    expect([socket.readyState, transport.links]).toEqual([3, []]);
+  });
+
+  it('shouldReconnectOnClose is asked with what the event says', async () => {
+    const shouldReconnectOnClose = vi.fn(() => false);
+    const { socket, transport } = await translated({ shouldReconnectOnClose });
+    transport.link.end({ code: 4000, reason: 'enough' });
+    expect(shouldReconnectOnClose).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ code: 4000, reason: 'enough', wasClean: true }),
+    );
+    expect(socket.readyState).toBe(3);
+  });
+
+  it('WebSocket is the constructor underneath', () => {
+    const { WebSocket, made } = stubConstructor();
+    new SteadyWebSocket('ws://host/', [], fromReconnectingWebSocketOptions({ WebSocket })).close();
+    expect(made).toHaveLength(1);
+  });
+
+  it('debug prints nothing', async () => {
+    const log = vi.spyOn(console, 'log');
+    const debugLogger = vi.fn();
+    (await translated({ debug: true, debugLogger })).transport.link.drop();
+    expect(log).not.toHaveBeenCalled();
+    expect(debugLogger).not.toHaveBeenCalled();
+    log.mockRestore();
+  });
+
+  it('are checked: a wrong one names the option that it became', async () => {
+    await expect(translated({ reconnectionDelayGrowFactor: 0.5 })).rejects.toThrow('reconnect.factor');
+  });
+});

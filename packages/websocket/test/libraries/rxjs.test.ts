@@ -1,0 +1,101 @@
+import { startEchoServer, startProxy } from '@steadysocket/faults';
+import { retry, Subject, timer } from 'rxjs';
+import type { WebSocketSubject } from 'rxjs/webSocket';
+import { webSocket } from 'rxjs/webSocket';
+import { expect, it } from 'vitest';
+
+import { eventually } from '../../../core/test/servers/eventually.js';
+import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
+import { numbered, restart, silenceUntilRedial } from './outages.js';
+import type { Steady } from './steady.js';
+import { later, standard, steady } from './steady.js';
+
+expectNoLeak();
+
+const heartbeat = {
+  message: '"ping"',
+  intervalMs: 100,
+  timeoutMs: 1_000,
+  isReply: (frame: unknown) => frame === '"ping"',
+};
+
+interface Subscribed extends Disposable {
+  readonly subject: WebSocketSubject<string>;
+  readonly heard: readonly string[];
+  /** How many sockets have opened. */
+  opens(): number;
+}
+
+/** Subscribes again whenever the stream ends in an error. */
+function subscribe(url: string, { WebSocket }: Steady): Subscribed {
+  const heard: string[] = [];
+  let opens = 0;
+  const openObserver = new Subject<Event>();
+  openObserver.subscribe(() => (opens += 1));
+  const subject = webSocket<string>({ url, WebSocketCtor: WebSocket, openObserver });
+  const subscription = subject.pipe(retry({ delay: () => timer(10) })).subscribe((message) => heard.push(message));
+  return {
+    subject,
+    heard,
+    opens: () => opens,
+    [Symbol.dispose]: () => {
+      subscription.unsubscribe();
+    },
+  };
+}
+
+it('goes on with a stream after the server has restarted', async () => {
+  await using server = await startEchoServer();
+  await using proxy = await startProxy({ target: server });
+  const sockets = steady({ ...standard, heartbeat });
+  using stream = subscribe(proxy.url, sockets);
+  await eventually(stream.opens).toBe(1);
+  stream.subject.next('before');
+  await eventually(() => stream.heard).toEqual(['before']);
+  await restart(server, proxy);
+  await eventually(() => server.accepted).toBe(2);
+  await eventually(sockets.live).toEqual(['OPEN']);
+  const after = numbered('after', 100);
+  for (const message of after) stream.subject.next(message);
+  await eventually(() => stream.heard.length).toBe(101);
+  expect(stream.heard).toEqual(['before', ...after]);
+  expect(sockets.live()).toEqual(['OPEN']);
+});
+
+it('goes on with a stream after its link was half-open', async () => {
+  await using server = await startEchoServer();
+  await using proxy = await startProxy({ target: server });
+  const sockets = steady({ ...standard, heartbeat });
+  using stream = subscribe(proxy.url, sockets);
+  await eventually(stream.opens).toBe(1);
+  await silenceUntilRedial(proxy);
+  await eventually(stream.opens).toBe(2);
+  stream.subject.next('after');
+  await eventually(() => stream.heard).toEqual(['after']);
+  expect(sockets.live()).toEqual(['OPEN']);
+});
+
+it('loses what it is given while its dials fail, without a word', async () => {
+  await using server = await startEchoServer();
+  await using proxy = await startProxy({ target: server });
+  using stream = subscribe(proxy.url, steady(standard));
+  await eventually(stream.opens).toBe(1);
+  await restart(server, proxy, async () => {
+    stream.subject.next('away');
+    const { accepted } = proxy;
+    await eventually(() => proxy.accepted).toBeGreaterThan(accepted + 1);
+  });
+  await eventually(stream.opens).toBe(2);
+  stream.subject.next('after');
+  await eventually(() => stream.heard.length).toBeGreaterThan(0);
+  expect(stream.heard).toEqual(['after']);
+});
+
+it('is left with two live sockets when both reconnect', async () => {
+  await using server = await startEchoServer();
+  const sockets = steady(later);
+  using stream = subscribe(server.url, sockets);
+  await eventually(stream.opens).toBe(1);
+  server.terminateAll();
+  await eventually(sockets.live).toEqual(['OPEN', 'OPEN']);
+});

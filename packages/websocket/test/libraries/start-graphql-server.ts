@@ -1,0 +1,56 @@
+import { EventEmitter, on } from 'node:events';
+
+import type { EchoServer } from '@steadysocket/faults';
+import { startEchoServer } from '@steadysocket/faults';
+// The file that Node gives to graphql-ws: a bundler would choose another, and graphql refuses to work with two copies.
+import { buildSchema } from 'graphql/index.js';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+
+export interface GraphqlServer extends AsyncDisposable {
+  readonly server: EchoServer;
+  /** How many subscriptions were made so far. */
+  subscriptions(): number;
+  /** Gives a number to every live subscription. */
+  publish(tick: number): void;
+}
+
+const schema = buildSchema('type Query { tick: Int } type Subscription { tick: Int }');
+
+/** graphql-ws on `ws`, with one subscription: `subscription { tick }`. */
+export async function startGraphqlServer(): Promise<GraphqlServer> {
+  const ticks = new EventEmitter();
+  let subscriptions = 0;
+  ticks.on('newListener', (event) => event === 'tick' && (subscriptions += 1));
+  const sockets = new WebSocketServer({ noServer: true });
+  useServer({ schema, roots: { subscription: { tick: () => tickStream(ticks) } } }, sockets);
+  const server = await startEchoServer({
+    echo: false,
+    protocols: ['graphql-transport-ws'],
+    onConnection: (socket, request) => sockets.emit('connection', socket, request),
+  });
+  return {
+    server,
+    subscriptions: () => subscriptions,
+    publish: (tick) => ticks.emit('tick', tick),
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+/** An iterator of its own, not a generator: a generator that awaits cannot be ended before the next event. */
+function tickStream(ticks: EventEmitter): AsyncIterableIterator<{ readonly tick: number }> {
+  const source = on(ticks, 'tick') as AsyncIterableIterator<[number]>;
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      const step = await source.next();
+      return step.done ? { value: undefined, done: true } : { value: { tick: step.value[0] }, done: false };
+    },
+    async return() {
+      await source.return?.();
+      return { value: undefined, done: true };
+    },
+  };
+}

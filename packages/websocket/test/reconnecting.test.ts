@@ -1,0 +1,474 @@
+import { runInNewContext } from 'node:vm';
+
+import { SteadyWebSocket } from '@steadysocket/websocket';
+import { fakeTransport } from '@steadysocket/core/testing';
+import { describe, expect, it } from 'vitest';
+
+import { fakeSocket, openSocket, record, told } from './harness.js';
+
+describe('a lost link', () => {
+  it('raises close, and open when it is found again', async () => {
+    const { socket, transport, clock, heard } = await openSocket();
+    transport.link.drop();
+    expect(socket.readyState).toBe(0);
+    clock.advance(2_500);
+    transport.link.accept();
+    expect(heard).toEqual([
+      ['open', 1],
+      ['close', 0, '1006 '],
+      ['open', 1],
+    ]);
+  });
+
+  it('is CONNECTING while a retry is pending, suspended or under way', async () => {
+    const { socket, transport, clock, environment } = await openSocket();
+    environment.goOffline();
+    transport.link.drop();
+    expect([socket.connection.getSnapshot().suspended, socket.readyState]).toEqual(['offline', 0]);
+    environment.goOnline();
+    expect(socket.readyState).toBe(0);
+    clock.advance(5_000);
+    expect([socket.connection.getSnapshot().status, socket.readyState]).toEqual(['connecting', 0]);
+  });
+
+  it('is CLOSED at its last close event when no retry follows', async () => {
+    const { socket, transport, heard } = await openSocket();
+    transport.link.end({ code: 1008, reason: 'no' });
+    expect(heard.at(-1)).toEqual(['close', 3, '1008 no']);
+    expect(socket.shouldReconnect).toBe(false);
+  });
+
+  it('is followed by attempts, each of which raises error and close', async () => {
+    const { transport, clock, heard } = await fakeSocket({ reconnect: { maxAttempts: 1 } });
+    transport.link.fail(new Error('ws://host/?token=hidden'));
+    transport.link.drop();
+    clock.advance(5_000);
+    transport.link.drop();
+    expect(heard).toEqual([
+      ['error', 0, 'transport-failed'],
+      ['close', 0, '1006 '],
+      ['close', 3, '1006 '],
+    ]);
+  });
+
+  it('keeps what is sent meanwhile, and sends it before the open event', async () => {
+    const { socket, transport, clock } = await openSocket();
+    const order: unknown[] = [];
+    transport.link.drop();
+    expect([socket.send('a'), socket.send('b')]).toEqual(['queued', 'queued']);
+    await told();
+    socket.onopen = () => {
+      order.push(...transport.link.sent);
+      socket.send('c');
+    };
+    clock.advance(2_500);
+    transport.link.accept();
+    expect(order).toEqual(['a', 'b']);
+    expect(transport.link.sent).toEqual(['a', 'b', 'c']);
+  });
+
+  it('that heartbeats find raises error and close', async () => {
+    const { clock, heard } = await openSocket({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 500 } });
+    clock.advance(1_500);
+    expect(heard).toEqual([
+      ['open', 1],
+      ['error', 0, 'heartbeat-timeout'],
+      ['close', 0, '1006 '],
+    ]);
+  });
+
+  it('has an error event that says what went wrong', async () => {
+    const { socket, transport } = await fakeSocket();
+    const events: Event[] = [];
+    socket.onerror = (event) => events.push(event);
+    transport.link.fail(new Error('cause'));
+    expect(events).toEqual([
+      expect.objectContaining({ error: socket.connection.getSnapshot().error, message: expect.any(String) as string }),
+    ]);
+  });
+});
+
+describe('send', () => {
+  it('never throws for the state, and says what became of the message', async () => {
+    const { socket, transport } = await fakeSocket();
+    expect(socket.send('early')).toBe('queued');
+    transport.link.accept();
+    expect(socket.send('open')).toBe('sent');
+    socket.close();
+    expect(socket.send('closing')).toBe('dropped');
+    transport.link.end();
+    await told();
+    expect(socket.send('closed')).toBe('dropped');
+    expect(transport.link.sent).toEqual(['early', 'open']);
+  });
+
+  it('takes an ArrayBuffer of another realm for what it is', async () => {
+    const { socket, transport } = await openSocket();
+    socket.send(runInNewContext('Uint8Array.of(1, 2).buffer') as ArrayBuffer);
+    expect(transport.link.sent).toEqual([Uint8Array.of(1, 2)]);
+  });
+
+  it('raises nothing inside the call, even if the link breaks there', async () => {
+    const { socket, transport, heard } = await openSocket();
+    transport.link.sendError = new Error('broken');
+    expect(socket.send('kept')).toBe('queued');
+    expect([heard.length, socket.readyState]).toEqual([1, 2]);
+    await told();
+    expect(heard.slice(1)).toEqual([
+      ['error', 2, 'transport-failed'],
+      ['close', 0, '1006 '],
+    ]);
+  });
+});
+
+describe('bufferedAmount', () => {
+  it('counts what waits in the outbox, once', async () => {
+    const { socket, transport } = await fakeSocket();
+    socket.send('abc');
+    socket.send(new ArrayBuffer(5));
+    expect(socket.bufferedAmount).toBe(8);
+    transport.link.accept();
+    expect(socket.bufferedAmount).toBe(0);
+  });
+
+  it('counts what waits for the first dial, once', async () => {
+    const { socket } = await fakeSocket({ startClosed: true });
+    socket.send('abc');
+    expect(socket.bufferedAmount).toBe(3);
+  });
+
+  it('does not count what a full outbox drops', async () => {
+    const { socket } = await fakeSocket({ outbox: { maxMessages: 1 } });
+    expect([socket.send('abc'), socket.send('de')]).toEqual(['queued', 'dropped']);
+    expect(socket.bufferedAmount).toBe(3);
+  });
+
+  it('counts what is sent after the end', async () => {
+    const { socket, transport } = await openSocket();
+    socket.close();
+    transport.link.end();
+    await told();
+    socket.send('abc');
+    expect(socket.bufferedAmount).toBe(3);
+  });
+});
+
+describe('close()', () => {
+  it('ends an open link with 1000 unless told otherwise', async () => {
+    const { socket, transport, heard } = await openSocket();
+    socket.close();
+    expect(socket.readyState).toBe(2);
+    expect(transport.link.closedWith).toEqual({ code: 1000, reason: '' });
+    transport.link.end();
+    expect(socket.readyState).toBe(2);
+    await told();
+    expect(heard).toEqual([
+      ['open', 1],
+      ['close', 3, '1000 '],
+    ]);
+  });
+
+  it('does not wait for ever for a link that is half-open', async () => {
+    const { socket, clock, heard } = await openSocket();
+    socket.close(4000, 'bye');
+    await told();
+    clock.advance(2_000);
+    expect(heard.at(-1)).toEqual(['close', 3, '1006 ']);
+  });
+
+  it('cuts an attempt short: CLOSING until its event, and no error', async () => {
+    const { socket, transport, heard } = await fakeSocket();
+    socket.close();
+    expect([socket.readyState, heard]).toEqual([2, []]);
+    expect(transport.live).toBe(0);
+    await told();
+    expect(heard).toEqual([['close', 3, '1006 ']]);
+  });
+
+  it('ends a pending retry with an event of what it was given', async () => {
+    const { socket, transport, clock, heard } = await openSocket();
+    transport.link.drop();
+    socket.close(4000, 'enough');
+    expect(socket.readyState).toBe(2);
+    await told();
+    clock.advance(60_000);
+    expect(heard.slice(2)).toEqual([['close', 3, '4000 enough']]);
+    expect(transport.links).toHaveLength(1);
+  });
+
+  it('drops what waits, which the connection tells', async () => {
+    const { socket } = await fakeSocket();
+    const dropped: unknown[] = [];
+    socket.connection.on('drop', (drop) => dropped.push(drop));
+    socket.send('queued');
+    socket.close();
+    expect(dropped).toEqual([{ message: 'queued', reason: 'closed' }]);
+    expect(socket.bufferedAmount).toBe(0);
+  });
+
+  it('raises no event where there is nothing to end', async () => {
+    const { socket, heard } = await fakeSocket({ startClosed: true });
+    socket.close();
+    socket.close();
+    await told();
+    expect([socket.readyState, heard]).toEqual([3, []]);
+  });
+
+  it('of the connection underneath is heard like any other', async () => {
+    const { socket, transport, heard } = await openSocket();
+    socket.connection.close(4000, 'below');
+    expect(socket.readyState).toBe(2);
+    transport.link.end();
+    expect(heard.at(-1)).toEqual(['close', 3, '4000 below']);
+  });
+});
+
+describe('reconnect()', () => {
+  it('is what startClosed waits for', async () => {
+    const { socket, transport, heard } = await fakeSocket({ startClosed: true });
+    expect([socket.readyState, transport.links, socket.send('early')]).toEqual([3, [], 'queued']);
+    socket.reconnect();
+    expect(socket.readyState).toBe(0);
+    transport.link.accept();
+    expect([transport.link.sent, heard.length]).toEqual([['early'], 0]);
+  });
+
+  it('dials at once in the middle of a back-off', async () => {
+    const { socket, transport } = await openSocket();
+    transport.link.drop();
+    socket.reconnect();
+    expect(transport.links).toHaveLength(2);
+  });
+
+  it('replaces an open link: close, then open', async () => {
+    const { socket, transport, heard } = await openSocket();
+    socket.reconnect();
+    await told();
+    expect(socket.readyState).toBe(0);
+    transport.link.accept();
+    expect(heard.slice(1)).toEqual([
+      ['close', 0, '1006 '],
+      ['open', 1],
+    ]);
+    expect(transport.live).toBe(1);
+  });
+
+  it('undoes close(), whose event comes first', async () => {
+    const { socket, transport, heard } = await openSocket();
+    socket.close();
+    socket.reconnect();
+    expect(socket.readyState).toBe(2);
+    await told();
+    transport.link.accept();
+    expect(heard.slice(1)).toEqual([
+      ['close', 0, '1006 '],
+      ['open', 1],
+    ]);
+  });
+
+  it('replaces an attempt without an event', async () => {
+    const { socket, transport, heard } = await fakeSocket();
+    for (let call = 0; call < 10; call += 1) socket.reconnect();
+    await told();
+    transport.link.accept();
+    await told();
+    expect(heard).toEqual([['open', 1]]);
+    expect([transport.links.length, transport.live]).toEqual([11, 1]);
+  });
+
+  it('from a close listener comes to an end', async () => {
+    const { socket, transport, heard } = await openSocket();
+    socket.onclose = () => socket.reconnect();
+    socket.addEventListener('close', () => void told().then(() => socket.reconnect()));
+    socket.reconnect();
+    for (let turn = 0; turn < 100; turn += 1) await told();
+    expect(heard.filter(([type]) => type === 'close')).toHaveLength(1);
+    expect(transport.links.length).toBeLessThan(5);
+  });
+
+  it('checks what it is given as close() does', async () => {
+    const { socket, transport } = await openSocket();
+    expect(() => {
+      socket.reconnect(1);
+    }).toThrow(expect.objectContaining({ name: 'InvalidAccessError' }));
+    expect(transport.links).toHaveLength(1);
+  });
+});
+
+describe('retryCount and shouldReconnect', () => {
+  it('follow the connection', async () => {
+    const { socket, transport, clock } = await fakeSocket({ startClosed: true });
+    const state = (): unknown => [socket.retryCount, socket.shouldReconnect];
+    expect(state()).toEqual([0, false]);
+    socket.reconnect();
+    expect(state()).toEqual([0, true]);
+    transport.link.drop();
+    clock.advance(5_000);
+    transport.link.drop();
+    expect(state()).toEqual([2, true]);
+    clock.advance(30_000);
+    transport.link.accept();
+    clock.advance(5_000);
+    expect(state()).toEqual([0, true]);
+    socket.close();
+    expect(state()).toEqual([0, false]);
+    transport.link.end();
+    await told();
+    expect(state()).toEqual([0, false]);
+  });
+
+  it.each([{ mode: 'standard' }, { reconnect: false }] as const)('says no with %j', async (options) => {
+    expect((await openSocket(options)).socket.shouldReconnect).toBe(false);
+  });
+});
+
+describe('what a listener calls', () => {
+  it('ends the messages when it is close()', async () => {
+    const { socket, transport, heard } = await openSocket();
+    socket.onmessage = () => socket.close();
+    transport.link.receive('first');
+    transport.link.receive('second');
+    transport.link.end();
+    await told();
+    expect(heard.slice(1)).toEqual([
+      ['message', 1, 'first'],
+      ['close', 3, '1000 '],
+    ]);
+  });
+
+  it('ends the messages that came together with one that was answered', async () => {
+    const { socket, transport, heard } = await openSocket();
+    socket.onmessage = ({ data }) => {
+      if (data === 'first') socket.send('answer');
+      if (data === 'second') socket.close();
+    };
+    for (const text of ['first', 'second', 'third']) transport.link.receive(text);
+    await told();
+    expect(heard.slice(1)).toEqual([
+      ['message', 1, 'first'],
+      ['message', 1, 'second'],
+    ]);
+  });
+
+  it('loses no message that came right before the link was lost', async () => {
+    const { socket, transport, heard } = await openSocket();
+    socket.send('a call');
+    transport.link.receive('last words');
+    transport.link.drop();
+    await told();
+    expect(heard.slice(1)).toEqual([
+      ['message', 2, 'last words'],
+      ['close', 0, '1006 '],
+    ]);
+  });
+
+  it('ends the socket when it is close() in open', async () => {
+    const { socket, transport, heard } = await fakeSocket();
+    socket.onopen = () => socket.close(4000);
+    transport.link.accept();
+    transport.link.end();
+    await told();
+    expect([heard, socket.readyState]).toEqual([
+      [
+        ['open', 1],
+        ['close', 3, '4000 '],
+      ],
+      3,
+    ]);
+  });
+
+  it('is answered after it has returned', async () => {
+    const { socket, transport } = await openSocket({
+      kit: { onFrame: (frame, link) => link.receive(`re: ${frame as string}`) },
+    });
+    const order: unknown[] = [];
+    socket.onmessage = ({ data }) => {
+      order.push(data);
+      if (data === 'go') {
+        socket.send('question');
+        order.push('returned');
+      }
+    };
+    transport.link.receive('go');
+    expect(order.slice(0, 2)).toEqual(['go', 'returned']);
+  });
+});
+
+describe('a transport that answers at once', () => {
+  it('raises no event before the constructor has returned', async () => {
+    const transport = fakeTransport({ onConnect: (link) => link.accept() });
+    const heard = record(new SteadyWebSocket('ws://host/', null, { transport }));
+    expect(heard).toEqual([]);
+    await told();
+    expect(heard).toEqual([['open', 1]]);
+  });
+});
+
+describe('standard mode', () => {
+  it('overrides what a platform does not do', async () => {
+    const { socket, transport, clock } = await openSocket({
+      mode: 'standard',
+      reconnect: { maxAttempts: 5 },
+      outbox: { maxMessages: 5 },
+      backpressure: { highBytes: 1 },
+    });
+    clock.advance(1_000);
+    transport.link.bufferedAmount = 1e9;
+    expect(socket.send('anything')).toBe('sent');
+    expect(transport.link.sent).toEqual(['anything']);
+    await told();
+    transport.link.drop();
+    expect([socket.readyState, transport.links.length, clock.pending]).toEqual([3, 1, 0]);
+  });
+
+  it('raises no error for a link that just ends', async () => {
+    const { transport, heard } = await openSocket({ mode: 'standard' });
+    transport.link.drop();
+    expect(heard).toEqual([
+      ['open', 1],
+      ['close', 3, '1006 '],
+    ]);
+  });
+
+  it('keeps nothing for later', async () => {
+    const { socket } = await fakeSocket({ mode: 'standard', startClosed: true });
+    expect(socket.send('abc')).toBe('dropped');
+    expect(socket.connection.getSnapshot().queued).toBe(0);
+  });
+
+  it('finds a dead link where a heartbeat is given', async () => {
+    const { heard, transport, clock } = await openSocket({
+      mode: 'standard',
+      heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 500 },
+    });
+    clock.advance(1_000);
+    expect(transport.link.sent).toEqual(['ping']);
+    clock.advance(500);
+    expect(heard).toEqual([
+      ['open', 1],
+      ['error', 3, 'heartbeat-timeout'],
+      ['close', 3, '1006 '],
+    ]);
+    expect([transport.link.state, transport.links.length, clock.pending]).toEqual(['abandoned', 1, 0]);
+  });
+
+  it('has no connect timeout unless one is given', async () => {
+    const patient = await fakeSocket({ mode: 'standard' });
+    patient.clock.advance(1e9);
+    expect(patient.socket.readyState).toBe(0);
+    const hasty = await fakeSocket({ mode: 'standard', connectTimeoutMs: 100 });
+    hasty.clock.advance(100);
+    expect(hasty.heard).toEqual([
+      ['error', 3, 'connect-timeout'],
+      ['close', 3, '1006 '],
+    ]);
+  });
+});
+
+describe('a transport of the caller', () => {
+  it('tells the protocol that it has agreed on', async () => {
+    const { socket, transport } = await fakeSocket();
+    transport.link.accept({ protocol: 'v1' });
+    expect([socket.protocol, socket.url, socket.extensions]).toEqual(['v1', '', '']);
+  });
+});

@@ -1,0 +1,103 @@
+import type { WebSocketConstructor } from '@steadysocket/core';
+import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/faults';
+import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
+import { SteadyWebSocket } from '@steadysocket/websocket';
+import { expect, it, onTestFinished } from 'vitest';
+
+import { describeEachWebSocket } from '../../../core/test/servers/each-web-socket.js';
+import { eventually } from '../../../core/test/servers/eventually.js';
+import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
+import type { Heard } from '../harness.js';
+import { record } from '../harness.js';
+
+expectNoLeak();
+
+const heartbeat = { message: 'ping', intervalMs: 100, timeoutMs: 300, isReply: (frame: unknown) => frame === 'ping' };
+
+function connect(
+  url: string,
+  WebSocket: WebSocketConstructor,
+  options: SteadyWebSocketOptions = {},
+): { readonly socket: SteadyWebSocket; readonly heard: readonly Heard[] } {
+  // A draw of 0.002 makes the first delay 10 ms.
+  const socket = new SteadyWebSocket(url, 'v1', { random: () => 0.002, WebSocket, ...options });
+  onTestFinished(() => socket.close());
+  return { socket, heard: record(socket) };
+}
+
+const types = (heard: readonly Heard[], wanted: string): unknown[] => heard.filter(([type]) => type === wanted);
+
+describeEachWebSocket((WebSocket) => {
+  it('survives the restart of its server, and loses nothing that it was given meanwhile', async () => {
+    await using server = await startEchoServer();
+    const { socket, heard } = connect(server.url, WebSocket);
+    await eventually(() => socket.readyState).toBe(1);
+    await server.stop();
+    await eventually(() => socket.readyState).toBe(0);
+    for (const text of ['a', 'b', 'c']) expect(socket.send(text)).toBe('queued');
+    await server.restart();
+    await eventually(() => types(heard, 'message')).toEqual([
+      ['message', 1, 'a'],
+      ['message', 1, 'b'],
+      ['message', 1, 'c'],
+    ]);
+    expect([types(heard, 'open').length, socket.protocol, socket.bufferedAmount]).toEqual([2, 'v1', 0]);
+    const order = heard.map(([type]) => type);
+    expect(order.indexOf('message')).toBeGreaterThan(order.lastIndexOf('open'));
+  });
+
+  it('leaves a half-open link when a heartbeat stays unanswered', async () => {
+    await using server = await startStoppableServer();
+    await using proxy = await startProxy({ target: server });
+    const { socket, heard } = connect(proxy.url, WebSocket, { heartbeat });
+    await eventually(() => socket.readyState).toBe(1);
+    proxy.discard();
+    await eventually(() => types(heard, 'close').length).toBeGreaterThan(0);
+    expect(heard.slice(0, 3)).toEqual([
+      ['open', 1],
+      ['error', 0, 'heartbeat-timeout'],
+      ['close', 0, '1006 '],
+    ]);
+    proxy.restore();
+    await eventually(() => types(heard, 'open').length).toBeGreaterThan(1);
+    socket.send('alive');
+    await eventually(() => types(heard, 'message')).toEqual([['message', 1, 'alive']]);
+  });
+
+  it('says to the server what close() and reconnect() are given', async () => {
+    const closes: unknown[] = [];
+    await using server = await startEchoServer({
+      onConnection: (client) => client.on('close', (code, reason) => closes.push([code, reason.toString()])),
+    });
+    const { socket } = connect(server.url, WebSocket);
+    await eventually(() => socket.readyState).toBe(1);
+    socket.reconnect(4000, 'anew');
+    await eventually(() => [socket.readyState, server.accepted]).toEqual([1, 2]);
+    socket.close();
+    await eventually(() => closes).toEqual([
+      [4000, 'anew'],
+      [1000, ''],
+    ]);
+    await eventually(() => socket.readyState).toBe(3);
+  });
+
+  it('keeps its binaryType from link to link', async () => {
+    await using server = await startEchoServer();
+    const { socket, heard } = connect(server.url, WebSocket);
+    socket.binaryType = 'arraybuffer';
+    await eventually(() => socket.readyState).toBe(1);
+    server.terminateAll();
+    await eventually(() => types(heard, 'open').length).toBe(2);
+    socket.send(Uint8Array.of(1, 2));
+    await eventually(() => types(heard, 'message')).toEqual([['message', 1, expect.any(ArrayBuffer)]]);
+  });
+
+  it('stays closed in standard mode', async () => {
+    await using server = await startEchoServer();
+    const { socket, heard } = connect(server.url, WebSocket, { mode: 'standard' });
+    await eventually(() => socket.readyState).toBe(1);
+    server.terminateAll();
+    await eventually(() => heard.map(([type]) => type)).toContain('close');
+    expect([socket.readyState, server.accepted]).toEqual([3, 1]);
+  });
+});

@@ -1,0 +1,598 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import type { StandardServers } from './server.js';
+
+export type StandardConstructor = new (url: string | URL, protocols?: string | string[]) => WebSocket;
+
+/** What was heard, in order, with the ready state at that moment. */
+type Heard = readonly [type: string, readyState: number];
+
+const eventually = { interval: 5, timeout: 20_000 };
+const bytesOf = (data: unknown): number[] => [...new Uint8Array(data as ArrayBuffer)];
+
+/** The name of the DOMException that a call throws. */
+function exceptionOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof DOMException) return error.name;
+    throw error;
+  }
+  return 'none';
+}
+
+/** A property as its owner has it: the object, or one that it inherits from. */
+function descriptorOf(object: object | null, name: string): PropertyDescriptor | undefined {
+  if (object === null) return undefined;
+  return Object.getOwnPropertyDescriptor(object, name) ?? descriptorOf(Object.getPrototypeOf(object) as object, name);
+}
+
+/** Lets tasks pass that are under way already. */
+const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+
+/**
+ * The algorithms of the WHATWG WebSockets standard, as tests. They hold for the platform's own class, which proves the
+ * tests, and for ours in standard mode.
+ */
+export function describeStandard(
+  WebSocket: StandardConstructor & Readonly<Record<'CONNECTING' | 'OPEN' | 'CLOSING' | 'CLOSED', number>>,
+  servers: () => Pick<StandardServers, 'url' | 'deflatingUrl'>,
+): void {
+  const at = (path: string): string => servers().url + path;
+
+  function connect(url: string | URL, protocols?: string | string[]): WebSocket {
+    const socket = new WebSocket(url, protocols);
+    onTestFinished(() => {
+      socket.close();
+    });
+    return socket;
+  }
+
+  const next = <Type extends keyof WebSocketEventMap>(
+    socket: WebSocket,
+    type: Type,
+  ): Promise<WebSocketEventMap[Type]> =>
+    new Promise((resolve) => {
+      socket.addEventListener(type, resolve, { once: true });
+    });
+
+  async function open(path: string, protocols?: string | string[]): Promise<WebSocket> {
+    const socket = connect(at(path), protocols);
+    await next(socket, 'open');
+    return socket;
+  }
+
+  function record(socket: WebSocket): Heard[] {
+    const heard: Heard[] = [];
+    for (const type of ['open', 'message', 'error', 'close']) {
+      socket.addEventListener(type, () => heard.push([type, socket.readyState]));
+    }
+    return heard;
+  }
+
+  /** What comes back, as soon as there is so much of it. */
+  async function echoes(socket: WebSocket, data: readonly Parameters<WebSocket['send']>[0][]): Promise<unknown[]> {
+    const heard: unknown[] = [];
+    socket.addEventListener('message', (event) => heard.push(event.data));
+    for (const datum of data) socket.send(datum);
+    await expect.poll(() => heard.length, eventually).toBe(data.length);
+    return heard;
+  }
+
+  /** Expects how the server saw the connection to `/remember` end. */
+  async function expectClosedWith(id: string, expected: string): Promise<void> {
+    const ask = async (): Promise<unknown> => {
+      const socket = connect(at(`/recall?id=${id}`));
+      const { data } = (await next(socket, 'message')) as MessageEvent<unknown>;
+      socket.close();
+      return data;
+    };
+    await expect.poll(ask, eventually).toBe(expected);
+  }
+
+  describe('the constructor', () => {
+    it('is not to be called without new', () => {
+      const call = WebSocket as unknown as (url: string) => unknown;
+      expect(() => call(at('/echo'))).toThrow(TypeError);
+    });
+
+    it('makes a socket that is connecting and knows nothing yet', () => {
+      const socket = connect(at('/echo'));
+      expect(socket.readyState).toBe(0);
+      expect(socket.url).toBe(at('/echo'));
+      expect([socket.protocol, socket.extensions, socket.binaryType]).toEqual(['', '', 'blob']);
+      expect(socket.bufferedAmount).toBe(0);
+      expect([socket.onopen, socket.onmessage, socket.onerror, socket.onclose]).toEqual([null, null, null, null]);
+      expect(socket).toBeInstanceOf(EventTarget);
+    });
+
+    it.each([
+      ['http', (url: string) => url.replace('ws:', 'http:')],
+      ['upper case', (url: string) => url.replace('ws:', 'WS:')],
+      ['space around it', (url: string) => ` ${url}\n`],
+    ])('takes a url with %s and tells it as ws', (_, spell) => {
+      expect(connect(spell(at('/echo?a=b'))).url).toBe(at('/echo?a=b'));
+    });
+
+    it('takes a URL and adds the slash of an empty path', () => {
+      expect(connect(new URL(at(''))).url).toBe(at('/'));
+    });
+
+    it.each([
+      'ws://',
+      'ws://[',
+      'ws://host:99999/',
+      'ftp://host/',
+      'mailto:someone',
+      'ws://host/#fragment',
+      'ws://host/#',
+    ])('throws a SyntaxError for the url %s', (url) => {
+      expect(exceptionOf(() => new WebSocket(url))).toBe('SyntaxError');
+    });
+
+    it.each([[''], ['a b'], ['a,b'], ['ä'], ['a/b'], [['a', 'a']], [['a', 'b', 'a']], [['a', '']]])(
+      'throws a SyntaxError for the protocols %j',
+      (protocols) => {
+        expect(exceptionOf(() => new WebSocket(at('/echo'), protocols))).toBe('SyntaxError');
+      },
+    );
+
+    it('looks at the url before the protocols', () => {
+      expect(exceptionOf(() => new WebSocket('ftp://host', 'a b'))).toBe('SyntaxError');
+    });
+
+    it.each([
+      ['none', [], ''],
+      ['one', 'a', 'a'],
+      ['several', ['b', 'a'], 'b'],
+    ])('offers %s', async (_, offered, chosen) => {
+      expect((await open('/echo', offered)).protocol).toBe(chosen);
+    });
+  });
+
+  describe('the constants', () => {
+    it.each(['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const)('%s stands everywhere and for good', (name) => {
+      const value = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'].indexOf(name);
+      const { prototype } = WebSocket as unknown as { prototype: WebSocket };
+      expect([WebSocket[name], prototype[name], connect(at('/echo'))[name]]).toEqual([value, value, value]);
+      expect(descriptorOf(prototype, name)).toEqual({
+        value,
+        writable: false,
+        enumerable: true,
+        configurable: false,
+      });
+    });
+  });
+
+  describe('opening', () => {
+    it('raises open once it is so', async () => {
+      const socket = connect(at('/echo'));
+      const heard = record(socket);
+      const event = await next(socket, 'open');
+      expect(heard).toEqual([['open', 1]]);
+      expect([event.target, event.bubbles, event.cancelable]).toEqual([socket, false, false]);
+    });
+
+    it('tells the extensions that were agreed on', async () => {
+      const socket = connect(servers().deflatingUrl);
+      await next(socket, 'open');
+      expect(socket.extensions).toMatch(/^permessage-deflate/);
+    });
+
+    it('that fails raises error and close, both when it is closed', async () => {
+      const socket = connect(at('/refuse'));
+      const heard = record(socket);
+      const { code, reason, wasClean } = await next(socket, 'close');
+      expect({ code, reason, wasClean }).toEqual({ code: 1006, reason: '', wasClean: false });
+      expect(heard).toEqual([
+        ['error', 3],
+        ['close', 3],
+      ]);
+    });
+  });
+
+  describe('receiving', () => {
+    it('raises message with the data and the origin', async () => {
+      const socket = await open('/echo');
+      socket.send('hello');
+      const event = await next(socket, 'message');
+      expect(event).toBeInstanceOf(MessageEvent);
+      expect([event.data, event.origin, event.lastEventId, event.ports]).toEqual(['hello', servers().url, '', []]);
+    });
+
+    it('keeps the order of many messages', async () => {
+      const socket = connect(at('/burst?count=1000'));
+      const heard: unknown[] = [];
+      socket.onmessage = ({ data }) => heard.push(data);
+      await expect.poll(() => heard.length, eventually).toBe(1000);
+      expect(heard).toEqual(Array.from({ length: 1000 }, (_, index) => String(index)));
+    });
+
+    it('raises no message after close()', async () => {
+      const socket = connect(at('/burst?count=100'));
+      const heard = record(socket);
+      socket.onmessage = () => {
+        socket.close();
+      };
+      await next(socket, 'close');
+      expect(heard.filter(([type]) => type === 'message')).toEqual([['message', 1]]);
+    });
+  });
+
+  describe('binaryType', () => {
+    it('blob makes Blobs of binary messages', async () => {
+      const socket = await open('/echo');
+      const [data] = await echoes(socket, [Uint8Array.of(1, 2, 255)]);
+      expect(data).toBeInstanceOf(Blob);
+      expect(bytesOf(await (data as Blob).arrayBuffer())).toEqual([1, 2, 255]);
+    });
+
+    it('arraybuffer makes ArrayBuffers of them', async () => {
+      const socket = await open('/echo');
+      socket.binaryType = 'arraybuffer';
+      expect(socket.binaryType).toBe('arraybuffer');
+      const [data] = await echoes(socket, [Uint8Array.of(1, 2, 255)]);
+      expect(data).toBeInstanceOf(ArrayBuffer);
+      expect(bytesOf(data)).toEqual([1, 2, 255]);
+    });
+
+    it('may be set before it opens', async () => {
+      const socket = connect(at('/echo'));
+      socket.binaryType = 'arraybuffer';
+      await next(socket, 'open');
+      expect(await echoes(socket, [Uint8Array.of(1)])).toEqual([expect.any(ArrayBuffer)]);
+    });
+
+    it('holds for the messages that follow', async () => {
+      const socket = await open('/echo');
+      const [first] = await echoes(socket, [Uint8Array.of(1)]);
+      socket.binaryType = 'arraybuffer';
+      const [second] = await echoes(socket, [Uint8Array.of(1)]);
+      socket.binaryType = 'blob';
+      const [third] = await echoes(socket, [Uint8Array.of(1)]);
+      expect([first, second, third]).toEqual([expect.any(Blob), expect.any(ArrayBuffer), expect.any(Blob)]);
+    });
+
+    it('ignores what it does not know', () => {
+      const socket = connect(at('/echo'));
+      socket.binaryType = 'arraybuffer';
+      for (const other of ['', 'Blob', 'nodebuffer', null]) socket.binaryType = other as BinaryType;
+      expect(socket.binaryType).toBe('arraybuffer');
+    });
+  });
+
+  describe('send', () => {
+    it('throws an InvalidStateError while it is connecting', () => {
+      const socket = connect(at('/echo'));
+      expect(exceptionOf(() => socket.send('early'))).toBe('InvalidStateError');
+      expect(socket.bufferedAmount).toBe(0);
+    });
+
+    it.each(['hello', '', 'žluťoučký 🦊', 'x'.repeat(1 << 20)])('sends text', async (text) => {
+      expect(await echoes(await open('/echo'), [text])).toEqual([text]);
+    });
+
+    it.each<[string, () => ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob, number[]]>([
+      ['an ArrayBuffer', () => Uint8Array.of(1, 2, 255).buffer, [1, 2, 255]],
+      ['a part of one', () => Uint8Array.of(0, 1, 2, 255, 0).subarray(1, 4), [1, 2, 255]],
+      ['a DataView', () => new DataView(Uint8Array.of(1, 2, 255).buffer, 1), [2, 255]],
+      ['a view of wider numbers', () => Uint16Array.of(257), [1, 1]],
+      ['an empty ArrayBuffer', () => new ArrayBuffer(0), []],
+      ['a Blob', () => new Blob([Uint8Array.of(1, 2, 255)]), [1, 2, 255]],
+    ])('sends %s', async (_, make, bytes) => {
+      const socket = await open('/echo');
+      socket.binaryType = 'arraybuffer';
+      const [data] = await echoes(socket, [make()]);
+      expect(bytesOf(data)).toEqual(bytes);
+    });
+
+    it('sends anything else as text', async () => {
+      const values = [1, null, undefined, true, { toString: () => 'an object' }, ['a', 'b']] as unknown as string[];
+      expect(await echoes(await open('/echo'), values)).toEqual(['1', 'null', 'undefined', 'true', 'an object', 'a,b']);
+    });
+
+    it('replaces halves of surrogate pairs', async () => {
+      expect(await echoes(await open('/echo'), ['a\ud800b'])).toEqual(['a\ufffdb']);
+    });
+
+    it('keeps the order, behind a Blob too', async () => {
+      const data = await echoes(await open('/echo'), [new Blob(['first']), 'second', 'third']);
+      expect(data).toEqual([expect.any(Blob), 'second', 'third']);
+    });
+
+    it('sends what an open listener sends', async () => {
+      const socket = connect(at('/echo'));
+      socket.onopen = () => {
+        socket.send('at once');
+      };
+      expect((await next(socket, 'message')).data).toBe('at once');
+    });
+
+    it.each<[string, () => Promise<WebSocket>]>([
+      [
+        'closing',
+        async () => {
+          const socket = await open('/echo');
+          socket.close();
+          return socket;
+        },
+      ],
+      [
+        'closing before it opened',
+        () => {
+          const socket = connect(at('/echo'));
+          socket.close();
+          return Promise.resolve(socket);
+        },
+      ],
+      [
+        'closed',
+        async () => {
+          const socket = await open('/close?code=1000');
+          await next(socket, 'close');
+          return socket;
+        },
+      ],
+      [
+        'refused',
+        async () => {
+          const socket = connect(at('/refuse'));
+          await next(socket, 'close');
+          return socket;
+        },
+      ],
+    ])('discards in silence what it is given while %s, and counts it', async (_, make) => {
+      const socket = await make();
+      const heard = record(socket);
+      const before = socket.bufferedAmount;
+      socket.send('a€');
+      socket.send(new ArrayBuffer(3));
+      expect(socket.bufferedAmount - before).toBe(7);
+      await aWhile();
+      socket.send(new Blob(['ab']));
+      expect(socket.bufferedAmount - before).toBe(9);
+      expect(heard.filter(([type]) => type === 'message')).toEqual([]);
+    });
+  });
+
+  describe('bufferedAmount', () => {
+    it('counts the bytes that were sent in this task, and none once they are gone', async () => {
+      const socket = await open('/echo');
+      socket.send('a€🦊');
+      expect(socket.bufferedAmount).toBe(8);
+      socket.send(Uint16Array.of(1, 2));
+      socket.send(new Blob(['abc']));
+      expect(socket.bufferedAmount).toBe(15);
+      await expect.poll(() => socket.bufferedAmount, eventually).toBe(0);
+    });
+
+    it('cannot be set', async () => {
+      const socket = await open('/echo');
+      expect(() => {
+        (socket as { bufferedAmount: number }).bufferedAmount = 1;
+      }).toThrow(TypeError);
+    });
+  });
+
+  describe('close', () => {
+    it.each<unknown>([0, 1, 999, 1001, 1005, 1006, 2999, 5000, -1, 65_536 + 1000, NaN, Infinity, null])(
+      'throws an InvalidAccessError for the code %s',
+      async (code) => {
+        const socket = await open('/echo');
+        expect(exceptionOf(() => socket.close(code as number, 'x'.repeat(124)))).toBe('InvalidAccessError');
+        expect(socket.readyState).toBe(1);
+      },
+    );
+
+    it.each(['x'.repeat(124), '€'.repeat(42), '🦊'.repeat(31)])(
+      'throws a SyntaxError for a reason of more than 123 bytes',
+      async (reason) => {
+        const socket = await open('/echo');
+        expect(exceptionOf(() => socket.close(1000, reason))).toBe('SyntaxError');
+        expect(socket.readyState).toBe(1);
+      },
+    );
+
+    it('throws for a wrong code when it is closed, too', async () => {
+      const socket = connect(at('/refuse'));
+      await next(socket, 'close');
+      expect(exceptionOf(() => socket.close(1))).toBe('InvalidAccessError');
+    });
+
+    it.each<[string, Parameters<WebSocket['close']>, string]>([
+      ['1000', [1000], '1000 '],
+      ['3000 and a reason', [3000, 'bye'], '3000 bye'],
+      ['4999 and the longest reason', [4999, '€'.repeat(41)], `4999 ${'€'.repeat(41)}`],
+      ['a code that is no integer', [1000.4], '1000 '],
+      ['a code in a string', ['3001' as unknown as number], '3001 '],
+      ['a reason that is none', [3001, 5 as unknown as string], '3001 5'],
+      ['nothing', [], '1005 '],
+      ['undefined', [undefined, undefined], '1005 '],
+    ])('with %s says so to the server and in its event', async (_, given, expected) => {
+      const id = crypto.randomUUID();
+      const socket = await open(`/remember?id=${id}`);
+      socket.close(...given);
+      const { code, reason, wasClean } = await next(socket, 'close');
+      expect([`${code} ${reason}`, wasClean]).toEqual([expected, true]);
+      await expectClosedWith(id, expected);
+    });
+
+    it('is CLOSING until its event, which is not raised inside the call', async () => {
+      const socket = await open('/echo');
+      const heard = record(socket);
+      socket.close();
+      expect([socket.readyState, heard]).toEqual([2, []]);
+      await next(socket, 'close');
+      expect(heard).toEqual([['close', 3]]);
+    });
+
+    it('makes a CloseEvent', async () => {
+      const socket = await open('/echo');
+      socket.close();
+      const event = await next(socket, 'close');
+      expect(event.constructor.name).toBe(typeof CloseEvent === 'function' ? 'CloseEvent' : 'Event');
+      expect([event.type, event.target, event.bubbles, event.cancelable]).toEqual(['close', socket, false, false]);
+    });
+
+    it('fails an attempt: CLOSING at once, then error and close', async () => {
+      const socket = connect(at('/echo'));
+      const heard = record(socket);
+      socket.close(3000, 'never mind');
+      expect([socket.readyState, heard]).toEqual([2, []]);
+      const { code, reason, wasClean } = await next(socket, 'close');
+      expect({ code, reason, wasClean }).toEqual({ code: 1006, reason: '', wasClean: false });
+      expect(heard).toEqual([
+        ['error', 3],
+        ['close', 3],
+      ]);
+    });
+
+    it('a second time does nothing', async () => {
+      const id = crypto.randomUUID();
+      const socket = await open(`/remember?id=${id}`);
+      const heard = record(socket);
+      socket.close(3000);
+      socket.close(3001);
+      await next(socket, 'close');
+      socket.close(3002);
+      expect(socket.readyState).toBe(3);
+      await aWhile();
+      expect(heard).toEqual([['close', 3]]);
+      await expectClosedWith(id, '3000 ');
+    });
+
+    it('comes after what was sent', async () => {
+      const socket = await open('/echo');
+      const other = await open('/echo');
+      for (let index = 0; index < 100; index += 1) socket.send('x'.repeat(1000));
+      socket.close();
+      expect((await next(socket, 'close')).wasClean).toBe(true);
+      expect(await echoes(other, ['alive'])).toEqual(['alive']);
+    });
+
+    it('leaves what was agreed on to be read', async () => {
+      const socket = await open('/echo', ['a']);
+      socket.close();
+      await next(socket, 'close');
+      expect([socket.url, socket.protocol]).toEqual([at('/echo'), 'a']);
+    });
+  });
+
+  describe('a close by the server', () => {
+    it.each([
+      ['a code', '/close?code=4000', 4000, ''],
+      ['a code and a reason', '/close?code=1001&reason=the+reason', 1001, 'the reason'],
+      ['nothing', '/close', 1005, ''],
+    ])('with %s is told, and is no error', async (_, path, code, reason) => {
+      const socket = connect(at(path));
+      const heard = record(socket);
+      const event = await next(socket, 'close');
+      expect([event.code, event.reason, event.wasClean]).toEqual([code, reason, true]);
+      expect(heard).toEqual([
+        ['open', 1],
+        ['close', 3],
+      ]);
+    });
+
+    it('is CLOSING from its frame to the end of the connection', async () => {
+      const socket = await open('/linger');
+      const heard = record(socket);
+      await expect.poll(() => socket.readyState, eventually).toBe(2);
+      expect(heard).toEqual([]);
+      expect((await next(socket, 'close')).code).toBe(4000);
+    });
+
+    it('without a frame is 1006', async () => {
+      const socket = connect(at('/drop'));
+      const event = await next(socket, 'close');
+      expect([event.code, event.reason, event.wasClean]).toEqual([1006, '', false]);
+    });
+  });
+
+  describe('handlers and listeners', () => {
+    it('are called in the order in which they were first set', async () => {
+      const socket = connect(at('/echo'));
+      const called: string[] = [];
+      socket.addEventListener('open', () => called.push('listener'));
+      socket.onopen = () => called.push('early handler');
+      socket.addEventListener('open', () => called.push('last listener'));
+      socket.onopen = () => called.push('handler');
+      await next(socket, 'open');
+      expect(called).toEqual(['listener', 'handler', 'last listener']);
+    });
+
+    it('a handler that was taken away and set again comes last', async () => {
+      const socket = connect(at('/echo'));
+      const called: string[] = [];
+      socket.onopen = () => called.push('gone');
+      socket.addEventListener('open', () => called.push('listener'));
+      socket.onopen = null;
+      socket.onopen = () => called.push('handler');
+      await next(socket, 'open');
+      expect(called).toEqual(['listener', 'handler']);
+    });
+
+    it.each(['onopen', 'onmessage', 'onerror', 'onclose'] as const)('%s keeps objects only', (name) => {
+      const socket = connect(at('/echo'));
+      const handler = (): void => {};
+      const object = {};
+      const found = [handler, 1, object, 'text', handler, undefined].map((value) => {
+        socket[name] = value as () => void;
+        return socket[name];
+      });
+      expect(found).toEqual([handler, null, object, null, handler, null]);
+    });
+
+    it('a handler that cannot be called does nothing', async () => {
+      const socket = connect(at('/echo'));
+      socket.onopen = { handleEvent: () => expect.unreachable() } as unknown as () => void;
+      await next(socket, 'open');
+      expect(socket.readyState).toBe(1);
+    });
+
+    it('are called on the socket, with the event', async () => {
+      const socket = connect(at('/echo'));
+      const called = new Promise((resolve) => {
+        socket.onopen = function (event) {
+          resolve([this, event.type, event.currentTarget]);
+        };
+      });
+      expect(await called).toEqual([socket, 'open', socket]);
+    });
+
+    it('may be objects with handleEvent, called once, passive, and ended by a signal', async () => {
+      const socket = await open('/echo');
+      const called: string[] = [];
+      const ended = new AbortController();
+      socket.addEventListener('message', { handleEvent: ({ type }) => called.push(`object ${type}`) });
+      socket.addEventListener('message', () => called.push('once'), { once: true });
+      socket.addEventListener('message', () => called.push('signal'), { signal: ended.signal });
+      socket.addEventListener('message', () => called.push('passive'), { passive: true });
+      await echoes(socket, ['first']);
+      ended.abort();
+      await echoes(socket, ['second']);
+      expect(called).toEqual(['object message', 'once', 'signal', 'passive', 'object message', 'passive']);
+    });
+
+    it('that were added twice are called once, and not any more once removed', async () => {
+      const socket = await open('/echo');
+      const called: string[] = [];
+      const twice = (): unknown => called.push('twice');
+      const removed = (): unknown => called.push('removed');
+      socket.addEventListener('message', twice);
+      socket.addEventListener('message', twice);
+      socket.addEventListener('message', removed);
+      socket.removeEventListener('message', removed);
+      await echoes(socket, ['text']);
+      expect(called).toEqual(['twice']);
+    });
+
+    it('hear what an application dispatches', () => {
+      const socket = connect(at('/echo'));
+      const called: unknown[] = [];
+      socket.onmessage = ({ data }) => called.push(data);
+      socket.dispatchEvent(new MessageEvent('message', { data: 'made up' }));
+      expect(called).toEqual(['made up']);
+    });
+  });
+}
