@@ -55,7 +55,8 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
   ) {}
 
   /** Asks for url and protocols, then connects; at once, where nothing is asynchronous. */
-  dial({ url, protocols, transport }: Destination<Frame>, attempt: number, cause: CloseInfo | null): void {
+  dial(destination: Destination<Frame>, attempt: number, cause: CloseInfo | null): void {
+    const { url, protocols, transport } = destination;
     this.controller = new AbortController();
     const { signal } = this.controller;
     const context = { attempt, cause, signal };
@@ -64,7 +65,12 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
       this.ask(protocols ?? [], context, 'protocols', (chosenProtocols) => {
         if (this.over) return;
         try {
-          const request = { url: resolveUrl(chosenUrl), protocols: resolveProtocols(chosenProtocols), signal };
+          const request = {
+            url: resolveUrl(chosenUrl),
+            protocols: resolveProtocols(chosenProtocols),
+            signal,
+            connection: destination,
+          };
           // What the transport says meanwhile has to wait until its link is known.
           this.host.uninterrupted(() => {
             const link = transport.connect(request, this);

@@ -143,7 +143,8 @@ export interface TransportOptions<Using extends Transport<unknown>> extends Omit
 /**
  * The standard policy: a delay drawn evenly from 0 to `min(maxDelayMs, window * factor ^ retries)` ("full jitter"), so
  * that a fleet does not return at once. Close codes 1002, 1003 and 1007 to 1010 are not retried. 3000, 3003, 4401 and
- * 4403 mean unauthorised: retried once where the url or the protocols are a function, which can bring a fresh token.
+ * 4403 mean unauthorised: retried once where the url or the protocols are a function, or the transport asks for credentials
+ * itself, because that can bring a fresh token.
  */
 export interface ReconnectOptions {
   /**

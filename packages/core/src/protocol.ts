@@ -115,7 +115,7 @@ export interface Policy {
   readonly connectTimeoutMs: number;
   readonly lingerMs: number;
   readonly selfLease: boolean;
-  /** Whether a retry can bring other credentials: the url or the protocols are a function. */
+  /** Whether a retry can bring other credentials: the url or the protocols are a function, or the transport asks. */
   readonly canRefresh: boolean;
   readonly heartbeat: HeartbeatPolicy | null;
   readonly reconnect: ReconnectPolicy;

@@ -117,7 +117,8 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
     connectTimeoutMs: check('connectTimeoutMs', options.connectTimeoutMs, [10_000, 1]),
     lingerMs: check('lingerMs', options.lingerMs, [1_000]),
     selfLease: check('selfLease', options.selfLease, [true]),
-    canRefresh: typeof url === 'function' || typeof protocols === 'function',
+    canRefresh:
+      typeof url === 'function' || typeof protocols === 'function' || transport.capabilities.freshCredentials === true,
     heartbeat: heartbeatPolicy(options.heartbeat, transport),
     reconnect: reconnectPolicy(options.reconnect),
     outbox: options.outbox === false ? null : fill('outbox', options.outbox, outboxSpecs),

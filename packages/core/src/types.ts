@@ -31,6 +31,11 @@ export interface MessageSource<In> {
   on(event: 'message', listener: (message: In) => void): Unsubscribe;
   /** When derived state is published: the source's `schedule` option. Default: `nextFrame`. */
   readonly schedule?: Schedule | undefined;
+  /**
+   * Never there: it tells TypeScript what is heard. The signatures of a connection's `on` are compared without their type
+   * parameter, and any listener would fit.
+   */
+  readonly '~message'?: In;
 }
 
 /**
@@ -222,16 +227,15 @@ export interface ConnectionEvents<In, Out> {
 }
 
 /** The connection store. Its functions need no `this`, so they can be passed on as they are. */
-export interface Connection<In, Out> extends Readable<Snapshot>, Leasable {
+export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, MessageSource<In> {
   /**
    * Calls `listener` for each event, in the order they happened. A listener that throws starves no other: its error is
    * rethrown outside the loop. A listener removed during a dispatch is not called any more.
    */
-  // One signature for each event: a generic one would be compared without its parameter, and any listener would fit.
-  on(event: 'open', listener: (info: OpenInfo) => void): Unsubscribe;
-  on(event: 'close', listener: (info: CloseInfo) => void): Unsubscribe;
-  on(event: 'error', listener: (error: ConnectionErrorLike) => void): Unsubscribe;
-  on(event: 'drop', listener: (info: DropInfo<Out>) => void): Unsubscribe;
+  on<Name extends keyof ConnectionEvents<In, Out>>(
+    event: Name,
+    listener: (payload: ConnectionEvents<In, Out>[Name]) => void,
+  ): Unsubscribe;
   // Last, because that is the signature from which `fold(connection, …)` and its like infer `In`.
   on(event: 'message', listener: (message: In) => void): Unsubscribe;
   /**
@@ -316,6 +320,8 @@ export interface Capabilities {
   readonly binary: boolean;
   /** A dropped session can be resumed without loss. */
   readonly resume: boolean;
+  /** Each attempt asks for credentials anew, so that a retry can mend an unauthorised close. Default: `false`. */
+  readonly freshCredentials?: boolean;
 }
 
 /**
@@ -341,6 +347,11 @@ export interface ConnectRequest {
   readonly protocols: readonly string[];
   /** Aborted when the attempt ends before it opens. */
   readonly signal: AbortSignal;
+  /**
+   * Stands for the connection: one and the same in all its attempts, and in no other connection's. The key of a `WeakMap`
+   * for what has to outlive a link, such as a session to resume; one transport may serve many connections.
+   */
+  readonly connection: object;
 }
 
 /** What a link tells. Events of a link that was abandoned are ignored. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createConnection } from '@steadysocket/core';
 import type { FakeLink } from '@steadysocket/core/testing';
 import type { WebSocketFrame } from '@steadysocket/core';
 import type { Harness } from './harness.js';
@@ -250,5 +251,17 @@ describe('no sequence of calls', () => {
       step();
       expect(transport.live).toBeLessThanOrEqual(1);
     }
+  });
+});
+
+describe('the transport', () => {
+  test('is told which connection an attempt belongs to', () => {
+    const { connection, transport } = harness<string, string>();
+    connection.open();
+    connection.reconnect();
+    createConnection('ws://server.test/', { transport }).open();
+    const [first, second, other] = transport.links.map(({ request }) => request.connection);
+    expect(first).toBe(second);
+    expect(other).not.toBe(first);
   });
 });

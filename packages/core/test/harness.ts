@@ -73,7 +73,7 @@ export function harness<In = WebSocketData, Out = WebSocketFrame>(
     delay: () => (made.connection.getSnapshot().retryAt ?? NaN) - clock.now(),
   };
   for (const name of ['message', 'open', 'close', 'error', 'drop'] as const) {
-    made.connection.on(name as 'message', (payload: unknown) => log.push({ name, payload }));
+    made.connection.on(name, (payload) => log.push({ name, payload }));
   }
   return made;
 }

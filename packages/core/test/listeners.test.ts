@@ -223,7 +223,7 @@ describe('run to completion', () => {
       made.transport.link.drop();
       made.connection.send('now or never', { volatile: true });
     });
-    for (const name of ['message', 'close', 'drop']) made.connection.on(name as 'message', () => second.push(name));
+    for (const name of ['message', 'close', 'drop'] as const) made.connection.on(name, () => second.push(name));
     made.transport.link.receive('news');
     expect(second).toEqual(['message', 'close', 'drop']);
   });

@@ -187,6 +187,7 @@ describe('close codes', () => {
     test.each([
       ['the url', { url: () => 'ws://server.test/?token=fresh' }],
       ['the protocols', { protocols: () => ['token.fresh'] }],
+      ['the transport', { kit: { capabilities: { freshCredentials: true } } }],
     ])('is retried once where %s can bring a fresh token', (_, options) => {
       const made = openHarness(options);
       made.transport.link.end({ code });

@@ -109,7 +109,10 @@ function dial(options?: FakeTransportOptions<WebSocketFrame>): { link: FakeLink<
     close: (info) => closes.push(info),
   };
   const transport = fakeTransport(options);
-  transport.connect({ url: 'ws://server.test/', protocols: [], signal: new AbortController().signal }, events);
+  transport.connect(
+    { url: 'ws://server.test/', protocols: [], signal: new AbortController().signal, connection: {} },
+    events,
+  );
   return { link: transport.link, closes };
 }
 

@@ -124,6 +124,13 @@ describe('the WebSocket transport', () => {
     expect(socket.sent).toEqual([]);
   });
 
+  test('takes the code 0, by which Deno says that a link was lost, for 1006', () => {
+    const { connection, socket } = connected();
+    socket.open();
+    socket.raise('onclose', { code: 0, reason: '', wasClean: false });
+    expect(connection.getSnapshot().cause).toEqual({ code: 1006, reason: '', wasClean: false, rule: 'lost' });
+  });
+
   test('gives nothing to a socket that has begun to close and would discard it', () => {
     const { connection, socket } = connected();
     socket.open();

@@ -89,7 +89,8 @@ class WebSocketLink implements Link<WebSocketFrame> {
       events.error(event.error);
     };
     socket.onclose = (event: { readonly code: number; readonly reason: string; readonly wasClean: boolean }) => {
-      events.close({ code: event.code, reason: event.reason, wasClean: event.wasClean });
+      // Deno says 0 where no close frame was received; on the wire there is no such code.
+      events.close({ code: event.code || 1006, reason: event.reason, wasClean: event.wasClean });
     };
   }
 

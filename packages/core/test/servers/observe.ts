@@ -44,7 +44,7 @@ export function observe<In = WebSocketData, Out = WebSocketFrame>(
     for (const ask of waiters) ask();
   };
   for (const name of ['message', 'open', 'close', 'error', 'drop'] as const) {
-    connection.on(name as 'message', (payload: unknown) => {
+    connection.on(name, (payload) => {
       (heard[name] as unknown[]).push(payload);
       askAll();
     });
