@@ -73,7 +73,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.test.{ts,tsx}', '**/*.test-d.{ts,tsx}'],
+    files: ['**/*.test.{ts,tsx}', '**/*.test-d.{ts,tsx}', 'conformance/src/**'],
     rules: {
       // Doubles and stubs are empty on purpose.
       '@typescript-eslint/no-empty-function': 'off',

@@ -106,6 +106,18 @@ export const projects: TestProjectInlineConfiguration[] = [
     extends: true,
     test: { ...sockets, name: 'servers', include: ['packages/{core,websocket}/test/servers/**/*.test.ts'] },
   },
+  {
+    extends: true,
+    test: { ...sockets, name: 'transport-socketio', include: ['packages/transport-socketio/test/**/*.test.ts'] },
+  },
+  {
+    extends: true,
+    test: { ...sockets, name: 'transport-sockjs', include: ['packages/transport-sockjs/test/**/*.test.ts'] },
+  },
+  {
+    extends: true,
+    test: { ...sockets, name: 'transport-stomp', include: ['packages/transport-stomp/test/**/*.test.ts'] },
+  },
   { extends: true, test: { ...sockets, name: 'server', include: ['examples/server/test/**/*.test.ts'] } },
   {
     extends: true,
@@ -139,4 +151,19 @@ export const projects: TestProjectInlineConfiguration[] = [
       hookTimeout: 120_000,
     },
   },
+];
+
+// Each has servers of its own that need most of the machine.
+const alone = (groupOrder: number) => ({
+  sequence: { groupOrder },
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+});
+
+/** What `npm run test:interop` runs: `npm test` does not, because these need more than npm brings along. */
+export const interopProjects: TestProjectInlineConfiguration[] = [
+  { extends: true, test: { ...alone(0), name: 'runtimes', include: ['interop/test/runtimes.test.ts'] } },
+  { extends: true, test: { ...alone(1), name: 'rabbitmq', include: ['interop/test/rabbitmq/**/*.test.ts'] } },
+  { extends: true, test: { ...alone(2), name: 'spring', include: ['interop/test/spring/**/*.test.ts'] } },
 ];

@@ -44,6 +44,24 @@ const bundles = [
     source: `export { SteadyWebSocket } from '@steadysocket/websocket'`,
     external: ['@steadysocket/core'],
   },
+  {
+    name: 'transport-sockjs, without its client',
+    budget: 1200,
+    source: `export * from './packages/transport-sockjs/src/index.ts';`,
+    external: ['sockjs-client'],
+  },
+  {
+    name: 'transport-stomp, without its client',
+    budget: 4000,
+    source: `export * from './packages/transport-stomp/src/index.ts';`,
+    external: ['@stomp/stompjs'],
+  },
+  {
+    name: 'transport-socketio, without its client',
+    budget: 3000,
+    source: `export { socketIo } from '@steadysocket/transport-socketio'`,
+    external: ['socket.io-client'],
+  },
 ];
 
 /** @returns {Promise<{ name: string, budget: number, ceiling: number | undefined, bytes: number }[]>} */

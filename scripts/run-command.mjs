@@ -23,13 +23,39 @@ export function runCommand(command, args, { cwd = root, env = {} } = {}) {
     // Windows starts `npx` and whatever is in `.bin` through a shell only.
     shell: process.platform === 'win32',
   });
+  const letGo = passSignalsOn(child);
   return new Promise((resolve, reject) => {
-    child.once('error', reject);
+    child.once('error', (error) => {
+      letGo();
+      reject(error);
+    });
     child.once('exit', (code, signal) => {
+      letGo();
       if (code === 0) resolve();
       else reject(new Error(`${command} ${args.join(' ')}: ${signal ?? `exit code ${String(code)}`}`));
     });
   });
+}
+
+/**
+ * A signal that would end us ends what we run first, and then us: nothing is left behind, and no later step begins.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function passSignalsOn(child) {
+  /** @type {NodeJS.Signals | undefined} */
+  let received;
+  /** @param {NodeJS.Signals} signal */
+  const passOn = (signal) => {
+    received = signal;
+    child.kill(signal);
+  };
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  for (const signal of signals) process.on(signal, passOn);
+  return () => {
+    for (const signal of signals) process.off(signal, passOn);
+    if (received) process.kill(process.pid, received);
+  };
 }
 
 /**

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { root, runCommand } from './run-command.mjs';
 import { packageFolders } from './workspace-folders.mjs';
 
-const folders = ['.', 'faults', 'bench', ...packageFolders('packages', 'examples')]
+const folders = [
+  ...['.', 'faults', 'conformance', 'bench', 'interop', 'interop/runtimes'],
+  ...packageFolders('packages', 'examples'),
+]
   .flatMap((folder) => [folder, `${folder}/test`])
   .filter((folder) => existsSync(join(root, folder, 'tsconfig.json')));
 

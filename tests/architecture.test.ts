@@ -35,7 +35,17 @@ function importsOf(folder: string, file: string): string[] {
   return [...new Set(names)].sort();
 }
 
-describe.each(['core', 'react', 'vue', 'websocket'].map((name) => `packages/${name}/src`))('%s', (folder) => {
+const drawnFolders = [
+  'core',
+  'react',
+  'vue',
+  'websocket',
+  'transport-socketio',
+  'transport-sockjs',
+  'transport-stomp',
+].map((name) => `packages/${name}/src`);
+
+describe.each(drawnFolders)('%s', (folder) => {
   const drawn = drawnMap(folder);
 
   it('has exactly the imports that ARCHITECTURE.md draws', () => {

@@ -48,6 +48,9 @@ function problemsIn(examples: ReadonlyMap<string, string>): string[] {
 
 describe.each([
   { page: 'README.md', home: 'examples/playground', least: 4 },
+  { page: 'packages/transport-socketio/README.md', home: 'packages/transport-socketio', least: 2 },
+  { page: 'packages/transport-sockjs/README.md', home: 'packages/transport-sockjs', least: 1 },
+  { page: 'packages/transport-stomp/README.md', home: 'packages/transport-stomp', least: 2 },
   { page: 'packages/websocket/README.md', home: 'packages/websocket', least: 4 },
   { page: 'docs/drop-in.md', home: 'packages/websocket', least: 8 },
 ])('$page', ({ page, home, least }) => {

@@ -3,6 +3,9 @@ import * as core from '@steadysocket/core';
 import * as binding from '@steadysocket/core/binding';
 import * as testing from '@steadysocket/core/testing';
 import * as react from '@steadysocket/react';
+import * as sockJs from '@steadysocket/transport-sockjs';
+import * as stomp from '@steadysocket/transport-stomp';
+import * as socketio from '@steadysocket/transport-socketio';
 import * as vue from '@steadysocket/vue';
 import * as websocket from '@steadysocket/websocket';
 
@@ -49,6 +52,9 @@ describe('the public names', () => {
       expected: ['FakeLink', 'fakeEnvironment', 'fakeTransport', 'manualClock'],
     },
     { name: '@steadysocket/react', found: react, expected: [...coreNames, ...hooks] },
+    { name: '@steadysocket/transport-sockjs', found: sockJs, expected: ['sockJs'] },
+    { name: '@steadysocket/transport-stomp', found: stomp, expected: ['stomp'] },
+    { name: '@steadysocket/transport-socketio', found: socketio, expected: ['SocketIoError', 'socketIo'] },
     { name: '@steadysocket/vue', found: vue, expected: [...coreNames, ...hooks] },
     {
       name: '@steadysocket/websocket',

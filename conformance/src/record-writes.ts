@@ -1,0 +1,43 @@
+import type { Link, Transport } from '@steadysocket/core';
+
+/** Frames that a transport was given to write. */
+export interface RecordedWrites<Frame> {
+  readonly transport: Transport<Frame>;
+  /** One list for each link, in order: what it took without throwing. */
+  readonly links: readonly (readonly Frame[])[];
+  /** Whether the links tell how full they are. */
+  hasBackpressure(): boolean;
+}
+
+/** The same transport, with a record of what its links are told to send: what became of it is another matter. */
+export function recordWrites<Frame>(transport: Transport<Frame>): RecordedWrites<Frame> {
+  const links: Frame[][] = [];
+  let latest: Link<Frame> | undefined;
+  return {
+    links,
+    hasBackpressure: () => latest?.bufferedAmount !== null,
+    transport: {
+      ...transport,
+      connect(request, events) {
+        const written: Frame[] = [];
+        links.push(written);
+        latest = recorded(transport.connect(request, events), written);
+        return latest;
+      },
+    },
+  };
+}
+
+function recorded<Frame>(link: Link<Frame>, written: Frame[]): Link<Frame> {
+  return {
+    get bufferedAmount() {
+      return link.bufferedAmount;
+    },
+    send(frame) {
+      link.send(frame);
+      written.push(frame);
+    },
+    close: (code, reason) => link.close(code, reason),
+    abandon: () => link.abandon(),
+  };
+}

@@ -1,0 +1,79 @@
+import type { ConnectionErrorLike } from '@steadysocket/core';
+import { expect, it } from 'vitest';
+
+import { eventually } from '../eventually.js';
+import { cut, setStage } from '../stage.js';
+import type { TransportSubject } from '../subject.js';
+
+/** What `deliver` answers. */
+export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>): void {
+  const { frame } = subject;
+  if (!subject.transport().capabilities.acks) {
+    it('rejects a delivery as unsupported, and sends nothing', async () => {
+      const { server, open } = await setStage(subject);
+      const { connection, heard, when } = await open();
+      expect(await rejection(connection.deliver(frame('delivered')))).toBe('unsupported');
+      connection.send(frame('sent'));
+      await when(() => heard.message.length === 1);
+      expect(server.received).toEqual(['sent']);
+    });
+    return;
+  }
+
+  it('resolves a delivery when the server acknowledges it', async () => {
+    const { server, open } = await setStage(subject);
+    const { connection } = await open();
+    await connection.deliver(frame('delivered'));
+    expect(server.received).toEqual(['delivered']);
+  });
+
+  it('resolves deliveries that were queued before the opening', async () => {
+    const { server, observe } = await setStage(subject);
+    const { connection } = observe();
+    const deliveries = [connection.deliver(frame('one')), connection.deliver(frame('two'))];
+    connection.open();
+    await Promise.all(deliveries);
+    expect(server.received).toEqual(['one', 'two']);
+  });
+
+  it('rejects a delivery that the server does not acknowledge in time', async () => {
+    const { server, open } = await setStage(subject);
+    const { connection, heard } = await open();
+    expect(await rejection(connection.deliver(frame('silent'), { timeoutMs: 100 }))).toBe('timeout');
+    await connection.deliver(frame('next'));
+    expect(server.received).toEqual(['silent', 'next']);
+    expect(heard.close).toEqual([]);
+  });
+
+  it('rejects a delivery whose link is lost after the write, and does not send it again', async () => {
+    const { server, open, proxy } = await setStage(subject);
+    const link = await proxy();
+    const { connection, when } = await open({ via: link });
+    const outcome = rejection(connection.deliver(frame('silent')));
+    await eventually(() => server.received).toEqual(['silent']);
+    await cut(link, when);
+    expect(await outcome).toBe('ack-unknown');
+    await connection.deliver(frame('next'));
+    expect(server.received).toEqual(['silent', 'next']);
+  });
+
+  if (subject.refusesDeliveries === true) {
+    it('rejects a delivery that the server refuses, and keeps the link', async () => {
+      const { open } = await setStage(subject);
+      const { connection, heard } = await open();
+      await expect(connection.deliver(frame('refuse'))).rejects.toBeInstanceOf(Error);
+      await connection.deliver(frame('next'));
+      expect(heard.close).toEqual([]);
+    });
+  }
+}
+
+/** The code of the error that a promise rejects with. */
+async function rejection(promise: Promise<unknown>): Promise<ConnectionErrorLike['code']> {
+  try {
+    await promise;
+  } catch (error) {
+    return (error as ConnectionErrorLike).code;
+  }
+  throw new Error('The promise did not reject.');
+}

@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+
+import { eventually } from '../eventually.js';
+import { setStage } from '../stage.js';
+import type { TransportSubject } from '../subject.js';
+import { turn } from '../uncaught-during.js';
+
+/** How a link ends by the wish of one side. */
+export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
+  const { frame, textOf, closeCodes = 'both' } = subject;
+
+  it('tells of a close by the server, and dials again', async () => {
+    const { server, open } = await setStage(subject);
+    const { heard, when } = await open();
+    await eventually(() => server.clients).toBe(1);
+    server.closeAll(4000, 'the reason');
+    const { cause } = await when(() => heard.open.length === 2);
+    expect(heard.close).toEqual([cause]);
+    expect(cause).toMatchObject({ rule: 'remote', wasClean: true });
+    if (closeCodes !== 'neither') expect(cause).toMatchObject({ code: 4000, reason: 'the reason' });
+    expect(heard.error).toEqual([]);
+  });
+
+  it('tells the server of our close', async () => {
+    const { server, open } = await setStage(subject);
+    const { connection, heard, when } = await open();
+    await eventually(() => server.clients).toBe(1);
+    connection.close(4001, 'our reason');
+    await when('closed');
+    await eventually(() => [server.clients, server.closes.length]).toEqual([0, 1]);
+    if (closeCodes === 'both') expect(server.closes).toEqual([{ code: 4001, reason: 'our reason' }]);
+    expect(heard.close).toMatchObject([{ rule: 'client', wasClean: true }]);
+    expect(heard.error).toEqual([]);
+  });
+
+  it('does not wait for long when the server is gone before our close', async () => {
+    const { server, open, proxy } = await setStage(subject);
+    const link = await proxy();
+    const { connection, when } = await open({ via: link });
+    await eventually(() => server.clients).toBe(1);
+    link.pause();
+    connection.close();
+    await when('closed');
+    link.resume();
+    await eventually(() => server.clients).toBe(0);
+  });
+
+  it('delivers nothing after close', async () => {
+    const { server, open } = await setStage(subject);
+    const { connection, heard, when } = await open();
+    for (let index = 0; index < 100; index += 1) connection.send(frame(`echo ${index}`));
+    await when(() => heard.message.length > 0);
+    server.push('under way');
+    const { length } = heard.message;
+    connection.close();
+    server.push('too late');
+    await eventually(() => server.clients).toBe(0);
+    await turn();
+    expect(heard.message.map(textOf)).toHaveLength(length);
+  });
+
+  it('gives up an attempt that close() cuts short', async () => {
+    const { server, observe, proxy } = await setStage(subject);
+    const link = await proxy();
+    link.pause();
+    const { connection, heard } = observe({ via: link });
+    const arrival = link.nextConnection();
+    connection.open();
+    await arrival;
+    connection.close();
+    expect(connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code: 1006, rule: 'client' } });
+    link.resume();
+    await eventually(() => [link.connections, server.clients]).toEqual([0, 0]);
+    expect(heard.open).toEqual([]);
+    expect(heard.error).toEqual([]);
+  });
+
+  it('leaves one link behind after a storm of reconnect() calls', async () => {
+    const { server, observe } = await setStage(subject);
+    const { connection, heard, when } = observe();
+    for (let call = 0; call < 20; call += 1) connection.reconnect();
+    connection.send(frame('once'));
+    await when(() => heard.message.length === 1);
+    await eventually(() => server.clients).toBe(1);
+    expect(server.received).toEqual(['once']);
+  });
+
+  it('opens again after close()', async () => {
+    const { open } = await setStage(subject);
+    const { connection, heard, when } = await open();
+    connection.close();
+    connection.open();
+    connection.send(frame('again'));
+    await when(() => heard.message.length === 1);
+    expect(heard.message.map(textOf)).toEqual(['again']);
+  });
+}

@@ -1,0 +1,121 @@
+import { inspect } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
+import { eventually } from '../eventually.js';
+import type { Stage } from '../stage.js';
+import { setStage } from '../stage.js';
+import type { Admission, TransportSubject } from '../subject.js';
+
+/** Who is asked for credentials, when, and what a refusal means. */
+export function describeCredentials<Frame>(subject: TransportSubject<Frame>): void {
+  describe('the url function', () => {
+    describeProvider(subject, (provide, { urlOf, server }) => ({
+      url: async () => urlOf(server, `?token=${await provide()}`),
+    }));
+  });
+
+  if (subject.auth === true) {
+    describe('the auth function of the transport', () => {
+      describeProvider(subject, (provide) => ({ transport: subject.transport(provide) }));
+
+      it('ends the attempt when it rejects, and is asked again', async () => {
+        let attempts = 0;
+        const stage = await setStage(subject);
+        const transport = subject.transport(() => {
+          attempts += 1;
+          return attempts === 1 ? Promise.reject(new Error('hidden')) : Promise.resolve('a token');
+        });
+        const { connection, heard, when } = stage.observe({ transport });
+        connection.open();
+        await when('open');
+        expect(heard.close).toMatchObject([{ code: 1006, wasClean: false }]);
+        expect(heard.error).toHaveLength(1);
+        expect(heard.error[0]?.message).not.toContain('hidden');
+        expect(stage.server.credentials.at(-1)).toBe('a token');
+      });
+
+      it('ends the attempt when it takes longer than connectTimeoutMs', async () => {
+        let asked = 0;
+        const stage = await setStage(subject);
+        const transport = subject.transport(() => (++asked === 1 ? new Promise<string>(() => {}) : 'a token'));
+        const { connection, heard, when } = stage.observe({ transport, connectTimeoutMs: 1_000 });
+        connection.open();
+        await when('open');
+        expect(heard.close).toMatchObject([{ rule: 'connect-timeout' }]);
+        await eventually(() => stage.server.clients).toBe(1);
+      });
+    });
+  }
+
+  it('stops at once when fixed credentials do not do', async () => {
+    const { server, observe } = await setStage(subject, { admit: () => 'unauthorised' });
+    const { connection, when } = observe();
+    connection.open();
+    const { cause, retryAt } = await when('closed');
+    expect([cause?.rule, retryAt]).toEqual(['unauthorised', null]);
+    expect(server.credentials).toHaveLength(1);
+  });
+
+  it('names no credential and no payload in its errors', async () => {
+    const admissions: Admission[] = ['refuse', 'unauthorised'];
+    const stage = await setStage(subject, { admit: () => admissions.shift() ?? 'accept' });
+    const link = await stage.proxy();
+    const transport = subject.transport(subject.auth === true ? () => 'hidden-auth' : undefined);
+    const url = (): string => stage.urlOf(link, '?token=hidden-query');
+    const { connection, heard, when } = stage.observe({ transport, url, reconnect: { minUptimeMs: 0 } });
+    link.refuse();
+    connection.send(subject.frame('hidden payload'));
+    connection.open();
+    await when(() => heard.close.length === 1);
+    link.restore();
+    await when(() => heard.close.length === 3);
+    await when('open');
+    for (const text of subject.hostile) stage.server.sendRaw(text);
+    link.refuse();
+    link.reset();
+    await when(() => heard.close.length >= 4);
+    expect(inspect([heard.error, heard.close], { depth: 10 })).not.toContain('hidden');
+  });
+}
+
+type Provided<Frame> = Parameters<Stage<Frame>['observe']>[0];
+
+/** What holds of every function that provides credentials. `use` gives the options of a connection that asks it. */
+function describeProvider<Frame>(
+  subject: TransportSubject<Frame>,
+  use: (provide: () => Promise<string>, stage: Stage<Frame>) => Provided<Frame>,
+): void {
+  async function start(admit: (credentials: string) => Admission) {
+    let attempts = 0;
+    const stage = await setStage(subject, { admit });
+    const provide = (): Promise<string> => Promise.resolve(`token-${++attempts}`);
+    const observed = stage.observe(use(provide, stage));
+    observed.connection.open();
+    return { ...observed, server: stage.server };
+  }
+
+  it('is asked for each attempt, and the server sees what it gives', async () => {
+    const { server, heard, when } = await start((token) => (token === 'token-2' ? 'refuse' : 'accept'));
+    await when('open');
+    await eventually(() => server.clients).toBe(1);
+    server.closeAll(4000, '');
+    await when(() => heard.open.length === 2);
+    expect(server.credentials).toEqual(['token-1', 'token-2', 'token-3']);
+  });
+
+  it('is asked once more when the server calls its token unauthorised', async () => {
+    const { server, heard, when } = await start((token) => (token === 'token-1' ? 'unauthorised' : 'accept'));
+    await when(({ status }) => status === 'open' && server.credentials.length === 2);
+    await eventually(() => server.clients).toBe(1);
+    expect(server.credentials).toEqual(['token-1', 'token-2']);
+    expect(heard.close.map(({ code }) => [3000, 3003, 4401, 4403].includes(code))).toEqual([true]);
+  });
+
+  it('is not asked again when its second token is unauthorised, too', async () => {
+    const { server, when } = await start(() => 'unauthorised');
+    const { cause } = await when('closed');
+    expect(cause?.rule).toBe('unauthorised');
+    expect(server.credentials).toEqual(['token-1', 'token-2']);
+  });
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+
+import { eventually } from '../eventually.js';
+import type { Observed } from '../observe.js';
+import { recordWrites } from '../record-writes.js';
+import type { Stage } from '../stage.js';
+import { cut, setStage } from '../stage.js';
+import type { TransportSubject } from '../subject.js';
+
+/** More than the buffers of the system hold, so that a flush has a middle. */
+const count = 5_000;
+const texts = Array.from({ length: count }, (_, index) => String(index).padEnd(3_000, '.'));
+
+/** How links end against our wish, and what becomes of messages. */
+export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
+  const { frame, textOf } = subject;
+
+  it('retries while nothing listens, until something does', async () => {
+    const { server, observe } = await setStage(subject);
+    await server.stop();
+    const { connection, heard, when } = observe();
+    connection.send(frame('kept'));
+    connection.open();
+    const snapshot = await when(({ status, attempt }) => status === 'waiting' && attempt === 3);
+    expect(snapshot.cause).toMatchObject({ code: 1006, wasClean: false, rule: 'refused' });
+    await server.restart();
+    await when(() => heard.message.length === 1);
+    expect(heard.close).toHaveLength(3);
+    expect(server.received).toEqual(['kept']);
+  });
+
+  it('retries when the server refuses, until it accepts', async () => {
+    let attempts = 0;
+    const { server, observe } = await setStage(subject, { admit: () => (++attempts < 3 ? 'refuse' : 'accept') });
+    const { connection, heard, when } = observe();
+    connection.open();
+    await when('open');
+    expect(heard.close.map(({ rule }) => rule)).toEqual(['refused', 'refused']);
+    expect(server.credentials).toHaveLength(3);
+  });
+
+  it('reconnects after a lost connection, and sends what was queued meanwhile', async () => {
+    const { server, open, proxy } = await setStage(subject);
+    const link = await proxy();
+    const { connection, heard, when } = await open({ via: link });
+    const { cause } = await cut(link, when);
+    expect(cause).toMatchObject({ code: 1006, wasClean: false, rule: 'lost' });
+    expect(connection.send(frame('first'))).toBe('queued');
+    expect(connection.send(frame('second'))).toBe('queued');
+    await when(() => heard.message.length === 2);
+    expect(server.received).toEqual(['first', 'second']);
+    expect(heard.drop).toEqual([]);
+  });
+
+  it('reconnects after a restart of the server', async () => {
+    const { server, open } = await setStage(subject);
+    const { connection, heard, when } = await open();
+    const away = when(({ status }) => status !== 'open');
+    await server.stop();
+    await away;
+    connection.send(frame('kept'));
+    await server.restart();
+    await when(() => heard.message.length === 1);
+    expect(server.received).toEqual(['kept']);
+    await eventually(() => server.clients).toBe(1);
+  });
+
+  it('writes each queued message once and in order, although the link is reset in mid-flush', async () => {
+    const { transport, links, hasBackpressure } = recordWrites(subject.transport());
+    const { server, observe, proxy } = await setStage(subject, { echo: false });
+    const link = await proxy();
+    const { connection, heard, when } = observe({
+      via: link,
+      transport,
+      outbox: { maxMessages: count, maxBytes: 1e9 },
+    });
+    for (const text of texts) connection.send(frame(text));
+    connection.open();
+    await when('open');
+    await eventually(() => server.received.length > 0).toBe(true);
+    await cut(link, when);
+    const { queued } = connection.getSnapshot();
+    // Without backpressure everything has been written by now, and a flush has no middle.
+    if (hasBackpressure()) expect(queued).toBeGreaterThan(0);
+    expect(links.flat()).toHaveLength(count - queued);
+    await when((snapshot) => snapshot.status === 'open' && snapshot.queued === 0 && heard.open.length === 2);
+    expect(links.flat().map(indexOf)).toEqual([...texts.keys()]);
+    expect(heard.drop).toEqual([]);
+    // What was in flight at the reset is lost; nothing is doubled or out of order, and the last link carries all it took.
+    const last = (links.at(-1) ?? []).map(indexOf);
+    const newest = (): string[] => server.received.slice(server.received.length - last.length);
+    await eventually(() => newest().map((text) => parseInt(text, 10))).toEqual(last);
+    const received = server.received.map((text) => parseInt(text, 10));
+    expect(received).toEqual([...new Set(received)].sort((one, other) => one - other));
+  });
+
+  const indexOf = (written: Frame): number => parseInt(textOf(written), 10);
+
+  describe('a half-open link', () => {
+    const heartbeat = { intervalMs: 100, timeoutMs: 100, isReply: (reply: Frame) => textOf(reply) === 'beat' };
+
+    /** The old link still hangs when the next one is dialled, and says nothing more once the network is back. */
+    async function expectAbandoned(stage: Stage<Frame>, options: Parameters<Stage<Frame>['open']>[0]): Promise<void> {
+      const link = await stage.proxy();
+      const { connection, heard, when }: Observed<Frame> = await stage.open({ ...options, via: link });
+      link.pause();
+      stage.server.push('from the old link');
+      await when(() => heard.close.length === 1);
+      const { accepted } = link;
+      await eventually(() => link.accepted).toBeGreaterThan(accepted);
+      expect(heard.close[0]).toMatchObject({ code: 1006, wasClean: false });
+      expect(['heartbeat-timeout', 'lost']).toContain(heard.close[0]?.rule);
+      link.resume();
+      await when(() => heard.open.length >= 2);
+      connection.send(frame('healed'));
+      await when(() => heard.message.some((message) => textOf(message) === 'healed'));
+      expect(heard.message.map(textOf)).toEqual(['healed']);
+      await eventually(() => [link.connections, stage.server.clients]).toEqual([1, 1]);
+    }
+
+    it('is abandoned at once by the heartbeat of the connection', async () => {
+      await expectAbandoned(await setStage(subject), { heartbeat: { ...heartbeat, message: frame('beat') } });
+    });
+
+    if (subject.ownHeartbeat === true) {
+      it('is abandoned by the heartbeat of the protocol', async () => {
+        await expectAbandoned(await setStage(subject, { heartbeatMs: 200 }), {});
+      });
+
+      it('is told from a quiet one by the heartbeat of the protocol', async () => {
+        // No one answers the heartbeat of the connection: this server does not echo.
+        const { server, open } = await setStage(subject, { heartbeatMs: 250, echo: false });
+        const { heard } = await open({ heartbeat: { message: frame('beat'), intervalMs: 10, timeoutMs: 1_000 } });
+        await eventually(() => server.received.length).toBe(3);
+        expect(heard.close).toEqual([]);
+      });
+    }
+  });
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+
+import { eventually } from '../eventually.js';
+import { setStage } from '../stage.js';
+import type { TransportSubject } from '../subject.js';
+
+const count = 500;
+const texts = Array.from({ length: count }, (_, index) => `message ${index}, ž€😀`);
+
+/** What an open link carries. */
+export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
+  const { frame, textOf, binary } = subject;
+
+  it(`carries ${count} frames each way, once and in order`, async () => {
+    const { server, open } = await setStage(subject);
+    const { connection, heard, when } = await open();
+    for (const text of texts) connection.send(frame(text));
+    await when(() => heard.message.length >= count);
+    expect(server.received).toEqual(texts);
+    expect(heard.message.map(textOf)).toEqual(texts);
+  });
+
+  it('carries what the server sends unasked', async () => {
+    const { server, open } = await setStage(subject);
+    const { heard, when } = await open();
+    for (const text of texts) server.push(text);
+    await when(() => heard.message.length >= count);
+    expect(heard.message.map(textOf)).toEqual(texts);
+  });
+
+  it('carries an empty text, and one of half a million bytes', async () => {
+    const large = 'x'.repeat(500_000);
+    const { open } = await setStage(subject);
+    const { connection, heard, when } = await open();
+    connection.send(frame(''));
+    connection.send(frame(large));
+    await when(() => heard.message.length >= 2);
+    expect(heard.message.map(textOf)).toEqual(['', large]);
+  });
+
+  it('sends what was queued before the first opening, before anything later', async () => {
+    const { server, observe } = await setStage(subject);
+    const { connection, heard, when } = observe();
+    connection.on('open', () => connection.send(frame('open')));
+    expect(connection.send(frame('idle'))).toBe('queued');
+    connection.open();
+    expect(connection.send(frame('connecting'))).toBe('queued');
+    await when(() => heard.message.length === 3);
+    expect(server.received).toEqual(['idle', 'connecting', 'open']);
+  });
+
+  it('measures a longer frame as larger', () => {
+    const { sizeOf } = subject.transport();
+    expect(sizeOf(frame(''))).toBeGreaterThanOrEqual(0);
+    expect(sizeOf(frame('x'.repeat(2_000)))).toBeGreaterThanOrEqual(sizeOf(frame('x'.repeat(1_000))) + 1_000);
+  });
+
+  it('says of itself what it can do', () => {
+    const { capabilities } = subject.transport();
+    expect(capabilities.binary).toBe(binary !== undefined);
+  });
+
+  if (binary !== undefined) {
+    const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
+    const part = new Uint8Array([9, 9, ...bytes, 9]).subarray(2, 258);
+    describe('a binary frame', () => {
+      it.each<[string, ArrayBuffer | ArrayBufferView<ArrayBuffer>]>([
+        ['a buffer', bytes.buffer],
+        ['a view', bytes],
+        ['a view of a part of a buffer', part],
+        ['a DataView', new DataView(part.buffer, part.byteOffset, part.byteLength)],
+      ])('of %s arrives and returns as it was', async (_, given) => {
+        const { open } = await setStage(subject);
+        const { connection, heard, when } = await open();
+        connection.send(binary.frame(given));
+        await when(() => heard.message.length === 1);
+        const [returned] = heard.message.map((each) => binary.bytesOf(each));
+        expect(Array.from(returned ?? [])).toEqual(Array.from(bytes));
+      });
+    });
+  }
+
+  it('lets the server know of no more than one connection', async () => {
+    const { server, open } = await setStage(subject);
+    await open();
+    await eventually(() => server.clients).toBe(1);
+    expect(server.credentials).toHaveLength(1);
+  });
+}

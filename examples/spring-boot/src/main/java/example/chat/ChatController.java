@@ -1,0 +1,61 @@
+package example.chat;
+
+import java.security.Principal;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
+import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.simp.SimpMessageSendingOperations;
+import org.springframework.messaging.simp.annotation.SendToUser;
+import org.springframework.stereotype.Controller;
+
+/** What clients may send: {@code /app/chat} to all, {@code /app/whisper/NAME} to one. */
+@Controller
+class ChatController {
+
+    private static final int MAX_TEXT_LENGTH = 10_000;
+
+    private final SimpMessageSendingOperations messages;
+    private final AtomicLong sequence = new AtomicLong();
+
+    ChatController(SimpMessageSendingOperations messages) {
+        this.messages = messages;
+    }
+
+    record Words(String text) {
+        Words {
+            if (text == null || text.isEmpty() || text.length() > MAX_TEXT_LENGTH) {
+                throw new IllegalArgumentException("text");
+            }
+        }
+    }
+
+    record Said(long sequence, String from, String text, Instant at) { }
+
+    record Problem(String code) { }
+
+    @MessageMapping("/chat")
+    @SendTo("/topic/chat")
+    Said chat(@Payload Words words, Principal author) {
+        return said(words, author);
+    }
+
+    @MessageMapping("/whisper/{name}")
+    void whisper(@DestinationVariable String name, @Payload Words words, Principal author) {
+        messages.convertAndSendToUser(name, "/queue/whispers", said(words, author));
+    }
+
+    /** A message that makes no sense costs its author a word about it, not the connection. */
+    @MessageExceptionHandler(Exception.class)
+    @SendToUser(destinations = "/queue/problems", broadcast = false)
+    Problem refuse() {
+        return new Problem("not-understood");
+    }
+
+    private Said said(Words words, Principal author) {
+        return new Said(sequence.incrementAndGet(), author.getName(), words.text(), Instant.now());
+    }
+}

@@ -1,0 +1,138 @@
+// Runs in each runtime, without a test framework: node check.mjs <url> <package> <esm|cjs>. It says `passed <check>`, and
+// `ask <what>` where the server or the proxy in front of it is to do something. It exits with an error at the first check
+// that does not hold, or when a check takes too long.
+import { createRequire } from 'node:module';
+
+/** @import { ConnectionOptions, Snapshot } from '@steadysocket/core' */
+
+const [url = '', packageName = '', format = ''] = process.argv.slice(2);
+const checkTimeoutMs = 20_000;
+
+const require = createRequire(import.meta.url);
+
+/** @type {typeof import('@steadysocket/core')} */
+const { createConnection, webSocket } = format === 'cjs' ? require(packageName) : await import(packageName);
+const origin = format === 'cjs' ? require.resolve(packageName) : import.meta.resolve(packageName);
+if (!origin.includes('/dist/')) throw new Error(`Not the built package: ${origin}`);
+
+/** Node 20 has no WebSocket of its own. Where there is one, the default has to find it. */
+const injected = 'WebSocket' in globalThis ? undefined : (await import('ws')).WebSocket;
+
+/** @param {Omit<ConnectionOptions, 'transport'>} [options] */
+function connect(options = {}) {
+  // A draw of 0.002 makes the first delay 10 ms.
+  const common = { random: () => 0.002, ...options };
+  const connection = createConnection(
+    url,
+    injected ? { ...common, transport: webSocket({ WebSocket: injected }) } : common,
+  );
+  /** @type {unknown[]} */
+  const messages = [];
+  connection.on('message', (message) => messages.push(message));
+  /** @type {string[]} */
+  const endings = [];
+  connection.on('close', ({ rule }) => endings.push(rule));
+
+  /**
+   * Resolves once it is so: asked after each event.
+   *
+   * @param {(snapshot: Snapshot) => boolean} isSo
+   */
+  const when = (isSo) =>
+    new Promise((resolve) => {
+      const ask = () => isSo(connection.getSnapshot()) && resolve(undefined);
+      connection.subscribe(ask);
+      for (const event of /** @type {const} */ (['open', 'close'])) connection.on(event, ask);
+      connection.on('message', ask);
+      ask();
+    });
+  connection.open();
+  return { connection, messages, endings, when };
+}
+
+/** @type {Record<string, () => Promise<void>>} */
+const checks = {
+  async 'opens and echoes in order'() {
+    const { connection, messages, when } = connect();
+    const texts = Array.from({ length: 500 }, (_, index) => `text ${String(index)} ✓`);
+    for (const text of texts.slice(0, 250)) connection.send(text);
+    await when(({ status }) => status === 'open');
+    for (const text of texts.slice(250)) connection.send(text);
+    await when(() => messages.length === texts.length);
+    expectSame(messages, texts);
+    connection.close();
+    await when(({ status }) => status === 'closed');
+  },
+
+  async 'echoes binary'() {
+    const { connection, messages, when } = connect();
+    const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => index % 251);
+    connection.send(bytes);
+    await when(() => messages.length === 1);
+    if (!(messages[0] instanceof ArrayBuffer)) throw new Error('The message is no ArrayBuffer.');
+    expectSame([...new Uint8Array(messages[0])], [...bytes]);
+    connection.close();
+  },
+
+  async 'reconnects to a server that was restarted, and sends what was queued'() {
+    const { connection, messages, endings, when } = connect();
+    await when(({ status }) => status === 'open');
+    const lost = when(({ status }) => status !== 'open');
+    ask('restart');
+    await lost;
+    connection.send('queued');
+    await when(() => messages.length === 1);
+    expectSame([endings[0], messages[0]], ['lost', 'queued']);
+    connection.close();
+  },
+
+  async 'abandons a half-open link'() {
+    const heartbeat = { message: 'ping', intervalMs: 100, timeoutMs: 200, isReply: isPing };
+    const { connection, messages, endings, when } = connect({ heartbeat });
+    await when(({ latencyMs }) => latencyMs !== null);
+    ask('discard');
+    await when(() => endings.includes('heartbeat-timeout'));
+    expectSame([connection.send('queued')], ['queued']);
+    ask('restore');
+    await when(() => messages.length === 1);
+    expectSame(messages, ['queued']);
+    connection.close();
+  },
+};
+
+for (const [name, check] of Object.entries(checks)) {
+  const timer = setTimeout(() => {
+    throw new Error(`timed out: ${name}`);
+  }, checkTimeoutMs);
+  await check();
+  clearTimeout(timer);
+  console.log(`passed ${name}`);
+}
+console.log(`finished in ${runtimeName()}`);
+// The WebSocket of Node waits for ever for the answer to its close frame, and Node for it: an abandoned link is closed in
+// the background, which is no reason for a program to go on.
+process.exit();
+
+/** @param {unknown} frame */
+function isPing(frame) {
+  return frame === 'ping';
+}
+
+/** @param {'restart' | 'discard' | 'restore'} what */
+function ask(what) {
+  console.log(`ask ${what}`);
+}
+
+/**
+ * @param {readonly unknown[]} actual
+ * @param {readonly unknown[]} expected
+ */
+function expectSame(actual, expected) {
+  if (JSON.stringify(actual) !== JSON.stringify(expected)) throw new Error('Something else arrived.');
+}
+
+function runtimeName() {
+  const { node, bun, deno } = process.versions;
+  const name = deno ? `Deno ${deno}` : bun ? `Bun ${bun}` : `Node ${node}`;
+  return `${name} with ${injected ? 'ws' : 'its own WebSocket'}`;
+}

@@ -1,0 +1,33 @@
+import { expectNoLeak, openConnection } from '@steadysocket/conformance';
+import { webSocket } from '@steadysocket/core';
+import type { StompFrame, StompMessage } from '@steadysocket/transport-stomp';
+import { stomp } from '@steadysocket/transport-stomp';
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { credentials } from '../../src/start-rabbitmq.js';
+import { useRabbitmq } from '../../src/use-rabbitmq.js';
+
+const broker = useRabbitmq({ frames: 'binary' });
+const destination = '/topic/binary';
+
+describe('RabbitMQ that sends binary frames', () => {
+  expectNoLeak();
+
+  it('carries bodies of bytes and of text, unchanged', async () => {
+    const { connection, heard, when } = await openConnection<StompFrame>(broker().url, {
+      transport: stomp({
+        over: webSocket({ WebSocket }),
+        connectHeaders: credentials,
+        subscriptions: [{ destination }],
+      }),
+    });
+    const body = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256);
+    connection.send({ destination, headers: { 'content-type': 'application/octet-stream' }, body });
+    connection.send({ destination, body: 'text ✓' });
+    await when(() => heard.message.length === 2);
+    const [bytes, text] = heard.message as StompMessage[];
+    expect(bytes?.binaryBody).toEqual(body);
+    expect(text?.body).toBe('text ✓');
+  });
+});

@@ -1,0 +1,100 @@
+import { expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
+import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import { webSocket } from '@steadysocket/core';
+import { startProxy } from '@steadysocket/faults';
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { useSpring } from '../../src/use-spring.js';
+
+const allowed = 'http://page.test:8080';
+const spring = useSpring(() => ({ allowedOrigins: [allowed] }));
+const url = (): string => `ws://127.0.0.1:${spring().port}/raw`;
+
+/** The WebSocket of a browser that shows a page of `origin`. */
+function at(origin: string): Transport<WebSocketFrame> {
+  return webSocket({
+    WebSocket: class extends WebSocket {
+      constructor(address: string, protocols?: string[]) {
+        super(address, protocols, { origin });
+      }
+    },
+  });
+}
+
+const transport = webSocket({ WebSocket });
+
+describe('the plain WebSocket of Spring Boot', () => {
+  expectNoLeak();
+
+  it('echoes text and binary, in order', async () => {
+    const { connection, heard, when } = await openConnection(url(), { transport });
+    const texts = Array.from({ length: 500 }, (_, index) => `${index} ✓`);
+    const bytes = Uint8Array.from({ length: 50_000 }, (_, index) => index % 256);
+    for (const text of texts) connection.send(text);
+    connection.send(bytes);
+    await when(() => heard.message.length === texts.length + 1);
+    expect(heard.message.slice(0, -1)).toEqual(texts);
+    expect(new Uint8Array(heard.message.at(-1) as ArrayBuffer)).toEqual(bytes);
+  });
+
+  it('relays to others', async () => {
+    const listener = await openConnection(url(), { transport });
+    const { connection } = await openConnection(url(), { transport });
+    connection.send('to all');
+    await listener.when(() => listener.heard.message.length === 1);
+    expect(listener.heard.message).toEqual(['to all']);
+  });
+
+  it('closes for good on a message that is too large', async () => {
+    const { connection, heard, when } = await openConnection(url(), { transport });
+    connection.send('x'.repeat(70_000));
+    const { cause } = await when('closed');
+    expect(cause).toMatchObject({ code: 1009, rule: 'fatal-code' });
+    expect(heard.close).toHaveLength(1);
+  });
+
+  it('lets pages of its allowed origin in, and refuses others', async () => {
+    await openConnection(url(), { transport: at(allowed) });
+    const { connection, heard, when } = observe(url(), { transport: at('http://elsewhere.test'), reconnect: false });
+    connection.open();
+    await when('closed');
+    expect(heard.close).toMatchObject([{ code: 1006, wasClean: false }]);
+    expect(heard.open).toEqual([]);
+  });
+
+  it('is abandoned when it falls silent, and what was queued goes over the next link', async () => {
+    await using proxy = await startProxy({ target: { host: '127.0.0.1', port: spring().port } });
+    const heartbeat = {
+      message: 'ping',
+      intervalMs: 50,
+      timeoutMs: 500,
+      isReply: (frame: unknown) => frame === 'ping',
+    };
+    const { connection, heard, when } = await openConnection(`${proxy.url}/raw`, { transport, heartbeat });
+    proxy.discard();
+    await when(() => heard.close.length > 0);
+    expect(heard.close[0]?.rule).toBe('heartbeat-timeout');
+    expect(connection.send('kept')).toBe('queued');
+    proxy.restore();
+    await when(() => heard.message.length === 1);
+    expect(heard.message).toEqual(['kept']);
+    connection.close();
+  });
+});
+
+describe('a restart of Spring Boot', () => {
+  it.each(['stop', 'kill'] as const)('is survived after a %s, with what was queued', async (way) => {
+    const { connection, heard, when } = await openConnection(url(), { transport });
+    await spring()[way]();
+    await when(({ status }) => status !== 'open');
+    for (const text of ['1', '2', '3']) expect(connection.send(text)).toBe('queued');
+    await spring().start();
+    await when(() => heard.message.length === 3);
+    expect(heard.message).toEqual(['1', '2', '3']);
+    expect(heard.drop).toEqual([]);
+    expect(heard.close[0]).toMatchObject(
+      way === 'stop' ? { code: 1001, rule: 'remote' } : { code: 1006, rule: 'lost' },
+    );
+  });
+});

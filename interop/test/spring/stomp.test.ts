@@ -1,0 +1,154 @@
+import { expectNoLeak } from '@steadysocket/conformance';
+import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import { webSocket } from '@steadysocket/core';
+import { startProxy } from '@steadysocket/faults';
+import { sockJs } from '@steadysocket/transport-sockjs';
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+
+import type { ChatClient, ChatClientOptions } from '../../src/chat-client.js';
+import { chatClient, openChatClient, words } from '../../src/chat-client.js';
+import { startBlockingProxy } from '../../src/start-blocking-proxy.js';
+import { useSpring } from '../../src/use-spring.js';
+
+const spring = useSpring();
+
+interface Way {
+  readonly name: string;
+  readonly path: string;
+  readonly over: Transport<WebSocketFrame>;
+}
+
+const ways: readonly Way[] = [
+  { name: 'a WebSocket', path: '/stomp', over: webSocket({ WebSocket }) },
+  { name: 'SockJS', path: '/sockjs', over: sockJs() },
+  { name: 'SockJS that streams', path: '/sockjs', over: sockJs({ transports: ['xhr-streaming'] }) },
+  { name: 'SockJS that polls', path: '/sockjs', over: sockJs({ transports: ['xhr-polling'] }) },
+];
+
+describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
+  expectNoLeak();
+
+  const place = (): Pick<ChatClientOptions, 'url' | 'over'> => ({
+    url: `ws://127.0.0.1:${spring().port}${path}`,
+    over,
+  });
+  const enter = (name: string): Promise<ChatClient> => openChatClient({ ...place(), name });
+
+  it('lets people chat, in order', async () => {
+    const [ann, bob] = await Promise.all([enter('ann'), enter('bob')]);
+    const texts = Array.from({ length: 200 }, (_, index) => `${index} ✓`);
+    for (const text of texts) ann.say(text);
+    for (const { hears } of [ann, bob]) {
+      const said = await hears('/topic/chat', texts.length);
+      expect(said.map(({ text }) => text)).toEqual(texts);
+      expect(said[0]?.from).toBe('ann');
+    }
+  });
+
+  it('hears the scheduled broadcast', async () => {
+    const { hears } = await enter('ann');
+    const sequences = (await hears('/topic/ticks', 3)).map(({ sequence }) => sequence);
+    expect(sequences).toEqual(sequences.map((_, index) => (sequences[0] ?? 0) + index));
+  });
+
+  it('brings a whisper to nobody but its addressee', async () => {
+    const [ann, bob, eve] = await Promise.all([enter('ann'), enter('bob'), enter('eve')]);
+    ann.connection.send(words('/app/whisper/bob', 'psst'));
+    ann.say('afterwards');
+    expect(await bob.hears('/user/queue/whispers', 1)).toMatchObject([{ from: 'ann', text: 'psst' }]);
+    await Promise.all([ann, eve].map(({ hears }) => hears('/topic/chat', 1)));
+    expect([...ann.from('/user/queue/whispers'), ...eve.from('/user/queue/whispers')]).toEqual([]);
+  });
+
+  it('acknowledges what it is given to deliver', async () => {
+    const { connection, hears } = await enter('ann');
+    await connection.deliver(words('/app/chat', 'kept'));
+    expect(await hears('/topic/chat', 1)).toMatchObject([{ text: 'kept' }]);
+  });
+
+  it('tells of a message that made no sense, and stays', async () => {
+    const { connection, heard, hears } = await enter('ann');
+    connection.send({ destination: '/app/chat', headers: { 'content-type': 'application/json' }, body: '{"text":' });
+    expect(await hears('/user/queue/problems', 1)).toMatchObject([{ code: 'not-understood' }]);
+    expect(heard.close).toEqual([]);
+  });
+
+  it('shows the reason of an ERROR frame, and connects again', async () => {
+    const { connection, heard, when } = await enter('ann');
+    connection.send({ destination: '/topic/chat', body: 'forged' });
+    await when(() => heard.open.length === 2);
+    expect(heard.close).toEqual([
+      { code: 1011, reason: 'SEND is not allowed to this destination', wasClean: true, rule: 'remote' },
+    ]);
+  });
+
+  it('ends as unauthorised where the application says that an early ERROR frame means so', async () => {
+    const closeCodeOf = ({ connected }: { readonly connected: boolean }): number => (connected ? 1011 : 3000);
+    const { connection, when } = chatClient({ ...place(), name: 'no such name!', closeCodeOf });
+    connection.open();
+    const { cause } = await when('closed');
+    expect(cause).toMatchObject({ code: 3000, rule: 'unauthorised' });
+    expect(cause?.reason).toMatch(/^The login is/);
+  });
+
+  it('survives a restart with its subscriptions, and with what was queued', async () => {
+    const { connection, heard, when, say, hears } = await enter('ann');
+    await hears('/topic/ticks', 1);
+    await spring().kill();
+    await when(({ status }) => status !== 'open');
+    for (const text of ['1', '2', '3']) say(text);
+    expect(connection.getSnapshot().queued).toBe(3);
+    await spring().start();
+    expect((await hears('/topic/chat', 3)).map(({ text }) => text)).toEqual(['1', '2', '3']);
+    expect(heard.drop).toEqual([]);
+    expect(heard.open).toHaveLength(2);
+  });
+});
+
+describe('heart-beats with Spring Boot', () => {
+  expectNoLeak();
+
+  it('end a link that has fallen silent, and what was queued goes over the next', async () => {
+    await using proxy = await startProxy({ target: { host: '127.0.0.1', port: spring().port } });
+    const ann = await openChatClient({
+      url: `${proxy.url}/stomp`,
+      over: webSocket({ WebSocket }),
+      name: 'ann',
+      subscriptions: [{ destination: '/topic/chat' }],
+      heartBeat: { outgoingMs: 500, incomingMs: 500 },
+    });
+    proxy.discard();
+    await ann.when(() => ann.heard.close.length > 0);
+    expect(ann.heard.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
+    ann.say('kept');
+    expect(ann.connection.getSnapshot().queued).toBe(1);
+    proxy.restore();
+    expect(await ann.hears('/topic/chat', 1)).toMatchObject([{ text: 'kept' }]);
+    ann.connection.close();
+  });
+});
+
+describe('behind a proxy that refuses WebSockets', () => {
+  expectNoLeak();
+
+  it('SockJS finds another way', async () => {
+    await using proxy = await startBlockingProxy(spring().port);
+    const ann = await openChatClient({ url: `http://127.0.0.1:${proxy.port}/sockjs`, over: sockJs(), name: 'ann' });
+    ann.say('past it');
+    expect(await ann.hears('/topic/chat', 1)).toMatchObject([{ text: 'past it' }]);
+    expect(proxy.refused).toBe(1);
+    ann.connection.close();
+    await ann.when('closed');
+  });
+
+  it('a WebSocket by itself is refused, and goes on trying', async () => {
+    await using proxy = await startBlockingProxy(spring().port);
+    const over = webSocket({ WebSocket });
+    const ann = chatClient({ url: `ws://127.0.0.1:${proxy.port}/stomp`, over, name: 'ann' });
+    ann.connection.open();
+    await ann.when(({ attempt }) => attempt === 2);
+    expect(ann.heard.close.map(({ rule }) => rule)).toEqual(['refused', 'refused']);
+    ann.connection.close();
+  });
+});

@@ -1,0 +1,70 @@
+import type { LinkClose } from '@steadysocket/core';
+
+/**
+ * How an attempt or a link ended, in the words of Socket.IO.
+ *
+ * - `refused`: a middleware of the server refused it; `message` and `data` are those of its error
+ * - `unreachable`: there was no answer, or one that is not Socket.IO's; `status` is the HTTP status of a failed poll, where
+ *   there was one
+ * - `disconnected`: it was up; `reason` is that of the `disconnect` event, `code` that of the WebSocket beneath: 1005 where
+ *   the server closed without one, 1006 where nothing was said
+ */
+export type SocketIoEnding =
+  | { readonly type: 'refused'; readonly message: string; readonly data: unknown }
+  | { readonly type: 'unreachable'; readonly status: number | null }
+  | { readonly type: 'disconnected'; readonly reason: string; readonly code: number };
+
+const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
+
+/** The standard translation of endings into close codes: see `closeInfo` in the options. */
+export function closeOf(ending: SocketIoEnding): LinkClose {
+  switch (ending.type) {
+    case 'refused':
+      return { code: codeIn(ending.data) ?? 1011, reason: shorten(ending.message), wasClean: true };
+    case 'unreachable':
+      return lost;
+    case 'disconnected':
+      return { code: ending.code, reason: shorten(ending.reason), wasClean: ending.code !== 1006 };
+  }
+}
+
+/** What a middleware says of its refusal: a close code, or a HTTP status. */
+function codeIn(data: unknown): number | null {
+  if (typeof data !== 'object' || data === null) return null;
+  const { code, status = code } = data as { readonly code?: unknown; readonly status?: unknown };
+  for (const given of [code, status]) {
+    if (given === 401) return 4401;
+    if (given === 403) return 4403;
+    if (Number.isInteger(given) && (given as number) >= 3000 && (given as number) <= 4999) return given as number;
+  }
+  return null;
+}
+
+/** As long as the reason of a close frame may be. */
+function shorten(text: unknown): string {
+  return typeof text === 'string' ? text.slice(0, 123) : '';
+}
+
+/** What the `connect_error` event says. */
+export function endingOfError(error: Error): SocketIoEnding {
+  const { message, data, description } = error as Error & { readonly data?: unknown; readonly description?: unknown };
+  if ('data' in error) return { type: 'refused', message, data };
+  return { type: 'unreachable', status: typeof description === 'number' && description > 0 ? description : null };
+}
+
+/** What the `disconnect` event says. `details` are an error, or a description and the close event of the WebSocket. */
+export function endingOfDisconnect(reason: string, details: unknown): SocketIoEnding {
+  const { context, description } = (details ?? {}) as {
+    readonly context?: { readonly code?: unknown; readonly reason?: unknown };
+    readonly description?: unknown;
+  };
+  if (reason === 'io server disconnect') return { type: 'disconnected', reason, code: 1000 };
+  const code = context?.code;
+  if (reason === 'transport close' && typeof code === 'number') {
+    const given = context?.reason;
+    return { type: 'disconnected', reason: typeof given === 'string' && given !== '' ? given : reason, code };
+  }
+  // A long poll that the server ended.
+  const isClosed = description === 'transport closed by the server';
+  return { type: 'disconnected', reason, code: isClosed ? 1005 : 1006 };
+}

@@ -1,0 +1,15 @@
+/**
+ * One event, as `socket.emit(event, ...args)` sends it and a listener receives it. Arguments are what JSON carries, and
+ * binary data (`ArrayBuffer`, its views, `Blob`) at any depth.
+ *
+ * A frame that waits in the outbox is borrowed: what is changed in it meanwhile is sent changed.
+ */
+export interface SocketIoFrame {
+  /** Any name that Socket.IO does not keep for itself (`connect`, `disconnect`, …). */
+  readonly event: string;
+  /**
+   * On receipt: where the server asks for an acknowledgement, the last one is the function to call; where it keeps sessions
+   * for recovery, the last one is the offset that it adds to every event.
+   */
+  readonly args: readonly unknown[];
+}

@@ -1,0 +1,5 @@
+export type { SocketIoEnding } from './endings.js';
+export { SocketIoError } from './errors.js';
+export type { SocketIoFrame } from './frame.js';
+export type { SocketIoAuthContext, SocketIoOptions } from './options.js';
+export { socketIo } from './socket-io.js';

@@ -1,0 +1,191 @@
+import type { ConnectRequest, Link, LinkClose, LinkEvents } from '@steadysocket/core';
+import type { Manager, Socket } from 'socket.io-client';
+
+import type { SocketIoEnding } from './endings.js';
+import { closeOf, endingOfDisconnect, endingOfError } from './endings.js';
+import { SocketIoError } from './errors.js';
+import type { SocketIoFrame } from './frame.js';
+import type { EnginePacket, Packet } from './guards.js';
+import { complete, isHandshake, isRecord, packetTypes } from './guards.js';
+import type { SocketIoOptions } from './options.js';
+import type { Sessions } from './sessions.js';
+import { sizeOf } from './size-of.js';
+
+/** What one attempt is made of. */
+export interface LinkParts {
+  /** Fresh: nothing of an earlier attempt is in it. */
+  readonly manager: Manager;
+  readonly namespace: string;
+  readonly options: Pick<SocketIoOptions, 'auth' | 'closeInfo'>;
+  readonly request: Pick<ConnectRequest, 'signal' | 'connection'>;
+  readonly sessions: Sessions;
+  /** Host and namespace. */
+  readonly place: string;
+}
+
+const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
+const open = 1;
+
+/** One attempt of the client, and the link that comes of it. */
+export class SocketIoLink implements Link<SocketIoFrame> {
+  private readonly socket: Socket;
+  private over = false;
+  private opened = false;
+  private resumed = false;
+  /** The handshake has been read: there is one for each attempt. */
+  private greeted = false;
+  /** Bytes that the engine has been given since it last ran dry. */
+  private unflushed = 0;
+
+  constructor(
+    private readonly parts: LinkParts,
+    private readonly events: LinkEvents<SocketIoFrame>,
+  ) {
+    const { manager, namespace } = parts;
+    this.socket = manager.socket(namespace, {
+      auth: (present: (auth: object) => void) => void this.authenticate(present),
+    });
+    // Before the socket listens, so that it reads what `inspect` has completed.
+    manager.on('packet', (packet) => this.inspect(packet));
+    this.listen();
+    this.socket.connect();
+    manager.engine.on('packet', (packet) => this.inspectEngine(packet));
+    manager.engine.on('drain', () => (this.unflushed = 0));
+  }
+
+  /** Full where nothing more is taken: a socket that has begun to close discards what it is given, without a word. */
+  get bufferedAmount(): number {
+    const { engine } = this.parts.manager;
+    // Long polling has no socket; what it was given waits in the engine.
+    const { ws } = engine.transport as { readonly ws?: Pick<WebSocket, 'readyState' | 'bufferedAmount'> | null };
+    const isOpen = this.socket.connected && engine.readyState === 'open' && (ws?.readyState ?? open) <= open;
+    return isOpen ? this.unflushed + (ws?.bufferedAmount ?? 0) : Infinity;
+  }
+
+  send(frame: SocketIoFrame): void {
+    this.emit(frame);
+  }
+
+  deliver(frame: SocketIoFrame): Promise<unknown> {
+    let acknowledge: (...answers: unknown[]) => void = () => {};
+    const acknowledgement = new Promise((resolve) => {
+      acknowledge = (...answers) => resolve(answers.length > 1 ? answers : answers[0]);
+    });
+    this.emit(frame, acknowledge);
+    return acknowledgement;
+  }
+
+  /** Says goodbye, and goes once that is written. Socket.IO has neither codes nor an answer to it. */
+  close(code = 1000, reason = ''): void {
+    const { sessions, request } = this.parts;
+    sessions.forget(request.connection);
+    this.release();
+    this.socket.disconnect();
+    this.events.close({ code, reason, wasClean: true });
+  }
+
+  /** Without a goodbye, which would end the session: the next attempt may resume it. */
+  abandon(): void {
+    this.release();
+    const { engine } = this.parts.manager;
+    engine.close();
+    // The engine would first wait for what it still has to write, which a dead link never takes.
+    engine.transport.close();
+  }
+
+  private listen(): void {
+    const { socket, events } = this;
+    socket.on('connect', () => this.open());
+    socket.on('connect_error', (error) => {
+      const ending = endingOfError(error);
+      events.error(
+        ending.type === 'refused'
+          ? new SocketIoError('transport-failed', 'the server refused the connection', ending.data)
+          : new SocketIoError('transport-failed', 'the server could not be reached'),
+      );
+      this.end(ending);
+    });
+    socket.on('disconnect', (reason, details) => this.end(endingOfDisconnect(reason, details)));
+    socket.onAny((event: string | number, ...args: unknown[]) => {
+      // What a resumed session missed comes ahead of its welcome, and the client passes it on ahead of `connect`.
+      this.open();
+      events.frame({ event: String(event), args });
+      this.parts.sessions.delivered(this.parts.request.connection, args);
+    });
+  }
+
+  private open(): void {
+    if (this.opened) return;
+    this.opened = true;
+    this.events.open({ protocol: '', resumed: this.resumed });
+  }
+
+  private async authenticate(present: (auth: object) => void): Promise<void> {
+    const { options, request, sessions, place } = this.parts;
+    try {
+      const { auth } = options;
+      const given: unknown = typeof auth === 'function' ? await auth({ signal: request.signal }) : auth;
+      if (!this.over) present({ ...sessions.credentials(request.connection, place), ...(given as object | undefined) });
+    } catch {
+      this.fail('the auth function failed');
+    }
+  }
+
+  private inspect(packet: Packet): void {
+    complete(packet);
+    if (packet.nsp !== this.parts.namespace) return;
+    const type: number = packet.type;
+    if (type === packetTypes.acknowledgement) this.events.alive();
+    if (type !== packetTypes.connect) return;
+    const { sessions, request, place } = this.parts;
+    const data: unknown = packet.data;
+    this.resumed = sessions.welcomed(request.connection, place, isRecord(data) ? data['pid'] : undefined);
+  }
+
+  private inspectEngine(packet: EnginePacket): void {
+    if (packet.type === 'ping') this.events.alive();
+    if (packet.type !== 'open') return;
+    if (this.greeted || !isHandshake(packet.data)) {
+      packet.type = 'noop';
+      this.fail('the server broke the protocol');
+    }
+    this.greeted = true;
+  }
+
+  private emit(frame: SocketIoFrame, acknowledge?: (...answers: unknown[]) => void): void {
+    const bytes = sizeOf(frame);
+    this.socket.emit(frame.event, ...frame.args, ...(acknowledge ? [acknowledge] : []));
+    // What the client cannot send it keeps for its own reconnection, which never comes: the connection keeps it instead.
+    if (this.socket.sendBuffer.length > 0) throw new Error('The link is down.');
+    this.unflushed += bytes;
+  }
+
+  /** Ends the attempt for an error of our side. */
+  private fail(message: string): void {
+    if (this.over) return;
+    this.events.error(new SocketIoError('transport-failed', message));
+    this.abandon();
+    this.events.close(lost);
+  }
+
+  private end(ending: SocketIoEnding): void {
+    if (this.over) return;
+    this.release();
+    this.events.close({ ...closeOf(ending), ...this.chosen(ending) });
+  }
+
+  private chosen(ending: SocketIoEnding): Partial<LinkClose> | undefined {
+    try {
+      return this.parts.options.closeInfo?.(ending);
+    } catch {
+      this.events.error(new SocketIoError('policy-failed', 'closeInfo threw; the standard translation holds'));
+      return undefined;
+    }
+  }
+
+  private release(): void {
+    this.over = true;
+    this.socket.off();
+    this.socket.offAny();
+  }
+}

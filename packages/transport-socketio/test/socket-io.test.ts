@@ -1,0 +1,301 @@
+import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
+import { startProxy } from '@steadysocket/faults';
+import type { SocketIoEnding, SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
+import { SocketIoError, socketIo } from '@steadysocket/transport-socketio';
+import { describe, expect, it } from 'vitest';
+
+import type { SocketIoServer } from './start-socket-io-server.js';
+import { startSocketIoServer } from './start-socket-io-server.js';
+
+expectNoLeak();
+
+const urlOf = (server: SocketIoServer, path = '/'): string => `http://127.0.0.1:${server.port}${path}`;
+const overWebSocket = (options: SocketIoOptions = {}) => socketIo({ transports: ['websocket'], ...options });
+
+describe('the namespace', () => {
+  it('is the path of the url', async () => {
+    await using server = await startSocketIoServer({ namespace: '/chat' });
+    await openConnection(urlOf(server, '/chat?token=a%20token'), { transport: socketIo() });
+    expect(server.credentials).toEqual(['a token']);
+  });
+
+  it('is the one of the options, where there is one', async () => {
+    await using server = await startSocketIoServer({ namespace: '/chat' });
+    await openConnection(urlOf(server, '/other'), { transport: socketIo({ namespace: '/chat' }) });
+    expect(server.clients).toBe(1);
+  });
+
+  it('that does not exist is a refusal, in the words of the server', async () => {
+    await using server = await startSocketIoServer({});
+    const { connection, when } = observe(urlOf(server, '/nowhere'), { transport: socketIo() });
+    connection.open();
+    const { cause } = await when('waiting');
+    expect(cause).toEqual({ code: 1011, reason: 'Invalid namespace', wasClean: true, rule: 'refused' });
+  });
+});
+
+describe('events', () => {
+  const frame: SocketIoFrame = {
+    event: 'all kinds',
+    args: [1, 'ž', null, true, [{ deep: [Uint8Array.of(1, 2)] }], { __proto__: null, key: Uint8Array.of(3).buffer }],
+  };
+
+  it('carry what JSON carries, and binary data at any depth', async () => {
+    await using server = await startSocketIoServer({});
+    const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
+    connection.send(frame);
+    await when(() => heard.message.length === 1);
+    const [bytes, more] = [Buffer.of(1, 2), Buffer.of(3)];
+    expect(heard.message).toEqual([
+      { event: 'all kinds', args: [1, 'ž', null, true, [{ deep: [bytes] }], { key: more }] },
+    ]);
+  });
+
+  it('are refused at the call when they cannot travel, and the link lives on', async () => {
+    await using server = await startSocketIoServer({});
+    const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
+    const endless: unknown[] = [];
+    endless.push(endless);
+    const unfit = [
+      { event: 'connect', args: [] },
+      { event: 'x', args: [() => 1] },
+      { event: 'x', args: endless },
+    ];
+    for (const each of unfit) expect(() => connection.send(each)).toThrow(SocketIoError);
+    connection.send(frame);
+    await when(() => heard.message.length === 1);
+    expect(heard.close).toEqual([]);
+  });
+
+  it('that the server wants acknowledged bring the function for it', async () => {
+    await using server = await startSocketIoServer({});
+    const { connection } = await openConnection(urlOf(server), { transport: socketIo() });
+    connection.on('message', ({ args }) => {
+      const [question, acknowledge] = args as [string, (answer: string) => void];
+      acknowledge(`${question} yes`);
+    });
+    const [client] = server.namespace.sockets.values();
+    expect(await client?.emitWithAck('question', 'well?')).toBe('well? yes');
+  });
+
+  it('that are too large for the server end the connection, because a retry would not mend it', async () => {
+    await using server = await startSocketIoServer({ maxHttpBufferSize: 1_000 });
+    const { connection, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
+    connection.send({ event: 'large', args: ['x'.repeat(2_000)] });
+    const { cause } = await when('closed');
+    expect(cause).toMatchObject({ code: 1009, rule: 'fatal-code' });
+  });
+});
+
+describe('an acknowledgement', () => {
+  it.each<[unknown[], unknown]>([
+    [[], undefined],
+    [['one'], 'one'],
+    [
+      ['one', { two: 2 }],
+      ['one', { two: 2 }],
+    ],
+    [[Uint8Array.of(7)], Buffer.of(7)],
+  ])('of %j resolves with it', async (args, expected) => {
+    await using server = await startSocketIoServer({});
+    const { connection } = await openConnection(urlOf(server), { transport: socketIo() });
+    expect(await connection.deliver({ event: 'x', args })).toEqual(expected);
+  });
+
+  it('proves that the link is alive', async () => {
+    await using server = await startSocketIoServer({ echo: false, pingInterval: 60_000 });
+    const heartbeat = { message: { event: 'unanswered', args: [] }, intervalMs: 10, timeoutMs: 500 };
+    const { connection, heard } = await openConnection(urlOf(server), { transport: overWebSocket(), heartbeat });
+    const started = performance.now();
+    while (performance.now() - started < 1_500) {
+      await connection.deliver({ event: 'x', args: [] });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(heard.close).toEqual([]);
+  });
+});
+
+describe('a refusal by a middleware', () => {
+  async function refusedWith(data: unknown, options: SocketIoOptions = {}) {
+    await using server = await startSocketIoServer({});
+    server.namespace.use((_, next) => next(Object.assign(new Error('No entry'), { data })));
+    const { connection, heard, when } = observe(urlOf(server), { transport: socketIo(options) });
+    connection.open();
+    await when(() => heard.close.length === 1);
+    connection.close();
+    return { cause: heard.close[0], errors: heard.error };
+  }
+
+  it.each([
+    [{ code: 401 }, 4401],
+    [{ status: 403 }, 4403],
+    [{ code: 'invalid_token', status: 401 }, 4401],
+    [{ code: 3000 }, 3000],
+    [{ code: 4999 }, 4999],
+    [{ code: 1008 }, 1011],
+    [{ code: 5000 }, 1011],
+    [{ content: 'come back later' }, 1011],
+    ['text', 1011],
+    [undefined, 1011],
+  ])('with the data %j has the code %i', async (data, code) => {
+    const { cause } = await refusedWith(data);
+    expect(cause).toMatchObject({ code, reason: 'No entry', wasClean: true });
+  });
+
+  it('raises an error with the data', async () => {
+    const { errors } = await refusedWith({ content: 'come back later' });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toBeInstanceOf(SocketIoError);
+    expect(errors[0]).toMatchObject({ code: 'transport-failed', data: { content: 'come back later' } });
+  });
+
+  it('is translated by closeInfo', async () => {
+    const asked: SocketIoEnding[] = [];
+    const closeInfo = (ending: SocketIoEnding) => {
+      asked.push(ending);
+      return { code: 4403, reason: 'banned' };
+    };
+    const { cause } = await refusedWith({ banned: true }, { closeInfo });
+    expect(cause).toEqual({ code: 4403, reason: 'banned', wasClean: true, rule: 'unauthorised' });
+    expect(asked).toEqual([{ type: 'refused', message: 'No entry', data: { banned: true } }]);
+  });
+
+  it('is translated as usual when closeInfo throws, which is told', async () => {
+    const closeInfo = (): never => {
+      throw new Error('hidden');
+    };
+    const { cause, errors } = await refusedWith({ code: 4444 }, { closeInfo });
+    expect(cause).toMatchObject({ code: 4444 });
+    expect(errors.map(({ code }) => code)).toEqual(['transport-failed', 'policy-failed']);
+  });
+});
+
+it('lets closeInfo pass the wish of the server on to the reconnect function', async () => {
+  const wishes: (number | null)[] = [];
+  await using server = await startSocketIoServer({});
+  const { when, heard } = await openConnection(urlOf(server), {
+    transport: socketIo({ closeInfo: () => ({ retryAfterMs: 1_234 }) }),
+    reconnect: ({ retryAfterMs }) => {
+      wishes.push(retryAfterMs);
+      return 0;
+    },
+  });
+  server.closeAll(0, '');
+  await when(() => heard.open.length === 2);
+  expect(wishes).toEqual([1_234]);
+  expect(heard.close).toEqual([{ code: 1000, reason: 'io server disconnect', wasClean: true, rule: 'remote' }]);
+});
+
+describe('a lost link', () => {
+  it('keeps the code with which the server closed the WebSocket', async () => {
+    await using server = await startSocketIoServer({});
+    const { heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
+    server.closeWebSockets(1012, 'restarting');
+    await when(() => heard.close.length === 1);
+    expect(heard.close).toEqual([{ code: 1012, reason: 'restarting', wasClean: true, rule: 'remote' }]);
+  });
+
+  it('says that it was the heartbeat of the protocol', async () => {
+    await using server = await startSocketIoServer({ heartbeatMs: 100 });
+    await using proxy = await startProxy({ target: server });
+    const { heard, when } = await openConnection(`${proxy.url}/`, { transport: overWebSocket() });
+    proxy.pause();
+    await when(() => heard.close.length === 1);
+    expect(heard.close).toEqual([{ code: 1006, reason: 'ping timeout', wasClean: false, rule: 'lost' }]);
+    proxy.resume();
+  });
+});
+
+describe('where WebSockets are blocked', () => {
+  it('stays on long polling', async () => {
+    await using server = await startSocketIoServer({ transports: ['polling'] });
+    const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
+    connection.send({ event: 'x', args: ['over polling'] });
+    await when(() => heard.message.length === 1);
+    expect(heard.close).toEqual([]);
+  });
+
+  it('falls back to long polling where a WebSocket is tried first', async () => {
+    await using server = await startSocketIoServer({ transports: ['polling'] });
+    const transport = socketIo({ transports: ['websocket', 'polling'], tryAllTransports: true });
+    const { heard } = await openConnection(urlOf(server), { transport });
+    expect(heard.close).toEqual([]);
+    expect([...server.namespace.sockets.values()].map(({ conn }) => conn.transport.name)).toEqual(['polling']);
+  });
+
+  it('is refused without another transport', async () => {
+    await using server = await startSocketIoServer({ transports: ['polling'] });
+    const { connection, heard, when } = observe(urlOf(server), { transport: overWebSocket(), reconnect: false });
+    connection.open();
+    const { cause } = await when('closed');
+    expect(cause).toMatchObject({ code: 1006, wasClean: false });
+    expect(heard.error.map(({ code }) => code)).toEqual(['transport-failed']);
+  });
+});
+
+it('upgrades to a WebSocket without losing or doubling a frame', async () => {
+  await using server = await startSocketIoServer({});
+  const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
+  const [client] = server.namespace.sockets.values();
+  let sent = 0;
+  while (client?.conn.transport.name === 'polling') {
+    connection.send({ event: 'x', args: [sent++] });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  connection.send({ event: 'x', args: [sent++] });
+  await when(() => heard.message.length === sent);
+  expect(heard.message.map(({ args }) => args[0])).toEqual(Array.from({ length: sent }, (_, index) => index));
+});
+
+it('hands the auth function a signal that ends with the attempt', async () => {
+  await using server = await startSocketIoServer({});
+  const signals: AbortSignal[] = [];
+  const auth = ({ signal }: { readonly signal: AbortSignal }): Promise<object> => {
+    signals.push(signal);
+    return new Promise(() => {});
+  };
+  const { connection, when } = observe(urlOf(server), { transport: socketIo({ auth }), reconnect: false });
+  connection.open();
+  await eventually(() => signals.length).toBe(1);
+  connection.close();
+  await when('closed');
+  expect(signals[0]?.aborted).toBe(true);
+});
+
+describe('backpressure', () => {
+  it.each([['websocket'], ['polling']])('is told over %s: what the network does not take is queued', async (name) => {
+    await using server = await startSocketIoServer({ maxHttpBufferSize: 1e8, heartbeatMs: 30_000 });
+    await using proxy = await startProxy({ target: server });
+    const backpressure = { highBytes: 100_000, lowBytes: 10_000 };
+    const transport = socketIo({ transports: [name] });
+    const { connection, heard, when } = await openConnection(`${proxy.url}/`, { transport, backpressure });
+    proxy.pause();
+    let sent = 0;
+    const text = 'x'.repeat(50_000);
+    while (connection.getSnapshot().queued === 0 && sent < 1_000) {
+      connection.send({ event: 'x', args: [sent++, text] });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(connection.getSnapshot().queued).toBe(1);
+    proxy.resume();
+    await connection.drained();
+    await when(() => heard.message.length === sent);
+    expect(heard.message.map(({ args }) => args[0])).toEqual(Array.from({ length: sent }, (_, index) => index));
+  });
+});
+
+it('keeps a message that the client would put aside for a reconnection of its own', async () => {
+  await using server = await startSocketIoServer({});
+  const { connection, heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
+  const { now } = Date;
+  // The client looks at the time before it writes: a timer that never fired has let its link expire.
+  Date.now = () => now() + 3_600_000;
+  try {
+    expect(connection.send({ event: 'x', args: ['kept'] })).toBe('queued');
+  } finally {
+    Date.now = now;
+  }
+  await when(() => heard.message.length === 1);
+  expect(server.received).toEqual(['kept']);
+  expect(heard.open).toHaveLength(2);
+});

@@ -1,0 +1,27 @@
+import type { LinkClose } from '@steadysocket/core';
+
+/** How a socket of SockJS says that it has ended. The server chose code and reason, so they may be anything. */
+export interface SockJsClose {
+  readonly code: unknown;
+  readonly reason: unknown;
+  readonly wasClean: boolean;
+}
+
+/** It ended without a word. */
+export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
+
+/** What a WebSocket's close frame could hold, so that no server fills the memory with its reasons. */
+const longestReason = 123;
+
+/**
+ * The end of a link in the core's words. Codes that the client made up stand for a loss: 1002 when it found no server, which
+ * would end the connection for good, and 2000 to 2999 when every way failed.
+ */
+export function closeInfo({ code: given, reason, wasClean }: SockJsClose, opened: boolean): LinkClose {
+  // Servers on Node send it as a string, as the typings of sockjs-node tell them to.
+  const code = typeof given === 'string' || typeof given === 'number' ? Number(given) : NaN;
+  const isCode = Number.isInteger(code) && code >= 1000 && code <= 4999;
+  const isMadeUp = opened ? code === 1006 || (code >= 2000 && code < 3000) : code < 3000;
+  if (!isCode || (isMadeUp && !wasClean)) return lost;
+  return { code, reason: typeof reason === 'string' ? reason.slice(0, longestReason) : '', wasClean };
+}

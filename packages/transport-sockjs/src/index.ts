@@ -1,0 +1,3 @@
+export { sockJs } from './sock-js.js';
+
+export type { SockJsClientOptions, SockJsMethod, SockJsOptions } from './options.js';

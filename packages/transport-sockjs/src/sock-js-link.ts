@@ -1,0 +1,99 @@
+import type { Link, LinkEvents, WebSocketFrame } from '@steadysocket/core';
+import type { SockJsClose } from './close-info.js';
+import { closeInfo, lost } from './close-info.js';
+import { connectionError } from './connection-error.js';
+import { SilenceWatch } from './silence-watch.js';
+
+/** What is used of a socket of SockJS. */
+export interface SockJsSocket {
+  readonly readyState: number;
+  /** By which way it has opened. */
+  readonly transport?: string | null;
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onclose: ((event: SockJsClose) => void) | null;
+  onheartbeat?: (() => void) | null;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+const closing = 2;
+const encoder = new TextEncoder();
+
+/** Throws `invalid-frame` for what is no text. */
+export function sizeOf(frame: WebSocketFrame): number {
+  return encoder.encode(textOf(frame)).byteLength;
+}
+
+function textOf(frame: WebSocketFrame): string {
+  if (typeof frame === 'string') return frame;
+  // The client would send its String(): "[object Object]".
+  throw connectionError('invalid-frame', 'SockJS carries text: use a codec that makes strings');
+}
+
+/** What a timer can hold. */
+const longestMs = 2 ** 31 - 1;
+
+/** One attempt, by whichever way gets through. */
+export class SockJsLink implements Link<WebSocketFrame> {
+  private opened = false;
+  /** What we closed with: the client tells no more than that it has closed. */
+  private closedWith: { readonly code: number; readonly reason: string } | null = null;
+  private readonly watch: SilenceWatch;
+
+  constructor(
+    private readonly socket: SockJsSocket,
+    private readonly events: LinkEvents<string>,
+    silenceMs: number,
+  ) {
+    this.watch = new SilenceWatch(silenceMs, () => this.giveUp());
+    socket.onopen = () => {
+      this.opened = true;
+      if (silenceMs <= longestMs && socket.transport !== 'websocket') this.watch.start();
+      events.open({ protocol: '' });
+    };
+    socket.onmessage = ({ data }) => {
+      this.watch.hear();
+      if (typeof data === 'string') events.frame(data);
+      else events.error(connectionError('decode-failed', 'the server sent what is no text; it was skipped'));
+    };
+    socket.onheartbeat = () => {
+      this.watch.hear();
+      events.alive();
+    };
+    socket.onclose = (event) => {
+      this.watch.stop();
+      events.close({ ...closeInfo(event, this.opened), ...(event.wasClean && this.closedWith) });
+    };
+  }
+
+  /**
+   * The client does not tell what waits in it. Once it has begun to close, and before it says so, it discards what it is
+   * given, without a word: counted as full, it gets nothing more.
+   */
+  get bufferedAmount(): number | null {
+    return this.socket.readyState === closing ? Infinity : null;
+  }
+
+  send(frame: WebSocketFrame): void {
+    this.socket.send(textOf(frame));
+  }
+
+  close(code = 1000, reason = ''): void {
+    this.closedWith = { code, reason };
+    this.socket.close(code, reason);
+  }
+
+  abandon(): void {
+    const { socket } = this;
+    this.watch.stop();
+    socket.onopen = socket.onmessage = socket.onclose = socket.onheartbeat = null;
+    socket.close();
+  }
+
+  private giveUp(): void {
+    this.abandon();
+    this.events.error(connectionError('heartbeat-timeout', 'the server was silent for longer than silenceMs'));
+    this.events.close(lost);
+  }
+}

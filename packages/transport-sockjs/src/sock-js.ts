@@ -1,0 +1,34 @@
+import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import SockJS from 'sockjs-client';
+import { connectionError } from './connection-error.js';
+import type { SockJsOptions } from './options.js';
+import type { SockJsSocket } from './sock-js-link.js';
+import { sizeOf, SockJsLink } from './sock-js-link.js';
+
+/**
+ * The SockJS transport: a WebSocket where it gets through, else streaming or polling over HTTP. Frames are strings. It has
+ * no acknowledgements, and no subprotocols: those of the connection are not sent. `ws` and `wss` of the url become `http`
+ * and `https`; its query travels with every request.
+ *
+ * @throws ConnectionError `invalid-option`.
+ */
+export function sockJs(options: SockJsOptions = {}): Transport<WebSocketFrame, string> {
+  const { transports = ['websocket', 'xhr-streaming', 'xhr-polling'], silenceMs = Infinity, client = {} } = options;
+  if (!(silenceMs >= 1)) throw connectionError('invalid-option', 'silenceMs must be a number of at least 1');
+  return {
+    capabilities: { acks: false, binary: false, resume: false },
+    codec: { encode: (message) => message, decode: (frame) => frame as string },
+    sizeOf,
+    connect({ url }, events) {
+      const httpUrl = url.replace(/^ws/i, 'http');
+      try {
+        const socket = new SockJS(httpUrl, null, { ...client, transports: [...transports] });
+        return new SockJsLink(socket as unknown as SockJsSocket, events, silenceMs);
+      } catch (error) {
+        // The client's text quotes the url, which may hold a token: its name alone is passed on.
+        const name = error instanceof Error ? error.name : typeof error;
+        throw connectionError('transport-failed', `the SockJS client threw ${name}`);
+      }
+    },
+  };
+}

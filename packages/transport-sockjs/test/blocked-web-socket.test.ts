@@ -1,0 +1,50 @@
+import { expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
+import type { WebSocketFrame } from '@steadysocket/core';
+import { sockJs } from '@steadysocket/transport-sockjs';
+import { expect, it, onTestFinished } from 'vitest';
+
+import type { SockJsServer, SockJsServerOptions } from './start-sock-js-server.js';
+import { startSockJsServer } from './start-sock-js-server.js';
+
+expectNoLeak();
+
+async function start(options?: SockJsServerOptions): Promise<SockJsServer> {
+  const server = await startSockJsServer(options);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+it('goes over a WebSocket where it can', async () => {
+  const server = await start();
+  await openConnection<WebSocketFrame>(server.url, { transport: sockJs() });
+  await expect.poll(() => server.ways).toEqual(['websocket']);
+});
+
+it('streams over HTTP where the upgrade is refused, within the same attempt', async () => {
+  const server = await start({ blocksWebSocket: true });
+  const { connection, heard, when } = await openConnection<WebSocketFrame>(server.url, { transport: sockJs() });
+  connection.send('through');
+  await when(() => heard.message.length === 1);
+  expect(heard).toMatchObject({ message: ['through'], close: [], error: [] });
+  expect(server.ways).toEqual(['xhr-streaming']);
+});
+
+it('polls where nothing else is allowed', async () => {
+  const server = await start({ blocksWebSocket: true });
+  const transport = sockJs({ transports: ['websocket', 'xhr-polling'] });
+  const { connection, heard, when } = await openConnection<WebSocketFrame>(server.url, { transport });
+  connection.send('through');
+  await when(() => heard.message.length === 1);
+  expect(server.ways).toEqual(['xhr-polling']);
+});
+
+it('ends the attempt where no way gets through, and retries', async () => {
+  const server = await start({ blocksWebSocket: true });
+  const { connection, when } = observe<WebSocketFrame>(server.url, {
+    transport: sockJs({ transports: ['websocket'] }),
+  });
+  connection.open();
+  const { cause, status } = await when(({ attempt }) => attempt === 1);
+  expect(status).toBe('waiting');
+  expect(cause).toEqual({ code: 1006, reason: '', wasClean: false, rule: 'refused' });
+});

@@ -1,0 +1,35 @@
+import type { LinkClose } from '@steadysocket/core';
+import type { IFrame } from '@stomp/stompjs';
+import type { StompHeaders } from './headers.js';
+import { receivedHeaders } from './headers.js';
+import type { StompError } from './options.js';
+import { redact } from './redact.js';
+
+/** It ended without a word. */
+export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
+
+/** A retry would meet the same server. */
+export const unlawful: LinkClose = { code: 1002, reason: 'the server does not speak STOMP', wasClean: true };
+
+export const tooBig: LinkClose = { code: 1009, reason: 'a frame exceeds maxFrameBytes', wasClean: true };
+
+/** What decides how an ERROR frame ends the link. */
+export interface ErrorContext {
+  readonly connected: boolean;
+  readonly credentials: StompHeaders;
+  readonly closeCodeOf: (error: StompError) => number;
+}
+
+/** An ERROR frame as the end of a link. STOMP has no close codes, so the application may choose one. */
+export function closeOf(frame: IFrame, { connected, credentials, closeCodeOf }: ErrorContext): LinkClose {
+  const headers = receivedHeaders(frame.headers);
+  const reason = redact(headers['message'] ?? 'the broker sent an ERROR frame', credentials);
+  let code: unknown;
+  try {
+    code = closeCodeOf({ headers, body: frame.body, connected });
+  } catch {
+    // The link ends all the same, in the standard way.
+  }
+  const fits = typeof code === 'number' && Number.isInteger(code) && code >= 1000 && code <= 4999;
+  return { code: fits ? (code as number) : 1011, reason, wasClean: true };
+}

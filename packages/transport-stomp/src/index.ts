@@ -1,0 +1,12 @@
+export { stomp } from './stomp.js';
+
+export type { StompFrame, StompMessage } from './frame.js';
+export type { StompHeaders } from './headers.js';
+export type {
+  ClientOptions,
+  ConnectHeadersSource,
+  HeartBeatOptions,
+  StompError,
+  StompOptions,
+  StompSubscription,
+} from './options.js';

@@ -1,0 +1,127 @@
+import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import type { StompConfig } from '@stomp/stompjs';
+import type { StompHeaders } from './headers.js';
+
+/** One SUBSCRIBE. */
+export interface StompSubscription {
+  readonly destination: string;
+  /**
+   * What its messages name it by. Give one where the broker keeps the subscription (durable ones).
+   *
+   * @default 'subscription-1' and so on, by its place in the list
+   */
+  readonly id?: string;
+  /**
+   * Who says that a message was consumed.
+   *
+   * - `auto`: nobody has to; what was in flight when a link died is lost
+   * - `client`: `message.ack()`, for that message and all before it
+   * - `client-individual`: `message.ack()`, for that message alone
+   *
+   * @default 'auto'
+   */
+  readonly ack?: 'auto' | 'client' | 'client-individual';
+  /** Whatever else the broker wants to know, such as a `selector`. Default: none. */
+  readonly headers?: StompHeaders;
+}
+
+/** Where headers come from that change with each attempt. */
+export type ConnectHeadersSource =
+  StompHeaders | ((context: { readonly signal: AbortSignal }) => StompHeaders | Promise<StompHeaders>);
+
+/** An ERROR frame: the broker says why it will close. */
+export interface StompError {
+  readonly headers: StompHeaders;
+  readonly body: string;
+  /** Whether it came after CONNECTED: otherwise the broker refused the credentials, the host, or the version. */
+  readonly connected: boolean;
+}
+
+export interface HeartBeatOptions {
+  /**
+   * The longest silence that we promise the broker, in milliseconds. 0 promises nothing.
+   *
+   * @default 10_000
+   */
+  readonly outgoingMs?: number;
+  /**
+   * How often we want to hear from the broker, in milliseconds. 0 wants nothing.
+   *
+   * @default 10_000
+   */
+  readonly incomingMs?: number;
+}
+
+/** What is left to choose of the client library: how it writes and reads, never when it connects. */
+export type ClientOptions = Pick<
+  StompConfig,
+  | 'appendMissingNULLonIncoming'
+  | 'forceBinaryWSFrames'
+  | 'heartbeatStrategy'
+  | 'heartbeatToleranceMultiplier'
+  | 'maxWebSocketChunkSize'
+  | 'splitLargeFrames'
+  | 'stompVersions'
+>;
+
+export interface StompOptions {
+  /**
+   * What carries the frames: `webSocket()`, or `sockJs()` of `@steadysocket/transport-sockjs`. Its own options stand, such
+   * as the constructor that Node 20 needs. A WebSocket is asked for the subprotocols of STOMP unless the connection names
+   * others.
+   */
+  readonly over: Transport<WebSocketFrame>;
+
+  /**
+   * Headers of CONNECT: `login` and `passcode`, `host` (a virtual host of RabbitMQ), a token. A function is asked anew for
+   * each attempt, while it dials, inside `connectTimeoutMs`; when it throws or rejects, or gives what are no headers, the
+   * attempt ends (`transport-failed`, `invalid-option`) and is retried. They never appear in an error or a close reason.
+   *
+   * @default none
+   */
+  readonly connectHeaders?: ConnectHeadersSource;
+
+  /**
+   * What to subscribe to, on each attempt and before it counts as open, so also before the outbox goes out. A function is
+   * asked anew for each attempt; when it throws, the attempt ends (`transport-failed`) and is retried.
+   *
+   * @default none
+   */
+  readonly subscriptions?: readonly StompSubscription[] | (() => readonly StompSubscription[]);
+
+  /**
+   * Whether to count as open only when the broker has sent a receipt for every subscription, so that nothing sent in answer
+   * to `open` can outrun them. RabbitMQ, ActiveMQ and Artemis send them. The simple broker of Spring does not: each attempt
+   * would end with `connect-timeout`. Messages that come meanwhile wait, up to 1 024; then it counts as open at once.
+   *
+   * @default false
+   */
+  readonly confirmSubscriptions?: boolean;
+
+  /**
+   * Heart-beats to propose; the broker has its say. A link on which they stay out is abandoned at once
+   * (`heartbeat-timeout`) and retried. The core's own `heartbeat` is not needed. `false` proposes none.
+   *
+   * @default { outgoingMs: 10_000, incomingMs: 10_000 }
+   */
+  readonly heartBeat?: HeartBeatOptions | false;
+
+  /**
+   * The close code that stands for an ERROR frame, which has none of its own. It decides as any other: 3000 ends the
+   * connection as unauthorised, 1008 for good, 4000 is retried. The reason is the frame's `message`, without credentials.
+   * When it throws or gives no code, 1011 stands.
+   *
+   * @default () => 1011, retried
+   */
+  readonly closeCodeOf?: (error: StompError) => number;
+
+  /**
+   * The greatest frame that is accepted, in bytes. A greater one ends the connection (1009).
+   *
+   * @default 8 MiB
+   */
+  readonly maxFrameBytes?: number;
+
+  /** Options of `@stomp/stompjs` that are passed on, for brokers and runtimes with needs of their own. Default: none. */
+  readonly client?: ClientOptions;
+}

@@ -1,0 +1,44 @@
+import type { ConnectionErrorLike } from '@steadysocket/core';
+import type { IFrame } from '@stomp/stompjs';
+import { connectionError } from './connection-error.js';
+import type { StompHeaders } from './headers.js';
+import { receivedHeaders } from './headers.js';
+
+/** How many may be awaited at once. A broker that answers none must not fill the memory. */
+const most = 65_536;
+
+interface Waiter {
+  resolve(headers: StompHeaders): void;
+  reject(error: unknown): void;
+}
+
+/** The receipts that a link awaits. */
+export class Receipts {
+  private readonly waiting = new Map<string, Waiter>();
+  private lastId = 0;
+
+  /** An id to ask for, and the promise of its receipt. Beyond the bound, the oldest is given up. */
+  expect(): { readonly id: string; readonly receipt: Promise<StompHeaders> } {
+    if (this.waiting.size >= most) {
+      const [oldest = ''] = this.waiting.keys();
+      this.refuse(oldest, connectionError('ack-unknown', 'too many receipts are awaited: the oldest was given up'));
+    }
+    this.lastId += 1;
+    const id = `receipt-${String(this.lastId)}`;
+    const receipt = new Promise<StompHeaders>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
+    return { id, receipt };
+  }
+
+  /** A RECEIPT frame came. One that nobody asked for changes nothing. */
+  settle({ headers }: IFrame): void {
+    const id = headers['receipt-id'] ?? '';
+    this.waiting.get(id)?.resolve(receivedHeaders(headers));
+    this.waiting.delete(id);
+  }
+
+  /** It will not come. */
+  refuse(id: string, error: ConnectionErrorLike): void {
+    this.waiting.get(id)?.reject(error);
+    this.waiting.delete(id);
+  }
+}

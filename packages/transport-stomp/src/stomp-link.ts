@@ -1,0 +1,138 @@
+import type { ConnectRequest, Link, LinkClose, LinkEvents, WebSocketFrame } from '@steadysocket/core';
+import { lost } from './close-infos.js';
+import { connectionError, toConnectionError } from './connection-error.js';
+import type { StompFrame, StompMessage } from './frame.js';
+import { checkFrame } from './frame.js';
+import type { StompHeaders } from './headers.js';
+import { checkHeaders } from './headers.js';
+import type { SessionHost } from './session.js';
+import { Session } from './session.js';
+import type { Settings } from './settings.js';
+
+/** One attempt: a link of the transport beneath, which is dialled at once, and a session once the credentials are there. */
+export class StompLink implements Link<StompFrame>, SessionHost {
+  private readonly inner: Link<WebSocketFrame>;
+  private session: Session | null = null;
+  private over = false;
+  /** The subprotocol, once the link beneath is open. */
+  private protocol: string | null = null;
+  private credentials: StompHeaders | null = null;
+  /** Set while the core writes: what the link beneath throws is the core's to judge. */
+  private writing = false;
+  private closeArguments: Parameters<Link<WebSocketFrame>['close']> = [];
+
+  constructor(
+    private readonly settings: Settings,
+    request: ConnectRequest,
+    private readonly events: LinkEvents<StompMessage>,
+  ) {
+    this.inner = settings.over.connect(request, {
+      open: ({ protocol }) => {
+        this.protocol = protocol;
+        this.login();
+      },
+      frame: (data) => {
+        if (!this.over) events.alive();
+        this.session?.read(data);
+      },
+      alive: () => events.alive(),
+      error: (error) => events.error(error),
+      close: (info) => {
+        this.over = true;
+        this.session?.end();
+        events.close(info);
+      },
+    });
+    this.askForCredentials(request.signal);
+  }
+
+  get bufferedAmount(): number | null {
+    return this.inner.bufferedAmount;
+  }
+
+  send(frame: StompFrame): void {
+    this.publish(frame, (session) => session.send(frame));
+  }
+
+  deliver(frame: StompFrame): Promise<unknown> {
+    return this.publish(frame, (session) => session.deliver(frame));
+  }
+
+  close(...closeArguments: Parameters<Link<WebSocketFrame>['close']>): void {
+    this.closeArguments = closeArguments;
+    if (this.session?.connected) this.session.disconnect();
+    else this.closeRequested();
+  }
+
+  abandon(): void {
+    this.over = true;
+    this.session?.end();
+    this.inner.abandon();
+  }
+
+  // What the session tells.
+
+  write(data: WebSocketFrame): void {
+    try {
+      this.inner.send(data);
+    } catch (error) {
+      if (this.writing) throw error;
+      this.ended(lost, toConnectionError(error, 'the transport beneath did not take a frame'));
+    }
+  }
+
+  closeRequested(): void {
+    if (!this.over) this.inner.close(...this.closeArguments);
+  }
+
+  opened(): void {
+    this.events.open({ protocol: this.protocol ?? '' });
+  }
+
+  received(message: StompMessage): void {
+    this.events.frame(message);
+  }
+
+  ended(info: LinkClose, error?: unknown): void {
+    if (this.over) return;
+    this.abandon();
+    if (error !== undefined) this.events.error(error);
+    this.events.close(info);
+  }
+
+  private publish<Result>(frame: StompFrame, write: (session: Session) => Result): Result {
+    checkFrame(frame, this.settings.over.capabilities.binary);
+    if (this.session === null) throw connectionError('transport-failed', 'the link is not open');
+    this.writing = true;
+    try {
+      return write(this.session);
+    } finally {
+      this.writing = false;
+    }
+  }
+
+  /** Asks while the link beneath is dialled, so that a slow answer costs no time of its own. */
+  private askForCredentials(signal: AbortSignal): void {
+    const { connectHeaders } = this.settings;
+    const accept = (headers: StompHeaders): void => {
+      checkHeaders(headers, 'invalid-option');
+      this.credentials = { ...headers };
+      this.login();
+    };
+    const fail = (error: unknown): void => {
+      this.ended(lost, toConnectionError(error, 'the connectHeaders function failed'));
+    };
+    try {
+      const given = typeof connectHeaders === 'function' ? connectHeaders({ signal }) : connectHeaders;
+      if (given instanceof Promise) given.then(accept).catch(fail);
+      else accept(given);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  private login(): void {
+    if (this.over || this.protocol === null || this.credentials === null) return;
+    this.session = new Session(this.settings, this.credentials, this);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Transport } from '@steadysocket/core';
+import { Versions } from '@stomp/stompjs';
+import type { StompFrame, StompMessage } from './frame.js';
+import { checkFrame, frames, sizeOf } from './frame.js';
+import type { StompOptions } from './options.js';
+import { settingsOf } from './settings.js';
+import { StompLink } from './stomp-link.js';
+
+/**
+ * The STOMP transport, over a WebSocket or over SockJS: messages are `{ destination, headers, body }`. Receipts are its
+ * acknowledgements, so `deliver` works. It logs in and subscribes on each attempt before that counts as open.
+ *
+ * @throws ConnectionError `invalid-option`.
+ */
+export function stomp(options: StompOptions): Transport<StompFrame, StompMessage> {
+  const settings = settingsOf(options);
+  const { binary, freshCredentials = false } = settings.over.capabilities;
+  const isAsked = typeof settings.connectHeaders === 'function';
+  const subprotocols = (settings.client.stompVersions ?? Versions.default).protocolVersions();
+  return {
+    capabilities: { acks: true, binary, resume: false, freshCredentials: freshCredentials || isAsked },
+    codec: frames,
+    sizeOf(frame) {
+      checkFrame(frame, binary);
+      return sizeOf(frame);
+    },
+    connect(request, events) {
+      const protocols = request.protocols.length > 0 ? request.protocols : subprotocols;
+      return new StompLink(settings, { ...request, protocols }, events);
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { inspect } from 'node:util';
+
+import { eventually, expectNoLeak, observe, uncaughtDuring } from '@steadysocket/conformance';
+import { webSocket } from '@steadysocket/core';
+import { startEchoServer } from '@steadysocket/faults';
+import type { StompError, StompFrame } from '@steadysocket/transport-stomp';
+import { stomp } from '@steadysocket/transport-stomp';
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { openStage, setStage } from './stage.js';
+
+expectNoLeak();
+
+const destination = '/topic/a';
+
+describe('an ERROR frame', () => {
+  it('is a close with code 1011 and its message, and is retried', async () => {
+    let refusals = 1;
+    const refuse = ({ command }: { command: string }) => (command === 'SEND' && refusals-- > 0 ? 'not_found' : null);
+    const { connection, heard, when } = await openStage({ broker: { refuse } });
+    connection.send({ destination });
+    await when(() => heard.open.length === 2);
+    expect(heard.close).toEqual([{ code: 1011, reason: 'not_found', wasClean: true, rule: 'remote' }]);
+    expect(heard.error).toEqual([]);
+  });
+
+  it('that answers CONNECT ends the attempt as refused', async () => {
+    const { connection, heard, when } = await setStage({ broker: { admit: () => 'Bad CONNECT' } });
+    connection.open();
+    await when(({ attempt }) => attempt === 1);
+    expect(heard.close).toEqual([{ code: 1011, reason: 'Bad CONNECT', wasClean: true, rule: 'refused' }]);
+  });
+
+  it('has the close code that closeCodeOf gives it', async () => {
+    const seen: StompError[] = [];
+    const closeCodeOf = (error: StompError): number => {
+      seen.push(error);
+      return 3000;
+    };
+    const { connection, when } = await setStage({ broker: { admit: () => 'Bad CONNECT' }, stomp: { closeCodeOf } });
+    connection.open();
+    expect((await when('closed')).cause).toMatchObject({ code: 3000, rule: 'unauthorised' });
+    expect(seen).toMatchObject([{ headers: { message: 'Bad CONNECT' }, body: '', connected: false }]);
+  });
+
+  it.each([
+    ['throws', () => inspectThrow()],
+    ['gives no number', () => 'x' as unknown as number],
+    ['gives no close code', () => 17],
+  ])('has code 1011 when closeCodeOf %s', async (_, closeCodeOf) => {
+    const { connection, heard, when } = await setStage({ broker: { admit: () => 'no' }, stomp: { closeCodeOf } });
+    connection.open();
+    await when(({ attempt }) => attempt === 1);
+    expect(heard.close).toMatchObject([{ code: 1011 }]);
+  });
+
+  it('that names a receipt rejects that delivery, and leaves the others unknown', async () => {
+    const refuse = ({ body }: { body: string }) => (body === 'wrong' ? 'no such exchange' : null);
+    const { connection } = await openStage({ broker: { refuse } });
+    const outcomes = await Promise.allSettled(
+      ['silent', 'wrong'].map((body) => connection.deliver({ destination, body })),
+    );
+    expect(outcomes).toMatchObject([{ reason: { code: 'ack-unknown' } }, { reason: { code: 'transport-failed' } }]);
+  });
+
+  it('does not repeat credentials, nor a long text', async () => {
+    const message = `Access refused for 'guest' with Bearer hidden-token: ${'ž'.repeat(500)}`;
+    const { connection, heard, when } = await setStage({
+      broker: { admit: () => message },
+      stomp: { connectHeaders: { login: 'guest', Authorization: 'Bearer hidden-token' } },
+    });
+    connection.open();
+    await when(({ attempt }) => attempt === 1);
+    const [close] = heard.close;
+    expect(inspect(heard)).not.toMatch(/guest|hidden-token/);
+    expect(close?.reason).toContain("Access refused for '***'");
+    expect(new TextEncoder().encode(close?.reason).byteLength).toBeLessThanOrEqual(123);
+  });
+});
+
+describe('what breaks the protocol', () => {
+  it('from a server that is no broker ends the connection for good', async () => {
+    await using server = await startEchoServer();
+    const { connection, when } = observe<StompFrame>(server.url, {
+      transport: stomp({ over: webSocket({ WebSocket }) }),
+    });
+    connection.open();
+    expect((await when('closed')).cause).toMatchObject({ code: 1002, rule: 'fatal-code' });
+  });
+
+  it('by a frame beyond maxFrameBytes ends the connection with 1009', async () => {
+    const { server, when } = await openStage({ stomp: { maxFrameBytes: 1_000 } });
+    await eventually(() => server.broker.sessions.size).toBe(1);
+    server.write('MESSAGE\n\n');
+    for (let part = 0; part < 5; part += 1) server.write('x'.repeat(300));
+    expect((await when('closed')).cause).toMatchObject({ code: 1009, rule: 'fatal-code' });
+  });
+
+  it('by a length that never comes is bounded as well', async () => {
+    const { server, when } = await openStage({ stomp: { maxFrameBytes: 1_000 } });
+    await eventually(() => server.broker.sessions.size).toBe(1);
+    server.write('MESSAGE\ncontent-length:-5\n\n\0');
+    for (let part = 0; part < 5; part += 1) server.write(`MESSAGE\n\n${'x'.repeat(300)}\0`);
+    expect((await when('closed')).cause).toMatchObject({ code: 1009 });
+  });
+
+  it('by CONNECTED again and again leaves no timer behind', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const { server, connection, heard, when } = await openStage({ connection: { reconnect: false } });
+    await eventually(() => server.broker.sessions.size).toBe(1);
+    const before = timers();
+    server.write('CONNECTED\nversion:1.2\nheart-beat:1,1\n\n\0'.repeat(50));
+    await when('closed');
+    expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
+    expect(connection.getSnapshot().cause).toMatchObject({ code: 1006 });
+    await eventually(() => server.broker.sessions.size).toBe(0);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
+  it('by special names changes no prototype and is delivered as it is', async () => {
+    const { server, when, messages } = await openStage({ stomp: { subscriptions: [{ destination }] } });
+    await eventually(() => server.broker.sessions.size).toBe(1);
+    server.write('MESSAGE\nsubscription:subscription-1\nconstructor:x\n__proto__:y\n\nbody\0');
+    await when(() => messages().length === 1);
+    expect(messages()[0]?.headers['constructor']).toBe('x');
+    expect(messages()[0]?.headers['hasOwnProperty']).toBe(undefined);
+    expect(({} as Record<string, unknown>).constructor).toBe(Object);
+  });
+});
+
+describe('frames', () => {
+  it('may come in pieces, or several at once', async () => {
+    const { server, when, messages } = await openStage({ stomp: { subscriptions: [{ destination }] } });
+    await eventually(() => server.broker.sessions.size).toBe(1);
+    const frame = (body: string): string => `MESSAGE\nsubscription:subscription-1\n\n${body}\0\n`;
+    for (const character of frame('in pieces')) server.write(character);
+    server.write(frame('one') + frame('two'));
+    await when(() => messages().length === 3);
+    expect(messages().map(({ body }) => body)).toEqual(['in pieces', 'one', 'two']);
+  });
+
+  it('that arrive as Blob end the attempt with a hint', async () => {
+    const over = webSocket({ WebSocket: WebSocket, binaryType: 'blob' });
+    const { server, heard, when } = await openStage({ stomp: { over }, connection: { reconnect: false } });
+    await eventually(() => server.broker.sessions.size).toBe(1);
+    server.write(new ArrayBuffer(3));
+    await when('closed');
+    expect(heard.error).toMatchObject([{ code: 'invalid-frame' }]);
+  });
+});
+
+describe('close()', () => {
+  it('says goodbye before the socket closes, so that everything sent has been read', async () => {
+    const { server, connection, heard, when } = await openStage();
+    connection.send({ destination, body: 'last words' });
+    connection.close(4001, 'done');
+    await when('closed');
+    expect(server.broker.seen.map(({ command }) => command)).toEqual(['CONNECT', 'SEND', 'DISCONNECT']);
+    expect(heard.close).toEqual([{ code: 4001, reason: 'done', wasClean: true, rule: 'client' }]);
+  });
+
+  it('does not wait for a broker that does not answer', async () => {
+    const { server, connection, when } = await openStage({ broker: { confirms: () => false } });
+    connection.close();
+    expect((await when('closed')).cause).toMatchObject({ code: 1006, rule: 'client' });
+    await eventually(() => server.broker.sessions.size).toBe(0);
+  });
+});
+
+it('leaves no stray error when it is closed right after it was opened', async () => {
+  const { server, connection } = await setStage();
+  const stray = await uncaughtDuring(async () => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      connection.open();
+      await new Promise((resolve) => setTimeout(resolve, turn));
+      connection.close();
+    }
+    await eventually(() => server.broker.sessions.size).toBe(0);
+  });
+  expect(stray).toEqual([]);
+});
+
+function inspectThrow(): number {
+  throw new Error('hidden');
+}

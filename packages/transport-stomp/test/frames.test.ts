@@ -1,0 +1,80 @@
+import type { ConnectionErrorLike } from '@steadysocket/core';
+import { webSocket } from '@steadysocket/core';
+import { sockJs } from '@steadysocket/transport-sockjs';
+import type { StompFrame, StompOptions } from '@steadysocket/transport-stomp';
+import { stomp } from '@steadysocket/transport-stomp';
+import { describe, expect, it } from 'vitest';
+
+import { openStage } from './stage.js';
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    return (error as ConnectionErrorLike).code;
+  }
+  return 'none';
+};
+
+const wrong: readonly (readonly [string, StompFrame])[] = [
+  ['no destination', {} as StompFrame],
+  ['a line break in the destination', { destination: '/a\n\nforged' }],
+  ['a line break in a header', { destination: '/a', headers: { kind: 'a\nreceipt:b' } }],
+  ['a colon in a name', { destination: '/a', headers: { 'a:b': 'c' } }],
+  ['a header that is no string', { destination: '/a', headers: { count: 1 as unknown as string } }],
+  ['a body that is an object', { destination: '/a', body: {} as string }],
+];
+
+describe('a frame with', () => {
+  it.each(wrong)('%s is refused with invalid-frame, open or not', async (_, frame) => {
+    const { connection, server } = await openStage();
+    expect(codeOf(() => connection.send(frame))).toBe('invalid-frame');
+    expect(codeOf(() => stomp({ over: webSocket() }).sizeOf(frame))).toBe('invalid-frame');
+    await connection.deliver({ destination: '/b' });
+    expect(server.broker.commands('SEND')).toHaveLength(1);
+  });
+
+  it('a binary body is refused where the transport beneath carries text', () => {
+    const frame = { destination: '/a', body: new Uint8Array(2) };
+    expect(codeOf(() => stomp({ over: sockJs() }).sizeOf(frame))).toBe('invalid-frame');
+    expect(stomp({ over: webSocket() }).sizeOf(frame)).toBeGreaterThan(2);
+  });
+
+  it('headers that are the transport’s own is sent with the right ones', async () => {
+    const { connection, server } = await openStage();
+    const headers = { 'content-length': '1', receipt: 'receipt-1' };
+    connection.send({ destination: '/a', headers, body: 'longer than one' });
+    await connection.deliver({ destination: '/a', headers, body: 'twö' });
+    expect(server.broker.commands('SEND').map(({ headers: seen, body }) => [seen['receipt'], body])).toEqual([
+      [undefined, 'longer than one'],
+      ['receipt-1', 'twö'],
+    ]);
+  });
+});
+
+it('resolves a delivery with the headers of its receipt', async () => {
+  const { connection } = await openStage();
+  expect(await connection.deliver({ destination: '/a' })).toEqual({ 'receipt-id': 'receipt-1' });
+});
+
+it('measures destination, headers and body', () => {
+  const { sizeOf } = stomp({ over: webSocket() });
+  const small = sizeOf({ destination: '/a' });
+  expect(sizeOf({ destination: '/a', body: 'žž' })).toBe(small + 4);
+  expect(sizeOf({ destination: '/a', body: new Uint8Array(9) })).toBe(small + 9);
+  expect(sizeOf({ destination: '/ab', headers: { a: 'b' } })).toBeGreaterThan(small + 1);
+});
+
+describe('wrong options throw invalid-option', () => {
+  const over = webSocket();
+  it.each<readonly [string, StompOptions]>([
+    ['over', {} as StompOptions],
+    ['connectHeaders', { over, connectHeaders: { a: 'b\nc' } }],
+    ['subscriptions', { over, subscriptions: [{ destination: '/a\n' }] }],
+    ['ack', { over, subscriptions: [{ destination: '/a', ack: 'never' as 'auto' }] }],
+    ['heartBeat', { over, heartBeat: { incomingMs: -1 } }],
+    ['maxFrameBytes', { over, maxFrameBytes: NaN }],
+  ])('%s', (_, options) => {
+    expect(codeOf(() => stomp(options))).toBe('invalid-option');
+  });
+});

@@ -1,0 +1,35 @@
+import { eventually, expectNoLeak } from '@steadysocket/conformance';
+import { expect, it } from 'vitest';
+
+import { openStage } from './stage.js';
+
+expectNoLeak();
+
+it('proposes what the options say, and the broker decides', async () => {
+  const { server } = await openStage({
+    broker: { heartBeat: [0, 50] },
+    stomp: { heartBeat: { outgoingMs: 20, incomingMs: 5_000 } },
+  });
+  expect(server.broker.commands('CONNECT')[0]?.headers).toMatchObject({ 'heart-beat': '20,5000' });
+  await eventually(() => server.broker.heartBeats).toBeGreaterThan(2);
+});
+
+it('proposes 10 s each way by default, and none with false', async () => {
+  const standard = await openStage();
+  const without = await openStage({ stomp: { heartBeat: false }, broker: { heartBeat: [10, 10] } });
+  expect(standard.server.broker.commands('CONNECT')[0]?.headers['heart-beat']).toBe('10000,10000');
+  expect(without.server.broker.commands('CONNECT')[0]?.headers['heart-beat']).toBe('0,0');
+});
+
+it('abandons a link on which they stay out, without waiting for a close, and dials again', async () => {
+  const { server, heard, when } = await openStage({
+    broker: { heartBeat: [30, 0] },
+    stomp: { heartBeat: { incomingMs: 30 } },
+  });
+  server.broker.isSilent = true;
+  await when(() => heard.close.length === 1);
+  server.broker.isSilent = false;
+  await when(() => heard.open.length === 2);
+  expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'lost' }]);
+  expect(heard.error).toMatchObject([{ code: 'heartbeat-timeout' }]);
+});

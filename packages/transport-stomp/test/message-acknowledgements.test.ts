@@ -1,0 +1,66 @@
+import { eventually, expectNoLeak } from '@steadysocket/conformance';
+import type { StompSubscription } from '@steadysocket/transport-stomp';
+import { expect, it } from 'vitest';
+
+import type { Stage } from './stage.js';
+import { openStage } from './stage.js';
+
+expectNoLeak();
+
+const destination = '/queue/work';
+
+/** A connection that has received `count` messages. */
+async function receive(ack: StompSubscription['ack'] & string, count: number): Promise<Stage> {
+  const stage = await openStage({ stomp: { subscriptions: [{ destination, ack }] } });
+  for (let index = 1; index <= count; index += 1) stage.connection.send({ destination, body: String(index) });
+  await stage.when(() => stage.messages().length === count);
+  return stage;
+}
+
+const unacknowledged = ({ server }: Stage): string[] =>
+  [...server.broker.sessions].flatMap((session) => [...session.unacknowledged.values()].map(({ frame }) => frame.body));
+
+it('acknowledges one message with client-individual', async () => {
+  const stage = await receive('client-individual', 3);
+  expect(stage.messages()[1]?.ack()).toBe(true);
+  await eventually(() => unacknowledged(stage)).toEqual(['1', '3']);
+});
+
+it('acknowledges everything before it as well with client', async () => {
+  const stage = await receive('client', 3);
+  expect(stage.messages()[1]?.ack()).toBe(true);
+  await eventually(() => unacknowledged(stage)).toEqual(['3']);
+});
+
+it('has nothing to acknowledge with auto', async () => {
+  const stage = await receive('auto', 1);
+  expect(stage.messages()[0]?.ack()).toBe(false);
+  expect(stage.messages()[0]?.nack()).toBe(false);
+  await stage.connection.deliver({ destination: '/topic/later' });
+  expect(stage.server.broker.commands('ACK')).toEqual([]);
+});
+
+it('refuses a message, with headers of its own', async () => {
+  const stage = await receive('client-individual', 1);
+  expect(stage.messages()[0]?.nack({ requeue: 'false' })).toBe(true);
+  await eventually(() => stage.server.broker.refused).toEqual(['1']);
+  expect(stage.server.broker.commands('NACK')[0]?.headers).toMatchObject({ requeue: 'false' });
+});
+
+it('answers no message of a link that is gone: the broker delivers it again', async () => {
+  const stage = await receive('client-individual', 1);
+  stage.server.closeAll(4000, '');
+  await stage.when(() => stage.messages().length === 2);
+  expect(stage.messages()[0]?.ack()).toBe(false);
+  expect(stage.messages()[1]?.ack()).toBe(true);
+  await eventually(() => unacknowledged(stage)).toEqual([]);
+  expect(stage.server.broker.commands('ACK')).toHaveLength(1);
+});
+
+it('can acknowledge from the handler of the message', async () => {
+  const stage = await openStage({ stomp: { subscriptions: [{ destination, ack: 'client-individual' }] } });
+  stage.connection.on('message', () => stage.messages().at(-1)?.ack());
+  for (const body of ['1', '2']) stage.connection.send({ destination, body });
+  await eventually(() => stage.server.broker.commands('ACK').length).toBe(2);
+  expect(unacknowledged(stage)).toEqual([]);
+});

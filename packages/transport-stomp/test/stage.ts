@@ -1,0 +1,39 @@
+import type { Observed, ObserveOptions } from '@steadysocket/conformance';
+import { observe } from '@steadysocket/conformance';
+import { webSocket } from '@steadysocket/core';
+import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
+import { stomp } from '@steadysocket/transport-stomp';
+import { onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
+
+import type { StompBroker, StompBrokerOptions } from './broker/start-stomp-broker.js';
+import { startStompBroker } from './broker/start-stomp-broker.js';
+
+export interface Stage extends Observed<StompFrame> {
+  readonly server: StompBroker;
+  /** What was received so far, with what only received messages have. */
+  messages(): StompMessage[];
+}
+
+interface StageOptions {
+  readonly broker?: StompBrokerOptions;
+  readonly stomp?: Partial<StompOptions>;
+  readonly connection?: Partial<ObserveOptions<StompFrame>>;
+}
+
+/** A broker, and a connection to it that has yet to be opened. Both end with the test. */
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
+  const server = await startStompBroker(options.broker);
+  onTestFinished(() => server.close());
+  const transport = stomp({ over: webSocket({ WebSocket }), ...options.stomp });
+  const observed = observe<StompFrame>(server.url, { transport, ...options.connection });
+  return { ...observed, server, messages: () => observed.heard.message as StompMessage[] };
+}
+
+/** The same, open. */
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const stage = await setStage(options);
+  stage.connection.open();
+  await stage.when('open');
+  return stage;
+}

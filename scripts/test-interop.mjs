@@ -1,0 +1,67 @@
+// What `npm run test:interop` runs: tests against RabbitMQ, a Spring Boot application and other runtimes. It installs or
+// builds what they need. What cannot be had makes it fail: a test that did not run has not passed.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { checkNode } from './check-node.mjs';
+import { buildPackages, install, root, runCommand } from './run-command.mjs';
+import { countsFileOf, runSteps } from './run-steps.mjs';
+
+const countsFile = countsFileOf('interop');
+
+await runSteps(
+  [
+    { name: 'Node version', run: checkNode, essential: true },
+    { name: 'Install', run: install, essential: true },
+    { name: 'Build', run: buildPackages, essential: true },
+    { name: 'RabbitMQ', run: installRabbitmq },
+    { name: 'Spring Boot application', run: buildSpring },
+    { name: 'Runtimes', run: installRuntimes },
+    { name: 'Chromium', run: () => runCommand('node', ['scripts/chromium.mjs']) },
+    { name: 'Tests', run: runTests },
+  ],
+  countsFile,
+);
+
+async function installRabbitmq() {
+  if (existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server')) {
+    console.log('rabbitmq-server is installed.');
+    return;
+  }
+  // Where systemd runs, the package would start a broker that listens on every interface.
+  const isContainer = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !existsSync('/run/systemd/system');
+  if (!isContainer) throw new Error('rabbitmq-server is missing: on Debian, apt-get install rabbitmq-server.');
+  console.log('Installing rabbitmq-server with apt-get ...');
+  // In the single-user runlevel no service is started.
+  const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  await runCommand('apt-get', ['-qq', 'update']);
+  await runCommand('apt-get', ['-qq', 'install', '--yes', '--no-install-recommends', 'rabbitmq-server'], { env });
+}
+
+async function buildSpring() {
+  for (const command of ['java', 'mvn']) {
+    await promisify(execFile)(command, ['--version']).catch(() => {
+      throw new Error(`${command} is missing: a JDK from 17 on and Maven are needed.`);
+    });
+  }
+  console.log('Building examples/spring-boot with Maven ...');
+  await runCommand('mvn', ['--batch-mode', '--no-transfer-progress', '--quiet', 'package'], {
+    cwd: join(root, 'examples/spring-boot'),
+  });
+}
+
+async function installRuntimes() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error('The runtimes are packed for Linux x64 only: see interop/runtimes/package.json.');
+  }
+  console.log('Installing Node 20, 22, 24 and 26, Bun and Deno from npm, almost 1 GB ...');
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
+  await runCommand('npm', ['install', ...options], { cwd: join(root, 'interop/runtimes') });
+}
+
+function runTests() {
+  return runCommand('vitest', ['run', '--config', 'vitest.interop.config.ts'], {
+    env: { STEADYSOCKET_COUNTS: countsFile },
+  });
+}
