@@ -57,6 +57,11 @@ it('resumes after reconnect(), which says no goodbye', async () => {
 
 it('begins a new session after close()', async () => {
   await using server = await startSocketIoServer(recovering);
+  const shown: unknown[] = [];
+  server.namespace.use((socket, next) => {
+    shown.push(socket.handshake.auth);
+    next();
+  });
   const { connection, heard, when } = await openConnection(`ws://127.0.0.1:${server.port}/`, { transport: socketIo() });
   server.namespace.emit('number', 0);
   await when(() => heard.message.length === 1);
@@ -68,6 +73,7 @@ it('begins a new session after close()', async () => {
   server.namespace.emit('number', 2);
   await when(() => heard.message.length === 2);
   expect(numbersIn(heard.message)).toEqual([0, 2]);
+  expect(shown).toEqual([{}, {}]);
   expect(heard.open.map(({ resumed }) => resumed)).toEqual([false, false]);
 });
 
