@@ -58,7 +58,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/react/**', 'examples/playground/**/*.tsx'],
+    files: ['packages/react/**', 'examples/**/*.tsx'],
     extends: [reactHooks.configs.flat['recommended-latest']],
   },
   {

@@ -1,8 +1,6 @@
+import { findLowContrast, findNameless, outlineOf } from '@steadysocket/example-look/e2e';
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright';
-import { findLowContrast } from './find-low-contrast.js';
-import { findNameless } from './find-nameless.js';
-import { outlineOf } from './outline-of.js';
 import { usePlayground } from './use-playground.js';
 
 const playground = usePlayground();

@@ -1,5 +1,5 @@
+import { eventually } from '@steadysocket/example-look/e2e/test';
 import { expect, test } from 'vitest';
-import { eventually } from './eventually.js';
 import { usePlayground } from './use-playground.js';
 
 const playground = usePlayground();

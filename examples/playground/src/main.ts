@@ -1,5 +1,5 @@
 import './shared/styles/index.css';
-import { startServerInfo, startThemeChoice } from './shared/page.js';
+import { findElement, startServerInfo, startThemeChoice } from '@steadysocket/example-look';
 import { createPanel } from './shared/panel.js';
 import { readServerAddress } from './shared/server-address.js';
 import { mountReact } from './react/mount.js';
@@ -7,13 +7,11 @@ import { mountVue } from './vue/mount.js';
 
 const address = readServerAddress(location.search, import.meta.env['VITE_SERVER_URL'] as string | undefined);
 
-startThemeChoice(find('theme'));
-startServerInfo(find('server'), address);
-mountReact(find('react'), createPanel('React', address));
-mountVue(find('vue'), createPanel('Vue', address));
-
-function find(id: string): HTMLElement {
-  const element = document.getElementById(id);
-  if (element === null) throw new Error(`index.html has no element with the id "${id}".`);
-  return element;
-}
+startThemeChoice(findElement('theme'));
+startServerInfo(findElement('server'), {
+  address: address.socketUrl,
+  healthUrl: `${address.httpUrl}/health`,
+  notice: address.refused === null ? '' : `“${address.refused}” is no WebSocket address, so this one is used:`,
+});
+mountReact(findElement('react'), createPanel('React', address));
+mountVue(findElement('vue'), createPanel('Vue', address));

@@ -1,7 +1,7 @@
 import { eventNames } from '../shared/event-log.js';
 import type { Panel } from '../shared/panel.js';
-import { formatCount, formatTime } from '../shared/words.js';
-import { useFollowEnd } from './use-follow-end.js';
+import { formatCount, formatTime } from '@steadysocket/example-look';
+import { useFollowEnd } from '@steadysocket/example-look/react';
 import { useStore } from './use-store.js';
 
 export function EventList({ panel }: { readonly panel: Panel }) {

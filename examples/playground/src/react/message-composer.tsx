@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ComposeProblem, composeText, firstDrafts, formats } from '../shared/compose.js';
 import type { Draft, Format } from '../shared/compose.js';
 import type { Panel, PanelConnection } from '../shared/panel.js';
-import { explainOutcome } from '../shared/words.js';
+import { explainOutcome } from '@steadysocket/example-look';
 import { ImageComposer } from './image-composer.js';
 import { TextComposer } from './text-composer.js';
 

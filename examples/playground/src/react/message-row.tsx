@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { Entry } from '../shared/message-log.js';
-import { contentText, explainFate, formatTime } from '../shared/words.js';
+import { formatTime } from '@steadysocket/example-look';
+import { contentText, explainFate } from '../shared/words.js';
 import { ImageView } from './image-view.js';
 
 export const MessageRow = memo(function MessageRow({ entry }: { readonly entry: Entry }) {

@@ -2,7 +2,7 @@ import type { ChatContent, ChatMessage, JsonValue } from '@steadysocket/example-
 import { binaryContent, jsonContent, textContent } from './content.js';
 import type { Content } from './content.js';
 import { findXmlProblem } from './find-xml-problem.js';
-import { formatBytes } from './words.js';
+import { formatBytes } from '@steadysocket/example-look';
 
 export type TextFormat = ChatContent['format'];
 export type Format = TextFormat | 'image';

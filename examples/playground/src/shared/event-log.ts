@@ -8,7 +8,7 @@ import type {
 } from '@steadysocket/core';
 import { createFrameStore } from './frame-store.js';
 import type { Store } from './frame-store.js';
-import { explainDrop, explainRule, formatBytes } from './words.js';
+import { explainDrop, explainRule, formatBytes } from '@steadysocket/example-look';
 
 /** How many lines are kept. The counts have no bound. */
 const keptEvents = 100;

@@ -1,4 +1,4 @@
-import { formatCountdown } from '../shared/words.js';
+import { formatCountdown } from '../words.js';
 import { useNow } from './use-now.js';
 
 export function RetryCountdown({ retryAt }: { readonly retryAt: number }) {

@@ -1,9 +1,7 @@
-import type { ServerAddress } from './server-address.js';
-
 const themeKey = 'steadysocket-theme';
 const probeIntervalMs = 3_000;
 
-/** Lets the reader choose light, dark or what the device prefers; `index.html` applies the choice before the first paint. */
+/** Lets the reader choose light, dark or what the device prefers; the page applies the choice before its first paint. */
 export function startThemeChoice(fieldset: HTMLElement): void {
   const chosen = document.documentElement.dataset['theme'] ?? 'auto';
   for (const radio of fieldset.querySelectorAll('input')) {
@@ -22,16 +20,23 @@ function chooseTheme(theme: string): void {
   }
 }
 
-/** Shows where the server is and whether it answers, from now on. */
-export function startServerInfo(element: HTMLElement, address: ServerAddress): void {
+export interface ServerInfo {
+  /** What is shown. */
+  readonly address: string;
+  /** What answers as long as the server runs. */
+  readonly healthUrl: string;
+  /** What to say of the address, or `''`. */
+  readonly notice: string;
+}
+
+/** Shows where the server is and whether it answers, from now on: in words and in the element's `data-health`. */
+export function startServerInfo(element: HTMLElement, { address, healthUrl, notice }: ServerInfo): void {
   const find = (name: string): HTMLElement => element.querySelector<HTMLElement>(`[data-${name}]`) ?? element;
-  find('address').textContent = address.socketUrl;
-  if (address.refused !== null) {
-    find('notice').textContent = `“${address.refused}” is no WebSocket address, so this one is used:`;
-  }
+  find('address').textContent = address;
+  find('notice').textContent = notice;
   const probe = async (): Promise<void> => {
     if (document.hidden) return;
-    const isUp = await answers(address.httpUrl);
+    const isUp = await answers(healthUrl);
     element.dataset['health'] = isUp ? 'up' : 'down';
     // Written only when it changes: a live region announces each writing.
     const words = isUp ? 'answers' : 'does not answer';
@@ -42,12 +47,19 @@ export function startServerInfo(element: HTMLElement, address: ServerAddress): v
   for (const event of ['online', 'offline', 'focus']) addEventListener(event, () => void probe());
 }
 
-async function answers(httpUrl: string): Promise<boolean> {
+async function answers(url: string): Promise<boolean> {
   try {
     // What it says is not for us to read across origins; that it answers is what we want to know.
-    await fetch(`${httpUrl}/health`, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(3_000) });
+    await fetch(url, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(3_000) });
     return true;
   } catch {
     return false;
   }
+}
+
+/** The element of that id, which the page has to have. */
+export function findElement(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (element === null) throw new Error(`The page has no element with the id "${id}".`);
+  return element;
 }

@@ -1,5 +1,6 @@
 import { useWebSocket } from '@steadysocket/react';
-import type { Panel, PanelConnection } from '../shared/panel.js';
+import type { Connection } from '@steadysocket/react';
+import type { ReactNode } from 'react';
 import {
   explainClose,
   explainRule,
@@ -8,21 +9,26 @@ import {
   formatCount,
   readyStateNames,
   statusNames,
-} from '../shared/words.js';
+} from '../words.js';
+import { StatusFigure } from './status-figure.js';
 import { RetryCountdown } from './retry-countdown.js';
 
-interface StatusBoardProps {
-  readonly panel: Panel;
-  readonly connection: PanelConnection;
+interface StatusBoardProps<In, Out> {
+  /** Who is at this end of the wire. */
+  readonly name: string;
+  readonly connection: Connection<In, Out> | null;
+  /** Figures of the page's own. */
+  readonly children?: ReactNode;
 }
 
-export function StatusBoard({ panel, connection }: StatusBoardProps) {
+/** The state of a connection, drawn. */
+export function StatusBoard<In, Out>({ name, connection, children }: StatusBoardProps<In, Out>) {
   const socket = useWebSocket(connection);
   const { status, readyState, attempt, retryAt, suspended, cause, queued, queuedBytes, latencyMs } = socket;
   return (
     <section className="status" data-status={status} aria-label="Status">
       <div className="wire">
-        <code className="wire-end">{panel.clientId}</code>
+        <code className="wire-end">{name}</code>
         <span className="wire-line" />
         <strong className="badge">
           <svg className="icon" aria-hidden="true">
@@ -44,20 +50,19 @@ export function StatusBoard({ panel, connection }: StatusBoardProps) {
             {readyState} <small>{readyStateNames[readyState]}</small>
           </dd>
         </div>
-        <div data-figure="attempt">
-          <dt>Attempt</dt>
-          <dd>{attempt}</dd>
-        </div>
+        <StatusFigure id="attempt" label="Attempt" value={attempt} />
         <div data-figure="queue">
           <dt>Queue</dt>
           <dd>
             {formatCount(queued)} {queued > 0 && <small>{formatBytes(queuedBytes)}</small>}
           </dd>
         </div>
-        <div data-figure="latency">
-          <dt>Latency</dt>
-          <dd>{latencyMs === null ? '–' : `${formatCount(Math.round(latencyMs))} ms`}</dd>
-        </div>
+        <StatusFigure
+          id="latency"
+          label="Latency"
+          value={latencyMs === null ? '–' : `${formatCount(Math.round(latencyMs))} ms`}
+        />
+        {children}
         <div data-figure="last-close">
           <dt>Last close</dt>
           {cause === null ? (

@@ -1,7 +1,14 @@
 import { useWebSocket } from '@steadysocket/react';
-import type { PanelConnection } from '../shared/panel.js';
+import type { Connection } from '@steadysocket/react';
+import type { ReactNode } from 'react';
 
-export function ConnectionControls({ connection }: { readonly connection: PanelConnection }) {
+interface ConnectionControlsProps<In, Out> {
+  readonly connection: Connection<In, Out> | null;
+  /** Buttons of the page's own. */
+  readonly children?: ReactNode;
+}
+
+export function ConnectionControls<In, Out>({ connection, children }: ConnectionControlsProps<In, Out>) {
   const { open, close, reconnect } = useWebSocket(connection);
   return (
     <div className="connection-controls" role="group" aria-label="Connection">
@@ -14,6 +21,7 @@ export function ConnectionControls({ connection }: { readonly connection: PanelC
       <button type="button" onClick={() => reconnect()}>
         Reconnect
       </button>
+      {children}
     </div>
   );
 }

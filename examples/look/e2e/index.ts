@@ -1,0 +1,9 @@
+export { findLowContrast } from './find-low-contrast.js';
+export { findNameless } from './find-nameless.js';
+export { outlineOf } from './outline-of.js';
+export { PanelPage } from './panel-page.js';
+export type { PanelName } from './panel-page.js';
+export { serveSite } from './serve-site.js';
+export type { Serving, Site } from './serve-site.js';
+export type { Demo, WatchedPage } from './use-demo.js';
+export { watchProblems } from './watch-problems.js';

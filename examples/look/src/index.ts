@@ -1,0 +1,17 @@
+export { followEnd } from './follow-end.js';
+export type { EndFollower } from './follow-end.js';
+export { findElement, startServerInfo, startThemeChoice } from './page.js';
+export type { ServerInfo } from './page.js';
+export {
+  explainClose,
+  explainDrop,
+  explainOutcome,
+  explainRule,
+  explainStatus,
+  formatBytes,
+  formatCount,
+  formatCountdown,
+  formatTime,
+  readyStateNames,
+  statusNames,
+} from './words.js';
