@@ -118,7 +118,14 @@ export const projects: TestProjectInlineConfiguration[] = [
     extends: true,
     test: { ...sockets, name: 'transport-stomp', include: ['packages/transport-stomp/test/**/*.test.ts'] },
   },
-  { extends: true, test: { ...sockets, name: 'server', include: ['examples/server/test/**/*.test.ts'] } },
+  {
+    extends: true,
+    test: {
+      ...sockets,
+      name: 'server',
+      include: ['examples/server/test/**/*.test.ts', 'examples/stacks/server/test/**/*.test.ts'],
+    },
+  },
   {
     extends: true,
     test: { ...sockets, name: 'libraries', include: ['packages/websocket/test/libraries/**/*.test.ts'] },
@@ -145,7 +152,7 @@ export const projects: TestProjectInlineConfiguration[] = [
     test: {
       name: 'e2e',
       sequence: { groupOrder: 3 },
-      include: ['examples/playground/e2e/**/*.test.ts'],
+      include: ['examples/*/e2e/**/*.test.ts'],
       fileParallelism: false,
       testTimeout: 60_000,
       hookTimeout: 120_000,

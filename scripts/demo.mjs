@@ -1,6 +1,7 @@
-// `npm run demo`: the playground and the server it talks to, from a fresh clone to one address; Ctrl-C stops both.
+// `npm run demo`: the examples and the servers they talk to, from a fresh clone to one address; Ctrl-C stops all.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,53 +9,83 @@ import { checkNode } from './check-node.mjs';
 import { buildPackages, install, root } from './run-command.mjs';
 
 const preferredPagePort = 5173;
-const preferredServerPort = 8787;
+const preferredPort = { playground: 8787, stacks: 8788 };
 
 checkNode();
 await install();
 await buildPackages();
 
 const pagePort = await freePort(preferredPagePort);
-const serverPort = await freePort(preferredServerPort);
+const playgroundPort = await freePort(preferredPort.playground);
+const stacksPort = await freePort(preferredPort.stacks);
 let stopping = false;
-/** @type {import('vite').ViteDevServer | undefined} */
-let page;
-const server = startServer();
+/** @type {(import('vite').ViteDevServer | import('node:http').Server)[]} */
+const pages = [];
+const servers = [
+  startServer('examples/server', { script: 'src/main.ts', port: playgroundPort }),
+  startServer('examples/stacks', { script: 'server/main.ts', port: stacksPort }),
+];
 stopOnSignal();
 try {
-  page = await startPage();
-  await serverAccepts();
-  console.log(`\n  Steadysocket playground: http://localhost:${String(pagePort)}\n  Ctrl-C stops it.\n`);
+  await startPages();
+  await Promise.all([accepts(playgroundPort), accepts(stacksPort)]);
+  console.log(`\n  Steadysocket examples: http://localhost:${String(pagePort)}\n  Ctrl-C stops them.\n`);
 } catch (error) {
   console.error(error);
   await stop(1);
 }
 
-function startServer() {
+/**
+ * @param {string} folder
+ * @param {{ readonly script: string, readonly port: number }} program
+ */
+function startServer(folder, { script, port }) {
   const origins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${String(pagePort)}`);
   // One process and not `npm start` or `tsx`, which are several: what we started is what we can stop.
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
-    cwd: join(root, 'examples/server'),
-    env: { ...process.env, PORT: String(serverPort), ALLOWED_ORIGINS: origins.join(',') },
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+    cwd: join(root, folder),
+    env: { ...process.env, PORT: String(port), ALLOWED_ORIGINS: origins.join(',') },
     stdio: 'inherit',
   });
   child.once('exit', (code) => {
     // Ctrl-C reaches the server too, and it may be gone before we hear of it.
-    if (code) console.error(`The example server failed with exit code ${String(code)}.`);
+    if (code) console.error(`The server of ${folder} failed with exit code ${String(code)}.`);
     void stop(code ? 1 : 0);
   });
   return child;
 }
 
-async function startPage() {
+/** The index and the stacks, and below `/playground/` the playground: one origin, so that a theme is chosen for all. */
+async function startPages() {
+  process.env['VITE_SERVER_URL'] = `ws://localhost:${String(playgroundPort)}/ws`;
+  process.env['VITE_STACKS_URL'] = `http://localhost:${String(stacksPort)}`;
+  process.env['VITE_PLAYGROUND_URL'] = '/playground/';
+  const http = createHttpServer();
+  const stacks = await startVite('examples/stacks', { base: '/', http });
+  const playground = await startVite('examples/playground', { base: '/playground/', http });
+  http.on('request', (request, response) => {
+    const vite = request.url?.startsWith('/playground/') === true ? playground : stacks;
+    vite.middlewares(request, response);
+  });
+  http.listen(pagePort, '127.0.0.1');
+  await once(http, 'listening');
+  pages.push(http);
+}
+
+/**
+ * @param {string} folder
+ * @param {{ readonly base: string, readonly http: import('node:http').Server }} place
+ */
+async function startVite(folder, { base, http }) {
   // Only now: there is no Vite before the install.
   const { createServer } = await import('vite');
-  process.env['VITE_SERVER_URL'] = `ws://localhost:${String(serverPort)}/ws`;
   const vite = await createServer({
-    root: join(root, 'examples/playground'),
-    server: { host: '127.0.0.1', port: pagePort, strictPort: true },
+    root: join(root, folder),
+    base,
+    server: { middlewareMode: true, hmr: { server: http } },
   });
-  return vite.listen();
+  pages.push(vite);
+  return vite;
 }
 
 function stopOnSignal() {
@@ -68,17 +99,24 @@ function stopOnSignal() {
 async function stop(exitCode) {
   if (stopping) return;
   stopping = true;
-  const ended = server.exitCode !== null || server.signalCode !== null ? undefined : once(server, 'exit');
-  server.kill('SIGTERM');
-  await Promise.all([page?.close(), Promise.race([ended, delay(2000)])]);
-  // Only where the server did not heed the first signal; on an ended process it does nothing.
-  server.kill('SIGKILL');
+  for (const page of pages) void page.close();
+  await Promise.all(servers.map((server) => stopServer(server)));
   process.exit(exitCode);
 }
 
-async function serverAccepts() {
+/** @param {import('node:child_process').ChildProcess} server */
+async function stopServer(server) {
+  const ended = server.exitCode !== null || server.signalCode !== null ? undefined : once(server, 'exit');
+  server.kill('SIGTERM');
+  await Promise.race([ended, delay(2000)]);
+  // Only where the server did not heed the first signal; on an ended process it does nothing.
+  server.kill('SIGKILL');
+}
+
+/** @param {number} port */
+async function accepts(port) {
   for (let attempt = 0; attempt < 150; attempt += 1) {
-    const socket = connect(serverPort, 'localhost');
+    const socket = connect(port, 'localhost');
     try {
       await once(socket, 'connect');
       return;
@@ -88,7 +126,7 @@ async function serverAccepts() {
       socket.destroy();
     }
   }
-  throw new Error(`The example server does not answer on port ${String(serverPort)}.`);
+  throw new Error(`The example server does not answer on port ${String(port)}.`);
 }
 
 /**

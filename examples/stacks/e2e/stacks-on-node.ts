@@ -1,0 +1,2 @@
+/** The pages whose server the tests start. */
+export const stacksOnNode = ['ws', 'socketio', 'sockjs'];

@@ -1,0 +1,9 @@
+import type { Serving } from '@steadysocket/example-look/e2e';
+import { useDemo } from '@steadysocket/example-look/e2e/test';
+import { startStacks } from './start-stacks.js';
+import type { Stacks } from './start-stacks.js';
+
+/** The pages for the tests of one file. */
+export function useStacks(serving: Serving = 'built'): () => Stacks {
+  return useDemo(() => startStacks(serving));
+}

@@ -1,0 +1,53 @@
+import type { ServerEvent } from '../src/shared/protocol.js';
+import { readWords } from '../src/shared/protocol.js';
+
+/** How one stack reaches those who are connected to it. */
+export interface Channel {
+  toAll(event: ServerEvent): void;
+  /** To all connections of that name. */
+  toOne(name: string, event: ServerEvent): void;
+  /** Cuts the connections of that name, without goodbye. */
+  cut(name: string): void;
+}
+
+/** The room that all stacks share: what is said over one of them is heard over the others too. */
+export class Room {
+  readonly #channels: Channel[] = [];
+  #ticks = 0;
+
+  add(channel: Channel): void {
+    this.#channels.push(channel);
+  }
+
+  /** Somebody says something. Answers the author alone where it cannot be understood; returns whether it could. */
+  hear(from: string, words: unknown): boolean {
+    try {
+      const { text, to } = readWords(words);
+      const said = { type: 'said', from, text, isPrivate: to !== '' } as const;
+      // The author hears it too: that is how a page knows that it was said.
+      if (to === '') this.#toAll(said);
+      else for (const name of new Set([from, to])) this.#toOne(name, said);
+      return true;
+    } catch {
+      this.#toOne(from, { type: 'problem', code: 'not-understood' });
+      return false;
+    }
+  }
+
+  tick(): void {
+    this.#ticks += 1;
+    this.#toAll({ type: 'tick', count: this.#ticks });
+  }
+
+  cut(name: string): void {
+    for (const channel of this.#channels) channel.cut(name);
+  }
+
+  #toAll(event: ServerEvent): void {
+    for (const channel of this.#channels) channel.toAll(event);
+  }
+
+  #toOne(name: string, event: ServerEvent): void {
+    for (const channel of this.#channels) channel.toOne(name, event);
+  }
+}

@@ -1,0 +1,11 @@
+import { createConnection } from '@steadysocket/core';
+import { sockJs } from '@steadysocket/transport-sockjs';
+import { stomp } from '@steadysocket/transport-stomp';
+import type { Connect } from '../shared/panel.js';
+import { stompCodec, subscriptions } from './stomp-codec.js';
+
+export const connect: Connect = ({ server, name }) =>
+  createConnection(`${server}/sockjs`, {
+    transport: stomp({ over: sockJs(), connectHeaders: { login: name }, subscriptions }),
+    codec: stompCodec,
+  });

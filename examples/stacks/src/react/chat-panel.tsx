@@ -1,0 +1,37 @@
+import { ConnectionControls, StatusFigure, StatusBoard } from '@steadysocket/example-look/react';
+import { useFold, useMessages, useWebSocket } from '@steadysocket/react';
+import { useState } from 'react';
+import { explainResumed, isListed, latestTick } from '../shared/chat.js';
+import type { Panel } from '../shared/panel.js';
+import { WordsComposer } from './words-composer.js';
+import { MessageList } from './message-list.js';
+
+/** The same for every stack: nothing here knows how the connection travels. */
+export function ChatPanel({ panel }: { readonly panel: Panel }) {
+  const { connection, name, id } = panel;
+  const [resumed, setResumed] = useState<boolean | null>(null);
+  const { send, deliver } = useWebSocket(connection, { onOpen: (link) => setResumed(link.resumed) });
+  const events = useMessages(connection, { limit: 100, filter: isListed });
+  const tick = useFold(connection, latestTick, null);
+  return (
+    <article className="panel" aria-labelledby={`${id}-title`}>
+      <header className="panel-head">
+        <h2 id={`${id}-title`}>{panel.framework}</h2>
+        <code>@steadysocket/{id}</code>
+        <ConnectionControls connection={connection}>
+          {panel.cut !== null && (
+            <button type="button" onClick={panel.cut}>
+              Cut
+            </button>
+          )}
+        </ConnectionControls>
+      </header>
+      <StatusBoard name={name} connection={connection}>
+        <StatusFigure id="tick" label="Tick" value={tick ?? '–'} />
+        {panel.resumes && <StatusFigure id="resumed" label="Resumed" value={explainResumed(resumed)} />}
+      </StatusBoard>
+      <MessageList panel={panel} events={events} />
+      <WordsComposer panel={panel} send={send} deliver={deliver} />
+    </article>
+  );
+}

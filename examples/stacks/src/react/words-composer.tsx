@@ -1,0 +1,68 @@
+import { explainOutcome } from '@steadysocket/example-look';
+import type { Controls } from '@steadysocket/react';
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { explainDelivery } from '../shared/chat.js';
+import type { Panel } from '../shared/panel.js';
+import type { Words } from '../shared/protocol.js';
+import { MAX_TEXT_LENGTH } from '../shared/protocol.js';
+
+interface WordsComposerProps extends Pick<Controls<Words>, 'send' | 'deliver'> {
+  readonly panel: Panel;
+}
+
+export function WordsComposer({ panel, send, deliver }: WordsComposerProps) {
+  const { id, names, acks } = panel;
+  const [text, setText] = useState('');
+  const [to, setTo] = useState('');
+  const [outcome, setOutcome] = useState('');
+
+  async function submit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const words = { text, to };
+    setText('');
+    if ((event.nativeEvent.submitter as HTMLButtonElement).value === 'send') {
+      setOutcome(explainOutcome(send(words)));
+    } else {
+      setOutcome('Waiting for the acknowledgement.');
+      setOutcome(await explainDelivery(deliver(words)));
+    }
+  }
+
+  return (
+    <form className="composer say" aria-label="Write a message" onSubmit={(event) => void submit(event)}>
+      <label htmlFor={`${id}-to`}>To</label>
+      <select id={`${id}-to`} value={to} onChange={(event) => setTo(event.target.value)}>
+        <option value="">everybody</option>
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <input
+        type="text"
+        aria-label="Message"
+        placeholder="Say something"
+        autoComplete="off"
+        required
+        maxLength={MAX_TEXT_LENGTH}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <div className="say-buttons">
+        <button type="submit" className="primary" value="send">
+          Send
+        </button>
+        {acks && (
+          <button type="submit" value="deliver">
+            Deliver
+          </button>
+        )}
+      </div>
+      <p className="say-outcome" role="status">
+        {outcome}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Connection } from '@steadysocket/core';
+import type { ServerEvent, Words } from './protocol.js';
+
+/** What every stack gives the components, which therefore do not know which it is. */
+export type ChatConnection = Connection<ServerEvent, Words>;
+
+/** Makes the connection of one panel. It opens when a component first uses it. */
+export type Connect = (to: { readonly server: string; readonly name: string }) => ChatConnection;
+
+/** What a panel is about, whatever it is drawn with. */
+export interface Panel {
+  readonly framework: 'React' | 'Vue';
+  /** Makes ids in the page unique. */
+  readonly id: string;
+  /** What the server calls this panel. */
+  readonly name: string;
+  /** What both panels of this page are called. */
+  readonly names: readonly string[];
+  readonly connection: ChatConnection;
+  /** Whether the stack has acknowledgements. */
+  readonly acks: boolean;
+  /** Whether the stack can resume a session. */
+  readonly resumes: boolean;
+  /** Asks the server to cut the connection; `null` where the server cannot. */
+  readonly cut: (() => void) | null;
+}
