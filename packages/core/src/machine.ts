@@ -84,14 +84,14 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
 
   linkEnded(turn, { end: info }) {
     const { phase } = turn.state;
-    const { code, reason, wasClean, error } = info;
+    const { code, reason, wasClean, error, rule = code === 1006 ? 'lost' : 'remote' } = info;
     if (phase.status === 'closing') {
       end(turn, { code, reason, wasClean, rule: phase.rule });
       settle(turn, phase.rule);
     } else if (phase.status === 'connecting') {
       lose(turn, { code, reason, wasClean, rule: error ? 'dial-failed' : 'refused' }, info);
     } else if (phase.status === 'open') {
-      lose(turn, { code, reason, wasClean, rule: code === 1006 ? 'lost' : 'remote' }, info);
+      lose(turn, { code, reason, wasClean, rule }, info);
     }
   },
 

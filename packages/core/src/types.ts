@@ -371,6 +371,8 @@ export interface LinkClose {
   readonly wasClean: boolean;
   /** The server's wish: replaces the window from which the next delay is drawn. */
   readonly retryAfterMs?: number;
+  /** A heartbeat of the transport's own found the link dead: that counts as a loss local to this client. */
+  readonly rule?: 'heartbeat-timeout';
 }
 
 /** One live attempt of a transport. */

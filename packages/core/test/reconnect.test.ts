@@ -388,6 +388,16 @@ describe('reconnect: false', () => {
   });
 });
 
+describe('a link that a heartbeat of its transport found dead', () => {
+  test('is a loss local to this client', () => {
+    const made = openHarness();
+    made.dice = 1 - Number.EPSILON;
+    made.transport.link.end({ code: 1006, wasClean: false, rule: 'heartbeat-timeout' });
+    expect(made.connection.getSnapshot().cause).toMatchObject({ code: 1006, rule: 'heartbeat-timeout' });
+    expect(made.delay()).toBeLessThanOrEqual(300);
+  });
+});
+
 describe('a retry hint from the transport', () => {
   test('replaces the window', () => {
     const made = openHarness();

@@ -24,13 +24,19 @@ export function closeOf(ending: SocketIoEnding): LinkClose {
     case 'unreachable':
       return lost;
     case 'disconnected':
-      return { code: ending.code, reason: shorten(ending.reason), wasClean: ending.code !== 1006 };
+      return {
+        code: ending.code,
+        reason: shorten(ending.reason),
+        wasClean: ending.code !== 1006,
+        // The client says so with 1006; a server may give any reason, and another code.
+        ...(ending.code === 1006 && ending.reason === 'ping timeout' && { rule: 'heartbeat-timeout' }),
+      };
   }
 }
 
 /** What a middleware says of its refusal: a close code, or a HTTP status. */
 function codeIn(data: unknown): number | null {
-  if (typeof data !== 'object' || data === null) return null;
+  if (Object(data) !== data) return null;
   const { code, status = code } = data as { readonly code?: unknown; readonly status?: unknown };
   for (const given of [code, status]) {
     if (given === 401) return 4401;

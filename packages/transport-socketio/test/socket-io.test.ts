@@ -201,7 +201,7 @@ describe('a lost link', () => {
     const { heard, when } = await openConnection(`${proxy.url}/`, { transport: overWebSocket() });
     proxy.pause();
     await when(() => heard.close.length === 1);
-    expect(heard.close).toEqual([{ code: 1006, reason: 'ping timeout', wasClean: false, rule: 'lost' }]);
+    expect(heard.close).toEqual([{ code: 1006, reason: 'ping timeout', wasClean: false, rule: 'heartbeat-timeout' }]);
     proxy.resume();
   });
 });

@@ -94,6 +94,6 @@ export class SockJsLink implements Link<WebSocketFrame> {
   private giveUp(): void {
     this.abandon();
     this.events.error(connectionError('heartbeat-timeout', 'the server was silent for longer than silenceMs'));
-    this.events.close(lost);
+    this.events.close({ ...lost, rule: 'heartbeat-timeout' });
   }
 }

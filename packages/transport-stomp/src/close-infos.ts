@@ -8,6 +8,9 @@ import { redact } from './redact.js';
 /** It ended without a word. */
 export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 
+/** Its heart-beats stayed out. */
+export const silent: LinkClose = { ...lost, rule: 'heartbeat-timeout' };
+
 /** A retry would meet the same server. */
 export const unlawful: LinkClose = { code: 1002, reason: 'the server does not speak STOMP', wasClean: true };
 

@@ -1,7 +1,7 @@
 import type { LinkClose, WebSocketFrame } from '@steadysocket/core';
 import type { IFrame, IMessage } from '@stomp/stompjs';
 import { Client, StompConfig, StompHeaders } from '@stomp/stompjs';
-import { closeOf, lost, tooBig, unlawful } from './close-infos.js';
+import { closeOf, lost, silent, tooBig, unlawful } from './close-infos.js';
 import { connectionError, toConnectionError } from './connection-error.js';
 import type { StompFrame, StompMessage } from './frame.js';
 import type { StompHeaders as Headers } from './headers.js';
@@ -63,7 +63,7 @@ export class Session {
         onStompError: this.guarded((frame: IFrame) => this.onError(frame)),
         onHeartbeatReceived: this.guarded(() => {}),
         onHeartbeatLost: this.guarded(() =>
-          this.finish(lost, connectionError('heartbeat-timeout', 'the heart-beats of the broker stayed out')),
+          this.finish(silent, connectionError('heartbeat-timeout', 'the heart-beats of the broker stayed out')),
         ),
       }),
     );

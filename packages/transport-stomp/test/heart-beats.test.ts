@@ -30,6 +30,6 @@ it('abandons a link on which they stay out, without waiting for a close, and dia
   await when(() => heard.close.length === 1);
   server.broker.isSilent = false;
   await when(() => heard.open.length === 2);
-  expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'lost' }]);
+  expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'heartbeat-timeout' }]);
   expect(heard.error).toMatchObject([{ code: 'heartbeat-timeout' }]);
 });
