@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createConnection } from '@steadysocket/react';
 import type { Environment } from '@steadysocket/react';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { runExample } from './run-example.js';
 
 const code = readFileSync(join(import.meta.dirname, 'device-environment.ts'), 'utf8');
 
@@ -41,14 +41,9 @@ function phone() {
 
 /** The recipe, run with the phone's modules for React Native's. */
 function environmentOn({ modules }: ReturnType<typeof phone>): Environment {
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-  const { outputText } = ts.transpileModule(code, { compilerOptions });
-  const exported: { deviceEnvironment?: Environment } = {};
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- how a module is given other modules.
-  const run = new Function('require', 'exports', outputText) as (require: unknown, exports: unknown) => void;
-  run((name: keyof typeof modules) => modules[name], exported);
-  if (!exported.deviceEnvironment) throw new Error('The recipe exports no deviceEnvironment.');
-  return exported.deviceEnvironment;
+  const { deviceEnvironment } = runExample(code, modules);
+  if (!deviceEnvironment) throw new Error('The recipe exports no deviceEnvironment.');
+  return deviceEnvironment as Environment;
 }
 
 function setUp() {
