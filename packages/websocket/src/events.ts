@@ -1,8 +1,7 @@
 import type { CloseInfo, ConnectionErrorLike } from '@steadysocket/core';
 
 /** A `CloseEvent`, or where the platform has none (Node 20) an event of the same shape. */
-export function closeEvent({ code, reason, wasClean }: CloseInfo): Event {
-  const info = { code, reason, wasClean };
+export function closeEvent(info: Omit<CloseInfo, 'rule'>): Event {
   return typeof CloseEvent === 'function' ? new CloseEvent('close', info) : Object.assign(new Event('close'), info);
 }
 

@@ -44,9 +44,8 @@ export function connectionOptions(
 ): ConnectionOptions {
   return {
     ...options,
-    ...(typeof protocols === 'function'
-      ? { protocols: async (context: DialContext) => (await protocols(context)) ?? [] }
-      : protocols != null && { protocols }),
+    protocols:
+      typeof protocols === 'function' ? async (context) => (await protocols(context)) ?? [] : (protocols ?? []),
     ...(options.mode === 'standard' && {
       connectTimeoutMs: options.connectTimeoutMs ?? 2 ** 31 - 1,
       reconnect: false,

@@ -61,8 +61,12 @@ export class SteadyWebSocket extends Target implements WebSocket {
         get(this: SteadyWebSocket) {
           return this.#handlers[type] ?? null;
         },
+        // What is no object is no handler; an object that cannot be called is kept and does nothing.
         set(this: SteadyWebSocket, given: unknown) {
-          this.#handle(type, given);
+          const isHandler = Object(given) === given;
+          this.#handlers[type] = isHandler ? given : null;
+          // Set again, it keeps its place among the listeners.
+          this[isHandler ? 'addEventListener' : 'removeEventListener'](type, this.#callHandler);
         },
         configurable: true,
         enumerable: true,
@@ -162,7 +166,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
 
   /** Whether a loss would be retried: it is neither closed nor told not to. */
   get shouldReconnect(): boolean {
-    return this.#retries && /connecting|open|waiting/.test(this.#state.status);
+    return this.#retries && !/idle|clos/.test(this.#state.status);
   }
 
   /**
@@ -190,12 +194,11 @@ export class SteadyWebSocket extends Target implements WebSocket {
   close(code?: number, reason?: string): void {
     const given = closeArguments(code, reason);
     const { status } = this.#state;
-    this.#hold();
     // Received, but after this call it is no longer told.
-    this.#held = this.#held?.filter(([event]) => event?.type !== 'message') ?? null;
+    this.#held = this.#hold().filter(([event]) => event?.type !== 'message');
     // A close frame without a code. When the connection sends its own, the socket is closing already.
     if (this.#isStandard && status === 'open' && (code ?? reason) === undefined) this.#socket?.close();
-    this.connection.close(...given);
+    this.connection.close(given.code, given.reason);
     const { cause } = this.#state;
     if (status === 'waiting' && cause) this.#ended(cause);
   }
@@ -209,7 +212,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
   reconnect(code?: number, reason?: string): void {
     const given = closeArguments(code, reason);
     this.#hold();
-    if (code !== undefined && this.#state.status === 'open') this.#socket?.close(...given);
+    if (code !== undefined && this.#state.status === 'open') this.#socket?.close(given.code, given.reason);
     this.connection.reconnect();
   }
 
@@ -240,14 +243,14 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   #ended(cause: CloseInfo): void {
-    const { rule, wasClean } = cause;
+    const { rule, code, reason, wasClean } = cause;
     const { error } = this.#state;
     const isReplaced = rule === 'reconnect' && !this.#opened;
     this.#opened = false;
     // CONNECTING before and after: an event would only invite the next `reconnect()`, for ever.
     if (isReplaced) return;
     const hasFailed = this.#isStandard && (error !== null || (rule === 'client' && !wasClean));
-    this.#raise(...(hasFailed ? [errorEvent(error)] : []), closeEvent(cause));
+    this.#raise(...(hasFailed ? [errorEvent(error)] : []), closeEvent({ code, reason, wasClean }));
   }
 
   // To super: an application may replace dispatchEvent.
@@ -257,23 +260,15 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   /** Keeps the events of a call until it has returned, as the platform does. */
-  #hold(): void {
-    if (this.#held) return;
-    this.#held = [];
+  #hold(): (readonly Event[])[] {
+    if (this.#held) return this.#held;
     queueMicrotask(() => {
       // Each is taken out before it is told, and listeners may add more.
       for (let events; (events = this.#held?.shift());) for (const event of events) super.dispatchEvent(event);
       this.#held = null;
       this.#fresh = [];
     });
-  }
-
-  /** What is no object is no handler; an object that cannot be called is kept and does nothing. */
-  #handle(type: string, given: unknown): void {
-    const isHandler = Object(given) === given;
-    this.#handlers[type] = isHandler ? given : null;
-    // Set again, it keeps its place among the listeners.
-    this[isHandler ? 'addEventListener' : 'removeEventListener'](type, this.#callHandler);
+    return (this.#held = []);
   }
 
   readonly #callHandler = (event: Event): void => {

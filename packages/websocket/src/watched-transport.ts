@@ -25,7 +25,7 @@ export function watchedTransport(
   if (typeof WebSocket !== 'function') return webSocket({ WebSocket });
   const prototype = WebSocket.prototype as unknown;
   if (prototype === itself.prototype || prototype instanceof itself) {
-    throw new ConnectionError('no-websocket', 'WebSocket is a SteadyWebSocket itself; pass another as an option');
+    throw new ConnectionError('no-websocket', 'WebSocket is a SteadyWebSocket itself; pass another');
   }
   // No subclass: not every implementation is a class.
   const standIn = function (url: string, protocols?: string[]): PlatformSocket {

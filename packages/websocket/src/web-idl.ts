@@ -1,11 +1,16 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 
+export interface CloseArguments {
+  readonly code: number;
+  readonly reason: string;
+}
+
 /**
  * What `close` was given, converted and checked as the standard says; by default 1000 and nothing.
  *
  * @throws DOMException `InvalidAccessError` for the code, `SyntaxError` for the reason.
  */
-export function closeArguments(code: unknown = 1000, reason: unknown = ''): readonly [code: number, reason: string] {
+export function closeArguments(code: unknown = 1000, reason: unknown = ''): CloseArguments {
   // What clamping would change is refused in any case.
   const whole = Math.round(Number(code));
   if (whole !== 1000 && !(whole >= 3000 && whole <= 4999)) {
@@ -15,7 +20,7 @@ export function closeArguments(code: unknown = 1000, reason: unknown = ''): read
   if (new TextEncoder().encode(text).length > 123) {
     throw new DOMException('the reason must have at most 123 UTF-8 bytes', 'SyntaxError');
   }
-  return [whole, text];
+  return { code: whole, reason: text };
 }
 
 /** Binary data as it is; anything else is sent as text. */
