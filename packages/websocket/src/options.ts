@@ -56,9 +56,13 @@ export function connectionOptions(
   };
 }
 
-/** The core's url source: a promise becomes a function that gives it at each attempt. */
-export function urlSource(url: SocketUrl): UrlSource {
-  if (typeof url !== 'object' || !('then' in url)) return url;
+/**
+ * The core's url source: a promise becomes a function that gives it at each attempt. Any other object stands for its text,
+ * as on the platform, be it a link of the page.
+ */
+export function urlSource(url: SocketUrl | null): UrlSource {
+  if (typeof url !== 'object') return url;
+  if (url === null || !('then' in url)) return String(url);
   // Each attempt hears of a failure; before the first there is nobody else to.
   url.then(undefined, () => {});
   return () => url;

@@ -66,6 +66,17 @@ describe('the url', () => {
     expect(stray).toEqual([]);
   });
 
+  it('may be an object with a text, as a link of a page', () => {
+    const { WebSocket, made } = stubConstructor();
+    const link = { toString: () => 'ws://host/link' };
+    new SteadyWebSocket(link as unknown as string, null, { WebSocket }).close();
+    expect(made.map(({ url }) => url)).toEqual(['ws://host/link']);
+  });
+
+  it('null is refused like any text that makes no sense', () => {
+    expect(thrownBy(() => new SteadyWebSocket(null as unknown as string)).name).toBe('SyntaxError');
+  });
+
   it('by a promise that nobody has asked yet goes not unhandled', async () => {
     const stray = await uncaughtDuring(async () => {
       await fakeSocket({ url: Promise.reject(new Error('hidden')), startClosed: true });
