@@ -114,8 +114,9 @@ export class SteadyWebSocket extends Target implements WebSocket {
     this.#hold();
     this.connection.open();
     const { status, error } = this.#state;
-    // It would never open: a url that cannot be resolved here, no constructor.
-    if (status === 'closed') throw platformError(error);
+    // It would never open: a url that cannot be resolved here, no constructor. A function of the caller's fails an attempt.
+    if (status === 'closed' && (typeof url !== 'function' || error?.code === 'no-websocket'))
+      throw platformError(error);
   }
 
   /** What was dialled last; `''` before that. It holds whatever the url holds, a token too. */

@@ -1,5 +1,5 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
-import type { SocketProtocols } from '@steadysocket/websocket';
+import type { SocketProtocols, SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -75,6 +75,20 @@ describe('the url', () => {
 
   it('null is refused like any text that makes no sense', () => {
     expect(thrownBy(() => new SteadyWebSocket(null as unknown as string)).name).toBe('SyntaxError');
+  });
+
+  it.each<[string, SteadyWebSocketOptions]>([
+    ['no retry is left', { reconnect: { maxAttempts: 0 } }],
+    ['there is no retry', { mode: 'standard' }],
+  ])('by a function that throws or gives nonsense is a failed attempt, even if %s', async (_, options) => {
+    const throwing = (): never => {
+      throw new Error('hidden');
+    };
+    for (const url of [throwing, () => 'ftp://host']) {
+      const { socket, heard } = await fakeSocket({ url, ...options });
+      expect(socket.readyState).toBe(3);
+      expect(heard.map(([type]) => type)).toEqual(['error', 'close']);
+    }
   });
 
   it('by a promise that nobody has asked yet goes not unhandled', async () => {
