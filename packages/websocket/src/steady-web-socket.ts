@@ -181,7 +181,10 @@ export class SteadyWebSocket extends Target implements WebSocket {
     this.#hold();
     const outcome = this.connection.send(frame);
     if (outcome === 'sent') this.#fresh.push(frame);
-    else if (outcome === 'dropped' && this.readyState > 1) this.#lost += this.#transport.sizeOf(frame);
+    // Before the first dial there is no end: CLOSED is what `startClosed` shows.
+    else if (outcome === 'dropped' && this.readyState > 1 && this.#state.status !== 'idle') {
+      this.#lost += this.#transport.sizeOf(frame);
+    }
     return outcome;
   }
 

@@ -143,6 +143,12 @@ describe('bufferedAmount', () => {
     expect(socket.bufferedAmount).toBe(3);
   });
 
+  it('does not count what it drops before it is asked to dial', async () => {
+    const { socket } = await fakeSocket({ startClosed: true, outbox: { maxMessages: 1 } });
+    expect([socket.send('abc'), socket.send('de')]).toEqual(['queued', 'dropped']);
+    expect(socket.bufferedAmount).toBe(3);
+  });
+
   it('counts what is sent after the end', async () => {
     const { socket, transport } = await openSocket();
     socket.close();
