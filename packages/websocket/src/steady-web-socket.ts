@@ -15,6 +15,7 @@ import { connectionOptions, urlSource } from './options.js';
 import { platformError } from './platform-error.js';
 import type { PlatformSocket } from './watched-transport.js';
 import { watchedTransport } from './watched-transport.js';
+import type { CloseArguments } from './web-idl.js';
 import { closeArguments, toFrame } from './web-idl.js';
 
 interface TypedTarget extends EventTarget {
@@ -89,6 +90,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
   #lost = 0;
   /** What was sent in this task. */
   #fresh: WebSocketFrame[] = [];
+  /** What `reconnect()` has closed a link with, for its `close` event. */
+  #farewell: CloseArguments | undefined;
   /** Events that a call has caused, in groups that are raised at once. */
   #held: (readonly Event[])[] | null = null;
 
@@ -211,12 +214,16 @@ export class SteadyWebSocket extends Target implements WebSocket {
    * Dials at once: replaces a link, pre-empts a retry, undoes `close()` and `startClosed`. An attempt under way is
    * replaced without an event.
    *
-   * @param code Closes an open link with it and `reason`, as `close` does. Default: none.
+   * @param code Closes an open link with it and `reason`, as `close` does, and so says its `close` event. Default: none,
+   * and the event has 1006.
    */
   reconnect(code?: number, reason?: string): void {
     const given = closeArguments(code, reason);
     this.#hold();
-    if (code !== undefined && this.#state.status === 'open') this.#socket?.close(given.code, given.reason);
+    if (code !== undefined && this.#state.status === 'open') {
+      this.#farewell = given;
+      this.#socket?.close(given.code, given.reason);
+    }
     this.connection.reconnect();
   }
 
@@ -250,11 +257,13 @@ export class SteadyWebSocket extends Target implements WebSocket {
     const { rule, code, reason, wasClean } = cause;
     const { error } = this.#state;
     const isReplaced = rule === 'reconnect' && !this.#opened;
+    const info = { code, reason, wasClean, ...this.#farewell };
     this.#opened = false;
+    this.#farewell = undefined;
     // CONNECTING before and after: an event would only invite the next `reconnect()`, for ever.
     if (isReplaced) return;
     const hasFailed = this.#isStandard && (error !== null || (rule === 'client' && !wasClean));
-    this.#raise(...(hasFailed ? [errorEvent(error)] : []), closeEvent({ code, reason, wasClean }));
+    this.#raise(...(hasFailed ? [errorEvent(error)] : []), closeEvent(info));
   }
 
   // To super: an application may replace dispatchEvent.

@@ -259,6 +259,33 @@ describe('reconnect()', () => {
     expect(transport.live).toBe(1);
   });
 
+  it('has the close event say what the link was closed with', async () => {
+    const { socket, transport, heard } = await openSocket();
+    socket.reconnect(4000, 'fresh token');
+    await told();
+    transport.link.accept();
+    socket.reconnect();
+    await told();
+    expect(heard.slice(1)).toEqual([
+      ['close', 0, '4000 fresh token'],
+      ['open', 1],
+      ['close', 0, '1006 '],
+    ]);
+  });
+
+  it('has no close event say what replaced an attempt', async () => {
+    const { socket, transport, heard } = await fakeSocket();
+    socket.reconnect(4000, 'too early');
+    await told();
+    transport.link.accept();
+    socket.connection.reconnect();
+    await told();
+    expect(heard).toEqual([
+      ['open', 1],
+      ['close', 0, '1006 '],
+    ]);
+  });
+
   it('undoes close(), whose event comes first', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.close();
