@@ -262,7 +262,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     this.#farewell = undefined;
     // CONNECTING before and after: an event would only invite the next `reconnect()`, for ever.
     if (isReplaced) return;
-    const hasFailed = this.#isStandard && (error !== null || (rule === 'client' && !wasClean));
+    const hasFailed = this.#isStandard && (error !== null || (rule === 'client' && code === 1006));
     this.#raise(...(hasFailed ? [errorEvent(error)] : []), closeEvent(info));
   }
 

@@ -463,6 +463,14 @@ describe('standard mode', () => {
     ]);
   });
 
+  it('raises no error for a close that was answered, where the class underneath does not call that clean', async () => {
+    const { socket, transport, heard } = await openSocket({ mode: 'standard' });
+    socket.close(4000, 'bye');
+    transport.link.end({ code: 4000, reason: 'bye', wasClean: false });
+    await told();
+    expect(heard.slice(1)).toEqual([['close', 3, '4000 bye']]);
+  });
+
   it('keeps nothing for later', async () => {
     const { socket } = await fakeSocket({ mode: 'standard', startClosed: true });
     expect(socket.send('abc')).toBe('dropped');
