@@ -13,6 +13,11 @@ export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 /** What a WebSocket's close frame could hold, so that no server fills the memory with its reasons. */
 const longestReason = 123;
 
+/** SockJS's word for a session that is over, whatever ended it. By number alone it would be IANA's Unauthorized. */
+function isGoAway(code: number, reason: unknown): boolean {
+  return code === 3000 && reason === 'Go away!';
+}
+
 /**
  * The end of a link in the core's words. Codes that the client made up stand for a loss: 1002 when it found no server, which
  * would end the connection for good, and 2000 to 2999 when every way failed.
@@ -23,5 +28,6 @@ export function closeInfo({ code: given, reason, wasClean }: SockJsClose, opened
   const isCode = Number.isInteger(code) && code >= 1000 && code <= 4999;
   const isMadeUp = opened ? code === 1006 || (code >= 2000 && code < 3000) : code < 3000;
   if (!isCode || (isMadeUp && !wasClean)) return lost;
+  if (isGoAway(code, reason)) return { code: 1001, reason: 'Go away!', wasClean };
   return { code, reason: typeof reason === 'string' ? reason.slice(0, longestReason) : '', wasClean };
 }

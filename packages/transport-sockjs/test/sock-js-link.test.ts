@@ -91,6 +91,12 @@ describe('the end of a link', () => {
       true,
       { code: 3000, reason: 'why', wasClean: true },
     ],
+    [
+      'a session that the server has ended without a code',
+      { code: 3000, reason: 'Go away!', wasClean: true },
+      true,
+      { code: 1001, reason: 'Go away!', wasClean: true },
+    ],
     ['no server', { code: 1002, reason: 'Cannot connect to server', wasClean: false }, false, lost],
     ['no way through', { code: 2000, reason: 'All transports failed', wasClean: false }, false, lost],
     ['a lost session', { code: 1006, reason: 'Server lost session', wasClean: false }, true, lost],
