@@ -61,6 +61,12 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
     expect([...ann.from('/user/queue/whispers'), ...eve.from('/user/queue/whispers')]).toEqual([]);
   });
 
+  it('brings a whisper to each session of its addressee', async () => {
+    const [ann, ...bobs] = await Promise.all(['ann', 'bob', 'bob', 'bob'].map(enter));
+    ann?.connection.send(words('/app/whisper/bob', 'psst'));
+    for (const { hears } of bobs) expect(await hears('/user/queue/whispers', 1)).toMatchObject([{ text: 'psst' }]);
+  });
+
   it('acknowledges what it is given to deliver', async () => {
     const { connection, hears } = await enter('ann');
     await connection.deliver(words('/app/chat', 'kept'));

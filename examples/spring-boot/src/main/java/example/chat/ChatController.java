@@ -3,13 +3,19 @@ package example.chat;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageSendingOperations;
+import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.annotation.SendToUser;
+import org.springframework.messaging.simp.user.SimpSession;
+import org.springframework.messaging.simp.user.SimpUser;
+import org.springframework.messaging.simp.user.SimpUserRegistry;
 import org.springframework.stereotype.Controller;
 
 /** What clients may send: {@code /app/chat} to all, {@code /app/whisper/NAME} to one. */
@@ -19,10 +25,12 @@ class ChatController {
     private static final int MAX_TEXT_LENGTH = 10_000;
 
     private final SimpMessageSendingOperations messages;
+    private final SimpUserRegistry users;
     private final AtomicLong sequence = new AtomicLong();
 
-    ChatController(SimpMessageSendingOperations messages) {
+    ChatController(SimpMessageSendingOperations messages, SimpUserRegistry users) {
         this.messages = messages;
+        this.users = users;
     }
 
     record Words(String text) {
@@ -45,7 +53,21 @@ class ChatController {
 
     @MessageMapping("/whisper/{name}")
     void whisper(@DestinationVariable String name, @Payload Words words, Principal author) {
-        messages.convertAndSendToUser(name, "/queue/whispers", said(words, author));
+        SimpUser addressee = users.getUser(name);
+        if (addressee == null) {
+            return;
+        }
+        Said said = said(words, author);
+        // One by one: given the name, Spring reaches one session of the user alone where receive order is preserved.
+        addressee.getSessions().forEach(session ->
+                messages.convertAndSendToUser(session.getId(), "/queue/whispers", said, to(session)));
+    }
+
+    private static MessageHeaders to(SimpSession session) {
+        SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+        headers.setSessionId(session.getId());
+        headers.setLeaveMutable(true);
+        return headers.getMessageHeaders();
     }
 
     /** A message that makes no sense costs its author a word about it, not the connection. */
