@@ -12,6 +12,7 @@ record ChatProperties(
         Duration tickInterval,
         Duration heartbeat,
         DataSize maxMessageSize,
+        int maxMessagesBetweenPolls,
         DataSize sendBufferSize,
         Duration sendTimeLimit) {
 

@@ -50,7 +50,10 @@ class StompConfiguration implements WebSocketMessageBrokerConfigurer {
     public void registerStompEndpoints(StompEndpointRegistry registry) {
         registry.setPreserveReceiveOrder(true);
         registry.addEndpoint("/stomp").setAllowedOrigins(properties.origins());
-        registry.addEndpoint("/sockjs").setAllowedOrigins(properties.origins()).withSockJS();
+        registry.addEndpoint("/sockjs")
+                .setAllowedOrigins(properties.origins())
+                .withSockJS()
+                .setHttpMessageCacheSize(properties.maxMessagesBetweenPolls());
     }
 
     @Override
