@@ -57,13 +57,17 @@ export function connectionOptions(
 }
 
 /**
- * The core's url source: a promise becomes a function that gives it at each attempt. Any other object stands for its text,
- * as on the platform, be it a link of the page.
+ * The core's url source: a promise becomes a function that gives it at each attempt. Anything else that is no function
+ * stands for its text, as on the platform, be it a link of the page.
  */
 export function urlSource(url: SocketUrl | null): UrlSource {
-  if (typeof url !== 'object') return url;
-  if (url === null || !('then' in url)) return String(url);
+  if (typeof url === 'function') return url;
+  if (!isPromise(url)) return String(url);
   // Each attempt hears of a failure; before the first there is nobody else to.
   url.then(undefined, () => {});
   return () => url;
+}
+
+function isPromise(url: unknown): url is Promise<string | URL> {
+  return Object(url) === url && 'then' in (url as object);
 }

@@ -54,6 +54,11 @@ export class SteadyWebSocket extends Target implements WebSocket {
 
   static {
     const { prototype } = this;
+    // As the members of a platform's interface are. What is private is no property.
+    for (const name of Object.getOwnPropertyNames(prototype)) {
+      if (name !== 'constructor') Object.defineProperty(prototype, name, { enumerable: true });
+    }
+    Object.defineProperty(prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true });
     ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'].forEach((name, value) => {
       for (const owner of [this, prototype]) Object.defineProperty(owner, name, { value, enumerable: true });
     });
@@ -97,6 +102,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
 
   constructor(url: SocketUrl, protocols?: SocketProtocols, options: SteadyWebSocketOptions = {}) {
     super();
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- JavaScript may leave it out.
+    if (url === undefined) throw new TypeError('1 argument is needed');
     this.#isStandard = options.mode === 'standard';
     this.#transport = watchedTransport(options, {
       itself: SteadyWebSocket,
@@ -174,11 +181,15 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   /**
-   * Sends data, or keeps it until a link opens: then it goes out before the `open` event. It says what became of it.
+   * Sends data, or keeps it until a link opens: then it goes out before the `open` event. It says what became of it, and
+   * nothing in standard mode.
    *
    * @throws DOMException `InvalidStateError` while CONNECTING in standard mode.
    */
-  send(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob): SendOutcome {
+  send(...given: [data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob]): SendOutcome | undefined {
+    // `undefined` is data, and no argument is none.
+    if (!('0' in given)) throw new TypeError('1 argument is needed');
+    const [data] = given;
     if (this.#isStandard && this.readyState === 0) throw new DOMException('not open yet', 'InvalidStateError');
     const frame = toFrame(data);
     this.#hold();
@@ -188,7 +199,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     else if (outcome === 'dropped' && this.readyState > 1 && this.#state.status !== 'idle') {
       this.#lost += this.#transport.sizeOf(frame);
     }
-    return outcome;
+    return this.#isStandard ? undefined : outcome;
   }
 
   /**

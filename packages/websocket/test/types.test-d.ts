@@ -20,7 +20,7 @@ describe('SteadyWebSocket', () => {
     socket.addEventListener('close', { handleEvent: (event: Event) => expectTypeOf(event).toEqualTypeOf<Event>() });
     socket.onclose = ({ code }) => expectTypeOf(code).toBeNumber();
     socket.addEventListener('open', () => {}, { once: true, signal: new AbortController().signal });
-    expectTypeOf(socket.send).returns.toEqualTypeOf<SendOutcome>();
+    expectTypeOf(socket.send).returns.toEqualTypeOf<SendOutcome | undefined>();
   });
 
   test('takes providers', () => {

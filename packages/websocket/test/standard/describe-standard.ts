@@ -106,6 +106,11 @@ export function describeStandard(
       expect(socket).toBeInstanceOf(EventTarget);
     });
 
+    it('throws a TypeError for no url at all', () => {
+      const Incomplete = WebSocket as unknown as new () => WebSocket;
+      expect(() => new Incomplete()).toThrow(TypeError);
+    });
+
     it.each([
       ['http', (url: string) => url.replace('ws:', 'http:')],
       ['upper case', (url: string) => url.replace('ws:', 'WS:')],
@@ -161,6 +166,20 @@ export function describeStandard(
         enumerable: true,
         configurable: false,
       });
+    });
+  });
+
+  describe('the members', () => {
+    it.each(['url', 'readyState', 'bufferedAmount', 'binaryType', 'onopen', 'send', 'close'])(
+      '%s is listed',
+      (name) => {
+        expect(descriptorOf(connect(at('/echo')), name)).toMatchObject({ enumerable: true, configurable: true });
+      },
+    );
+
+    it('make it a WebSocket by name', () => {
+      expect(Object.prototype.toString.call(connect(at('/echo')))).toBe('[object WebSocket]');
+      expect(descriptorOf(connect(at('/echo')), 'constructor')).toMatchObject({ enumerable: false });
     });
   });
 
@@ -266,6 +285,19 @@ export function describeStandard(
       const socket = connect(at('/echo'));
       expect(exceptionOf(() => socket.send('early'))).toBe('InvalidStateError');
       expect(socket.bufferedAmount).toBe(0);
+    });
+
+    it('tells nothing of what became of the data', async () => {
+      const socket = await open('/echo');
+      const send = (data: string): unknown => socket.send(data);
+      expect(send('hello')).toBeUndefined();
+      socket.close();
+      expect(send('late')).toBeUndefined();
+    });
+
+    it('throws a TypeError for no data at all', async () => {
+      const socket = (await open('/echo')) as unknown as { send(): void };
+      expect(() => socket.send()).toThrow(TypeError);
     });
 
     it.each(['hello', '', 'žluťoučký 🦊', 'x'.repeat(1 << 20)])('sends text', async (text) => {
