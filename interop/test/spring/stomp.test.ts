@@ -82,11 +82,14 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
 
   it('shows the reason of an ERROR frame, and connects again', async () => {
     const { connection, heard, when } = await enter('ann');
-    connection.send({ destination: '/topic/chat', body: 'forged' });
-    await when(() => heard.open.length === 2);
-    expect(heard.close).toEqual([
-      { code: 1011, reason: 'SEND is not allowed to this destination', wasClean: true, rule: 'remote' },
-    ]);
+    do {
+      const { length } = heard.open;
+      connection.send({ destination: '/topic/chat', body: 'forged' });
+      await when(() => heard.open.length > length);
+      // Between two polls the frame is lost: Spring forgets what waits as it ends the session, and says no more than this.
+    } while (heard.close.at(-1)?.reason === 'Go away!');
+    const reason = 'SEND is not allowed to this destination';
+    expect(heard.close.at(-1)).toEqual({ code: 1011, reason, wasClean: true, rule: 'remote' });
   });
 
   it('ends as unauthorised where the application says that an early ERROR frame means so', async () => {
