@@ -81,7 +81,8 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
   });
 
   it('shows the reason of an ERROR frame, and connects again', async () => {
-    const { connection, heard, when } = await enter('ann');
+    // Nothing else is sent to this client: by a frame that another thread is writing, Spring loses the one before its end.
+    const { connection, heard, when } = await openChatClient({ ...place(), name: 'ann', subscriptions: [] });
     do {
       const { length } = heard.open;
       connection.send({ destination: '/topic/chat', body: 'forged' });
