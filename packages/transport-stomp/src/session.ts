@@ -144,8 +144,13 @@ export class Session {
     }
     const receipts: Promise<unknown>[] = [];
     for (const [index, subscription] of subscriptions.entries()) receipts.push(this.subscribe(subscription, index));
-    if (this.settings.confirmSubscriptions) void Promise.all(receipts).then(() => this.open());
-    else this.open();
+    if (this.settings.confirmSubscriptions) {
+      // One that is refused ends the session by its ERROR frame.
+      Promise.all(receipts).then(
+        () => this.open(),
+        () => {},
+      );
+    } else this.open();
   }
 
   /** Resolves once the broker has confirmed it, where it was asked to. */

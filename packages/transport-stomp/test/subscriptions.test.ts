@@ -1,4 +1,4 @@
-import { eventually, expectNoLeak } from '@steadysocket/conformance';
+import { eventually, expectNoLeak, uncaughtDuring } from '@steadysocket/conformance';
 import { expect, it } from 'vitest';
 
 import { openStage, setStage } from './stage.js';
@@ -120,4 +120,19 @@ it('opens early rather than keeping more than 1 024 messages', async () => {
   connection.open();
   await when(() => messages().length === 1_030);
   expect(messages().map(({ body }) => Number(body))).toEqual([...Array(1_030).keys()]);
+});
+
+it('leaves no stray error when the broker refuses a subscription that is to be confirmed', async () => {
+  const refuse = ({ command }: { command: string }) => (command === 'SUBSCRIBE' ? 'access refused' : null);
+  const { connection, heard, when } = await setStage({
+    broker: { refuse },
+    stomp: { subscriptions: [{ destination }], confirmSubscriptions: true },
+    connection: { reconnect: false },
+  });
+  const stray = await uncaughtDuring(async () => {
+    connection.open();
+    await when('closed');
+  });
+  expect(heard.close).toMatchObject([{ code: 1011, reason: 'access refused' }]);
+  expect(stray).toEqual([]);
 });
