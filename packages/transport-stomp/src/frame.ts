@@ -6,7 +6,7 @@ import { checkHeaders } from './headers.js';
 /** What is sent: one SEND frame. It is borrowed, not copied: do not change it while it waits. */
 export interface StompFrame {
   readonly destination: string;
-  /** `content-length` and `receipt` are the transport's: given ones are left out. Default: none. */
+  /** `destination`, `content-length` and `receipt` are the transport's: given ones are left out. Default: none. */
   readonly headers?: StompHeaders;
   /** Text, or bytes where the transport beneath carries binary. Default: `''`. */
   readonly body?: string | Uint8Array;
@@ -23,8 +23,8 @@ export interface StompMessage extends StompFrame {
   readonly subscription: string;
   /**
    * Tells the broker that it was consumed; with `ack: 'client'`, everything before it as well. Says whether that was
-   * handed to the transport: not where the subscription's mode is `auto`, nor once the link is gone, after which the
-   * broker delivers the message again.
+   * handed to the transport: not where the subscription's mode is `auto`, not after `close()`, nor once the link is gone,
+   * when the broker delivers the message again. Throws `invalid-frame` for headers that STOMP cannot carry.
    */
   ack(headers?: StompHeaders): boolean;
   /** Tells the broker that it was not consumed; what follows is up to the broker. Answers as `ack` does. */
@@ -37,8 +37,9 @@ const encoder = new TextEncoder();
 const utf8Length = (text: string): number => encoder.encode(text).byteLength;
 
 /** Throws `invalid-frame` for what cannot be sent. */
-export function checkFrame({ destination, headers, body }: StompFrame, binary: boolean): void {
-  checkHeaders({ destination, ...headers }, 'invalid-frame');
+export function checkFrame(frame: StompFrame, binary: boolean): void {
+  const { destination, headers, body } = (frame as StompFrame | null) ?? ({} as StompFrame);
+  checkHeaders({ ...headers, destination }, 'invalid-frame');
   if (body === undefined || typeof body === 'string' || (binary && body instanceof Uint8Array)) return;
   throw connectionError(
     'invalid-frame',

@@ -85,6 +85,7 @@ export class Session {
 
   send({ destination, headers, body = '' }: StompFrame, receipt?: string): void {
     const own: Record<string, string> = { ...headers };
+    delete own['destination'];
     delete own['content-length'];
     delete own['receipt'];
     if (receipt !== undefined) own['receipt'] = receipt;

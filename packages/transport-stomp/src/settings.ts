@@ -50,7 +50,7 @@ function checkNumber(name: string, value: number, most: number): number {
 /** Throws `invalid-option`. */
 export function checkSubscriptions(subscriptions: readonly StompSubscription[]): void {
   for (const { destination, id = '', ack = 'auto', headers } of subscriptions) {
-    checkHeaders({ destination, id, ...headers }, 'invalid-option');
+    checkHeaders({ ...headers, destination, id }, 'invalid-option');
     if (['auto', 'client', 'client-individual'].includes(ack)) continue;
     throw connectionError('invalid-option', 'ack of a subscription must be auto, client or client-individual');
   }

@@ -17,6 +17,7 @@ const codeOf = (work: () => unknown): string => {
 };
 
 const wrong: readonly (readonly [string, StompFrame])[] = [
+  ['nothing in it', null as unknown as StompFrame],
   ['no destination', {} as StompFrame],
   ['a line break in the destination', { destination: '/a\n\nforged' }],
   ['a line break in a header', { destination: '/a', headers: { kind: 'a\nreceipt:b' } }],
@@ -38,6 +39,12 @@ describe('a frame with', () => {
     const frame = { destination: '/a', body: new Uint8Array(2) };
     expect(codeOf(() => stomp({ over: sockJs() }).sizeOf(frame))).toBe('invalid-frame');
     expect(stomp({ over: webSocket() }).sizeOf(frame)).toBeGreaterThan(2);
+  });
+
+  it('another destination among its headers goes to its own', async () => {
+    const { connection, server } = await openStage();
+    await connection.deliver({ destination: '/a', headers: { destination: '/b' } });
+    expect(server.broker.commands('SEND')[0]?.headers['destination']).toBe('/a');
   });
 
   it('headers that are the transport’s own is sent with the right ones', async () => {
