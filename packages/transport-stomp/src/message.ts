@@ -1,7 +1,7 @@
 import type { IMessage } from '@stomp/stompjs';
 import type { StompMessage } from './frame.js';
 import type { StompHeaders } from './headers.js';
-import { receivedHeaders } from './headers.js';
+import { checkHeaders, receivedHeaders } from './headers.js';
 
 /** Hands an ACK or NACK to the link; says whether it could. */
 export type Answer = (send: () => void) => boolean;
@@ -33,11 +33,13 @@ export class ReceivedMessage implements StompMessage {
     return this.frame.binaryBody;
   }
 
-  ack(headers?: StompHeaders): boolean {
+  ack(headers: StompHeaders = {}): boolean {
+    checkHeaders(headers, 'invalid-frame');
     return this.answer?.(() => this.frame.ack(headers)) ?? false;
   }
 
-  nack(headers?: StompHeaders): boolean {
+  nack(headers: StompHeaders = {}): boolean {
+    checkHeaders(headers, 'invalid-frame');
     return this.answer?.(() => this.frame.nack(headers)) ?? false;
   }
 }

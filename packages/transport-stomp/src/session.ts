@@ -187,8 +187,9 @@ export class Session {
   }
 
   private readonly answer = (send: () => void): boolean => {
-    if (!this.over) send();
-    return !this.over;
+    // Nothing may follow DISCONNECT.
+    if (!this.over && this.client.active) send();
+    return !this.over && this.client.active;
   };
 
   /** Before CONNECTED, whoever answers is no broker. Later it is something that this client need not know. */

@@ -64,3 +64,25 @@ it('can acknowledge from the handler of the message', async () => {
   await eventually(() => stage.server.broker.commands('ACK').length).toBe(2);
   expect(unacknowledged(stage)).toEqual([]);
 });
+
+it('answers no message once close() has said goodbye', async () => {
+  const stage = await openStage({
+    broker: { confirms: () => false },
+    stomp: { subscriptions: [{ destination, ack: 'client-individual' }] },
+  });
+  stage.connection.send({ destination });
+  await stage.when(() => stage.messages().length === 1);
+  stage.connection.close();
+  expect(stage.messages()[0]?.ack()).toBe(false);
+  await stage.when('closed');
+  expect(stage.server.broker.commands('ACK')).toEqual([]);
+});
+
+it('refuses headers that would forge a frame', async () => {
+  const stage = await receive('client-individual', 1);
+  for (const answer of ['ack', 'nack'] as const) {
+    expect(() => stage.messages()[0]?.[answer]({ note: '\0SEND\ndestination:/a\n\n' })).toThrow(
+      expect.objectContaining({ code: 'invalid-frame' }),
+    );
+  }
+});
