@@ -12,9 +12,9 @@ export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 export const silent: LinkClose = { ...lost, rule: 'heartbeat-timeout' };
 
 /** A retry would meet the same server. */
-export const unlawful: LinkClose = { code: 1002, reason: 'the server does not speak STOMP', wasClean: true };
+export const unlawful: LinkClose = { code: 1002, reason: 'the server does not speak STOMP', wasClean: false };
 
-export const tooBig: LinkClose = { code: 1009, reason: 'a frame exceeds maxFrameBytes', wasClean: true };
+export const tooBig: LinkClose = { code: 1009, reason: 'a frame exceeds maxFrameBytes', wasClean: false };
 
 /** What decides how an ERROR frame ends the link. */
 export interface ErrorContext {

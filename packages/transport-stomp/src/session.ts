@@ -126,6 +126,8 @@ export class Session {
     if (!text.startsWith('<<< CONNECTED')) return;
     if (this.over) this.socket.end();
     else if (this.connected) this.finish(lost, connectionError('transport-failed', 'the broker sent CONNECTED twice'));
+    // What no timer holds would beat without a pause.
+    else if (/\nheart-beat:(?!\d{1,9}(, ?\d{1,9})?\n)/.test(text)) this.finish(unlawful);
   }
 
   private finish(info: LinkClose, error?: unknown): void {
@@ -179,9 +181,12 @@ export class Session {
   }
 
   private onMessage(frame: IMessage): void {
+    if (!this.connected) {
+      this.finish(unlawful);
+      return;
+    }
     const isAnswered = this.answered.has(frame.headers['subscription'] ?? '');
     const message = new ReceivedMessage(frame, isAnswered ? this.answer : null);
-    // Before CONNECTED nothing can have been subscribed to: such a message waits until that comes, or for ever.
     if (this.early === null) this.host.received(message);
     else if (this.early.push(message) >= mostEarly) this.open();
   }

@@ -2,10 +2,11 @@ import { inspect } from 'node:util';
 
 import { eventually, expectNoLeak, observe, uncaughtDuring } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
-import { startEchoServer } from '@steadysocket/faults';
+import type { UpgradeRequest } from '@steadysocket/faults';
+import { acceptHandshake, startEchoServer, startRawServer } from '@steadysocket/faults';
 import type { StompError, StompFrame } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { openStage, setStage } from './stage.js';
@@ -86,7 +87,7 @@ describe('what breaks the protocol', () => {
       transport: stomp({ over: webSocket({ WebSocket }) }),
     });
     connection.open();
-    expect((await when('closed')).cause).toMatchObject({ code: 1002, rule: 'fatal-code' });
+    expect((await when('closed')).cause).toMatchObject({ code: 1002, wasClean: false, rule: 'fatal-code' });
   });
 
   it('by a frame beyond maxFrameBytes ends the connection with 1009', async () => {
@@ -94,7 +95,7 @@ describe('what breaks the protocol', () => {
     await eventually(() => server.broker.sessions.size).toBe(1);
     server.write('MESSAGE\n\n');
     for (let part = 0; part < 5; part += 1) server.write('x'.repeat(300));
-    expect((await when('closed')).cause).toMatchObject({ code: 1009, rule: 'fatal-code' });
+    expect((await when('closed')).cause).toMatchObject({ code: 1009, wasClean: false, rule: 'fatal-code' });
   });
 
   it('by a length that never comes is bounded as well', async () => {
@@ -116,6 +117,34 @@ describe('what breaks the protocol', () => {
     expect(connection.getSnapshot().cause).toMatchObject({ code: 1006 });
     await eventually(() => server.broker.sessions.size).toBe(0);
     expect(timers()).toBeLessThanOrEqual(before);
+  });
+
+  /** A connection to a server that answers CONNECT with what is given. */
+  async function answer(frames: string) {
+    const handshake = (request: UpgradeRequest): string =>
+      acceptHandshake(request, { 'Sec-WebSocket-Protocol': 'v12.stomp' });
+    const server = await startRawServer({ handshake });
+    onTestFinished(() => server.close());
+    const transport = stomp({ over: webSocket({ WebSocket }) });
+    const observed = observe<StompFrame>(server.url, { transport, reconnect: false });
+    const arrival = server.nextConnection();
+    observed.connection.open();
+    const client = await arrival;
+    await client.nextFrame();
+    client.sendText(frames);
+    return observed;
+  }
+
+  it('by a flood before CONNECTED does not count as open', async () => {
+    const { heard, when } = await answer('MESSAGE\nsubscription:subscription-1\n\n\0'.repeat(2_000));
+    expect((await when('closed')).cause).toMatchObject({ code: 1002 });
+    expect(heard.open).toEqual([]);
+  });
+
+  it.each(['x,y', '0,9999999999', '0,-1'])('by the pace %s of heart-beats ends the connection', async (pace) => {
+    const { heard, when } = await answer(`CONNECTED\nversion:1.2\nheart-beat:${pace}\n\n\0`);
+    expect((await when('closed')).cause).toMatchObject({ code: 1002 });
+    expect(heard.open).toEqual([]);
   });
 
   it('by special names changes no prototype and is delivered as it is', async () => {
