@@ -124,8 +124,9 @@ export class StompLink implements Link<StompFrame>, SessionHost {
     };
     try {
       const given = typeof connectHeaders === 'function' ? connectHeaders({ signal }) : connectHeaders;
-      if (given instanceof Promise) given.then(accept).catch(fail);
-      else accept(given);
+      // By shape: `instanceof` fails for promises of another realm, and where a library replaces `Promise`.
+      if ('then' in given && typeof given.then === 'function') Promise.resolve(given).then(accept).catch(fail);
+      else accept(given as StompHeaders);
     } catch (error) {
       fail(error);
     }

@@ -24,6 +24,13 @@ it('asks a function for each attempt, synchronous or not', async () => {
   expect(server.broker.commands('CONNECT').map(({ headers }) => headers['passcode'])).toEqual(['token-1', 'token-2']);
 });
 
+it('takes any thenable for a promise', async () => {
+  const promise = Promise.resolve({ passcode: 'token' });
+  const foreign = { then: promise.then.bind(promise) } as typeof promise;
+  const { server } = await openStage({ stomp: { connectHeaders: () => foreign } });
+  expect(server.broker.commands('CONNECT')[0]?.headers).toMatchObject({ passcode: 'token' });
+});
+
 it.each([
   ['a line break', { passcode: 'a\nlogin:admin' }],
   ['a null byte', { passcode: 'a\0' }],
