@@ -19,7 +19,7 @@ export interface SockJsClientOptions {
 export interface SockJsOptions {
   /**
    * Which ways may be tried. Their order does not count: the client tries a WebSocket first, and polls last. One that
-   * fails is followed by the next within the same attempt.
+   * fails is followed by the next within the same attempt. Name at least one: none means all that the client has.
    *
    * @default ['websocket', 'xhr-streaming', 'xhr-polling']
    */

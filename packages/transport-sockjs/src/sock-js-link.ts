@@ -13,6 +13,8 @@ export interface SockJsSocket {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onclose: ((event: SockJsClose) => void) | null;
   onheartbeat?: (() => void) | null;
+  /** Goes to where the server says it is. */
+  _connect?: () => void;
   send(data: string): void;
   close(code?: number, reason?: string): void;
 }
@@ -28,11 +30,8 @@ export function sizeOf(frame: WebSocketFrame): number {
 function textOf(frame: WebSocketFrame): string {
   if (typeof frame === 'string') return frame;
   // The client would send its String(): "[object Object]".
-  throw connectionError('invalid-frame', 'SockJS carries text: use a codec that makes strings');
+  throw connectionError('invalid-frame', 'SockJS carries text: use a codec that makes text');
 }
-
-/** What a timer can hold. */
-const longestMs = 2 ** 31 - 1;
 
 /** One attempt, by whichever way gets through. */
 export class SockJsLink implements Link<WebSocketFrame> {
@@ -46,16 +45,29 @@ export class SockJsLink implements Link<WebSocketFrame> {
     private readonly events: LinkEvents<string>,
     silenceMs: number,
   ) {
-    this.watch = new SilenceWatch(silenceMs, () => this.giveUp());
+    this.watch = new SilenceWatch(silenceMs, () =>
+      this.fail('heartbeat-timeout', 'the server was silent for silenceMs'),
+    );
+    // A server that answers with what is no address makes the client throw where nobody catches, and ends a Node process.
+    const dial = socket._connect;
+    socket._connect = () => {
+      try {
+        dial?.call(socket);
+      } catch {
+        this.fail('transport-failed', 'the server gave no address');
+      }
+    };
     socket.onopen = () => {
       this.opened = true;
-      if (silenceMs <= longestMs && socket.transport !== 'websocket') this.watch.start();
+      // No timer holds more.
+      if (silenceMs < 2 ** 31 && socket.transport !== 'websocket') this.watch.start();
+      // Not sooner: the client does not check that the opening comes first.
+      socket.onmessage = ({ data }) => {
+        this.watch.hear();
+        if (typeof data === 'string') events.frame(data);
+        else events.error(connectionError('decode-failed', 'a frame that is no text was skipped'));
+      };
       events.open({ protocol: '' });
-    };
-    socket.onmessage = ({ data }) => {
-      this.watch.hear();
-      if (typeof data === 'string') events.frame(data);
-      else events.error(connectionError('decode-failed', 'the server sent what is no text; it was skipped'));
     };
     socket.onheartbeat = () => {
       this.watch.hear();
@@ -91,9 +103,9 @@ export class SockJsLink implements Link<WebSocketFrame> {
     socket.close();
   }
 
-  private giveUp(): void {
+  private fail(code: 'heartbeat-timeout' | 'transport-failed', message: string): void {
     this.abandon();
-    this.events.error(connectionError('heartbeat-timeout', 'the server was silent for longer than silenceMs'));
-    this.events.close({ ...lost, rule: 'heartbeat-timeout' });
+    this.events.error(connectionError(code, message));
+    this.events.close(code === 'heartbeat-timeout' ? { ...lost, rule: code } : lost);
   }
 }

@@ -47,11 +47,18 @@ describe('frames', () => {
 
   it('that are no text are skipped and told as decode-failed', () => {
     const { socket, told } = makeLink();
+    socket.onopen?.();
     socket.onmessage?.({ data: { toString: 'hostile' } });
     socket.onmessage?.({ data: 'text' });
     expect(told.frame.mock.calls).toEqual([['text']]);
     expect(told.error.mock.calls).toMatchObject([[{ name: 'ConnectionError', code: 'decode-failed' }]]);
   });
+});
+
+it('hears no frame before the opening', () => {
+  const { socket, told } = makeLink();
+  socket.onmessage?.({ data: 'too early' });
+  expect(told.frame).not.toHaveBeenCalled();
 });
 
 describe('a heartbeat of the server', () => {
