@@ -14,7 +14,7 @@ export type SocketIoEnding =
   | { readonly type: 'unreachable'; readonly status: number | null }
   | { readonly type: 'disconnected'; readonly reason: string; readonly code: number };
 
-const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
+export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 
 /** The standard translation of endings into close codes: see `closeInfo` in the options. */
 export function closeOf(ending: SocketIoEnding): LinkClose {
@@ -51,10 +51,11 @@ function shorten(text: unknown): string {
   return typeof text === 'string' ? text.slice(0, 123) : '';
 }
 
-/** What the `connect_error` event says. */
-export function endingOfError(error: Error): SocketIoEnding {
-  const { message, data, description } = error as Error & { readonly data?: unknown; readonly description?: unknown };
-  if ('data' in error) return { type: 'refused', message, data };
+/** What the `connect_error` event says. Told to try no transport, the client says it in a string. */
+export function endingOfError(error: Error | string): SocketIoEnding {
+  const said = Object(error) as Error & { readonly data?: unknown; readonly description?: unknown };
+  const { message, data, description } = said;
+  if ('data' in said) return { type: 'refused', message, data };
   return { type: 'unreachable', status: typeof description === 'number' && description > 0 ? description : null };
 }
 
@@ -70,7 +71,6 @@ export function endingOfDisconnect(reason: string, details: unknown): SocketIoEn
     const given = context?.reason;
     return { type: 'disconnected', reason: typeof given === 'string' && given !== '' ? given : reason, code };
   }
-  // A long poll that the server ended.
-  const isClosed = description === 'transport closed by the server';
-  return { type: 'disconnected', reason, code: isClosed ? 1005 : 1006 };
+  // The first is a long poll that the server ended.
+  return { type: 'disconnected', reason, code: description === 'transport closed by the server' ? 1005 : 1006 };
 }

@@ -2,7 +2,7 @@ import type { ConnectRequest, Link, LinkClose, LinkEvents } from '@steadysocket/
 import type { Manager, Socket } from 'socket.io-client';
 
 import type { SocketIoEnding } from './endings.js';
-import { closeOf, endingOfDisconnect, endingOfError } from './endings.js';
+import { closeOf, endingOfDisconnect, endingOfError, lost } from './endings.js';
 import { SocketIoError } from './errors.js';
 import type { SocketIoFrame } from './frame.js';
 import type { EnginePacket, Packet } from './guards.js';
@@ -23,7 +23,6 @@ export interface LinkParts {
   readonly place: string;
 }
 
-const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 const open = 1;
 
 /** One attempt of the client, and the link that comes of it. */
@@ -89,8 +88,9 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     this.release();
     const { engine } = this.parts.manager;
     engine.close();
-    // The engine would first wait for what it still has to write, which a dead link never takes.
-    engine.transport.close();
+    // The engine would first wait for what it still has to write, which a dead link never takes. Told to try no transport,
+    // it has none.
+    (engine.transport as typeof engine.transport | undefined)?.close();
   }
 
   private listen(): void {
@@ -109,6 +109,8 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     socket.onAny((event: string | number, ...args: unknown[]) => {
       // What a resumed session missed comes ahead of its welcome, and the client passes it on ahead of `connect`.
       this.open();
+      // The handler of the opening may have closed.
+      if (this.over) return;
       events.frame({ event: String(event), args });
       this.parts.sessions.delivered(this.parts.request.connection, args);
     });
@@ -133,7 +135,8 @@ export class SocketIoLink implements Link<SocketIoFrame> {
 
   private inspect(packet: Packet): void {
     complete(packet);
-    if (packet.nsp !== this.parts.namespace) return;
+    // What was decoded before the end comes after it.
+    if (this.over || packet.nsp !== this.parts.namespace) return;
     const type: number = packet.type;
     if (type === packetTypes.acknowledgement) this.events.alive();
     if (type !== packetTypes.connect) return;
@@ -143,7 +146,7 @@ export class SocketIoLink implements Link<SocketIoFrame> {
   }
 
   private inspectEngine(packet: EnginePacket): void {
-    if (packet.type === 'ping') this.events.alive();
+    if (packet.type === 'ping' && !this.over) this.events.alive();
     if (packet.type !== 'open') return;
     if (this.greeted || !isHandshake(packet.data)) {
       packet.type = 'noop';
@@ -170,7 +173,8 @@ export class SocketIoLink implements Link<SocketIoFrame> {
 
   private end(ending: SocketIoEnding): void {
     if (this.over) return;
-    this.release();
+    // Not always has the client closed its engine: after a welcome without a session it would stay connected.
+    this.abandon();
     this.events.close({ ...closeOf(ending), ...this.chosen(ending) });
   }
 
