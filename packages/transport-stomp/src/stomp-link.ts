@@ -40,7 +40,9 @@ export class StompLink implements Link<StompFrame>, SessionHost {
       close: (info) => {
         this.over = true;
         this.session?.end();
-        events.close(info);
+        // Spring closes with 1002 after every ERROR frame, and may lose the frame: no session that worked ends for good by it.
+        const isError = info.code === 1002 && this.session?.connected === true;
+        events.close(isError ? { ...info, code: 1011 } : info);
       },
     });
     this.askForCredentials(request.signal);

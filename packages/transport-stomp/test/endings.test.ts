@@ -33,6 +33,13 @@ describe('an ERROR frame', () => {
     expect(heard.close).toEqual([{ code: 1011, reason: 'Bad CONNECT', wasClean: true, rule: 'refused' }]);
   });
 
+  it('that was lost, so that only the 1002 after it arrives, is retried', async () => {
+    const { server, heard, when } = await openStage();
+    server.closeAll(1002, 'protocol error');
+    await when(() => heard.open.length === 2);
+    expect(heard.close).toEqual([{ code: 1011, reason: 'protocol error', wasClean: true, rule: 'remote' }]);
+  });
+
   it('has the close code that closeCodeOf gives it', async () => {
     const seen: StompError[] = [];
     const closeCodeOf = (error: StompError): number => {
