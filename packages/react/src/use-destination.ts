@@ -1,6 +1,12 @@
-import type { Controls, Destination, DestinationOptions, Leaseholder, Source } from '@steadysocket/core/binding';
+import type {
+  ConnectionCallbacks,
+  Controls,
+  Destination,
+  DestinationOptions,
+  Leaseholder,
+  Source,
+} from '@steadysocket/core/binding';
 import { createDestination, createLeaseholder, identityOf } from '@steadysocket/core/binding';
-import type { ConnectionCallbacks } from '@steadysocket/core/binding';
 import { useEffect, useInsertionEffect } from 'react';
 import { useMadeFor } from './lifetime.js';
 
