@@ -12,7 +12,7 @@ import type { Connection, ConnectionEvents, Transport, UrlSource, WebSocketData,
  * @param url One fixed destination, absolute or relative to the page, or a function asked anew for each attempt, inside
  * `connectTimeoutMs`. `http` and `https` become `ws` and `wss`. When the function throws, rejects or gives what is no url,
  * the attempt ends (`url-failed`, `invalid-url`, `insecure-url`) and is retried.
- * @throws ConnectionError `invalid-url`, `insecure-url`, `invalid-protocols` or `invalid-option`.
+ * @throws ConnectionError `invalid-url`, `invalid-protocols` or `invalid-option`.
  */
 export function createConnection<Using extends Transport<unknown>>(
   url: UrlSource,

@@ -1,7 +1,7 @@
 import { ConnectionError } from './errors.js';
 
-/** Browsers trust these without encryption. */
-const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+/** This device: by name, or as the URL parser writes its addresses. `0.0.0.0` and `[::]` connect to it as well. */
+const loopback = /^((.+\.)?localhost\.?|127(\.\d+){3}|0\.0\.0\.0|\[::(1|ffff:7f\w\w:\w+)?\])$/;
 
 /** What only a page can complete. */
 const relative = /^[./?]/;
@@ -32,13 +32,17 @@ export function resolveUrl(given: unknown, base: string | undefined = pageUrl())
       'url must be a ws:, wss:, http: or https: URL without a fragment, or relative to a page',
     );
   }
-  if (/^ws:/i.test(href) && base?.startsWith('https:') === true && !loopback.test(url.hostname)) {
-    throw new ConnectionError(
-      'insecure-url',
-      'browsers block a ws: or http: url on an https: page; use wss: or https:',
-    );
-  }
   return href;
+}
+
+/** Whether an absolute url leads to this device, which is reachable without a network. */
+export function isLoopback(url: string): boolean {
+  try {
+    return loopback.test(new URL(url).hostname);
+  } catch {
+    // Does not parse, or the platform's URL has no hostname (React Native).
+    return false;
+  }
 }
 
 /** Checks a fixed url early. A relative one passes where there is no page: a server renders what a browser will connect. */

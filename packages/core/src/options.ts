@@ -63,6 +63,13 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
    * Finds links that are dead but look open. Off unless given, because a server must answer it: browsers cannot see
    * ping and pong frames. A link that stays silent is abandoned at once (`heartbeat-timeout`) and retried.
    *
+   * What was handed to the abandoned link may still arrive. Where the socket has `terminate` (`ws`, Bun), its buffer is
+   * discarded and only what the operating system holds can travel. Browsers, Deno, `undici` and Node's own WebSocket have
+   * no such call: when the network heals within their closing timeout (about a minute in Chromium, unlimited in some
+   * others), they write their whole buffer before the close frame. Until then the server holds two links of this
+   * connection, and messages of the old one can come after those of the new one. A server for which that matters ends a
+   * client's older link when a newer one says who it is.
+   *
    * @default off
    */
   readonly heartbeat?: HeartbeatOptions<Frame> | undefined;

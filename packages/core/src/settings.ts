@@ -100,7 +100,7 @@ function heartbeatPolicy(given: Options['heartbeat'], transport: Transport<unkno
   );
 }
 
-/** Checks the options. Throws `invalid-option`, `invalid-url`, `insecure-url` or `invalid-protocols`. */
+/** Checks the options. Throws `invalid-option`, `invalid-url` or `invalid-protocols`. */
 export function settingsOf(url: UrlSource, options: Options): Settings<unknown> {
   const { protocols } = options;
   if (typeof url !== 'function') checkUrl(url);

@@ -382,7 +382,7 @@ export interface Link<Frame> {
   deliver?(frame: Frame): Promise<unknown>;
   /** Starts the close handshake; `events.close` follows. */
   close(code?: number, reason?: string): void;
-  /** Detaches every handler and closes in the background; no event follows. */
+  /** Detaches every handler and ends the link as soon as its platform can; no event follows. */
   abandon(): void;
   /** Bytes not yet handed to the network; `null` where the transport cannot tell, so that there is no backpressure. */
   readonly bufferedAmount: number | null;

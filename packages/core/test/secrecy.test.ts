@@ -55,11 +55,6 @@ describe('no error shows a url, a token or a payload', () => {
     for (const error of errors) expect(shown(error)).not.toContain(secret);
   });
 
-  test('when the url is not encrypted and the page is', () => {
-    vi.stubGlobal('location', new URL('https://page.test/'));
-    expect(shown(construct(`ws://server.test/?token=${secret}`))).not.toContain(secret);
-  });
-
   test('when the url is no url', () => {
     expect(shown(construct({ token: secret } as never))).not.toContain(secret);
   });

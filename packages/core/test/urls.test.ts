@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ConnectionError, createConnection } from '@steadysocket/core';
 import type { ConnectionErrorLike, ProtocolsSource, UrlSource } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
+import { isLoopback } from '../src/destination.js';
 import { harness, settled, thrownBy } from './harness.js';
 
 const construct = (url: unknown, protocols?: unknown): unknown =>
@@ -41,35 +42,11 @@ describe('a fixed url', () => {
     expect(error.message).toContain('wss:');
   });
 
-  test.each(['ws://server.test/', 'http://server.test/'])(
-    'throws on an https page when it is not encrypted: %s',
-    (url) => {
-      stubPage('https://page.test/app/');
-      expect(thrownBy(() => construct(url)).code).toBe('insecure-url');
-    },
-  );
-
-  test.each(['wss://server.test/', 'https://server.test/'])(
-    'passes on an https page when it is encrypted: %s',
+  test.each(['ws://server.test/', 'http://server.test/', 'wss://server.test/', 'ws://localhost:8080/'])(
+    'passes on an https page, encrypted or not, because the platform decides: %s',
     (url) => {
       stubPage('https://page.test/app/');
       expect(() => construct(url)).not.toThrow();
-    },
-  );
-
-  test.each(['ws://localhost:8080/', 'ws://127.0.0.1/', 'ws://[::1]/', 'ws://app.localhost/'])(
-    'passes on an https page when it is this device, which browsers trust: %s',
-    (url) => {
-      stubPage('https://page.test/app/');
-      expect(() => construct(url)).not.toThrow();
-    },
-  );
-
-  test.each(['ws://127.0.0.1.evil.test/', 'ws://localhost.evil.test/'])(
-    'throws on an https page when it only looks like this device: %s',
-    (url) => {
-      stubPage('https://page.test/app/');
-      expect(thrownBy(() => construct(url)).code).toBe('insecure-url');
     },
   );
 
@@ -200,14 +177,6 @@ describe.each(failures)('%s', (_, { options, code }) => {
 });
 
 describe('a url function', () => {
-  test('that gives an unencrypted url on an https page ends the attempt with insecure-url', () => {
-    stubPage('https://page.test/');
-    const made = harness({ url: () => 'ws://server.test/' });
-    made.connection.open();
-    expect(made.errorCodes()).toEqual(['insecure-url']);
-    expect(made.connection.getSnapshot().status).toBe('waiting');
-  });
-
   test('may come to its senses', () => {
     let dials = 0;
     const made = harness({
@@ -286,5 +255,43 @@ describe('a url function', () => {
     expect(made.connection.getSnapshot().status).toBe('closed');
     expect(made.transport.live).toBe(0);
     expect(made.clock.pending).toBe(0);
+  });
+});
+
+describe('a loopback address', () => {
+  test.each([
+    'ws://localhost:8080/',
+    'WS://LOCALHOST/',
+    'ws://localhost./',
+    'ws://app.localhost/',
+    'ws://user:password@localhost/',
+    'wss://127.0.0.1:8443/chat?room=1',
+    'ws://127.1.2.3/',
+    'ws://127.1/',
+    'ws://[::1]:8080/',
+    'ws://[0:0:0:0:0:0:0:1]/',
+    'ws://[::ffff:127.0.0.1]/',
+    'ws://0.0.0.0/',
+    'ws://[::]/',
+  ])('is this device: %s', (url) => {
+    expect(isLoopback(url)).toBe(true);
+  });
+
+  test.each([
+    'wss://server.test/',
+    'ws://127.0.0.1.evil.test/',
+    'ws://localhost.evil.test/',
+    'ws://notlocalhost/',
+    'ws://localhost@server.test/',
+    'ws://server.test/localhost',
+    'ws://server.test/?to=127.0.0.1',
+    'ws://192.168.0.1/',
+    'ws://10.127.0.1/',
+    'ws://[2001:db8::1]/',
+    'ws://[::ffff:10.0.0.1]/',
+    '/chat',
+    '',
+  ])('is not: %s', (url) => {
+    expect(isLoopback(url)).toBe(false);
   });
 });

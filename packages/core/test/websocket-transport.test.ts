@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createConnection, webSocket } from '@steadysocket/core';
-import type { Connection, WebSocketConstructor, WebSocketData, WebSocketFrame } from '@steadysocket/core';
+import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
+import type {
+  CloseInfo,
+  Connection,
+  ReconnectFunction,
+  UrlSource,
+  WebSocketConstructor,
+  WebSocketData,
+  WebSocketFrame,
+  WebSocketTransportOptions,
+} from '@steadysocket/core';
 import { fakeEnvironment, manualClock } from '@steadysocket/core/testing';
 import { thrownBy, uncaughtDuring } from './harness.js';
 
@@ -47,22 +56,34 @@ interface World {
   readonly connection: Connection<WebSocketData, WebSocketFrame>;
   readonly clock: ReturnType<typeof manualClock>;
   readonly socket: StubWebSocket;
+  readonly closes: CloseInfo[];
+  /** Of the errors. */
+  readonly codes: string[];
 }
 
-function connected(options: { protocols?: string[]; binaryType?: 'arraybuffer' | 'blob' } = {}): World {
+interface WorldOptions extends WebSocketTransportOptions {
+  protocols?: string[];
+  reconnect?: ReconnectFunction;
+}
+
+function connected({ protocols = [], reconnect, ...options }: WorldOptions = {}): World {
   StubWebSocket.instances = [];
-  const { protocols = [], binaryType = 'arraybuffer' } = options;
   const clock = manualClock();
   const connection = createConnection('ws://server.test/', {
     protocols,
     clock,
     environment: fakeEnvironment(),
-    transport: webSocket({ WebSocket: StubWebSocket, binaryType }),
+    transport: webSocket({ WebSocket: StubWebSocket, ...options }),
+    ...(reconnect && { reconnect }),
   });
+  const closes: CloseInfo[] = [];
+  connection.on('close', (info) => closes.push(info));
+  const codes: string[] = [];
+  connection.on('error', ({ code }) => codes.push(code));
   connection.open();
   const [socket] = StubWebSocket.instances;
   if (socket === undefined) throw new Error('Nothing was dialled.');
-  return { connection, clock, socket };
+  return { connection, clock, socket, closes, codes };
 }
 
 afterEach(() => {
@@ -152,15 +173,203 @@ describe('the WebSocket transport', () => {
     expect(connection.getSnapshot()).toBe(before);
   });
 
-  test('raises an error event for a socket that fails, and waits for its close', () => {
-    const { connection, socket } = connected();
-    const codes: string[] = [];
-    connection.on('error', ({ code }) => codes.push(code));
-    socket.raise('onerror');
-    expect(codes).toEqual(['transport-failed']);
-    expect(connection.getSnapshot().status).toBe('connecting');
-    socket.raise('onclose', { code: 1006, reason: '', wasClean: false });
+  test.each<[string, (socket: StubWebSocket) => void]>([
+    ['error alone, as undici 6 does', (socket) => socket.raise('onerror')],
+    [
+      'error and then close',
+      (socket) => {
+        socket.raise('onerror', { error: new Error('refused') });
+        socket.raise('onclose', { code: 1006, reason: '', wasClean: false });
+      },
+    ],
+    [
+      'error twice',
+      (socket) => {
+        socket.raise('onerror');
+        socket.raise('onerror');
+      },
+    ],
+    ['an error without an event', (socket) => (socket.onerror as (() => void) | null)?.()],
+  ])('ends a failed dial once, for %s', (_, fail) => {
+    const { connection, socket, closes, codes } = connected();
+    fail(socket);
     expect(connection.getSnapshot().status).toBe('waiting');
+    expect(closes).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'refused' }]);
+    expect(codes).toEqual(['transport-failed']);
+    expect(socket.readyState).toBe(2);
+  });
+
+  test.each([1002, 1008, 4401, 1000, 0, undefined])(
+    'takes %s for 1006 when it is reported before the link has opened',
+    (code) => {
+      const { connection, socket, closes } = connected();
+      socket.raise('onclose', { code, reason: 'Expected 101 status code', wasClean: false });
+      socket.raise('onclose', { code, reason: '', wasClean: false });
+      expect(connection.getSnapshot().status).toBe('waiting');
+      expect(closes).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'refused' }]);
+    },
+  );
+
+  test('waits for the close of an open link that reports an error, because it may carry a code', () => {
+    const { connection, socket, closes, codes } = connected();
+    socket.open();
+    socket.raise('onerror');
+    expect(connection.getSnapshot().status).toBe('open');
+    socket.raise('onclose', { code: 1011, reason: 'trouble', wasClean: true });
+    expect(closes).toEqual([{ code: 1011, reason: 'trouble', wasClean: true, rule: 'remote' }]);
+    expect(codes).toEqual(['transport-failed']);
+  });
+
+  test('hears nothing of a link that has closed', () => {
+    const { connection, socket, closes, codes } = connected();
+    socket.open();
+    socket.raise('onclose', { code: 1011, reason: '', wasClean: true });
+    const before = connection.getSnapshot();
+    socket.raise('onclose', { code: 4401, reason: '', wasClean: true });
+    socket.raise('onerror', { error: new Error('late') });
+    socket.raise('onmessage', { data: 'late' });
+    socket.raise('onopen');
+    expect(connection.getSnapshot()).toBe(before);
+    expect(closes).toHaveLength(1);
+    expect(codes).toEqual([]);
+  });
+
+  test.each([
+    ['no event', undefined, { code: 1006, reason: '', wasClean: false }],
+    ['no fields', {}, { code: 1006, reason: '', wasClean: false }],
+    ['no wasClean, as React Native does', { code: 4000, reason: 'bye' }, { code: 4000, reason: 'bye', wasClean: true }],
+    ['1006 that calls itself clean', { code: 1006, wasClean: true }, { code: 1006, reason: '', wasClean: false }],
+    ['a reason that is no text', { code: 1011, reason: 5, wasClean: true }, { code: 1011, reason: '', wasClean: true }],
+    ['65535', { code: 65_535, reason: 'x', wasClean: true }, { code: 1006, reason: '', wasClean: false }],
+    ['NaN', { code: NaN, reason: 'x', wasClean: true }, { code: 1006, reason: '', wasClean: false }],
+  ])('makes sense of a close with %s', (_, event, info) => {
+    const { socket, closes } = connected();
+    socket.open();
+    (socket.onclose as ((event?: unknown) => void) | null)?.(event);
+    expect(closes).toMatchObject([info]);
+  });
+
+  test.each([
+    ['retry-after=20', 20_000],
+    ['restarting; Retry-After=0', 0],
+    ['(retry-after=7)', 7_000],
+    ['retry-after=999999', 999_999_000],
+    ['retry-after=1000000', undefined],
+    ['retry-after=-1', undefined],
+    ['retry-after=soon', undefined],
+    ['please retry', undefined],
+  ])('reads from the close reason when to come back: %s', (reason, retryAfterMs) => {
+    const hints: unknown[] = [];
+    const { socket } = connected({ reconnect: (context) => (hints.push(context.retryAfterMs), false) });
+    socket.open();
+    socket.raise('onclose', { code: 1013, reason, wasClean: true });
+    expect(hints).toEqual([retryAfterMs ?? null]);
+  });
+
+  test('opens with a socket that is open already, once', () => {
+    const opens: unknown[] = [];
+    const socket = new StubWebSocket('ws://server.test/');
+    socket.readyState = 1;
+    socket.protocol = 'b';
+    const connection = createConnection('ws://server.test/', {
+      clock: manualClock(),
+      environment: fakeEnvironment(),
+      transport: webSocket({ create: () => socket }),
+    });
+    connection.on('open', (info) => opens.push(info));
+    connection.open();
+    socket.raise('onopen');
+    expect(opens).toHaveLength(1);
+    expect(connection.getSnapshot()).toMatchObject({ status: 'open', protocol: 'b' });
+  });
+
+  test.each([2, 3])('ends the attempt of a socket that is made with readyState %i', (readyState) => {
+    const { connection } = connected({
+      create: (url) => Object.assign(new StubWebSocket(url), { readyState }),
+    });
+    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', cause: { rule: 'refused' } });
+  });
+
+  test.each([
+    ['is missing', undefined],
+    ['is no number', NaN],
+  ])('has no backpressure where bufferedAmount %s', (_, bufferedAmount) => {
+    const { connection, socket } = connected();
+    socket.open();
+    Object.assign(socket, { bufferedAmount });
+    expect(connection.send('goes')).toBe('sent');
+  });
+
+  test('opens and sends although the getters of its socket throw', async () => {
+    class Throwing extends StubWebSocket {
+      constructor(url: string) {
+        super(url);
+        for (const name of ['protocol', 'bufferedAmount'])
+          Object.defineProperty(this, name, {
+            get() {
+              throw new Error('not implemented');
+            },
+          });
+      }
+    }
+    const { connection, socket } = connected({ WebSocket: Throwing });
+    expect(
+      await uncaughtDuring(() => {
+        socket.open();
+        expect(connection.send('goes')).toBe('sent');
+      }),
+    ).toEqual([]);
+    expect(connection.getSnapshot()).toMatchObject({ status: 'open', protocol: '' });
+  });
+
+  test.each<[string, (this: StubWebSocket) => void]>([
+    [
+      'throws',
+      () => {
+        throw new TypeError('blob support is missing');
+      },
+    ],
+    ['is ignored', () => {}],
+  ])('ends the attempt, and the socket, when binaryType %s', (_, set) => {
+    class Choosy extends StubWebSocket {
+      constructor(url: string) {
+        super(url);
+        Object.defineProperty(this, 'binaryType', { get: () => 'nodebuffer', set });
+      }
+    }
+    const { connection, socket } = connected({ WebSocket: Choosy });
+    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', error: { code: 'transport-failed' } });
+    expect(socket.closeCalls).toHaveLength(1);
+  });
+
+  test('terminates a link that is abandoned where the socket can', () => {
+    let terminated = 0;
+    class Terminable extends StubWebSocket {
+      terminate(): void {
+        terminated += 1;
+      }
+    }
+    const { clock, socket, connection } = connected({ WebSocket: Terminable });
+    socket.open();
+    connection.close();
+    expect(socket.closeCalls).toHaveLength(1);
+    expect(terminated).toBe(0);
+    clock.advance(2_000);
+    expect(terminated).toBe(1);
+    expect(socket.closeCalls).toHaveLength(1);
+    expect(connection.getSnapshot().status).toBe('closed');
+  });
+
+  test('abandons a link whose socket cannot be closed', async () => {
+    class Unclosable extends StubWebSocket {
+      override close(): void {
+        throw new DOMException('not now', 'InvalidStateError');
+      }
+    }
+    const { connection, clock, codes } = connected({ WebSocket: Unclosable });
+    expect(await uncaughtDuring(() => clock.advance(10_000))).toEqual([]);
+    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', error: { code: 'connect-timeout' } });
+    expect(codes).toEqual(['connect-timeout']);
   });
 
   test('queues by the socket’s bufferedAmount', () => {
@@ -221,19 +430,116 @@ describe('the WebSocket transport', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('ends the attempt when the constructor throws, and retries', async () => {
+  describe('whose constructor throws', () => {
+    const secret = 'ws://server.test/?token=hidden';
     const Refusing: WebSocketConstructor = class extends StubWebSocket {
       constructor(url: string) {
         super(url);
-        throw new DOMException('refused', 'SecurityError');
+        throw new DOMException(`refused: ${url}`, 'SecurityError');
       }
     };
-    const connection = createConnection('ws://server.test/', {
-      clock: manualClock(),
-      environment: fakeEnvironment(),
-      transport: webSocket({ WebSocket: Refusing }),
+    const dialled = (url: UrlSource): Connection<WebSocketData, WebSocketFrame> => {
+      const connection = createConnection(url, {
+        clock: manualClock(),
+        environment: fakeEnvironment(),
+        transport: webSocket({ WebSocket: Refusing }),
+      });
+      connection.open();
+      return connection;
+    };
+
+    test('ends the attempt, and retries', async () => {
+      expect(
+        await uncaughtDuring(() => {
+          expect(dialled(secret).getSnapshot()).toMatchObject({
+            status: 'waiting',
+            error: { code: 'transport-failed' },
+          });
+        }),
+      ).toEqual([]);
     });
-    expect(await uncaughtDuring(() => connection.open())).toEqual([]);
-    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', error: { code: 'transport-failed' } });
+
+    test('ends the connection with insecure-url for a fixed ws: url on an https page', () => {
+      vi.stubGlobal('location', new URL('https://page.test/app/'));
+      const { status, error } = dialled(secret).getSnapshot();
+      expect([status, error?.code]).toEqual(['closed', 'insecure-url']);
+      expect(String(error) + String(error?.cause)).not.toContain('hidden');
+    });
+
+    test('retries a url function that gave a ws: url on an https page', () => {
+      vi.stubGlobal('location', new URL('https://page.test/app/'));
+      expect(dialled(() => secret).getSnapshot()).toMatchObject({
+        status: 'waiting',
+        error: { code: 'insecure-url' },
+      });
+    });
+
+    test('does not blame an encrypted url', () => {
+      vi.stubGlobal('location', new URL('https://page.test/app/'));
+      expect(dialled('wss://server.test:22/').getSnapshot().error?.code).toBe('transport-failed');
+    });
+  });
+
+  describe('with create', () => {
+    test('gives it the absolute url and the protocols, which may be none', () => {
+      const calls: unknown[] = [];
+      const create = (...args: [string, string[]]): StubWebSocket => {
+        calls.push(args);
+        return new StubWebSocket(...args);
+      };
+      const { socket, connection } = connected({ create, protocols: ['a'] });
+      socket.open();
+      expect(connection.getSnapshot().status).toBe('open');
+      connected({ create });
+      expect(calls).toEqual([
+        ['ws://server.test/', ['a']],
+        ['ws://server.test/', []],
+      ]);
+    });
+
+    test('calls no constructor', () => {
+      const Unused: WebSocketConstructor = class extends StubWebSocket {
+        constructor(url: string) {
+          super(url);
+          throw new Error('called');
+        }
+      };
+      const { socket } = connected({ WebSocket: Unused, create: (url) => new StubWebSocket(url) });
+      expect(socket.readyState).toBe(0);
+      expect(StubWebSocket.instances).toHaveLength(1);
+    });
+
+    test.each([
+      ['an error', new Error('ws://server.test/?token=hidden'), 'transport-failed'],
+      ['a ConnectionError', new ConnectionError('no-websocket', 'none here'), 'no-websocket'],
+    ])('reports %s that it throws', (_, thrown, code) => {
+      const connection = createConnection('ws://server.test/', {
+        clock: manualClock(),
+        environment: fakeEnvironment(),
+        transport: webSocket({
+          create() {
+            throw thrown;
+          },
+        }),
+      });
+      connection.open();
+      const { error } = connection.getSnapshot();
+      expect(error?.code).toBe(code);
+      expect(String(error)).not.toContain('hidden');
+    });
+
+    test.each([undefined, null, {}, Promise.resolve()])('retries when it returns %s, which is no socket', (made) => {
+      const connection = createConnection('ws://server.test/', {
+        clock: manualClock(),
+        environment: fakeEnvironment(),
+        transport: webSocket({ create: () => made as never }),
+      });
+      connection.open();
+      expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', error: { code: 'transport-failed' } });
+    });
+
+    test('is refused when it is no function', () => {
+      expect(thrownBy(() => webSocket({ create: 5 as never })).code).toBe('invalid-option');
+    });
   });
 });

@@ -110,9 +110,17 @@ describe('the url', () => {
     expect(thrownBy(() => new SteadyWebSocket('/chat', null, { WebSocket })).name).toBe('SyntaxError');
   });
 
-  it('that a secure page may not dial is a SecurityError', () => {
+  it('that the platform blocks on a secure page is a SecurityError', () => {
     vi.stubGlobal('location', { href: 'https://page.example/' });
-    expect(thrownBy(() => new SteadyWebSocket('ws://host/')).name).toBe('SecurityError');
+    const WebSocket = class extends StubWebSocket {
+      constructor(url: string) {
+        super(url);
+        throw new DOMException(`blocked: ${url}`, 'SecurityError');
+      }
+    };
+    const error = thrownBy(() => new SteadyWebSocket('ws://host/?token=hidden', null, { WebSocket }));
+    expect(error.name).toBe('SecurityError');
+    expect(error.message).not.toContain('hidden');
   });
 });
 

@@ -1,7 +1,16 @@
 import { check } from '../check.js';
 import { raw } from '../codecs/raw.js';
 import { ConnectionError } from '../errors.js';
-import type { Capabilities, Link, LinkEvents, Transport, WebSocketData, WebSocketFrame } from '../types.js';
+import type {
+  Capabilities,
+  ConnectRequest,
+  Link,
+  LinkClose,
+  LinkEvents,
+  Transport,
+  WebSocketData,
+  WebSocketFrame,
+} from '../types.js';
 import { utf8Length } from '../utf8.js';
 
 /** What is used of a WebSocket: the platform's, that of `ws`, of `undici`, or a stand-in. */
@@ -16,6 +25,8 @@ export interface WebSocketLike {
   onclose: ((event: never) => void) | null;
   send(data: never): void;
   close(code?: number, reason?: string): void;
+  /** Ends it without a closing handshake. `ws` and Bun have it: see `webSocket`. */
+  terminate?(): void;
 }
 
 export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocketLike;
@@ -29,7 +40,16 @@ export interface WebSocketTransportOptions {
    */
   readonly WebSocket?: WebSocketConstructor;
   /**
-   * How binary frames arrive.
+   * Makes the socket of an attempt, in place of a constructor: for what takes more than a url and protocols, such as the
+   * headers of `ws` or the dispatcher of `undici`. Called once for each attempt, with the absolute url and the list of
+   * protocols, which may be empty. When it throws or returns no socket, the attempt ends (`transport-failed`, or the
+   * `ConnectionError` that it threw) and is retried.
+   *
+   * @default calls the constructor
+   */
+  readonly create?: (url: string, protocols: string[]) => WebSocketLike;
+  /**
+   * How binary frames arrive. A socket that does not take this value ends the attempt (`transport-failed`).
    *
    * @default 'arraybuffer'
    */
@@ -39,30 +59,81 @@ export interface WebSocketTransportOptions {
 const open = 1;
 const capabilities: Capabilities = { acks: false, binary: true, resume: false };
 
-/** The WebSocket transport: frames are strings and binary data. It has no acknowledgements. */
+/** How an attempt ends that never opened. No peer has sent a code by then, whatever the platform reports. */
+const refused: LinkClose = { code: 1006, reason: '', wasClean: false };
+
+/**
+ * The WebSocket transport: frames are strings and binary data. It has no acknowledgements.
+ *
+ * A server that closes a link can say when to come back: `retry-after=20` anywhere in the close reason asks for no retry
+ * within 20 seconds (whole seconds, at most six digits). It becomes the `retryAfterMs` of the loss.
+ *
+ * A link that is abandoned is terminated where its socket has a `terminate` method (`ws`, Bun, or one that `create`
+ * adds). Elsewhere it can only be closed: see `heartbeat`.
+ */
 export function webSocket(options: WebSocketTransportOptions = {}): Transport<WebSocketFrame, WebSocketData> {
   const binaryType = check('binaryType', options.binaryType, ['arraybuffer', 'blob']);
+  const create = check('create', options.create, [construct.bind(options)]);
   return {
     capabilities,
     codec: raw,
     sizeOf,
-    connect({ url, protocols }, events) {
-      const WebSocket = options.WebSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
-      if (typeof WebSocket !== 'function') {
-        throw new ConnectionError('no-websocket', 'This runtime has no WebSocket; pass one: webSocket({ WebSocket }).');
-      }
-      let socket: WebSocketLike;
-      try {
-        socket = protocols.length > 0 ? new WebSocket(url, [...protocols]) : new WebSocket(url);
-      } catch (error) {
-        // The platform's text quotes the url, which may hold a token: its name alone is passed on.
-        const name = error instanceof Error ? error.name : typeof error;
-        throw new ConnectionError('transport-failed', `the WebSocket constructor threw ${name}`);
-      }
-      socket.binaryType = binaryType;
-      return new WebSocketLink(socket, events);
-    },
+    connect: (request, events) => new WebSocketLink(dial(create, binaryType, request), events),
   };
+}
+
+function construct(this: WebSocketTransportOptions, url: string, protocols: string[]): WebSocketLike {
+  const WebSocket = this.WebSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
+  if (typeof WebSocket !== 'function') {
+    throw new ConnectionError('no-websocket', 'This runtime has no WebSocket; pass one: webSocket({ WebSocket }).');
+  }
+  return protocols.length > 0 ? new WebSocket(url, protocols) : new WebSocket(url);
+}
+
+function dial(
+  create: Exclude<WebSocketTransportOptions['create'], undefined>,
+  binaryType: string,
+  { url, protocols }: ConnectRequest,
+): WebSocketLike {
+  let socket: WebSocketLike | undefined;
+  try {
+    socket = create(url, [...protocols]);
+    socket.binaryType = binaryType;
+    // Some ignore a value that they do not know.
+    if (socket.binaryType !== binaryType || typeof socket.send !== 'function') throw new TypeError();
+    return socket;
+  } catch (error) {
+    if (socket) abandon(socket);
+    throw translate(error, url);
+  }
+}
+
+/** The platform's text quotes the url, which may hold a token: its name alone is passed on. */
+function translate(error: unknown, url: string): unknown {
+  const name = error instanceof Error ? error.name : typeof error;
+  if (name === 'ConnectionError') return error;
+  // Also in a worker made from a blob: url.
+  const isPageSecure = /^(blob:)?https:/.test((globalThis as { location?: Location }).location?.href ?? '');
+  return name === 'SecurityError' && isPageSecure && /^ws:/i.test(url)
+    ? new ConnectionError('insecure-url', 'the platform blocks ws: on an https: page; use wss:')
+    : new ConnectionError('transport-failed', `the WebSocket could not be made: ${name}`);
+}
+
+function detach(socket: WebSocketLike): void {
+  socket.onopen = socket.onmessage = socket.onclose = null;
+  // `ws` raises `error` when it is closed before it opened, and throws it where nobody listens.
+  socket.onerror = () => {};
+}
+
+/** Ends the socket as soon as its platform can. Never throws. */
+function abandon(socket: WebSocketLike): void {
+  try {
+    detach(socket);
+    if (typeof socket.terminate === 'function') socket.terminate();
+    else socket.close();
+  } catch {
+    // It is of no use any more, whatever it throws.
+  }
 }
 
 function sizeOf(frame: WebSocketFrame): number {
@@ -72,34 +143,50 @@ function sizeOf(frame: WebSocketFrame): number {
   throw new ConnectionError('invalid-frame', 'A WebSocket carries strings, ArrayBuffers, their views and Blobs only.');
 }
 
+/** A link ends once: its handlers are detached by then. */
 class WebSocketLink implements Link<WebSocketFrame> {
+  private opened = false;
+
   constructor(
     private readonly socket: WebSocketLike,
-    events: LinkEvents<WebSocketData>,
+    private readonly events: LinkEvents<WebSocketData>,
   ) {
     // Properties, not addEventListener: some implementations have none.
     socket.onopen = () => {
-      events.open({ protocol: socket.protocol });
+      this.open();
     };
     socket.onmessage = (event: { readonly data: WebSocketData }) => {
       events.frame(event.data);
     };
-    socket.onerror = (event: { readonly error?: unknown }) => {
+    socket.onerror = (event?: { readonly error?: unknown }) => {
       // Browsers tell nothing, by design; `ws` and `undici` attach the error.
-      events.error(event.error);
+      events.error(event?.error);
+      // A failed dial is over. `undici` 6 and Node 22 never raise its `close`.
+      if (this.opened) return;
+      abandon(socket);
+      this.end(refused);
     };
-    socket.onclose = (event: { readonly code: number; readonly reason: string; readonly wasClean: boolean }) => {
-      // Deno says 0 where no close frame was received; on the wire there is no such code.
-      events.close({ code: event.code || 1006, reason: event.reason, wasClean: event.wasClean });
+    socket.onclose = (event?: Partial<LinkClose>) => {
+      this.end(this.opened ? closeOf(event) : refused);
     };
+    // What `create` returns may have opened, or ended, before anybody listened.
+    if (socket.readyState === open) this.open();
+    else if (socket.readyState > open) this.end(refused);
   }
 
   /**
    * Once the socket has begun to close it discards what it is given, without a word and before it raises `close`. Counted
    * as full, it gets nothing more. Its `readyState` decides nothing else: a dead socket goes on saying OPEN.
    */
-  get bufferedAmount(): number {
-    return this.socket.readyState > open ? Infinity : this.socket.bufferedAmount;
+  get bufferedAmount(): number | null {
+    try {
+      const { readyState, bufferedAmount } = this.socket;
+      if (readyState > open) return Infinity;
+      // React Native has none.
+      return bufferedAmount >= 0 ? bufferedAmount : null;
+    } catch {
+      return null;
+    }
   }
 
   send(frame: WebSocketFrame): void {
@@ -113,10 +200,42 @@ class WebSocketLink implements Link<WebSocketFrame> {
   }
 
   abandon(): void {
-    const { socket } = this;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    // `ws` raises `error` when it is closed before it opened, and that must not go unheard.
-    socket.onerror = () => {};
-    socket.close();
+    abandon(this.socket);
   }
+
+  private open(): void {
+    if (this.opened) return;
+    this.opened = true;
+    this.events.open({ protocol: protocolOf(this.socket) });
+  }
+
+  private end(info: LinkClose): void {
+    detach(this.socket);
+    this.events.close(info);
+  }
+}
+
+function protocolOf(socket: Partial<WebSocketLike>): string {
+  try {
+    return socket.protocol ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** Seconds, as in the header of HTTP. */
+const retryAfter = /\bretry-after=(\d{1,6})\b/i;
+
+/** What a close event says, as far as it can be so. React Native leaves `wasClean` out. */
+function closeOf({ code = 0, reason, wasClean = true }: Partial<LinkClose> = {}): LinkClose {
+  // Deno says 0 where no close frame was received; on the wire there are no such codes.
+  if (!(code >= 1000 && code < 5000)) return refused;
+  const text = typeof reason === 'string' ? reason : '';
+  const seconds = retryAfter.exec(text)?.[1];
+  return {
+    code,
+    reason: text,
+    wasClean: wasClean && code !== 1006,
+    ...(seconds !== undefined && { retryAfterMs: Number(seconds) * 1000 }),
+  };
 }
