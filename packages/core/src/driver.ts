@@ -9,6 +9,7 @@ import { deadlines, initialState, timerNames } from './protocol.js';
 import type { Settings } from './settings.js';
 import { snapshotOf } from './snapshot.js';
 import type { ConnectionErrorLike, ConnectionEvents, DropReason, Snapshot, Unsubscribe } from './types.js';
+import { ErrorEmitter } from './warn-unheard.js';
 import type { WriterHost } from './writer.js';
 import { Writer } from './writer.js';
 
@@ -38,7 +39,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   private unwatch: Unsubscribe | null = null;
   private readonly notifier = new Notifier();
   private readonly messages = new Emitter<unknown>();
-  private readonly emitters: Partial<Record<EventName | 'change', Emitter<never>>> = {};
+  private readonly emitters: Partial<Record<EventName | 'change', Emitter<never>>> = { error: new ErrorEmitter() };
 
   constructor(private readonly settings: Settings<Frame>) {
     this.writer = new Writer(settings, this);

@@ -4,7 +4,7 @@ import type { Unsubscribe } from './types.js';
 
 interface Entry<Payload> {
   /** `null` once removed, so that a dispatch under way passes it over. */
-  listener: ((payload: Payload) => void) | null;
+  listener: ((payload: Payload) => unknown) | null;
 }
 
 const none: readonly never[] = [];
@@ -29,15 +29,19 @@ export class Emitter<Payload> {
     };
   }
 
-  emit(payload: Payload): void {
+  /** Whether a listener took it: one that passes it on for somebody who is not listening returns `false`. */
+  emit(payload: Payload): boolean {
     const { entries } = this;
+    let isTaken = false;
     for (let index = 0; index < entries.length; index += 1) {
       try {
-        entries[index]?.listener?.(payload);
+        if (entries[index]?.listener?.(payload) !== false) isTaken = true;
       } catch (error) {
+        isTaken = true;
         rethrowLater(error);
       }
     }
+    return isTaken;
   }
 }
 
@@ -51,7 +55,7 @@ export class Notifier {
   private telling = false;
   private waiting: (() => void)[] | null = null;
 
-  tell<Payload>(emitter: { emit(payload: Payload): void }, payload: Payload): void {
+  tell<Payload>(emitter: { emit(payload: Payload): unknown }, payload: Payload): void {
     if (this.held || this.telling || this.waiting !== null) {
       (this.waiting ??= []).push(() => {
         emitter.emit(payload);

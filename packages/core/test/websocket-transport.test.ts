@@ -189,6 +189,7 @@ describe('the WebSocket transport', () => {
         socket.raise('onerror');
       },
     ],
+    ['close alone, as Bun 1.2 does', (socket) => socket.raise('onclose', { code: 1002, reason: 'Expected 101' })],
     ['an error without an event', (socket) => (socket.onerror as (() => void) | null)?.()],
   ])('ends a failed dial once, for %s', (_, fail) => {
     const { connection, socket, closes, codes } = connected();

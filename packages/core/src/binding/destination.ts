@@ -82,7 +82,12 @@ export function createDestination<In, Out>(
         connection.on('open', (info) => latest().onOpen?.(info)),
         connection.on('message', (message) => latest().onMessage?.(message)),
         connection.on('close', (info) => latest().onClose?.(info)),
-        connection.on('error', (error) => latest().onError?.(error)),
+        // `false`: nobody has taken it.
+        connection.on('error', (error) => {
+          const { onError } = latest();
+          onError?.(error);
+          return onError !== undefined;
+        }),
         connection.on('drop', (info) => latest().onDrop?.(info)),
       ];
       const release = isNowhere ? undefined : connection.acquire();

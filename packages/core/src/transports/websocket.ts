@@ -160,18 +160,16 @@ class WebSocketLink implements Link<WebSocketFrame> {
     };
     socket.onerror = (event?: { readonly error?: unknown }) => {
       // Browsers tell nothing, by design; `ws` and `undici` attach the error.
-      events.error(event?.error);
-      // A failed dial is over. `undici` 6 and Node 22 never raise its `close`.
-      if (this.opened) return;
-      abandon(socket);
-      this.end(refused);
+      if (this.opened) events.error(event?.error);
+      else this.refuse(event?.error);
     };
     socket.onclose = (event?: Partial<LinkClose>) => {
-      this.end(this.opened ? closeOf(event) : refused);
+      if (this.opened) this.end(closeOf(event));
+      else this.refuse();
     };
     // What `create` returns may have opened, or ended, before anybody listened.
     if (socket.readyState === open) this.open();
-    else if (socket.readyState > open) this.end(refused);
+    else if (socket.readyState > open) this.refuse();
   }
 
   /**
@@ -207,6 +205,13 @@ class WebSocketLink implements Link<WebSocketFrame> {
     if (this.opened) return;
     this.opened = true;
     this.events.open({ protocol: protocolOf(this.socket) });
+  }
+
+  /** A failed dial is over with whatever comes first: `undici` 6 raises no `close` for it, Bun 1.2 no `error`. */
+  private refuse(error?: unknown): void {
+    this.events.error(error);
+    abandon(this.socket);
+    this.end(refused);
   }
 
   private end(info: LinkClose): void {
