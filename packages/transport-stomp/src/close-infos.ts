@@ -1,9 +1,9 @@
 import type { LinkClose } from '@steadysocket/core';
-import type { IFrame } from '@stomp/stompjs';
+import type { ReceivedFrame } from './frame-reader.js';
 import type { StompHeaders } from './headers.js';
-import { receivedHeaders } from './headers.js';
 import type { StompError } from './options.js';
-import { redact } from './redact.js';
+import { quotable } from './redact.js';
+import { decode } from './utf8.js';
 
 /** It ended without a word. */
 export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
@@ -24,12 +24,14 @@ export interface ErrorContext {
 }
 
 /** An ERROR frame as the end of a link. STOMP has no close codes, so the application may choose one. */
-export function closeOf(frame: IFrame, { connected, credentials, closeCodeOf }: ErrorContext): LinkClose {
-  const headers = receivedHeaders(frame.headers);
-  const reason = redact(headers['message'] ?? 'the broker sent an ERROR frame', credentials);
+export function closeOf(
+  { headers, body }: ReceivedFrame,
+  { connected, credentials, closeCodeOf }: ErrorContext,
+): LinkClose {
+  const reason = quotable(headers['message'] ?? 'the broker sent an ERROR frame', credentials);
   let code: unknown;
   try {
-    code = closeCodeOf({ headers, body: frame.body, connected });
+    code = closeCodeOf({ headers, body: decode(body), connected });
   } catch {
     // The link ends all the same, in the standard way.
   }

@@ -1,13 +1,24 @@
 import type { IStompSocket } from '@stomp/stompjs';
+import { decode, encode } from './utf8.js';
 
 const open = 1;
 const closed = 3;
 
 /** What the client library wants of its socket. */
 export interface LinkSocketHost {
-  write(data: string | ArrayBuffer): void;
+  write(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): void;
+  /** Only a part of a frame was written. */
+  torn(error: unknown): void;
   /** The library has said goodbye, or does not get on with the broker. */
   closeRequested(): void;
+}
+
+/** How text is put on the link. */
+export interface WriteOptions {
+  /** The most bytes of text in one message of the link, at least 4; `Infinity` never splits. */
+  readonly chunkSize: number;
+  /** Whether text travels in binary messages, which are never split. */
+  readonly asBinary: boolean;
 }
 
 /** An open link of any transport, in the shape of a WebSocket. The library does not learn the url, so it cannot tell it. */
@@ -20,10 +31,16 @@ export class LinkSocket implements IStompSocket {
   onerror: IStompSocket['onerror'] = null;
   onclose: IStompSocket['onclose'] = null;
 
-  constructor(private readonly host: LinkSocketHost) {}
+  constructor(
+    private readonly host: LinkSocketHost,
+    private readonly options: WriteOptions,
+  ) {}
 
-  send(data: string | ArrayBuffer): void {
-    if (this.readyState === open) this.host.write(data);
+  send(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): void {
+    if (this.readyState !== open) return;
+    if (typeof data !== 'string') this.host.write(data);
+    else if (this.options.asBinary) this.host.write(encode(data));
+    else this.writeInPieces(data);
   }
 
   close(): void {
@@ -40,4 +57,27 @@ export class LinkSocket implements IStompSocket {
     this.onmessage = null;
     this.onclose?.({});
   }
+
+  /** The library would cut surrogate pairs in two, which no WebSocket can carry: what arrives is another text. */
+  private writeInPieces(text: string): void {
+    const { chunkSize } = this.options;
+    if (3 * text.length <= chunkSize) {
+      this.host.write(text);
+      return;
+    }
+    const bytes = encode(text);
+    for (let from = 0, to; from < bytes.byteLength; from = to) {
+      to = Math.min(from + chunkSize, bytes.byteLength);
+      while (continues(bytes[to])) to -= 1;
+      try {
+        this.host.write(decode(bytes.subarray(from, to)));
+      } catch (error) {
+        if (from > 0) this.host.torn(error);
+        throw error;
+      }
+    }
+  }
 }
+
+/** Whether a byte goes on with the character before it. */
+const continues = (byte = 0): boolean => (byte & 0xc0) === 0x80;

@@ -1,20 +1,24 @@
-import type { IMessage } from '@stomp/stompjs';
 import type { StompMessage } from './frame.js';
+import type { ReceivedFrame } from './frame-reader.js';
 import type { StompHeaders } from './headers.js';
-import { checkHeaders, receivedHeaders } from './headers.js';
+import { checkHeaders } from './headers.js';
+import { decode } from './utf8.js';
 
-/** Hands an ACK or NACK to the link; says whether it could. */
-export type Answer = (send: () => void) => boolean;
+/** Hands an ACK or NACK for a message to the link; says whether it could. */
+export type Answer = (command: 'ACK' | 'NACK', message: StompMessage, headers: StompHeaders) => boolean;
 
 /** A MESSAGE frame. A class, so that a body which nobody reads is never decoded. */
 export class ReceivedMessage implements StompMessage {
   readonly headers: StompHeaders;
+  readonly binaryBody: Uint8Array;
+  private text: string | undefined;
 
   constructor(
-    private readonly frame: IMessage,
+    { headers, body }: ReceivedFrame,
     private readonly answer: Answer | null,
   ) {
-    this.headers = receivedHeaders(frame.headers);
+    this.headers = headers;
+    this.binaryBody = body;
   }
 
   get destination(): string {
@@ -26,20 +30,17 @@ export class ReceivedMessage implements StompMessage {
   }
 
   get body(): string {
-    return this.frame.body;
-  }
-
-  get binaryBody(): Uint8Array {
-    return this.frame.binaryBody;
+    this.text ??= decode(this.binaryBody);
+    return this.text;
   }
 
   ack(headers: StompHeaders = {}): boolean {
     checkHeaders(headers, 'invalid-frame');
-    return this.answer?.(() => this.frame.ack(headers)) ?? false;
+    return this.answer?.('ACK', this, headers) ?? false;
   }
 
   nack(headers: StompHeaders = {}): boolean {
     checkHeaders(headers, 'invalid-frame');
-    return this.answer?.(() => this.frame.nack(headers)) ?? false;
+    return this.answer?.('NACK', this, headers) ?? false;
   }
 }

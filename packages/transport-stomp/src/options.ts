@@ -52,17 +52,42 @@ export interface HeartBeatOptions {
   readonly incomingMs?: number;
 }
 
-/** What is left to choose of the client library: how it writes and reads, never when it connects. */
-export type ClientOptions = Pick<
+/**
+ * Options of the client library that have a meaning here; any other is refused (`invalid-option`). The library itself
+ * applies the first three.
+ */
+export interface ClientOptions extends Pick<
   StompConfig,
-  | 'appendMissingNULLonIncoming'
-  | 'forceBinaryWSFrames'
-  | 'heartbeatStrategy'
-  | 'heartbeatToleranceMultiplier'
-  | 'maxWebSocketChunkSize'
-  | 'splitLargeFrames'
-  | 'stompVersions'
->;
+  'stompVersions' | 'heartbeatStrategy' | 'heartbeatToleranceMultiplier'
+> {
+  /**
+   * Splits the text of a frame into several messages of the link, for a broker that limits the size of a message and puts
+   * frames together again, as Spring does. It cuts between characters only, never inside of one. Bytes are not split.
+   *
+   * @default false
+   */
+  readonly splitLargeFrames?: boolean;
+  /**
+   * The most bytes in each piece, at least 4.
+   *
+   * @default 8192
+   */
+  readonly maxWebSocketChunkSize?: number;
+  /**
+   * Sends text in binary messages of the link, whole. Needs a transport beneath that carries binary. Not for ActiveMQ, which
+   * ignores binary messages without an error.
+   *
+   * @default false
+   */
+  readonly forceBinaryWSFrames?: boolean;
+  /**
+   * Ends each received message of the link with the null byte that React Native cuts off. Not for brokers that split a frame
+   * over several messages.
+   *
+   * @default false
+   */
+  readonly appendMissingNULLonIncoming?: boolean;
+}
 
 export interface StompOptions {
   /**
@@ -76,6 +101,7 @@ export interface StompOptions {
    * Headers of CONNECT: `login` and `passcode`, `host` (a virtual host of RabbitMQ), a token. A function is asked anew for
    * each attempt, while it dials, inside `connectTimeoutMs`; when it throws or rejects, or gives what are no headers, the
    * attempt ends (`transport-failed`, `invalid-option`) and is retried. They never appear in an error or a close reason.
+   * STOMP escapes nothing in CONNECT, so a line break is refused. `accept-version` and `heart-beat` are the transport's.
    *
    * @default none
    */
@@ -116,12 +142,21 @@ export interface StompOptions {
   readonly closeCodeOf?: (error: StompError) => number;
 
   /**
-   * The greatest frame that is accepted, in bytes. A greater one ends the connection (1009).
+   * The greatest frame that is accepted, in bytes. A greater one ends the link (1009), as soon as its `content-length` says
+   * so.
    *
    * @default 8 MiB
    */
   readonly maxFrameBytes?: number;
 
-  /** Options of `@stomp/stompjs` that are passed on, for brokers and runtimes with needs of their own. Default: none. */
+  /**
+   * Whether text is sent with `content-length`, unless a frame says otherwise. `false` makes ActiveMQ and Artemis hand text
+   * to JMS consumers as a `TextMessage`; with it they make a `BytesMessage`.
+   *
+   * @default true
+   */
+  readonly contentLength?: boolean;
+
+  /** Options of `@stomp/stompjs`, for brokers and runtimes with needs of their own. Default: none. */
   readonly client?: ClientOptions;
 }

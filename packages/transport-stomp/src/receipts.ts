@@ -1,8 +1,6 @@
 import type { ConnectionErrorLike } from '@steadysocket/core';
-import type { IFrame } from '@stomp/stompjs';
 import { connectionError } from './connection-error.js';
 import type { StompHeaders } from './headers.js';
-import { receivedHeaders } from './headers.js';
 
 /** How many may be awaited at once. A broker that answers none must not fill the memory. */
 const most = 65_536;
@@ -30,9 +28,14 @@ export class Receipts {
   }
 
   /** A RECEIPT frame came. One that nobody asked for changes nothing. */
-  settle({ headers }: IFrame): void {
+  settle(headers: StompHeaders): void {
     const id = headers['receipt-id'] ?? '';
-    this.waiting.get(id)?.resolve(receivedHeaders(headers));
+    this.waiting.get(id)?.resolve(headers);
+    this.waiting.delete(id);
+  }
+
+  /** The frame was not written, so that nothing will come. */
+  forget(id: string): void {
     this.waiting.delete(id);
   }
 

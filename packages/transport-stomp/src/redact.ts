@@ -1,25 +1,45 @@
 import type { StompHeaders } from './headers.js';
+import { unescape } from './headers.js';
+import { utf8Length } from './utf8.js';
 
 /** Shorter words are no secret, and leaving them out would make any text unreadable. */
-const shortest = 3;
-
+const minLength = 3;
 /** What a close frame can hold: the same bound for all transports. */
-const mostBytes = 123;
-const encoder = new TextEncoder();
+const maxBytes = 123;
 
-/** A server's text that is fit to be shown: without the credentials that it may quote, on one line, and short. */
+/** A server's text without the credentials that it may quote. */
 export function redact(text: string, credentials: StompHeaders): string {
-  const secrets = Object.values(credentials)
-    .flatMap((value) => [value, ...value.split(/\s+/)])
-    .filter(({ length }) => length >= shortest)
-    .sort((one, other) => other.length - one.length);
+  const secrets = secretsOf(credentials);
   let shown = text;
-  for (const secret of secrets) shown = shown.replaceAll(secret, '***');
-  return shorten(shown.replace(/\s+/g, ' ').trim());
+  for (const secret of secrets) {
+    if (secret.length >= minLength) shown = shown.replaceAll(secret, '***');
+    else shown = shown.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal(secret)}(?![\\p{L}\\p{N}])`, 'gu'), '***');
+  }
+  // A close reason ends at its bound, maybe inside a secret.
+  return utf8Length(text) > maxBytes - 4 ? withoutCutSecret(shown, secrets) : shown;
 }
 
-function shorten(text: string): string {
-  const characters = Array.from(text.slice(0, mostBytes));
-  while (encoder.encode(characters.join('')).byteLength > mostBytes) characters.pop();
+/** The same, on one line, and short: for a text of any length. */
+export function quotable(text: string, credentials: StompHeaders): string {
+  const shown = redact(text, credentials).replace(/\s+/g, ' ').trim();
+  const characters = Array.from(shown.slice(0, maxBytes));
+  while (utf8Length(characters.join('')) > maxBytes) characters.pop();
   return characters.join('');
+}
+
+/** Whole values, and the words in them; also as a broker shows them that escapes, or unescapes, what CONNECT does not. */
+function secretsOf(credentials: StompHeaders): readonly string[] {
+  const values = Object.values(credentials).filter((value) => value !== '');
+  const words = values.flatMap((value) => value.split(/\s+/)).filter(({ length }) => length >= minLength);
+  const all = [...values, ...words].flatMap((each) => [each, unescape(each)]);
+  return [...new Set(all)].sort((one, other) => other.length - one.length);
+}
+
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+function withoutCutSecret(text: string, secrets: readonly string[]): string {
+  for (const secret of secrets)
+    for (let length = secret.length - 1; length >= minLength; length -= 1)
+      if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}***`;
+  return text;
 }

@@ -1,20 +1,24 @@
 import type { LinkClose, WebSocketFrame } from '@steadysocket/core';
-import type { IFrame, IMessage } from '@stomp/stompjs';
 import { Client, StompConfig, StompHeaders } from '@stomp/stompjs';
 import { closeOf, lost, silent, tooBig, unlawful } from './close-infos.js';
 import { connectionError, toConnectionError } from './connection-error.js';
-import type { StompFrame, StompMessage } from './frame.js';
-import type { StompHeaders as Headers } from './headers.js';
+import type { OutgoingFrame, StompMessage } from './frame.js';
+import { serialize } from './frame.js';
+import type { ReceivedFrame } from './frame-reader.js';
+import { FrameReader } from './frame-reader.js';
+import type { StompHeaders as Headers, StompVersion } from './headers.js';
 import type { LinkSocketHost } from './link-socket.js';
 import { LinkSocket } from './link-socket.js';
+import type { Answer } from './message.js';
 import { ReceivedMessage } from './message.js';
 import type { StompSubscription } from './options.js';
 import { Receipts } from './receipts.js';
 import type { Settings } from './settings.js';
-import { checkSubscriptions } from './settings.js';
+import { checkSubscriptions, defaultId } from './settings.js';
+import { encode } from './utf8.js';
 
 /** How many messages may wait for the subscriptions to be confirmed. */
-const mostEarly = 1_024;
+const maxEarly = 1_024;
 
 /** What a session tells its link. */
 export interface SessionHost extends LinkSocketHost {
@@ -23,28 +27,34 @@ export interface SessionHost extends LinkSocketHost {
   ended(info: LinkClose, error?: unknown): void;
 }
 
-/** STOMP on an open link: one client of the library, which neither dials nor retries. */
+/**
+ * STOMP on an open link. The client library sends CONNECT and keeps the heart-beats, for one attempt: it neither dials nor
+ * retries. It sees no frame but CONNECTED: names such as `constructor` would confuse it.
+ */
 export class Session {
   /** From CONNECTED on. */
   connected: boolean = false;
+  /** Whether the library took CONNECTED and started its heart-beats. */
+  private accepted = false;
   private readonly socket: LinkSocket;
-  private readonly client: Client;
+  private readonly reader: FrameReader;
   private readonly receipts = new Receipts();
   /** The subscriptions whose messages want an answer, by id. */
   private readonly answered = new Set<string>();
   /** Messages that came before all subscriptions were confirmed; `null` after that. */
   private early: StompMessage[] | null = [];
   private over = false;
-  /** Received since a frame or a heart-beat was last complete. */
-  private pendingBytes = 0;
+  /** Once DISCONNECT was sent: nothing may follow it. */
+  private leaving = false;
 
   constructor(
     private readonly settings: Settings,
     private readonly credentials: Headers,
     private readonly host: SessionHost,
   ) {
-    this.socket = new LinkSocket(host);
-    this.client = new Client(
+    this.socket = new LinkSocket(host, settings.writing);
+    this.reader = new FrameReader(settings.maxFrameBytes);
+    new Client(
       Object.assign(new StompConfig(), settings.client, {
         webSocketFactory: () => this.socket,
         connectHeaders: Object.assign(new StompHeaders(), credentials),
@@ -54,20 +64,16 @@ export class Session {
         heartbeatOutgoing: settings.outgoingMs,
         heartbeatIncoming: settings.incomingMs,
         discardWebsocketOnCommFailure: true,
-        logRawCommunication: false,
-        debug: (text: string) => this.foresee(text),
-        onConnect: this.guarded(() => this.onConnected()),
-        onUnhandledMessage: this.guarded((message: IMessage) => this.onMessage(message)),
-        onUnhandledReceipt: this.guarded((frame: IFrame) => this.receipts.settle(frame)),
-        onUnhandledFrame: this.guarded(() => this.onUnknown()),
-        onStompError: this.guarded((frame: IFrame) => this.onError(frame)),
-        onHeartbeatReceived: this.guarded(() => {}),
-        onHeartbeatLost: this.guarded(() =>
-          this.finish(silent, connectionError('heartbeat-timeout', 'the heart-beats of the broker stayed out')),
-        ),
+        // The library would catch and print what is thrown here: the session goes on after it.
+        onConnect: () => {
+          this.accepted = true;
+        },
+        onHeartbeatLost: () => {
+          if (!this.over)
+            this.finish(silent, connectionError('heartbeat-timeout', 'the heart-beats of the broker stayed out'));
+        },
       }),
-    );
-    this.client.activate();
+    ).activate();
   }
 
   /** Takes in what the link received: whole frames, several, or parts of one. */
@@ -76,58 +82,70 @@ export class Session {
       this.finish(lost, connectionError('invalid-frame', 'binary data must arrive as ArrayBuffer, not as Blob'));
       return;
     }
-    this.pendingBytes += typeof data === 'string' ? data.length : (data as ArrayBuffer).byteLength;
-    if (this.pendingBytes > this.settings.maxFrameBytes) this.finish(tooBig);
-    else this.socket.onmessage?.({ data });
-    // The library has gone on to the end of the data, and may have started timers.
-    if (this.over) this.socket.end();
+    // For the library a heart-beat: it notes that the broker lives.
+    this.socket.onmessage?.({ data: '\n' });
+    const bytes = typeof data === 'string' ? encode(data) : bytesOf(data as ArrayBuffer | ArrayBufferView<ArrayBuffer>);
+    this.reader.push(bytes);
+    if (this.settings.appendNul && bytes.at(-1) !== 0) this.reader.push(new Uint8Array(1));
+    this.readFrames();
   }
 
-  send({ destination, headers, body = '' }: StompFrame, receipt?: string): void {
-    const own: Record<string, string> = { ...headers };
-    delete own['destination'];
-    delete own['content-length'];
-    delete own['receipt'];
-    if (receipt !== undefined) own['receipt'] = receipt;
-    const content = typeof body === 'string' ? { body } : { binaryBody: body };
-    this.client.publish({ destination, headers: own, ...content });
+  /** Throws `invalid-frame` for headers that the broker's version of STOMP cannot carry. */
+  send(frame: OutgoingFrame): void {
+    this.socket.send(serialize(frame, this.reader.version));
   }
 
-  deliver(frame: StompFrame): Promise<unknown> {
+  deliver(frame: OutgoingFrame): Promise<unknown> {
     const { id, receipt } = this.receipts.expect();
-    this.send(frame, id);
+    try {
+      this.send({ ...frame, own: { ...frame.own, receipt: id } });
+    } catch (error) {
+      this.receipts.forget(id);
+      throw error;
+    }
     return receipt;
   }
 
-  /** Sends DISCONNECT. The library closes the socket once the receipt is there: everything before it has been read. */
+  /** Sends DISCONNECT, and closes the socket once the receipt is there: everything before it has been read. */
   disconnect(): void {
-    void this.client.deactivate();
+    if (this.leaving) return;
+    this.leaving = true;
+    this.deliver({ command: 'DISCONNECT', own: {} }).then(
+      () => this.host.closeRequested(),
+      () => {},
+    );
   }
 
-  /** Stops every timer; nothing is told any more. */
+  /** Stops every timer, and nothing is read any more. */
   end(): void {
     this.over = true;
     this.socket.end();
   }
 
-  /** Called for a complete frame or heart-beat, as long as anybody wants to know. */
-  private guarded<Payload extends readonly unknown[]>(handle: (...payload: Payload) => void) {
-    return (...payload: Payload): void => {
-      this.pendingBytes = 0;
-      if (!this.over) handle(...payload);
-    };
+  private readFrames(): void {
+    // A frame's handler may cause more data to be read, which this loop then finds done.
+    while (!this.over) {
+      const frame = this.reader.next();
+      if (frame === null) return;
+      if (frame === 'too-big') this.finish(tooBig);
+      else if (frame === 'malformed') this.onMalformed();
+      else this.onFrame(frame);
+    }
   }
 
-  /**
-   * The library tells what it has read before it acts on it. To a second CONNECTED it would set up heart-beats anew and lose
-   * the timers of the first: they are stopped just before.
-   */
-  private foresee(text: string): void {
-    if (!text.startsWith('<<< CONNECTED')) return;
-    if (this.over) this.socket.end();
-    else if (this.connected) this.finish(lost, connectionError('transport-failed', 'the broker sent CONNECTED twice'));
-    // What no timer holds would beat without a pause.
-    else if (/\nheart-beat:(?!\d{1,9}(, ?\d{1,9})?\n)/.test(text)) this.finish(unlawful);
+  private onFrame(frame: ReceivedFrame): void {
+    const { command, headers } = frame;
+    if (command === 'ERROR') this.onError(frame);
+    else if (command === 'CONNECTED') this.onConnected(headers);
+    else if (!this.connected) this.onMalformed();
+    else if (command === 'MESSAGE') this.onMessage(frame);
+    else this.receipts.settle(headers);
+  }
+
+  /** Before CONNECTED, the server is no broker; later, the link carries nothing that could be trusted. */
+  private onMalformed(): void {
+    if (this.connected) this.finish(lost, connectionError('transport-failed', 'the broker sent no frame of STOMP'));
+    else this.finish(unlawful);
   }
 
   private finish(info: LinkClose, error?: unknown): void {
@@ -135,18 +153,37 @@ export class Session {
     this.host.ended(info, error);
   }
 
-  private onConnected(): void {
-    this.connected = true;
-    let subscriptions: readonly StompSubscription[];
-    try {
-      subscriptions = this.settings.subscriptions();
-      checkSubscriptions(subscriptions);
-    } catch (error) {
-      this.finish(lost, toConnectionError(error, 'the subscriptions function failed'));
+  private onConnected(headers: Headers): void {
+    if (this.connected) {
+      this.finish(lost, connectionError('transport-failed', 'the broker sent CONNECTED twice'));
       return;
     }
+    const { version = '1.0', 'heart-beat': pace = '0,0' } = headers;
+    // A pace that no timer can hold would beat without a pause.
+    if (!/^1\.[012]$/.test(version) || !/^\d{1,9}, ?\d{1,9}$/.test(pace)) {
+      this.finish(unlawful);
+      return;
+    }
+    this.reader.version = version as StompVersion;
+    this.socket.onmessage?.({ data: `CONNECTED\nversion:${version}\nheart-beat:${pace}\n\n\0` });
+    if (!this.accepted) {
+      this.finish(lost, connectionError('transport-failed', 'the heart-beats could not be started'));
+      return;
+    }
+    this.connected = true;
+    this.subscribeAll();
+  }
+
+  private subscribeAll(): void {
     const receipts: Promise<unknown>[] = [];
-    for (const [index, subscription] of subscriptions.entries()) receipts.push(this.subscribe(subscription, index));
+    try {
+      const subscriptions = this.settings.subscriptions();
+      checkSubscriptions(subscriptions);
+      for (const [index, subscription] of subscriptions.entries()) receipts.push(this.subscribe(subscription, index));
+    } catch (error) {
+      if (!this.over) this.finish(lost, toConnectionError(error, 'the subscriptions function failed'));
+      return;
+    }
     if (this.settings.confirmSubscriptions) {
       // One that is refused ends the session by its ERROR frame.
       Promise.all(receipts).then(
@@ -158,18 +195,12 @@ export class Session {
 
   /** Resolves once the broker has confirmed it, where it was asked to. */
   private subscribe(subscription: StompSubscription, index: number): Promise<unknown> {
-    const { destination, id = `subscription-${String(index + 1)}`, ack = 'auto', headers } = subscription;
-    const confirmation = this.settings.confirmSubscriptions ? this.receipts.expect() : null;
+    const { destination, id = defaultId(index), ack = 'auto', headers } = subscription;
+    const frame: OutgoingFrame = { command: 'SUBSCRIBE', own: { id, ack, destination }, headers };
     if (ack !== 'auto') this.answered.add(id);
-    const own = Object.assign(new StompHeaders(), headers, { id, ack }, confirmation && { receipt: confirmation.id });
-    // A write that failed has ended the session, and the library refuses what comes after that.
-    if (!this.over)
-      this.client.subscribe(
-        destination,
-        this.guarded((message: IMessage) => this.onMessage(message)),
-        own,
-      );
-    return confirmation?.receipt ?? Promise.resolve();
+    if (this.settings.confirmSubscriptions) return this.deliver(frame);
+    this.send(frame);
+    return Promise.resolve();
   }
 
   private open(): void {
@@ -180,29 +211,22 @@ export class Session {
     for (const message of early) this.host.received(message);
   }
 
-  private onMessage(frame: IMessage): void {
-    if (!this.connected) {
-      this.finish(unlawful);
-      return;
-    }
+  private onMessage(frame: ReceivedFrame): void {
     const isAnswered = this.answered.has(frame.headers['subscription'] ?? '');
     const message = new ReceivedMessage(frame, isAnswered ? this.answer : null);
     if (this.early === null) this.host.received(message);
-    else if (this.early.push(message) >= mostEarly) this.open();
+    else if (this.early.push(message) >= maxEarly) this.open();
   }
 
-  private readonly answer = (send: () => void): boolean => {
-    // Nothing may follow DISCONNECT.
-    if (!this.over && this.client.active) send();
-    return !this.over && this.client.active;
+  private readonly answer: Answer = (command, { headers: received, subscription }, headers) => {
+    const isNew = this.reader.version === '1.2';
+    const id = received[isNew ? 'ack' : 'message-id'];
+    if (this.over || this.leaving || id === undefined) return false;
+    this.send({ command, own: { [isNew ? 'id' : 'message-id']: id, subscription }, headers });
+    return !this.over;
   };
 
-  /** Before CONNECTED, whoever answers is no broker. Later it is something that this client need not know. */
-  private onUnknown(): void {
-    if (!this.connected) this.finish(unlawful);
-  }
-
-  private onError(frame: IFrame): void {
+  private onError(frame: ReceivedFrame): void {
     const { connected, credentials, settings } = this;
     const info = closeOf(frame, { connected, credentials, closeCodeOf: settings.closeCodeOf });
     this.end();
@@ -213,4 +237,10 @@ export class Session {
     // Later, so that the refusal arrives before the end, which leaves all other deliveries unknown.
     queueMicrotask(() => this.host.ended(info));
   }
+}
+
+function bytesOf(data: ArrayBuffer | ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
 }

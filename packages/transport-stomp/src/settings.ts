@@ -1,6 +1,8 @@
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import type { StompConfig } from '@stomp/stompjs';
 import { connectionError } from './connection-error.js';
-import { checkHeaders } from './headers.js';
+import { checkConnectHeaders, checkHeaders } from './headers.js';
+import type { WriteOptions } from './link-socket.js';
 import type { ClientOptions, ConnectHeadersSource, StompError, StompOptions, StompSubscription } from './options.js';
 
 /** The options with every default in place, checked. */
@@ -13,18 +15,22 @@ export interface Settings {
   readonly incomingMs: number;
   readonly closeCodeOf: (error: StompError) => number;
   readonly maxFrameBytes: number;
-  readonly client: ClientOptions;
+  readonly contentLength: boolean;
+  readonly writing: WriteOptions;
+  readonly appendNul: boolean;
+  /** What the client library applies itself. */
+  readonly client: Partial<StompConfig>;
 }
 
 /** What timers can hold. */
-const longestMs = 2 ** 31 - 1;
+const maxMs = 2 ** 31 - 1;
 
 /** Throws `invalid-option`. */
 export function settingsOf(options: StompOptions): Settings {
-  const { over, connectHeaders = {}, subscriptions = [], heartBeat = {} } = options;
+  const { over, connectHeaders = {}, subscriptions = [], heartBeat = {}, client = {} } = options;
   if (typeof (over as Partial<typeof over> | undefined)?.connect !== 'function')
     throw connectionError('invalid-option', 'over must be a transport, such as webSocket()');
-  if (typeof connectHeaders !== 'function') checkHeaders(connectHeaders, 'invalid-option');
+  if (typeof connectHeaders !== 'function') checkConnectHeaders(connectHeaders);
   if (typeof subscriptions !== 'function') checkSubscriptions(subscriptions);
   const { outgoingMs = 10_000, incomingMs = 10_000 } = heartBeat === false ? silent : heartBeat;
   return {
@@ -32,26 +38,64 @@ export function settingsOf(options: StompOptions): Settings {
     connectHeaders,
     subscriptions: typeof subscriptions === 'function' ? subscriptions : () => subscriptions,
     confirmSubscriptions: options.confirmSubscriptions ?? false,
-    outgoingMs: checkNumber('heartBeat.outgoingMs', outgoingMs, longestMs),
-    incomingMs: checkNumber('heartBeat.incomingMs', incomingMs, longestMs),
+    outgoingMs: checkNumber('heartBeat.outgoingMs', outgoingMs, 0, maxMs),
+    incomingMs: checkNumber('heartBeat.incomingMs', incomingMs, 0, maxMs),
     closeCodeOf: options.closeCodeOf ?? (() => 1011),
-    maxFrameBytes: checkNumber('maxFrameBytes', options.maxFrameBytes ?? 8 * 1024 ** 2, Infinity),
-    client: options.client ?? {},
+    maxFrameBytes: checkNumber('maxFrameBytes', options.maxFrameBytes ?? 8 * 1024 ** 2, 0, Infinity),
+    contentLength: options.contentLength ?? true,
+    ...clientSettings(client, over.capabilities.binary),
   };
 }
 
 const silent = { outgoingMs: 0, incomingMs: 0 };
 
-function checkNumber(name: string, value: number, most: number): number {
-  if (typeof value === 'number' && value >= 0 && value <= most) return value;
-  throw connectionError('invalid-option', `${name} must be a number from 0 to ${String(most)}`);
+function clientSettings(options: ClientOptions, binary: boolean): Pick<Settings, 'writing' | 'appendNul' | 'client'> {
+  const {
+    splitLargeFrames = false,
+    maxWebSocketChunkSize = 8 * 1024,
+    forceBinaryWSFrames = false,
+    appendMissingNULLonIncoming = false,
+    stompVersions,
+    heartbeatStrategy,
+    heartbeatToleranceMultiplier = 2,
+    ...others
+  } = options;
+  if (Object.keys(others).length > 0)
+    throw connectionError('invalid-option', 'client has an option of @stomp/stompjs that has no meaning here');
+  if (forceBinaryWSFrames && !binary)
+    throw connectionError('invalid-option', 'client.forceBinaryWSFrames needs a transport beneath that carries binary');
+  const chunkSize = checkNumber('client.maxWebSocketChunkSize', maxWebSocketChunkSize, 4, Infinity);
+  return {
+    writing: { chunkSize: splitLargeFrames ? Math.floor(chunkSize) : Infinity, asBinary: forceBinaryWSFrames },
+    appendNul: appendMissingNULLonIncoming,
+    client: {
+      heartbeatToleranceMultiplier: checkNumber(
+        'client.heartbeatToleranceMultiplier',
+        heartbeatToleranceMultiplier,
+        1,
+        maxMs,
+      ),
+      ...(stompVersions && { stompVersions }),
+      ...(heartbeatStrategy && { heartbeatStrategy }),
+    },
+  };
+}
+
+function checkNumber(name: string, value: number, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value;
+  throw connectionError('invalid-option', `${name} must be a number from ${String(least)} to ${String(most)}`);
 }
 
 /** Throws `invalid-option`. */
 export function checkSubscriptions(subscriptions: readonly StompSubscription[]): void {
-  for (const { destination, id = '', ack = 'auto', headers } of subscriptions) {
+  const ids = new Set<string>();
+  for (const [index, { destination, id = defaultId(index), ack = 'auto', headers }] of subscriptions.entries()) {
     checkHeaders({ ...headers, destination, id }, 'invalid-option');
-    if (['auto', 'client', 'client-individual'].includes(ack)) continue;
-    throw connectionError('invalid-option', 'ack of a subscription must be auto, client or client-individual');
+    if (!['auto', 'client', 'client-individual'].includes(ack))
+      throw connectionError('invalid-option', 'ack of a subscription must be auto, client or client-individual');
+    if (ids.has(id)) throw connectionError('invalid-option', 'two subscriptions have the same id');
+    ids.add(id);
   }
 }
+
+export const defaultId = (index: number): string => `subscription-${String(index + 1)}`;

@@ -1,10 +1,11 @@
 import type { ConnectRequest, Link, LinkClose, LinkEvents, WebSocketFrame } from '@steadysocket/core';
 import { lost } from './close-infos.js';
 import { connectionError, toConnectionError } from './connection-error.js';
-import type { StompFrame, StompMessage } from './frame.js';
-import { checkFrame } from './frame.js';
+import type { OutgoingFrame, StompFrame, StompMessage } from './frame.js';
+import { outgoing } from './frame.js';
 import type { StompHeaders } from './headers.js';
-import { checkHeaders } from './headers.js';
+import { checkConnectHeaders } from './headers.js';
+import { redact } from './redact.js';
 import type { SessionHost } from './session.js';
 import { Session } from './session.js';
 import type { Settings } from './settings.js';
@@ -42,7 +43,8 @@ export class StompLink implements Link<StompFrame>, SessionHost {
         this.session?.end();
         // Spring closes with 1002 after every ERROR frame, and may lose the frame: no session that worked ends for good by it.
         const isError = info.code === 1002 && this.session?.connected === true;
-        events.close(isError ? { ...info, code: 1011 } : info);
+        const reason = redact(info.reason, this.credentials ?? {});
+        events.close({ ...info, reason, code: isError ? 1011 : info.code });
       },
     });
     this.askForCredentials(request.signal);
@@ -53,11 +55,11 @@ export class StompLink implements Link<StompFrame>, SessionHost {
   }
 
   send(frame: StompFrame): void {
-    this.publish(frame, (session) => session.send(frame));
+    this.publish(frame, (session, checked) => session.send(checked));
   }
 
   deliver(frame: StompFrame): Promise<unknown> {
-    return this.publish(frame, (session) => session.deliver(frame));
+    return this.publish(frame, (session, checked) => session.deliver(checked));
   }
 
   close(...closeArguments: Parameters<Link<WebSocketFrame>['close']>): void {
@@ -79,8 +81,12 @@ export class StompLink implements Link<StompFrame>, SessionHost {
       this.inner.send(data);
     } catch (error) {
       if (this.writing) throw error;
-      this.ended(lost, toConnectionError(error, 'the transport beneath did not take a frame'));
+      this.torn(error);
     }
+  }
+
+  torn(error: unknown): void {
+    this.ended(lost, toConnectionError(error, 'the transport beneath did not take a frame'));
   }
 
   closeRequested(): void {
@@ -102,12 +108,12 @@ export class StompLink implements Link<StompFrame>, SessionHost {
     this.events.close(info);
   }
 
-  private publish<Result>(frame: StompFrame, write: (session: Session) => Result): Result {
-    checkFrame(frame, this.settings.over.capabilities.binary);
+  private publish<Result>(frame: StompFrame, write: (session: Session, checked: OutgoingFrame) => Result): Result {
+    const checked = outgoing(frame, this.settings.over.capabilities.binary, this.settings.contentLength);
     if (this.session === null) throw connectionError('transport-failed', 'the link is not open');
     this.writing = true;
     try {
-      return write(this.session);
+      return write(this.session, checked);
     } finally {
       this.writing = false;
     }
@@ -117,7 +123,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
   private askForCredentials(signal: AbortSignal): void {
     const { connectHeaders } = this.settings;
     const accept = (headers: StompHeaders): void => {
-      checkHeaders(headers, 'invalid-option');
+      checkConnectHeaders(headers);
       this.credentials = { ...headers };
       this.login();
     };

@@ -1,7 +1,7 @@
 import type { Transport } from '@steadysocket/core';
 import { Versions } from '@stomp/stompjs';
 import type { StompFrame, StompMessage } from './frame.js';
-import { checkFrame, frames, sizeOf } from './frame.js';
+import { byteLength, frames, outgoing } from './frame.js';
 import type { StompOptions } from './options.js';
 import { settingsOf } from './settings.js';
 import { StompLink } from './stomp-link.js';
@@ -20,10 +20,7 @@ export function stomp(options: StompOptions): Transport<StompFrame, StompMessage
   return {
     capabilities: { acks: true, binary, resume: false, freshCredentials: freshCredentials || isAsked },
     codec: frames,
-    sizeOf(frame) {
-      checkFrame(frame, binary);
-      return sizeOf(frame);
-    },
+    sizeOf: (frame) => byteLength(outgoing(frame, binary, settings.contentLength)),
     connect(request, events) {
       const protocols = request.protocols.length > 0 ? request.protocols : subprotocols;
       return new StompLink(settings, { ...request, protocols }, events);

@@ -19,9 +19,9 @@ const codeOf = (work: () => unknown): string => {
 const wrong: readonly (readonly [string, StompFrame])[] = [
   ['nothing in it', null as unknown as StompFrame],
   ['no destination', {} as StompFrame],
-  ['a line break in the destination', { destination: '/a\n\nforged' }],
-  ['a line break in a header', { destination: '/a', headers: { kind: 'a\nreceipt:b' } }],
-  ['a colon in a name', { destination: '/a', headers: { 'a:b': 'c' } }],
+  ['a null byte in the destination', { destination: '/a\0forged' }],
+  ['a null byte in a header', { destination: '/a', headers: { kind: 'a\0' } }],
+  ['a header without a name', { destination: '/a', headers: { '': 'c' } }],
   ['a header that is no string', { destination: '/a', headers: { count: 1 as unknown as string } }],
   ['a body that is an object', { destination: '/a', body: {} as string }],
 ];
@@ -64,20 +64,22 @@ it('resolves a delivery with the headers of its receipt', async () => {
   expect(await connection.deliver({ destination: '/a' })).toEqual({ 'receipt-id': 'receipt-1' });
 });
 
-it('measures destination, headers and body', () => {
-  const { sizeOf } = stomp({ over: webSocket() });
-  const small = sizeOf({ destination: '/a' });
-  expect(sizeOf({ destination: '/a', body: 'žž' })).toBe(small + 4);
-  expect(sizeOf({ destination: '/a', body: new Uint8Array(9) })).toBe(small + 9);
-  expect(sizeOf({ destination: '/ab', headers: { a: 'b' } })).toBeGreaterThan(small + 1);
-});
-
 describe('wrong options throw invalid-option', () => {
   const over = webSocket();
   it.each<readonly [string, StompOptions]>([
     ['over', {} as StompOptions],
     ['connectHeaders', { over, connectHeaders: { a: 'b\nc' } }],
-    ['subscriptions', { over, subscriptions: [{ destination: '/a\n' }] }],
+    ['subscriptions', { over, subscriptions: [{ destination: '/a\0' }] }],
+    [
+      'ids',
+      {
+        over,
+        subscriptions: [
+          { destination: '/a', id: 'b' },
+          { destination: '/b', id: 'b' },
+        ],
+      },
+    ],
     ['ack', { over, subscriptions: [{ destination: '/a', ack: 'never' as 'auto' }] }],
     ['heartBeat', { over, heartBeat: { incomingMs: -1 } }],
     ['maxFrameBytes', { over, maxFrameBytes: NaN }],

@@ -49,7 +49,7 @@ it('ends the attempt when the subscriptions function throws, and asks again', as
 
 it('ends the attempt when the function gives what STOMP cannot carry', async () => {
   let attempts = 0;
-  const subscriptions = () => [{ destination: ++attempts === 1 ? '/a\nid:forged' : '/a' }];
+  const subscriptions = () => [{ destination: ++attempts === 1 ? '/a\0id:forged' : '/a' }];
   const { heard, server } = await openStage({ stomp: { subscriptions } });
   expect(heard.error).toMatchObject([{ code: 'invalid-option' }]);
   await eventually(() => server.broker.commands('SUBSCRIBE').length).toBe(1);
