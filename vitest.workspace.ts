@@ -173,4 +173,5 @@ export const interopProjects: TestProjectInlineConfiguration[] = [
   { extends: true, test: { ...alone(0), name: 'runtimes', include: ['interop/test/runtimes.test.ts'] } },
   { extends: true, test: { ...alone(1), name: 'rabbitmq', include: ['interop/test/rabbitmq/**/*.test.ts'] } },
   { extends: true, test: { ...alone(2), name: 'spring', include: ['interop/test/spring/**/*.test.ts'] } },
+  { extends: true, test: { ...alone(3), name: 'artemis', include: ['interop/test/artemis/**/*.test.ts'] } },
 ];

@@ -1,4 +1,4 @@
-// What `npm run test:interop` runs: tests against RabbitMQ, a Spring Boot application and other runtimes. It installs or
+// What `npm run test:interop` runs: tests against RabbitMQ, Spring Boot, Artemis and other runtimes. It installs or
 // builds what they need. What cannot be had makes it fail: a test that did not run has not passed.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -16,7 +16,8 @@ await runSteps(
     { name: 'Install', run: install, essential: true },
     { name: 'Build', run: buildPackages, essential: true },
     { name: 'RabbitMQ', run: installRabbitmq },
-    { name: 'Spring Boot application', run: buildSpring },
+    { name: 'Spring Boot application', run: () => buildJava('examples/spring-boot') },
+    { name: 'Artemis', run: () => buildJava('interop/artemis') },
     { name: 'Runtimes', run: installRuntimes },
     { name: 'Chromium', run: () => runCommand('node', ['scripts/chromium.mjs']) },
     { name: 'Tests', run: runTests },
@@ -39,15 +40,16 @@ async function installRabbitmq() {
   await runCommand('apt-get', ['-qq', 'install', '--yes', '--no-install-recommends', 'rabbitmq-server'], { env });
 }
 
-async function buildSpring() {
+/** @param {string} folder */
+async function buildJava(folder) {
   for (const command of ['java', 'mvn']) {
     await promisify(execFile)(command, ['--version']).catch(() => {
       throw new Error(`${command} is missing: a JDK from 17 on and Maven are needed.`);
     });
   }
-  console.log('Building examples/spring-boot with Maven ...');
+  console.log(`Building ${folder} with Maven ...`);
   await runCommand('mvn', ['--batch-mode', '--no-transfer-progress', '--quiet', 'package'], {
-    cwd: join(root, 'examples/spring-boot'),
+    cwd: join(root, folder),
   });
 }
 

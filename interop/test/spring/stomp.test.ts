@@ -46,6 +46,16 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
     }
   });
 
+  it('puts the pieces of a frame together, of which none cuts a character', async () => {
+    const client = { splitLargeFrames: true, maxWebSocketChunkSize: 64 };
+    const { say, hears, heard } = await openChatClient({ ...place(), name: 'ann', client });
+    // Each start puts the cuts at another place of the characters.
+    const texts = Array.from({ length: 8 }, (_, index) => 'x'.repeat(index) + '🙂ž✓'.repeat(60));
+    for (const text of texts) say(text);
+    expect((await hears('/topic/chat', texts.length)).map(({ text }) => text)).toEqual(texts);
+    expect(heard.close).toEqual([]);
+  });
+
   it('hears the scheduled broadcast', async () => {
     const { hears } = await enter('ann');
     const sequences = (await hears('/topic/ticks', 3)).map(({ sequence }) => sequence);

@@ -79,7 +79,16 @@ const piece = fc.oneof(
   fc
     .array(fc.oneof(line, fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 5 })
     .map((lines) => lines.join('\n')),
-  fc.constantFrom('\0', '\n', '\n\n', '\r\n', '\n\nbody\0', 'MESSAGE\n\nx\0', 'MESSAGE\nsubscription:s\n\n'),
+  fc.constantFrom(
+    '\0',
+    '\n',
+    '\n\n',
+    '\r\n',
+    '\n\nbody\0',
+    'MESSAGE\n\nx\0',
+    'MESSAGE\nsubscription:s\n\n',
+    'MESSAGE\ncontent-length:200\n\nx\0',
+  ),
 );
 
 it('whatever a broker writes, the link goes on or another one takes over', { timeout }, async () => {
