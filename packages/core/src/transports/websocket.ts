@@ -69,7 +69,8 @@ const refused: LinkClose = { code: 1006, reason: '', wasClean: false };
  * within 20 seconds (whole seconds, at most six digits). It becomes the `retryAfterMs` of the loss.
  *
  * A link that is abandoned is terminated where its socket has a `terminate` method (`ws`, Bun, or one that `create`
- * adds). Elsewhere it can only be closed: see `heartbeat`.
+ * adds). Elsewhere it can only be closed: see `heartbeat`. With `undici`, Node's own WebSocket and Deno's, a peer that
+ * never answers the close frame then keeps the process alive: use `ws`, or call `process.exit()`.
  */
 export function webSocket(options: WebSocketTransportOptions = {}): Transport<WebSocketFrame, WebSocketData> {
   const binaryType = check('binaryType', options.binaryType, ['arraybuffer', 'blob']);

@@ -8,6 +8,7 @@ import type {
   WebSocketConstructor,
   WebSocketData,
   WebSocketFrame,
+  WebSocketTransportOptions,
 } from '@steadysocket/core';
 import { createConnection, webSocket } from '@steadysocket/core';
 import { onTestFinished as onThisTestFinished } from 'vitest';
@@ -15,6 +16,7 @@ import { onTestFinished as onThisTestFinished } from 'vitest';
 export interface ObserveOptions<In, Out> extends Omit<ConnectionOptions<In, Out>, 'transport'> {
   readonly WebSocket: WebSocketConstructor;
   readonly binaryType?: 'arraybuffer' | 'blob';
+  readonly create?: NonNullable<WebSocketTransportOptions['create']>;
   /** Where the test ends; tests that run beside each other pass that of their context. */
   readonly onTestFinished?: (finish: () => void) => void;
 }
@@ -33,11 +35,12 @@ export interface Observed<In, Out> {
 /** Makes a connection that retries by the standard policy, but at once; it ends with the test. */
 export function observe<In = WebSocketData, Out = WebSocketFrame>(
   url: UrlSource,
-  { WebSocket, binaryType = 'arraybuffer', onTestFinished = onThisTestFinished, ...options }: ObserveOptions<In, Out>,
+  options: ObserveOptions<In, Out>,
 ): Observed<In, Out> {
-  const transport = webSocket({ WebSocket, binaryType });
+  const { WebSocket, create, binaryType = 'arraybuffer', onTestFinished = onThisTestFinished, ...rest } = options;
+  const transport = webSocket({ WebSocket, binaryType, ...(create && { create }) });
   // A draw of 0.002 makes the first delay 10 ms and the longest 60 ms.
-  const connection = createConnection<In, Out>(url, { random: () => 0.002, ...options, transport });
+  const connection = createConnection<In, Out>(url, { random: () => 0.002, ...rest, transport });
   const heard: Heard<In, Out> = { message: [], open: [], close: [], error: [], drop: [] };
   const waiters = new Set<() => void>();
   const askAll = (): void => {
