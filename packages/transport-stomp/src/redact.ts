@@ -1,6 +1,6 @@
 import type { StompHeaders } from './headers.js';
 import { unescape } from './headers.js';
-import { utf8Length } from './utf8.js';
+import { decode, encode, utf8Length } from './utf8.js';
 
 /** Shorter words are no secret, and leaving them out would make any text unreadable. */
 const minLength = 3;
@@ -13,7 +13,7 @@ export function redact(text: string, credentials: StompHeaders): string {
   let shown = text;
   for (const secret of secrets) {
     if (secret.length >= minLength) shown = shown.replaceAll(secret, '***');
-    else shown = shown.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal(secret)}(?![\\p{L}\\p{N}])`, 'gu'), '***');
+    else shown = shown.replace(asWord(secret), '$1***');
   }
   // A close reason ends at its bound, maybe inside a secret.
   return utf8Length(text) > maxBytes - 4 ? withoutCutSecret(shown, secrets) : shown;
@@ -29,13 +29,18 @@ export function quotable(text: string, credentials: StompHeaders): string {
 
 /** Whole values, and the words in them; also as a broker shows them that escapes, or unescapes, what CONNECT does not. */
 function secretsOf(credentials: StompHeaders): readonly string[] {
-  const values = Object.values(credentials).filter((value) => value !== '');
+  // As they travelled: a lone surrogate does not.
+  const values = Object.values(credentials)
+    .filter((value) => value !== '')
+    .map((value) => decode(encode(value)));
   const words = values.flatMap((value) => value.split(/\s+/)).filter(({ length }) => length >= minLength);
   const all = [...values, ...words].flatMap((each) => [each, unescape(each)]);
   return [...new Set(all)].sort((one, other) => other.length - one.length);
 }
 
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+/** Between what are no letters. Without a lookbehind, which Safari has only since 16.4. */
+const asWord = (text: string): RegExp =>
+  new RegExp(`(^|[^\\p{L}\\p{N}])${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'gu');
 
 function withoutCutSecret(text: string, secrets: readonly string[]): string {
   for (const secret of secrets)

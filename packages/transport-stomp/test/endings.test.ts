@@ -10,6 +10,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { openStage, setStage } from './stage.js';
+import { openWire } from './wire.js';
 
 expectNoLeak();
 
@@ -81,6 +82,16 @@ describe('an ERROR frame', () => {
     await when(({ attempt }) => attempt === 1);
     expect(heard.close).toMatchObject([{ reason: '*** may not enter *** with *** as message' }]);
   });
+
+  it.each(['-', '.', '$', '\\', '(', '/', '^a', '*', '🙂', '\uD800', 'ab', 'é'])(
+    'does not repeat a password that is %j',
+    async (passcode) => {
+      const wire = await openWire({ stomp: { connectHeaders: { passcode } }, connection: { reconnect: false } });
+      wire.receive(`ERROR\nmessage:wrong password ${passcode} of ${passcode}\n\n\0`);
+      await wire.when('closed');
+      expect(wire.heard.close).toMatchObject([{ reason: 'wrong password *** of ***' }]);
+    },
+  );
 
   it('does not repeat credentials, nor a long text', async () => {
     const message = `Access refused for 'guest' with Bearer hidden-token: ${'ž'.repeat(500)}`;
