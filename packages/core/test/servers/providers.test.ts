@@ -1,6 +1,7 @@
 import type { DialContext } from '@steadysocket/core';
 import { startEchoServer } from '@steadysocket/faults';
 import { expect, it } from 'vitest';
+import { WebSocket as WsWebSocket } from 'ws';
 
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';
@@ -131,4 +132,18 @@ describeEachWebSocket((WebSocket) => {
     ]);
     expect(server.accepted).toBe(2);
   });
+});
+
+it('sends the headers that create gives to ws, at each attempt', async () => {
+  const seen: unknown[] = [];
+  await using server = await startEchoServer({ onConnection: (_, { headers }) => seen.push(headers.authorization) });
+  let tokens = 0;
+  const { heard, when } = await openConnection(server.url, {
+    WebSocket: WsWebSocket,
+    create: (url, protocols) =>
+      new WsWebSocket(url, protocols, { headers: { authorization: `Bearer ${String(++tokens)}` } }),
+  });
+  server.terminateAll();
+  await when(() => heard.open.length === 2);
+  expect(seen).toEqual(['Bearer 1', 'Bearer 2']);
 });
