@@ -93,8 +93,9 @@ export class SteadyWebSocket extends Target implements WebSocket {
   #opened = false;
   /** Bytes that were sent after the end. */
   #lost = 0;
-  /** What was sent in this task. */
-  #fresh: WebSocketFrame[] = [];
+  /** What was sent in this task: counted when somebody asks, and once. */
+  #uncounted: WebSocketFrame[] = [];
+  #fresh = 0;
   /** What `reconnect()` has closed a link with, for its `close` event. */
   #farewell: CloseArguments | undefined;
   /** Events that a call has caused, in groups that are raised at once. */
@@ -155,8 +156,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
 
   /** Bytes that were sent and are not on their way yet, those that wait for a link included. */
   get bufferedAmount(): number {
-    const fresh = this.#fresh.reduce((sum, frame) => sum + this.#transport.sizeOf(frame), 0);
-    return this.#state.queuedBytes + Math.max(this.#socket?.bufferedAmount ?? 0, fresh) + this.#lost;
+    for (const frame of this.#uncounted.splice(0)) this.#fresh += this.#transport.sizeOf(frame);
+    return this.#state.queuedBytes + Math.max(this.#socket?.bufferedAmount ?? 0, this.#fresh) + this.#lost;
   }
 
   /** How binary messages arrive from now on. With a `transport` of the caller's that is the transport's matter. */
@@ -194,7 +195,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     const frame = toFrame(data);
     this.#hold();
     const outcome = this.connection.send(frame);
-    if (outcome === 'sent') this.#fresh.push(frame);
+    if (outcome === 'sent') this.#uncounted.push(frame);
     // Before the first dial there is no end: CLOSED is what `startClosed` shows.
     else if (outcome === 'dropped' && this.readyState > 1 && this.#state.status !== 'idle') {
       this.#lost += this.#transport.sizeOf(frame);
@@ -274,7 +275,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     // CONNECTING before and after: an event would only invite the next `reconnect()`, for ever.
     if (isReplaced) return;
     const hasFailed = this.#isStandard && (error !== null || (rule === 'client' && code === 1006));
-    this.#raise(...(hasFailed ? [errorEvent(error)] : []), closeEvent(info));
+    this.#raise(...(hasFailed ? [errorEvent((error?.cause ?? error) as typeof error)] : []), closeEvent(info));
   }
 
   // To super: an application may replace dispatchEvent.
@@ -290,7 +291,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
       // Each is taken out before it is told, and listeners may add more.
       for (let events; (events = this.#held?.shift());) for (const event of events) super.dispatchEvent(event);
       this.#held = null;
-      this.#fresh = [];
+      this.#uncounted = [];
+      this.#fresh = 0;
     });
     return (this.#held = []);
   }

@@ -1,4 +1,5 @@
 import type { WebSocketFrame } from '@steadysocket/core';
+import { webSocket } from '@steadysocket/core';
 
 export interface CloseArguments {
   readonly code: number;
@@ -17,8 +18,9 @@ export function closeArguments(code: unknown = 1000, reason: unknown = ''): Clos
     throw new DOMException('the code must be 1000 or 3000 to 4999', 'InvalidAccessError');
   }
   const text = String(reason);
-  if (new TextEncoder().encode(text).length > 123) {
-    throw new DOMException('the reason must have at most 123 UTF-8 bytes', 'SyntaxError');
+  // The transport counts without an encoder, which jsdom lacks.
+  if (webSocket().sizeOf(text) > 123) {
+    throw new DOMException('at most 123 UTF-8 bytes of reason', 'SyntaxError');
   }
   return { code: whole, reason: text };
 }
