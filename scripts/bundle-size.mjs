@@ -45,22 +45,22 @@ const bundles = [
     external: ['@steadysocket/core'],
   },
   {
-    name: 'transport-sockjs, without its client',
+    name: 'transport-sockjs, without its client and the core',
     budget: 1260,
     source: `export * from './packages/transport-sockjs/src/index.ts';`,
-    external: ['sockjs-client'],
+    external: ['sockjs-client', '@steadysocket/core/transport'],
   },
   {
-    name: 'transport-stomp, without its client',
+    name: 'transport-stomp, without its client and the core',
     budget: 6370,
     source: `export * from './packages/transport-stomp/src/index.ts';`,
-    external: ['@stomp/stompjs'],
+    external: ['@stomp/stompjs', '@steadysocket/core/transport'],
   },
   {
-    name: 'transport-socketio, without its client',
+    name: 'transport-socketio, without its client and the core',
     budget: 3010,
     source: `export { socketIo } from '@steadysocket/transport-socketio'`,
-    external: ['socket.io-client'],
+    external: ['socket.io-client', '@steadysocket/core/transport'],
   },
 ];
 

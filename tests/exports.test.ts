@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as core from '@steadysocket/core';
 import * as binding from '@steadysocket/core/binding';
 import * as testing from '@steadysocket/core/testing';
+import * as transport from '@steadysocket/core/transport';
 import * as react from '@steadysocket/react';
 import * as sockJs from '@steadysocket/transport-sockjs';
 import * as stomp from '@steadysocket/transport-stomp';
@@ -51,6 +52,7 @@ describe('the public names', () => {
       found: testing,
       expected: ['FakeLink', 'fakeEnvironment', 'fakeTransport', 'manualClock'],
     },
+    { name: '@steadysocket/core/transport', found: transport, expected: ['ConnectionError', 'utf8Length'] },
     { name: '@steadysocket/react', found: react, expected: [...coreNames, ...hooks] },
     { name: '@steadysocket/transport-sockjs', found: sockJs, expected: ['sockJs'] },
     { name: '@steadysocket/transport-stomp', found: stomp, expected: ['stomp'] },

@@ -4,4 +4,5 @@ export default packageBuild({
   index: 'src/index.ts',
   binding: 'src/binding/index.ts',
   testing: 'src/testing/index.ts',
+  transport: 'src/transport/index.ts',
 });

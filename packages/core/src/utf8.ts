@@ -1,9 +1,11 @@
-/** Bytes of a text in UTF-8, counted without encoding it: a unit takes 1, 2 or 3, and each half of a surrogate pair 2. */
+/** Number of bytes of a text in UTF-8, counted without encoding it. A lone surrogate travels as U+FFFD: 3 bytes. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit & 0xf800) !== 0xd800 ? 2 : 1;
+    const point = text.codePointAt(index) ?? 0;
+    if (point > 0x7f) bytes += point > 0x7ff ? 2 : 1;
+    // A pair of surrogates is two units of the text already, and 4 bytes.
+    if (point > 0xffff) index += 1;
   }
   return bytes;
 }

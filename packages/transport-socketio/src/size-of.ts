@@ -1,3 +1,4 @@
+import { utf8Length } from '@steadysocket/core/transport';
 import { SocketIoError } from './errors.js';
 import type { SocketIoFrame } from './frame.js';
 
@@ -72,16 +73,6 @@ function visitObject(value: object, walk: Walk, depth: number): void {
 function binaryLength(value: object): number | null {
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return value.byteLength;
   return typeof Blob !== 'undefined' && value instanceof Blob ? value.size : null;
-}
-
-/** A unit takes 1, 2 or 3 bytes, and each half of a surrogate pair 2. */
-function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit & 0xf800) !== 0xd800 ? 2 : 1;
-  }
-  return bytes;
 }
 
 function invalid(message: string): SocketIoError {

@@ -1,7 +1,7 @@
 import type { Link, LinkEvents, WebSocketFrame } from '@steadysocket/core';
+import { ConnectionError, utf8Length } from '@steadysocket/core/transport';
 import type { SockJsClose } from './close-info.js';
 import { closeInfo, lost } from './close-info.js';
-import { connectionError } from './connection-error.js';
 import { SilenceWatch } from './silence-watch.js';
 
 /** What is used of a socket of SockJS. */
@@ -20,17 +20,16 @@ export interface SockJsSocket {
 }
 
 const closing = 2;
-const encoder = new TextEncoder();
 
 /** Throws `invalid-frame` for what is no text. */
 export function sizeOf(frame: WebSocketFrame): number {
-  return encoder.encode(textOf(frame)).byteLength;
+  return utf8Length(textOf(frame));
 }
 
 function textOf(frame: WebSocketFrame): string {
   if (typeof frame === 'string') return frame;
   // The client would send its String(): "[object Object]".
-  throw connectionError('invalid-frame', 'SockJS carries text: use a codec that makes text');
+  throw new ConnectionError('invalid-frame', 'SockJS carries text: use a codec that makes text');
 }
 
 /** One attempt, by whichever way gets through. */
@@ -65,7 +64,7 @@ export class SockJsLink implements Link<WebSocketFrame> {
       socket.onmessage = ({ data }) => {
         this.watch.hear();
         if (typeof data === 'string') events.frame(data);
-        else events.error(connectionError('decode-failed', 'a frame that is no text was skipped'));
+        else events.error(new ConnectionError('decode-failed', 'a frame that is no text was skipped'));
       };
       events.open({ protocol: '' });
     };
@@ -105,7 +104,7 @@ export class SockJsLink implements Link<WebSocketFrame> {
 
   private fail(code: 'heartbeat-timeout' | 'transport-failed', message: string): void {
     this.abandon();
-    this.events.error(connectionError(code, message));
+    this.events.error(new ConnectionError(code, message));
     this.events.close(code === 'heartbeat-timeout' ? { ...lost, rule: code } : lost);
   }
 }

@@ -1,6 +1,6 @@
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import { ConnectionError } from '@steadysocket/core/transport';
 import SockJS from 'sockjs-client';
-import { connectionError } from './connection-error.js';
 import type { SockJsOptions } from './options.js';
 import type { SockJsSocket } from './sock-js-link.js';
 import { sizeOf, SockJsLink } from './sock-js-link.js';
@@ -14,7 +14,7 @@ import { sizeOf, SockJsLink } from './sock-js-link.js';
  */
 export function sockJs(options: SockJsOptions = {}): Transport<WebSocketFrame, string> {
   const { transports = ['websocket', 'xhr-streaming', 'xhr-polling'], silenceMs = Infinity, client = {} } = options;
-  if (!(silenceMs >= 1)) throw connectionError('invalid-option', 'silenceMs must be a number of at least 1');
+  if (!(silenceMs >= 1)) throw new ConnectionError('invalid-option', 'silenceMs must be a number of at least 1');
   return {
     capabilities: { acks: false, binary: false, resume: false },
     codec: { encode: (message) => message, decode: (frame) => frame as string },
@@ -27,7 +27,7 @@ export function sockJs(options: SockJsOptions = {}): Transport<WebSocketFrame, s
       } catch (error) {
         // The client's text quotes the url, which may hold a token: its name alone is passed on.
         const name = error instanceof Error ? error.name : typeof error;
-        throw connectionError('transport-failed', `the SockJS client threw ${name}`);
+        throw new ConnectionError('transport-failed', `the SockJS client threw ${name}`);
       }
     },
   };

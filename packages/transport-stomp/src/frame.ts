@@ -1,8 +1,9 @@
 import type { Codec } from '@steadysocket/core';
+import { utf8Length } from '@steadysocket/core/transport';
 import { connectionError } from './connection-error.js';
 import type { StompHeaders, StompVersion } from './headers.js';
 import { headerLine } from './headers.js';
-import { encode, utf8Length } from './utf8.js';
+import { encode } from './utf8.js';
 
 /** What is sent: one SEND frame. It is borrowed until it is written: do not change it while it waits. */
 export interface StompFrame {

@@ -1,6 +1,7 @@
+import { utf8Length } from '@steadysocket/core/transport';
 import type { StompHeaders } from './headers.js';
 import { unescape } from './headers.js';
-import { decode, encode, utf8Length } from './utf8.js';
+import { decode, encode } from './utf8.js';
 
 /** Shorter words are no secret, and leaving them out would make any text unreadable. */
 const minLength = 3;

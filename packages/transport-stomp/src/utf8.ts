@@ -5,6 +5,3 @@ export const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder
 
 /** Keeps a byte order mark: it belongs to the text. */
 export const decode = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-
-/** Bytes that a text takes in UTF-8. */
-export const utf8Length = (text: string): number => encode(text).byteLength;

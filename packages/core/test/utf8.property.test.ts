@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createConnection, webSocket } from '@steadysocket/core';
+import { utf8Length } from '@steadysocket/core/transport';
+import { harness, thrownBy } from './harness.js';
+
+const sequences = Number(process.env['STEADYSOCKET_SEQUENCES'] ?? 2_000);
+const encoder = new TextEncoder();
+
+/** Any UTF-16 at all, halves of pairs more often than chance has it. */
+const units = fc.oneof(
+  fc.integer({ min: 0, max: 0xffff }),
+  fc.integer({ min: 0xd800, max: 0xdfff }),
+  fc.constantFrom(0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xffff),
+);
+const texts = fc.array(units).map((codes) => String.fromCharCode(...codes));
+
+describe('the length of a text in UTF-8', () => {
+  test('is what TextEncoder makes of it', () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(utf8Length(text)).toBe(encoder.encode(text).byteLength);
+      }),
+      { numRuns: sequences },
+    );
+  });
+
+  test.each([
+    ['a lone high half', '\ud83d', 3],
+    ['a lone low half', '\ude00', 3],
+    ['a pair', '\ud83d\ude00', 4],
+    ['halves in the wrong order', '\ude00\ud83d', 6],
+    ['a high half before a pair', '\ud83d\ud83d\ude00', 7],
+    ['a low half after a pair', '\ud83d\ude00\ude00', 7],
+  ])('of %s', (_, text, bytes) => {
+    expect(utf8Length(text)).toBe(bytes);
+  });
+});
+
+describe('a lone surrogate counts as the three bytes that travel', () => {
+  test('in a close reason', () => {
+    const { connection } = harness();
+    expect(
+      thrownBy(() => {
+        connection.close(1000, '\ud800'.repeat(42));
+      }).code,
+    ).toBe('invalid-close');
+    connection.close(1000, '\ud800'.repeat(41));
+    expect(connection.getSnapshot().status).toBe('closed');
+  });
+
+  test('in the outbox', () => {
+    const connection = createConnection('ws://server.test/', { transport: webSocket(), outbox: { maxBytes: 8 } });
+    expect(connection.send('\udc00'.repeat(3))).toBe('dropped');
+    expect(connection.send('\udc00'.repeat(2))).toBe('queued');
+    expect(connection.getSnapshot().queuedBytes).toBe(6);
+  });
+});
