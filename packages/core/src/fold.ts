@@ -1,15 +1,21 @@
+import { check } from './check.js';
+import { nextFrame } from './clock.js';
 import { Emitter } from './emitter.js';
-import { sharedFrameOf } from './shared-frame.js';
+import { contained, sharedFrameOf } from './shared-frame.js';
 import type { MessageSource, Readable, Schedule } from './types.js';
 
 export interface FoldOptions {
   /**
-   * When the state is published after messages have changed it.
+   * When the state is published after messages have changed it. When it throws, its error surfaces as uncaught and the
+   * state is published at once. While it does not call back, nothing is published; it is asked again every 1 024 messages.
    *
    * @default the source's own, which is `nextFrame` unless its `schedule` option says otherwise; all its folds share it
    */
   readonly schedule?: Schedule;
 }
+
+/** Messages after which a schedule that has not called back is asked again. */
+const askAgainAfter = 1_024;
 
 /** State derived from messages. */
 export interface Fold<State> extends Readable<State> {
@@ -29,32 +35,38 @@ export function fold<In, State>(
   initial: State,
   options: FoldOptions = {},
 ): Fold<State> {
-  const schedule = options.schedule ?? sharedFrameOf(source);
+  const schedule =
+    options.schedule === undefined
+      ? sharedFrameOf(source)
+      : contained(check('schedule', options.schedule, [nextFrame]));
   const changes = new Emitter<void>();
   let state = initial;
   let published = initial;
-  let scheduled = false;
+  /** Messages since the schedule was asked to publish; 0 when nothing is to be published. */
+  let unpublished = 0;
   let cancel: (() => void) | undefined;
 
   const publish = (): void => {
-    scheduled = false;
+    // A schedule may call twice, or after `dispose()`.
+    if (unpublished === 0) return;
+    unpublished = 0;
     if (Object.is(published, state)) return;
     published = state;
     changes.emit();
   };
   const unsubscribe = source.on('message', (message) => {
     state = reducer(state, message);
-    if (scheduled || Object.is(published, state)) return;
-    // First, because a schedule may publish at once.
-    scheduled = true;
-    cancel = schedule(publish);
+    if (Object.is(published, state)) return;
+    // Counted first, because a schedule may publish at once. Asked again, because a schedule may lose the callback.
+    if (unpublished++ % askAgainAfter === 0) cancel = schedule(publish);
   });
   return {
     getSnapshot: () => published,
     subscribe: (listener) => changes.on(listener),
     dispose() {
       unsubscribe();
-      if (scheduled) cancel?.();
+      if (unpublished > 0) cancel?.();
+      unpublished = 0;
     },
   };
 }

@@ -19,9 +19,10 @@ export interface IterateOptions {
 }
 
 /**
- * The messages of a connection for `for await`. Each loop starts listening when it starts, ends when the connection is
- * `closed` and its buffer is empty, and stops listening when it is left. It holds no lease: somebody else keeps the
- * connection open.
+ * The messages of a connection for `for await`. Each loop starts listening when it starts. It ends, after what is
+ * buffered, when the connection is `closed`, or `idle` again after its last user has left; a loop that starts while the
+ * connection is idle waits for it to open. It stops listening when it is left. It holds no lease: acquire one, or nobody
+ * keeps the connection open.
  */
 export function iterate<In>(
   source: MessageSource<In> & Readable<Pick<Snapshot, 'status'>>,
@@ -43,6 +44,8 @@ function startLoop<In>(
   /** Calls of `next` that wait for a message. */
   const waiting: { resolve: (result: IteratorResult<In>) => void; reject: (error: ConnectionError) => void }[] = [];
   const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
+  /** The connection was not idle at some time since the loop started: when it is again, its last user has left. */
+  let wanted = false;
   let ended = false;
   let failure: ConnectionError | null = null;
 
@@ -69,12 +72,14 @@ function startLoop<In>(
       end();
     }
   };
-  const endIfClosed = (): void => {
-    if (!ended && source.getSnapshot().status === 'closed') end();
+  const watch = (): void => {
+    const { status } = source.getSnapshot();
+    if (!ended && (status === 'closed' || (status === 'idle' && wanted))) end();
+    wanted ||= status !== 'idle';
   };
   const unsubscribe = source.on('message', take);
-  const unwatch = source.subscribe(endIfClosed);
-  endIfClosed();
+  const unwatch = source.subscribe(watch);
+  watch();
 
   return {
     next() {

@@ -1,16 +1,17 @@
 import { nextFrame } from './clock.js';
+import { rethrowLater } from './errors.js';
 import type { MessageSource, Schedule } from './types.js';
 
 const frames = new WeakMap<object, Schedule>();
 
 /**
  * One frame for all folds of a source. A framework renders between two callbacks of a frame, so a component with several
- * folds would render for each; told by one callback, it renders once.
+ * folds would render for each; notified by one callback, it renders once.
  */
 export function sharedFrameOf<In>(source: MessageSource<In>): Schedule {
   let frame = frames.get(source);
   if (frame === undefined) {
-    frame = shared(source.schedule ?? nextFrame);
+    frame = shared(contained(source.schedule ?? nextFrame));
     frames.set(source, frame);
   }
   return frame;
@@ -27,11 +28,32 @@ function shared(schedule: Schedule): Schedule {
   };
   return (callback) => {
     const frame = waiting;
+    // A callback that waits already asks again: its frame was lost.
+    const needsFrame = frame.size === 0 || frame.has(callback);
     frame.add(callback);
-    if (frame.size === 1) cancel = schedule(run);
+    if (needsFrame) cancel = schedule(run);
     return () => {
       frame.delete(callback);
       if (frame === waiting && frame.size === 0) cancel?.();
+    };
+  };
+}
+
+/** A schedule that throws costs an uncaught error, and the callback runs at once. */
+export function contained(schedule: Schedule): Schedule {
+  const attempt = (call: () => unknown, otherwise?: () => void): unknown => {
+    try {
+      return call();
+    } catch (error) {
+      rethrowLater(error);
+      otherwise?.();
+      return undefined;
+    }
+  };
+  return (callback) => {
+    const cancel = attempt(() => schedule(callback), callback);
+    return () => {
+      if (typeof cancel === 'function') attempt(cancel as () => void);
     };
   };
 }

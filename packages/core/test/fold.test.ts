@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fold, nextFrame } from '@steadysocket/core';
-import { openHarness, uncaughtDuring } from './harness.js';
+import type { Schedule } from '@steadysocket/core';
+import { openHarness, thrownBy, uncaughtDuring } from './harness.js';
 
 const count = (state: number): number => state + 1;
 const collect = (state: readonly string[], message: string): readonly string[] => [...state, message];
@@ -166,6 +167,221 @@ describe('a fold', () => {
     expect(pending).toHaveLength(1);
     pending[0]?.();
     expect(total.getSnapshot()).toBe(2);
+  });
+});
+
+describe('a schedule that misbehaves', () => {
+  const oops = new Error('oops');
+  const queue = () => {
+    const pending: (() => void)[] = [];
+    const draw = (): void => {
+      for (const callback of pending.splice(0)) callback();
+    };
+    return { pending, draw };
+  };
+  /** Misbehaves at the first call, is a frame that the test draws afterwards. */
+  const failing = (firstCall: (callback: () => void) => void) => {
+    const { pending, draw } = queue();
+    let calls = 0;
+    const schedule: Schedule = (callback) => {
+      calls += 1;
+      if (calls === 1) firstCall(callback);
+      else pending.push(callback);
+      return () => {};
+    };
+    return { schedule, draw };
+  };
+  const fail = (): never => {
+    throw oops;
+  };
+
+  // The connection's own schedule is shared by its folds; a fold's own is not.
+  describe.each(['the connection', 'the fold'] as const)('given to %s', (owner) => {
+    function start(schedule: Schedule) {
+      const made = openHarness<string, string>(owner === 'the connection' ? { schedule } : {});
+      const options = owner === 'the fold' ? { schedule } : {};
+      const total = fold(made.connection, count, 0, options);
+      const published: number[] = [];
+      total.subscribe(() => published.push(total.getSnapshot()));
+      const receive = (times = 1): void => {
+        for (let time = 0; time < times; time += 1) made.transport.link.receive('x');
+      };
+      return { made, total, published, receive, options };
+    }
+
+    test('publishes at once when it throws, later as ever, and its error surfaces', async () => {
+      const { schedule, draw } = failing(fail);
+      const { published, receive } = start(schedule);
+      expect(await uncaughtDuring(receive)).toEqual([oops]);
+      expect(published).toEqual([1]);
+      receive();
+      expect(published).toEqual([1]);
+      draw();
+      expect(published).toEqual([1, 2]);
+    });
+
+    test('publishes each state when it always throws', async () => {
+      const { published, receive } = start(fail);
+      await uncaughtDuring(() => {
+        receive(3);
+      });
+      expect(published).toEqual([1, 2, 3]);
+    });
+
+    test('publishes once when it calls back and then throws', async () => {
+      const { schedule } = failing((callback) => {
+        callback();
+        throw oops;
+      });
+      const { published, receive } = start(schedule);
+      expect(await uncaughtDuring(receive)).toEqual([oops]);
+      expect(published).toEqual([1]);
+    });
+
+    test('is asked again when it has lost the callback', () => {
+      const { schedule, draw } = failing(() => {});
+      const { published, receive } = start(schedule);
+      receive(1_024);
+      draw();
+      expect(published).toEqual([]);
+      receive();
+      draw();
+      expect(published).toEqual([1_025]);
+      receive();
+      draw();
+      expect(published).toEqual([1_025, 1_026]);
+    });
+
+    test('publishes once when it calls back twice', () => {
+      const { pending, draw } = queue();
+      const { published, receive } = start((callback) => {
+        pending.push(callback, callback);
+        return () => {};
+      });
+      receive();
+      draw();
+      expect(published).toEqual([1]);
+      receive(2);
+      draw();
+      expect(published).toEqual([1, 3]);
+    });
+
+    test('publishes each state when it calls back at once', () => {
+      const { published, receive } = start((callback) => {
+        callback();
+        return () => {};
+      });
+      receive(3);
+      expect(published).toEqual([1, 2, 3]);
+    });
+
+    test('publishes nothing after dispose, whenever it calls back', () => {
+      const { pending, draw } = queue();
+      const { total, published, receive } = start((callback) => {
+        pending.push(callback);
+        return () => {};
+      });
+      receive();
+      total.dispose();
+      draw();
+      expect(published).toEqual([]);
+      expect(total.getSnapshot()).toBe(0);
+    });
+
+    test.each([
+      ['gives nothing that cancels', () => undefined],
+      ['gives the handle of a frame', () => 7],
+    ])('may be disposed of when it %s', (_, schedule) => {
+      const { total, receive } = start(schedule as never);
+      receive();
+      expect(() => {
+        total.dispose();
+      }).not.toThrow();
+    });
+
+    test('ends with dispose when cancelling throws, and its error surfaces', async () => {
+      const { total, receive } = start(() => fail);
+      receive();
+      expect(
+        await uncaughtDuring(() => {
+          total.dispose();
+        }),
+      ).toEqual([oops]);
+      receive();
+      expect(total.getSnapshot()).toBe(0);
+    });
+  });
+
+  test('silences no other fold of the connection', async () => {
+    const { schedule, draw } = failing(fail);
+    const made = openHarness<string, string>({ schedule });
+    const folds = [0, 0, 0].map((initial) => fold(made.connection, count, initial));
+    await uncaughtDuring(() => {
+      made.transport.link.receive('x');
+    });
+    draw();
+    expect(folds.map((each) => each.getSnapshot())).toEqual([1, 1, 1]);
+    made.transport.link.receive('x');
+    draw();
+    expect(folds.map((each) => each.getSnapshot())).toEqual([2, 2, 2]);
+  });
+
+  test('is refused when it is no function', () => {
+    const { connection } = openHarness();
+    expect(thrownBy(() => fold(connection, count, 0, { schedule: 16 as never })).code).toBe('invalid-option');
+  });
+});
+
+describe('a fold in the middle of a dispatch', () => {
+  test('shows what it has published, until it publishes', () => {
+    const made = openHarness<string, string>();
+    const total = fold(made.connection, count, 0);
+    const seen: number[] = [];
+    made.connection.on('message', () => seen.push(total.getSnapshot()));
+    for (let message = 0; message < 2; message += 1) made.transport.link.receive('x');
+    made.clock.advance(0);
+    made.transport.link.receive('x');
+    expect(seen).toEqual([0, 0, 2]);
+  });
+
+  test('notifies each subscriber once, although one subscribes in its own notification', () => {
+    const made = openHarness<string, string>();
+    const total = fold(made.connection, count, 0);
+    let notified = 0;
+    const subscribe = (): void => {
+      total.subscribe(() => {
+        notified += 1;
+        if (notified < 100) subscribe();
+      });
+    };
+    subscribe();
+    made.transport.link.receive('x');
+    made.clock.advance(0);
+    expect(notified).toBe(1);
+    made.transport.link.receive('x');
+    made.clock.advance(0);
+    expect(notified).toBe(3);
+  });
+
+  test('goes on after a reducer that throws on every message', async () => {
+    const made = openHarness<string, string>();
+    let sound = false;
+    const total = fold(
+      made.connection,
+      (state: number) => {
+        if (!sound) throw new Error('oops');
+        return state + 1;
+      },
+      0,
+    );
+    await uncaughtDuring(() => {
+      for (let message = 0; message < 3; message += 1) made.transport.link.receive('x');
+    });
+    made.clock.advance(0);
+    sound = true;
+    made.transport.link.receive('x');
+    made.clock.advance(0);
+    expect(total.getSnapshot()).toBe(1);
   });
 });
 

@@ -53,6 +53,52 @@ describe('iterate', () => {
     expect(await next).toEqual({ done: false, value: 'first' });
   });
 
+  test('ends when the last user has left and the connection is idle again', async () => {
+    const made = openHarness<string, string>({ lingerMs: 100 });
+    const { connection, transport, clock } = made;
+    const release = connection.acquire();
+    connection.close();
+    transport.link.end();
+    release();
+    const leave = connection.acquire();
+    transport.link.accept();
+    const loop = iterate(connection)[Symbol.asyncIterator]();
+    transport.link.receive('last');
+    leave();
+    clock.advance(100);
+    transport.link.end();
+    expect(connection.getSnapshot().status).toBe('idle');
+    expect([await loop.next(), await loop.next()]).toEqual([
+      { done: false, value: 'last' },
+      { done: true, value: undefined },
+    ]);
+  });
+
+  test('ends after it has waited for an idle connection, which opened and is idle again', async () => {
+    const made = harness<string, string>({ lingerMs: 100 });
+    const next = iterate(made.connection)[Symbol.asyncIterator]().next();
+    const release = made.connection.acquire();
+    made.transport.link.accept();
+    expect(await stateOf(next)).toBe('pending');
+    release();
+    made.clock.advance(100);
+    made.transport.link.end();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
+  test('goes on when a new user comes while the connection lingers', async () => {
+    const made = harness<string, string>({ lingerMs: 100 });
+    const release = made.connection.acquire();
+    made.transport.link.accept();
+    const next = iterate(made.connection)[Symbol.asyncIterator]().next();
+    release();
+    made.clock.advance(99);
+    made.connection.acquire();
+    made.clock.advance(1_000);
+    made.transport.link.receive('still here');
+    expect(await next).toEqual({ done: false, value: 'still here' });
+  });
+
   test('ends at once on a connection that is closed', async () => {
     const made = harness<string, string>();
     made.connection.close();
