@@ -1,4 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
+import { Allowance } from './allowance.js';
+import type { MessageRate } from './allowance.js';
 import { Incoming } from './incoming.js';
 import type { BurstMessage, ServerMessage } from './messages.js';
 import { Outgoing } from './outgoing.js';
@@ -20,6 +22,8 @@ export interface ClientOptions {
   readonly hasOwnId: boolean;
   /** The most that may wait to be written, in bytes, before the client is given up as too slow. */
   readonly maxBufferedBytes: number;
+  /** How fast its messages are taken. */
+  readonly messageRate: MessageRate;
 }
 
 export interface ClientEvents {
@@ -48,7 +52,7 @@ export class Client {
     this.hasOwnId = options.hasOwnId;
     this.#socket = socket;
     this.#burstAheadBytes = Math.min(BURST_AHEAD_BYTES, options.maxBufferedBytes / 2);
-    this.#incoming = new Incoming(socket, (frame) => events.received(this, frame));
+    this.#incoming = new Incoming(socket, new Allowance(options.messageRate), (frame) => events.received(this, frame));
     this.#outgoing = new Outgoing(socket, {
       maxBytes: options.maxBufferedBytes,
       overflowed: () => this.#giveUp(),

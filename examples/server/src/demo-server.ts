@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -8,26 +8,32 @@ import { applyFault } from './apply-fault.js';
 import { Client, toFrame } from './client.js';
 import { FaultGate } from './fault-gate.js';
 import type { GateTarget } from './fault-gate.js';
+import { hostCheck } from './host.js';
 import { CHAT_PROTOCOL } from './messages.js';
 import { originCheck } from './origin.js';
 import type { CompleteFault } from './parse-fault.js';
 import { Relay } from './relay.js';
 import type { ServerOptions } from './server-options.js';
+import type { MessageRate } from './allowance.js';
 import { inspectUpgrade, rejectUpgrade } from './upgrade.js';
 
 /** What the HTTP server drives: the room, the gate in front of it, and the faults. */
 export class DemoServer {
-  readonly isAllowedOrigin: (origin: string | undefined) => boolean;
+  readonly #isAllowedOrigin: (origin: string | undefined) => boolean;
+  readonly #isAllowedHost: (host: string | undefined) => boolean;
   readonly #gate = new FaultGate();
   readonly #relay = new Relay((fault, client) => this.#sufferLink(fault, client));
   readonly #sockets: WebSocketServer;
   readonly #maxClients: number;
   readonly #maxBufferedBytes: number;
+  readonly #messageRate: MessageRate;
 
   constructor(options: Required<ServerOptions>) {
-    this.isAllowedOrigin = originCheck({ allowed: options.allowedOrigins, allowMissing: options.allowNoOrigin });
+    this.#isAllowedOrigin = originCheck({ allowed: options.allowedOrigins, allowMissing: options.allowNoOrigin });
+    this.#isAllowedHost = hostCheck(options.allowedHosts);
     this.#maxClients = options.maxClients;
     this.#maxBufferedBytes = options.maxBufferedBytes;
+    this.#messageRate = options.messageRate;
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: options.maxPayloadBytes,
@@ -35,6 +41,11 @@ export class DemoServer {
       autoPong: false,
       handleProtocols: (offered) => (offered.has(CHAT_PROTOCOL) ? CHAT_PROTOCOL : false),
     });
+  }
+
+  /** Whether a request comes from an allowed origin, and was addressed to this server. */
+  isAllowed({ origin, host }: IncomingHttpHeaders): boolean {
+    return this.#isAllowedOrigin(origin) && this.#isAllowedHost(host);
   }
 
   clients(): number {
@@ -46,24 +57,26 @@ export class DemoServer {
     return applyFault(fault, { client, links, connections: (target) => this.#connections(target) }, this.#gate);
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Unheard, a connection reset during the handshake would end the process.
+  /** Takes an upgrade, or refuses it and returns false. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    // Node has let go of the socket: without a listener, a reset would end the process.
     socket.on('error', () => socket.destroy());
-    const inspected = inspectUpgrade(request, this.isAllowedOrigin);
+    const inspected = inspectUpgrade(request, (headers) => this.isAllowed(headers));
     if ('status' in inspected) {
       rejectUpgrade(socket, inspected);
-      return;
+      return false;
     }
     const { client } = inspected;
     const admission = this.#isFull() ? 'refuse' : this.#gate.admit(client);
     if (admission === 'refuse') {
       rejectUpgrade(socket, { status: 503, reason: 'Come back later.', retryAfter: 1 });
-      return;
+      return false;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       if (admission === 'flap') this.#flap(webSocket, client ?? randomUUID());
       else this.#join(webSocket, client);
     });
+    return true;
   }
 
   probe(): void {
@@ -102,7 +115,12 @@ export class DemoServer {
   #join(socket: WebSocket, clientId: string | undefined): void {
     const client = new Client(
       socket,
-      { id: clientId ?? randomUUID(), hasOwnId: clientId !== undefined, maxBufferedBytes: this.#maxBufferedBytes },
+      {
+        id: clientId ?? randomUUID(),
+        hasOwnId: clientId !== undefined,
+        maxBufferedBytes: this.#maxBufferedBytes,
+        messageRate: this.#messageRate,
+      },
       {
         received: (from, frame) => this.#relay.receive(from, frame),
         closed: (gone) => this.#relay.leave(gone),

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { CLIENT_ID_PATTERN } from './messages.js';
 import type { FaultResponse } from './messages.js';
 import { parseFault } from './parse-fault.js';
@@ -11,7 +11,7 @@ import { parseTarget } from './upgrade.js';
 const MAX_BODY_BYTES = 4 * 1024;
 
 export interface HttpRoutes {
-  readonly isAllowedOrigin: (origin: string | undefined) => boolean;
+  readonly isAllowed: (headers: IncomingHttpHeaders) => boolean;
   /** How many connections are open. */
   readonly clients: () => number;
   /** Applies a fault for a client, and returns how many connections it met. May throw a {@link RefusedMessage}. */
@@ -39,8 +39,8 @@ function answerHealth(request: IncomingMessage, response: ServerResponse, routes
 async function answerFaults(request: IncomingMessage, response: ServerResponse, routes: HttpRoutes): Promise<void> {
   const { origin } = request.headers;
   response.setHeader('Vary', 'Origin');
-  if (!routes.isAllowedOrigin(origin)) {
-    respond(response, 403, { error: 'This Origin is not allowed.' });
+  if (!routes.isAllowed(request.headers)) {
+    respond(response, 403, { error: 'This Origin or Host is not allowed.' });
     return;
   }
   if (origin !== undefined) response.setHeader('Access-Control-Allow-Origin', origin);

@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.js';
 import type { Frame } from './outgoing.js';
 
 /** The part of a `ws` socket that {@link Incoming} holds back. */
@@ -7,12 +8,13 @@ export interface FrameSource {
 }
 
 /**
- * The inbound half of one connection: hands each frame to `handle` in order, at once, or one every `intervalMs`, or not
- * until it flows again. While frames wait nothing more is read, so the peer's own buffer fills up, and what waits here is
+ * The inbound half of one connection: hands each frame to `handle` in order, as fast as the allowance has it, or one
+ * every `intervalMs`, or not until it flows again. While frames wait nothing more is read, so the peer's own buffer fills up, and what waits here is
  * no more than one read of the socket held.
  */
 export class Incoming {
   readonly #source: FrameSource;
+  readonly #allowance: Allowance;
   readonly #handle: (frame: Frame) => void;
   #waiting: Frame[] = [];
   #pace: 'free' | 'stopped' | 'over' | { readonly intervalMs: number } = 'free';
@@ -21,8 +23,9 @@ export class Incoming {
   #draining = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(source: FrameSource, handle: (frame: Frame) => void) {
+  constructor(source: FrameSource, allowance: Allowance, handle: (frame: Frame) => void) {
     this.#source = source;
+    this.#allowance = allowance;
     this.#handle = handle;
   }
 
@@ -49,7 +52,7 @@ export class Incoming {
     this.#drain();
   }
 
-  /** Reads at full speed again, beginning with what waited. */
+  /** Reads as fast as allowed again, beginning with what waited. */
   free(): void {
     this.#pace = 'free';
     this.#disarm();
@@ -83,19 +86,23 @@ export class Incoming {
 
   /** Decides for the next frame; when it has to wait for its time, arms the timer. */
   #isNextDue(): boolean {
-    if (this.#pace === 'free') return true;
     if (this.#pace === 'stopped' || this.#pace === 'over') return false;
-    const now = performance.now();
-    if (now >= this.#nextAt) {
-      this.#nextAt = now + this.#pace.intervalMs;
-      return true;
-    }
+    const waitMs = this.#pace === 'free' ? this.#allowance.take() : this.#takeTurn(this.#pace.intervalMs);
+    if (waitMs === 0) return true;
     this.#pause();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#drain();
-    }, this.#nextAt - now);
+    }, waitMs);
     return false;
+  }
+
+  /** Returns 0 when the time has come for one frame, else the milliseconds until then. */
+  #takeTurn(intervalMs: number): number {
+    const now = performance.now();
+    if (now < this.#nextAt) return this.#nextAt - now;
+    this.#nextAt = now + intervalMs;
+    return 0;
   }
 
   #pause(): void {

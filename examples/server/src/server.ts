@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { boundIdleConnections } from './bound-idle-connections.js';
 import { DemoServer } from './demo-server.js';
+import { hostOf } from './host.js';
 import { answerRequest } from './http-routes.js';
 import { completeOptions } from './server-options.js';
 import type { ServerOptions } from './server-options.js';
@@ -26,8 +28,11 @@ export interface RunningServer {
 /** How long clients have to answer the last close frame, in milliseconds. */
 const STOP_GRACE_MS = 1_000;
 
-/** Connections beyond `maxClients` for plain HTTP, and for upgrades that are about to be refused. */
-const SPARE_CONNECTIONS = 64;
+/** Connections beyond `maxClients`, for plain HTTP. One more, and the oldest of them is closed. */
+const MAX_HTTP_CONNECTIONS = 64;
+
+/** How long an HTTP connection may be silent, in milliseconds, also one that does not read its answer. */
+const HTTP_TIMEOUT_MS = 15_000;
 
 /**
  * Starts the demo server.
@@ -36,21 +41,24 @@ const SPARE_CONNECTIONS = 64;
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const complete = completeOptions(options);
-  const { host, port, maxClients, pingIntervalMs } = complete;
+  const { host, port, pingIntervalMs } = complete;
   const demo = new DemoServer(complete);
   const server = createServer(
-    // Node checks the two timeouts at the interval, 30 s if it is not told.
-    { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 5_000 },
+    // Node looks for requests that take too long at the interval, by default every 30 s.
+    { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     (request, response) => void answerRequest(request, response, demo),
   );
-  server.maxConnections = maxClients + SPARE_CONNECTIONS;
-  server.on('upgrade', (request, socket, head) => demo.upgrade(request, socket, head));
+  server.timeout = HTTP_TIMEOUT_MS;
+  const idle = boundIdleConnections(server, MAX_HTTP_CONNECTIONS);
+  server.on('upgrade', (request, socket: Socket, head) => {
+    if (demo.upgrade(request, socket, head)) idle.delete(socket);
+  });
   server.listen(port, host);
   await once(server, 'listening');
   const probing = setInterval(() => demo.probe(), pingIntervalMs);
   let closed: Promise<void> | undefined;
   const { port: actualPort } = server.address() as AddressInfo;
-  const authority = `${host.includes(':') ? `[${host}]` : host}:${String(actualPort)}`;
+  const authority = `${hostOf(host)}:${String(actualPort)}`;
   return {
     port: actualPort,
     url: `ws://${authority}${WEBSOCKET_PATH}`,

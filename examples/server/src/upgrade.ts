@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CHAT_PROTOCOL, CLIENT_ID_PATTERN } from './messages.js';
 
@@ -8,24 +8,25 @@ export const WEBSOCKET_PATH = '/ws';
 /** An upgrade that is answered with plain HTTP instead. */
 export interface Rejection {
   readonly status: 400 | 403 | 404 | 503;
-  readonly reason: string;
+  /** A text for people. Default: the status alone. */
+  readonly reason?: string;
   /** Seconds, for the `Retry-After` header. */
   readonly retryAfter?: number;
 }
 
 /**
- * Looks at an upgrade without regard to the server's state: path, Origin, client id, subprotocols.
+ * Looks at an upgrade without regard to the server's state: path, Origin and Host, client id, subprotocols.
  *
  * An upgrade that offers subprotocols, but not ours, is refused with 400 and a text. RFC 6455 also lets a server go on
  * without one; a browser then fails the connection and tells nobody why.
  */
 export function inspectUpgrade(
   request: IncomingMessage,
-  isAllowedOrigin: (origin: string | undefined) => boolean,
+  isAllowed: (headers: IncomingHttpHeaders) => boolean,
 ): Rejection | { readonly client: string | undefined } {
   const url = parseTarget(request.url);
   if (url?.pathname !== WEBSOCKET_PATH) return { status: 404, reason: `WebSockets are served on ${WEBSOCKET_PATH}.` };
-  if (!isAllowedOrigin(request.headers.origin)) return { status: 403, reason: 'This Origin is not allowed.' };
+  if (!isAllowed(request.headers)) return { status: 403, reason: 'This Origin or Host is not allowed.' };
   const client = url.searchParams.get('client') ?? undefined;
   if (client !== undefined && !CLIENT_ID_PATTERN.test(client)) {
     return { status: 400, reason: 'client: give 1 to 64 letters, digits, "_", "." or "-".' };
@@ -38,7 +39,7 @@ export function inspectUpgrade(
 }
 
 /** Answers an upgrade with plain HTTP and closes its connection. */
-export function rejectUpgrade(socket: Duplex, { status, reason, retryAfter }: Rejection): void {
+export function rejectUpgrade(socket: Duplex, { status, reason = '', retryAfter }: Rejection): void {
   const head = [
     `HTTP/1.1 ${String(status)} ${STATUS_TEXT[status]}`,
     'Connection: close',

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startServer } from '../src/index.js';
 import { CHAT_PROTOCOL } from '../src/messages.js';
 import { connect, refusal } from './test-client.js';
@@ -40,6 +42,27 @@ describe('an upgrade', () => {
     const { url } = await useServer({ allowedOrigins: ['https://chat.example'] });
     expect((await connect(url, { from: 'https://chat.example' })).socket.readyState).toBe(1);
     expect(await refusal(url, { from: 'http://localhost:5173' })).toMatchObject({ status: 403 });
+  });
+
+  it('is answered with 403 when it is addressed to a foreign host', async () => {
+    const { url, port } = await useServer();
+    for (const host of ['rebound.example', `rebound.example:${String(port)}`, 'localhost.rebound.example']) {
+      expect(await refusal(url, { headers: { host } })).toMatchObject({ status: 403 });
+    }
+  });
+
+  it.each(['localhost', 'LOCALHOST:8787', '127.0.0.1', '[::1]:8787'])(
+    'is accepted when addressed to %s',
+    async (host) => {
+      const { url } = await useServer();
+      expect((await connect(url, { headers: { host } })).socket.readyState).toBe(1);
+    },
+  );
+
+  it('is accepted for the chosen hosts only', async () => {
+    const { url } = await useServer({ allowedHosts: ['chat.example'] });
+    expect((await connect(url, { headers: { host: 'chat.example:443' } })).socket.readyState).toBe(1);
+    expect(await refusal(url)).toMatchObject({ status: 403 });
   });
 
   it('is answered with 404 on another path', async () => {
@@ -100,6 +123,16 @@ describe('plain HTTP', () => {
     const { httpUrl } = await useServer();
     expect((await fetch(`${httpUrl}/ws`)).status).toBe(404);
     expect((await fetch(`${httpUrl}/health`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('connections that ask for nothing', () => {
+  it('keep nobody from the health', async () => {
+    const { port, httpUrl } = await useServer({ maxClients: 1 });
+    const idle = Array.from({ length: 200 }, () => connectTcp(port, '127.0.0.1').on('error', () => {}));
+    onTestFinished(() => idle.forEach((socket) => void socket.destroy()));
+    await Promise.all(idle.map((socket) => once(socket, 'connect')));
+    expect((await fetch(`${httpUrl}/health`)).status).toBe(200);
   });
 });
 

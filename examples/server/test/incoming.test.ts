@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Allowance } from '../src/allowance.js';
 import { Incoming } from '../src/incoming.js';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-function setUp(onHandled: (text: string) => void = () => {}) {
+function setUp(onHandled: (text: string) => void = () => {}, rate = { perSecond: 1_000, burst: 1_000 }) {
   const handled: string[] = [];
   const source = {
     isPaused: false,
     pause: () => void (source.isPaused = true),
     resume: () => void (source.isPaused = false),
   };
-  const incoming = new Incoming(source, ({ data }) => {
+  const incoming = new Incoming(source, new Allowance(rate), ({ data }) => {
     handled.push(data.toString());
     onHandled(data.toString());
   });
@@ -82,5 +83,17 @@ describe('incoming frames', () => {
     expect(handled).toEqual([]);
     expect(source.isPaused).toBe(false);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('wait when there are more than allowed, and nothing more is read meanwhile', () => {
+    const { receive, handled, source } = setUp(undefined, { perSecond: 10, burst: 2 });
+    receive('a', 'b', 'c', 'd');
+    expect(handled).toEqual(['a', 'b']);
+    expect(source.isPaused).toBe(true);
+    vi.advanceTimersByTime(100);
+    expect(handled).toEqual(['a', 'b', 'c']);
+    vi.advanceTimersByTime(100);
+    expect(handled).toEqual(['a', 'b', 'c', 'd']);
+    expect(source.isPaused).toBe(false);
   });
 });

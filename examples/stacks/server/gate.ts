@@ -1,53 +1,95 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { originCheck } from '@steadysocket/example-server/origin';
-import { MAX_MESSAGE_BYTES } from './limits.js';
-import { nameIn } from './name-in.js';
+import type { Socket } from 'node:net';
+import {
+  boundIdleConnections,
+  hostCheck,
+  originCheck,
+  parseTarget,
+  rejectUpgrade,
+} from '@steadysocket/example-server/protection';
+import { MAX_CLIENTS, MAX_IDLE_CONNECTIONS, MAX_MESSAGE_BYTES } from './limits.js';
 import type { Room } from './room.js';
 import type { Stack } from './stack.js';
+import { watchConnection } from './watch-connection.js';
 
 interface Inside {
   readonly room: Room;
   readonly stacks: readonly Stack[];
   readonly allowedOrigins: readonly string[];
+  readonly allowedHosts: readonly string[];
 }
 
 /** Lets in what comes from an allowed origin and is not too large, and hands it to the stack of its path. */
-export function guard(server: Server, { room, stacks, allowedOrigins }: Inside): void {
-  const isAllowed = originCheck({ allowed: allowedOrigins, allowMissing: false });
-  const stackOf = ({ url = '' }: IncomingMessage): Stack | undefined =>
-    stacks.find(({ prefix }) => url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`));
+export function guard(server: Server, { room, stacks, allowedOrigins, allowedHosts }: Inside): void {
+  const isAllowedHost = hostCheck(allowedHosts);
+  const isAllowedOrigin = originCheck({ allowed: allowedOrigins, allowMissing: false });
+  const idle = boundIdleConnections(server, MAX_IDLE_CONNECTIONS);
+  const admitted = new Set<Socket>();
 
-  function answer({ url = '', method, headers }: IncomingMessage): number {
+  function refusalOf({ headers }: IncomingMessage): 403 | 503 | undefined {
+    if (!isAllowedHost(headers.host) || !isAllowedOrigin(headers.origin)) return 403;
+    return admitted.size >= MAX_CLIENTS ? 503 : undefined;
+  }
+
+  function admit(socket: Socket): void {
+    idle.delete(socket);
+    admitted.add(socket);
+  }
+
+  function answer(request: IncomingMessage): number {
+    const { pathname, searchParams } = parseTarget(request.url) ?? {};
     // What a page asks across origins without reading the answer carries no Origin.
-    if (url === '/health') return 204;
-    if (!isAllowed(headers.origin)) return 403;
-    if (!url.startsWith('/cut?') || method !== 'POST') return 404;
-    room.cut(nameIn(url) ?? '');
+    if (pathname === '/health') return 204;
+    if (refusalOf(request) === 403) return 403;
+    if (pathname !== '/cut' || request.method !== 'POST') return 404;
+    room.cut(searchParams?.get('name') ?? '');
     return 204;
   }
 
+  function handOver({ server: inner }: Stack, request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    admit(socket);
+    response.once('close', () => {
+      admitted.delete(socket);
+      idle.add(socket);
+    });
+    // A stack without a listener takes upgrades only.
+    if (!inner.emit('request', request, response)) respond(response, 426, { Upgrade: 'websocket' });
+  }
+
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const stack = stackOf(request);
-    const status = stack === undefined ? answer(request) : refusalOf(request, isAllowed);
-    if (status === null) stack?.server.emit('request', request, response);
-    else response.writeHead(status, { 'Content-Length': 0 }).end();
+    const stack = stackOf(stacks, request);
+    const status = stack === undefined ? answer(request) : (refusalOf(request) ?? bodyRefusalOf(request));
+    if (status !== undefined) respond(response, status);
+    else if (stack !== undefined) handOver(stack, request, response);
   });
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const stack = stackOf(request);
-    if (stack !== undefined && isAllowed(request.headers.origin)) stack.server.emit('upgrade', request, socket, head);
-    else refuse(socket, stack === undefined ? '404 Not Found' : '403 Forbidden');
+
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    // Node has let go of the socket: without a listener, a reset would end the process.
+    socket.on('error', () => socket.destroy());
+    const stack = stackOf(stacks, request);
+    const refusal = stack === undefined ? 404 : refusalOf(request);
+    if (refusal !== undefined) {
+      rejectUpgrade(socket, { status: refusal });
+      return;
+    }
+    admit(socket);
+    socket.once('close', () => admitted.delete(socket));
+    watchConnection(socket);
+    stack?.server.emit('upgrade', request, socket, head);
   });
 }
 
-/** The status to refuse a request for a stack with, or `null`. Not every library bounds a body by itself. */
-function refusalOf({ headers }: IncomingMessage, isAllowed: (origin: string | undefined) => boolean): number | null {
-  if (!isAllowed(headers.origin)) return 403;
+function stackOf(stacks: readonly Stack[], { url = '' }: IncomingMessage): Stack | undefined {
+  return stacks.find(({ path }) => path.test(url));
+}
+
+/** Not every library bounds a body by itself. */
+function bodyRefusalOf({ headers }: IncomingMessage): 411 | 413 | undefined {
   if (headers['transfer-encoding'] !== undefined) return 411;
-  return Number(headers['content-length'] ?? 0) > MAX_MESSAGE_BYTES ? 413 : null;
+  return Number(headers['content-length'] ?? 0) > MAX_MESSAGE_BYTES ? 413 : undefined;
 }
 
-function refuse(socket: Duplex, status: string): void {
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+function respond(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(status, { 'Content-Length': 0, ...headers }).end();
 }

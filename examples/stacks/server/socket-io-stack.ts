@@ -1,26 +1,32 @@
 import { createServer } from 'node:http';
+import { Allowance } from '@steadysocket/example-server/protection';
 import { Server } from 'socket.io';
+import type { Socket } from 'socket.io';
 import { NAME_PATTERN } from '../src/shared/protocol.js';
-import { MAX_MESSAGE_BYTES } from './limits.js';
+import { BoundedRecovery } from './bounded-recovery.js';
+import { MAX_BUFFERED_BYTES, MAX_CLIENTS, MAX_MESSAGE_BYTES, MESSAGE_RATE, RECOVERY } from './limits.js';
 import type { Room } from './room.js';
 import type { Stack } from './stack.js';
 
-/** Socket.IO: one event each way, acknowledged; who was cut off gets what was missed. */
+/** Socket.IO: one event each way, acknowledged; a client that was cut off gets what it missed. */
 export function socketIoStack(room: Room, allowedOrigins: readonly string[]): Stack {
   const server = createServer();
-  const sockets = new Server(server, {
+  const sockets: Server = new Server(server, {
     cors: { origin: [...allowedOrigins] },
     maxHttpBufferSize: MAX_MESSAGE_BYTES,
-    // What everybody hears is kept for two minutes, for those who come back.
-    connectionStateRecovery: {},
+    allowRequest: (_, decide) => decide(null, sockets.engine.clientsCount < MAX_CLIENTS),
+    // What everybody receives is kept for a while, for those who come back.
+    connectionStateRecovery: { maxDisconnectionDuration: RECOVERY.durationMs },
+    adapter: BoundedRecovery,
     serveClient: false,
   });
+  sockets.engine.on('connection', boundTraffic);
   room.add({
-    // Not worth keeping: the next one tells as much.
+    // A tick is not worth keeping: the next one says as much.
     toAll: (event) => (event.type === 'tick' ? sockets.volatile : sockets).emit('event', event),
     toOne: (name, event) => sockets.to(name).emit('event', event),
     cut: (name) => {
-      for (const { data, conn } of sockets.sockets.sockets.values()) if (nameOf(data) === name) conn.close();
+      for (const { data, conn } of sockets.sockets.sockets.values()) if (nameOf(data) === name) conn.close(true);
     },
   });
 
@@ -41,7 +47,24 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
       if (typeof acknowledge === 'function') acknowledge(isHeard);
     });
   });
-  return { prefix: '/socket.io', server, stop: () => sockets.close() };
+  return { path: /^\/socket\.io\//, server, stop: () => sockets.close() };
+}
+
+/** Cuts a connection that sends too much, or for which too much waits: Socket.IO queues without bound. */
+function boundTraffic(connection: Socket['conn']): void {
+  const allowance = new Allowance(MESSAGE_RATE);
+  let waitingBytes = 0;
+  connection.on('packet', () => {
+    if (allowance.take() > 0) connection.close(true);
+  });
+  connection.on('packetCreate', ({ data }: { readonly data?: string | Buffer }) => {
+    waitingBytes += data === undefined ? 0 : Buffer.byteLength(data);
+    if (waitingBytes > MAX_BUFFERED_BYTES) connection.close(true);
+  });
+  // From here on the packets wait in the TCP connection, which the gate watches.
+  connection.on('flush', () => {
+    waitingBytes = 0;
+  });
 }
 
 function nameOf(data: unknown): string {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PLAYGROUND_ORIGINS } from '@steadysocket/example-server/origin';
+import { hostOf, LOOPBACK_HOSTS, PLAYGROUND_ORIGINS } from '@steadysocket/example-server/protection';
 import { guard } from './gate.js';
-import { MAX_CONNECTIONS } from './limits.js';
+import { HTTP_LIMITS, MAX_SILENCE_MS } from './limits.js';
 import { Room } from './room.js';
 import { sockJsStack } from './sock-js-stack.js';
 import { socketIoStack } from './socket-io-stack.js';
@@ -16,6 +16,8 @@ export interface StacksServerOptions {
   readonly host?: string;
   /** Origins whose pages may connect. Default: those on which Vite serves, ports 5173 and 4173. */
   readonly allowedOrigins?: readonly string[];
+  /** Names under which clients may address the server, without a port. Default: those of the loopback, and `host`. */
+  readonly allowedHosts?: readonly string[];
 }
 
 export interface StacksServer {
@@ -31,17 +33,19 @@ const tickIntervalMs = 1_000;
 /** Serves one room over every stack that runs on Node, each at a path of its own. Rejects when it cannot listen. */
 export async function startStacksServer(options: StacksServerOptions = {}): Promise<StacksServer> {
   const { port = 8788, host = '127.0.0.1', allowedOrigins = PLAYGROUND_ORIGINS } = options;
+  const { allowedHosts = [...LOOPBACK_HOSTS, hostOf(host)] } = options;
   const room = new Room();
   const stacks = [wsStack(room), socketIoStack(room, allowedOrigins), sockJsStack(room)];
-  const server = createServer();
-  server.maxConnections = MAX_CONNECTIONS;
-  guard(server, { room, stacks, allowedOrigins });
+  const server = createServer(HTTP_LIMITS);
+  // Ends a response that nobody reads.
+  server.timeout = MAX_SILENCE_MS;
+  guard(server, { room, stacks, allowedOrigins, allowedHosts });
   server.listen(port, host);
   await once(server, 'listening');
   const ticking = setInterval(() => room.tick(), tickIntervalMs);
   const { port: actualPort } = server.address() as AddressInfo;
   return {
-    url: `http://${host}:${actualPort}`,
+    url: `http://${hostOf(host)}:${actualPort}`,
     port: actualPort,
     async close() {
       clearInterval(ticking);

@@ -1,28 +1,54 @@
+import { Allowance } from '@steadysocket/example-server/protection';
+import { PING, PONG } from '../src/shared/heartbeat.js';
 import type { ServerEvent } from '../src/shared/protocol.js';
-import type { Channel } from './room.js';
+import { MAX_CLIENTS, MESSAGE_RATE } from './limits.js';
+import type { Channel, Room } from './room.js';
 
 /** A connection that carries text. */
 export interface Member {
   readonly name: string;
+  /** Sends a text, or cuts the connection when too much waits for it already. */
   send(text: string): void;
   cut(): void;
 }
 
 /** Everybody on a stack that carries text: an event is one JSON text. */
 export class TextChannel implements Channel {
-  readonly #members = new Set<Member>();
+  readonly #room: Room;
+  readonly #members = new Map<Member, Allowance>();
+
+  constructor(room: Room) {
+    this.#room = room;
+    room.add(this);
+  }
+
+  get isFull(): boolean {
+    return this.#members.size >= MAX_CLIENTS;
+  }
 
   join(member: Member): void {
-    this.#members.add(member);
+    this.#members.set(member, new Allowance(MESSAGE_RATE));
   }
 
   leave(member: Member): void {
     this.#members.delete(member);
   }
 
+  /** Takes a text of a member: a ping, or words for the room. Cuts a member that sends too much. */
+  receive(member: Member, text: string): void {
+    const allowance = this.#members.get(member);
+    // What came together with the message too many is ignored.
+    if (allowance === undefined) return;
+    if (allowance.take() > 0) {
+      this.leave(member);
+      member.cut();
+    } else if (text === PING) member.send(PONG);
+    else this.#room.hear(member.name, parse(text));
+  }
+
   toAll(event: ServerEvent): void {
     const text = JSON.stringify(event);
-    for (const member of this.#members) member.send(text);
+    for (const member of this.#members.keys()) member.send(text);
   }
 
   toOne(name: string, event: ServerEvent): void {
@@ -35,16 +61,16 @@ export class TextChannel implements Channel {
   }
 
   cutAll(): void {
-    for (const member of [...this.#members]) member.cut();
+    for (const member of this.#members.keys()) member.cut();
   }
 
   #named(name: string): Member[] {
-    return [...this.#members].filter((member) => member.name === name);
+    return [...this.#members.keys()].filter((member) => member.name === name);
   }
 }
 
 /** What a text says, or `null` when it is no JSON. */
-export function parse(text: string): unknown {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

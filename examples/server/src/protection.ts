@@ -1,0 +1,7 @@
+// What protects a server from its clients, for the other examples.
+export { Allowance } from './allowance.js';
+export type { MessageRate } from './allowance.js';
+export { boundIdleConnections } from './bound-idle-connections.js';
+export { hostCheck, hostOf, LOOPBACK_HOSTS } from './host.js';
+export { originCheck, PLAYGROUND_ORIGINS } from './origin.js';
+export { parseTarget, rejectUpgrade } from './upgrade.js';
