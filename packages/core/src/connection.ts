@@ -56,5 +56,9 @@ export function createConnection<In, Out, Frame>(
     reconnect() {
       driver.dispatch({ type: 'reconnectRequested' });
     },
+    // As if the handshake had taken too long. After `close()` no other phase has a timer.
+    '~abandon'() {
+      driver.dispatch({ type: 'timerFired', timer: 'phase' });
+    },
   };
 }

@@ -272,6 +272,8 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
   reconnect(): void;
   /** When derived state is published: the `schedule` option, or `undefined` for `nextFrame`. */
   readonly schedule: Schedule | undefined;
+  /** For families: does not wait any longer for a close handshake that is under way. */
+  readonly '~abandon'?: () => void;
 }
 
 /** Time. The default wraps the globals, so that fake timers installed later are honoured. */

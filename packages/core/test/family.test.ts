@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test, vi } from 'vitest';
-import { createConnection, createConnectionFamily } from '@steadysocket/core';
+import { createConnection, createConnectionFamily, fold, iterate } from '@steadysocket/core';
 import type { Connection, ConnectionFamily, WebSocketData, WebSocketFrame } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import type { FakeTransport, ManualClock } from '@steadysocket/core/testing';
@@ -164,6 +164,93 @@ describe('deleting a key', () => {
     expect(fresh.getSnapshot().status).toBe('connecting');
   });
 
+  /** A family whose links are counted whenever one is made: those too that are still closing. */
+  function counted() {
+    const made = rooms();
+    let most = 0;
+    const connect = made.transport.connect.bind(made.transport);
+    Object.assign(made.transport, {
+      connect: (...parameters: Parameters<typeof connect>) => {
+        const link = connect(...parameters);
+        most = Math.max(most, made.transport.live);
+        return link;
+      },
+    });
+    return { ...made, most: () => most };
+  }
+
+  test('cuts the close handshake short when the key is used again, so that there is one link', () => {
+    const { family, transport, most } = counted();
+    const old = family('a');
+    old.acquire();
+    transport.link.accept();
+    family.delete('a');
+    expect(transport.link.state).toBe('closing');
+    const fresh = family('a');
+    fresh.acquire();
+    transport.link.accept();
+    expect(fresh.getSnapshot().status).toBe('open');
+    expect(old.getSnapshot().status).toBe('closed');
+    expect(transport.links.map(({ state }) => state)).toEqual(['abandoned', 'open']);
+    expect(most()).toBe(1);
+  });
+
+  test.each(['close', 'subscribe'] as const)('leads to one link when a listener of %s uses the key again', (event) => {
+    const { family, transport, most } = counted();
+    const old = family('a');
+    old.acquire();
+    transport.link.accept();
+    const useAgain = (): void => {
+      if (old.getSnapshot().status !== 'open' && family('a') !== old) family('a').acquire();
+    };
+    if (event === 'close') old.on('close', useAgain);
+    else old.subscribe(useAgain);
+    family.delete('a');
+    transport.links[0]?.end();
+    expect(most()).toBe(1);
+    expect(family('a').getSnapshot().status).toBe('connecting');
+  });
+
+  test('leads to one link when a message handler deletes the key and uses it again', () => {
+    const { family, transport, most } = counted();
+    const old = family('a');
+    old.acquire();
+    old.on('message', () => {
+      family.delete('a');
+      family('a').acquire();
+    });
+    transport.link.accept();
+    transport.link.receive('moved');
+    expect(most()).toBe(1);
+    expect(old.getSnapshot().status).toBe('closed');
+    expect(family('a').getSnapshot().status).toBe('connecting');
+  });
+
+  test('lets a close handshake end in peace while nobody uses the key again', () => {
+    const { family, transport } = counted();
+    const old = family('a');
+    old.acquire();
+    transport.link.accept();
+    family.delete('a');
+    family.peek('a');
+    transport.link.end({ code: 1000 });
+    expect(old.getSnapshot().cause).toMatchObject({ code: 1000, wasClean: true });
+  });
+
+  test('drops what waits, with events, and calls no listener of the old connection afterwards', () => {
+    const { family, transport } = rooms();
+    const old = family('a');
+    const seen: unknown[] = [];
+    old.on('drop', ({ message, reason }) => seen.push([message, reason]));
+    old.on('message', (message) => seen.push(message));
+    old.send('hello');
+    family.delete('a');
+    family('a').acquire();
+    transport.link.accept();
+    transport.link.receive('for the new one');
+    expect(seen).toEqual([['hello', 'closed']]);
+  });
+
   test('lets the old connection be the key’s own again where nobody made another', () => {
     const { family, usable } = rooms();
     const old = family('a');
@@ -234,6 +321,110 @@ describe('memory', () => {
     await afterCollection();
     family('a').acquire();
     expect(create).toHaveBeenCalledOnce();
+  });
+
+  test('holds a message that was accepted before anybody leased', async () => {
+    const { family, create, transport } = rooms();
+    expect(family('a').send('hello')).toBe('queued');
+    create.mockClear();
+    await afterCollection();
+    family('a').acquire();
+    transport.link.accept();
+    expect(transport.link.sent).toEqual(['hello']);
+  });
+
+  test.each(['leased', 'only looked up'])('holds a listener, which hears the key’s next messages: %s', async (how) => {
+    const { family, create, transport, clock } = rooms();
+    const received: unknown[] = [];
+    (() => {
+      const member = family('a');
+      member.on('message', (message) => received.push(message));
+      if (how === 'only looked up') return;
+      const release = member.acquire();
+      transport.link.accept();
+      release();
+      clock.advance(lingerMs);
+      transport.link.end();
+      (transport.links as unknown[]).length = 0;
+    })();
+    create.mockClear();
+    await afterCollection();
+    family('a').acquire();
+    transport.link.accept();
+    transport.link.receive('hello');
+    expect(received).toEqual(['hello']);
+  });
+
+  test.each<[string, (member: Member) => unknown]>([
+    ['a listener of its state', (member) => member.subscribe(() => {})],
+    ['a fold', (member) => fold(member, (count: number) => count + 1, 0)],
+    ['a loop', (member) => iterate(member)[Symbol.asyncIterator]()],
+    [
+      'one of two listeners',
+      (member) => {
+        member.on('open', () => {});
+        const unsubscribe = member.on('open', () => {});
+        unsubscribe();
+        unsubscribe();
+      },
+    ],
+  ])('holds a connection for %s', async (_, use) => {
+    const { family, create } = rooms();
+    use(family('a'));
+    create.mockClear();
+    await afterCollection();
+    family('a');
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  test('lets go of a connection when its queue is empty and its last listener gone', async () => {
+    const { family, create, transport, clock } = rooms();
+    const reference = (() => {
+      const member = family('a');
+      const unsubscribe = [member.on('message', () => {}), member.subscribe(() => {})];
+      member.send('hello');
+      const release = member.acquire();
+      transport.link.accept();
+      release();
+      clock.advance(lingerMs);
+      transport.link.end();
+      for (const each of unsubscribe) each();
+      return new WeakRef(member);
+    })();
+    (transport.links as unknown[]).length = 0;
+    create.mockClear();
+    await afterCollection();
+    expect(reference.deref()).toBeUndefined();
+  });
+
+  test('lets go of a connection that only its maker listens to', async () => {
+    const { create } = rooms();
+    const family = createConnectionFamily((key: string) => {
+      const member = create(key);
+      member.on('error', () => {});
+      return member;
+    });
+    const reference = new WeakRef(family('a'));
+    create.mockClear();
+    await afterCollection();
+    expect(reference.deref()).toBeUndefined();
+  });
+
+  test('lets go of a deleted connection, whatever listens to it', async () => {
+    const { family, create, transport } = rooms();
+    const reference = (() => {
+      const member = family('a');
+      member.on('message', () => {});
+      member.acquire();
+      transport.link.accept();
+      family.delete('a');
+      transport.link.end();
+      return new WeakRef(member);
+    })();
+    (transport.links as unknown[]).length = 0;
+    create.mockClear();
+    await afterCollection();
+    expect(reference.deref()).toBeUndefined();
   });
 
   test('keeps a connection that somebody holds as the key’s own', async () => {

@@ -2,7 +2,7 @@ import { setImmediate as settle } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Connection, ConnectionOptions, Link, LinkEvents, Transport, WebSocketFrame } from '@steadysocket/core';
-import { createConnection, json, raw } from '@steadysocket/core';
+import { createConnection, createConnectionFamily, json, raw } from '@steadysocket/core';
 import type { FakeEnvironment, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, manualClock } from '@steadysocket/core/testing';
 import { describe, expect, it } from 'vitest';
@@ -112,6 +112,27 @@ describe('retained heap', { timeout }, () => {
     });
 
     expect(transport.sent).toBe(400_000);
+    expect(growth).toBeLessThan(noiseBytes);
+  });
+
+  it('is flat over keys of a family that were looked up, listened to for a while, or leased', async () => {
+    const { transport, clock, connect } = makeWorld();
+    const family = createConnectionFamily(() => connect({ lingerMs: 10 }));
+    let key = 0;
+
+    const growth = await leastGrowth(() => {
+      for (let cycle = 0; cycle < 1_000; cycle += 1) {
+        family(`looked up ${String(key++)}`);
+        family(`listened to ${String(key++)}`).on('message', () => {})();
+        const release = family(`leased ${String(key++)}`).acquire();
+        transport.accept();
+        release();
+        clock.advance(10);
+        family(`deleted ${String(key)}`).acquire();
+        family.delete(`deleted ${String(key++)}`);
+      }
+    });
+
     expect(growth).toBeLessThan(noiseBytes);
   });
 
