@@ -6,14 +6,14 @@ export type Spec = readonly [standard: unknown, ...accepted: unknown[]];
 
 /**
  * The given value if it fits, the standard one where none is given. What stands in for an object must have what the
- * standard one has. Throws `invalid-option`, naming the option, what was given and what is accepted.
+ * standard one has. Throws `invalid-option`, naming the option, what is accepted and the type of the value: never the value,
+ * which may be a secret in the wrong place.
  */
 export function check<Value>(name: string, given: Value | undefined, spec: Spec): Value {
   const value: unknown = given === undefined ? spec[0] : given;
   const accepted = misfit(value, spec);
   if (accepted === '') return value as Value;
-  const shown = typeof value === 'object' && value !== null ? 'an object' : String(given);
-  throw new ConnectionError('invalid-option', `${name} is ${shown}; it must be ${accepted}`);
+  throw new ConnectionError('invalid-option', `${name} must be ${accepted}; it is of type ${typeof value}`);
 }
 
 /** What would be accepted instead of a value that does not fit, or `''`. */

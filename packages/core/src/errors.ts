@@ -1,6 +1,7 @@
 import type { ConnectionErrorCode, ConnectionErrorLike } from './types.js';
 
-/** Every error of this library. `code` is stable; the text may change and never holds a url, a token or a payload. */
+/** Every error of this library. `code` is stable; the text may change. It quotes no value of the caller, and never
+ * holds a url, a token or a payload. */
 export class ConnectionError extends Error implements ConnectionErrorLike {
   override readonly name = 'ConnectionError';
 

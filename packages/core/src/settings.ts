@@ -73,7 +73,10 @@ function marks(given: Options['backpressure']): Required<BackpressureOptions> {
   const standard = fill<Required<BackpressureOptions>>('backpressure', given, marksSpecs);
   if (given === undefined) return standard;
   const { highBytes } = standard;
-  const lowBytes = check('backpressure.lowBytes', given.lowBytes, [Math.min(256 * 1024, highBytes), 0, highBytes]);
+  const { lowBytes = Math.min(standard.lowBytes, highBytes) } = given;
+  if (lowBytes > highBytes) {
+    throw new ConnectionError('invalid-option', 'backpressure.lowBytes must not exceed backpressure.highBytes');
+  }
   // A link that takes nothing more counts as infinitely full, and must count as above any mark.
   return { highBytes: Math.min(highBytes, Number.MAX_SAFE_INTEGER), lowBytes };
 }
@@ -96,7 +99,7 @@ function heartbeatPolicy(given: Options['heartbeat'], transport: Transport<unkno
   }
   throw new ConnectionError(
     'invalid-option',
-    `heartbeat.message is ${typeof heartbeat.message}; it must be a frame of the transport`,
+    `heartbeat.message must be a frame of the transport; it is of type ${typeof heartbeat.message}`,
   );
 }
 

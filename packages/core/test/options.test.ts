@@ -21,10 +21,9 @@ function construct(options: Record<string, unknown>): unknown {
   return createConnection('ws://server.test/', given);
 }
 
-/** How an error may name what was given: by its value or by its kind. */
+/** How an error names what was given: by its kind, never by its value. */
 function given(value: unknown): RegExp {
-  if (typeof value === 'object') return /null|object/;
-  return new RegExp(`${typeof value}|${JSON.stringify(value)}|${value as string}`);
+  return new RegExp(`of type ${typeof value}$`);
 }
 
 const durations = [
@@ -101,7 +100,7 @@ describe('a wrong option throws at construction', () => {
   test('backpressure.lowBytes above highBytes', () => {
     const error = thrownBy(() => construct({ backpressure: { highBytes: 10, lowBytes: 11 } }));
     expect(error.code).toBe('invalid-option');
-    expect(error.message).toMatch(/backpressure\.lowBytes.*11.*10/);
+    expect(error.message).toMatch(/backpressure\.lowBytes.*backpressure\.highBytes/);
   });
 
   test('heartbeat without a duration', () => {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { createConnection, json, text, webSocket } from '@steadysocket/core';
+import { createConnection, iterate, json, text, webSocket } from '@steadysocket/core';
 import type { ConnectionErrorLike, ConnectionOptions, UrlSource } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { openHarness, settled, thrownBy } from './harness.js';
@@ -76,6 +76,87 @@ describe('no error shows a url, a token or a payload', () => {
     });
     expect(errors.length).toBeGreaterThan(0);
     for (const error of errors) expect(shown(error)).not.toContain(secret);
+  });
+
+  const wrongValues: [string, unknown][] = [
+    ['a string', secret],
+    ['an object', { toString: () => secret, [secret]: secret }],
+    ['an array', [secret]],
+    ['a function', Object.assign(() => secret, { [secret]: secret })],
+    ['a symbol', Symbol(secret)],
+  ];
+  const optionNames = [
+    ...[
+      'transport',
+      'codec',
+      'connectTimeoutMs',
+      'lingerMs',
+      'selfLease',
+      'clock',
+      'environment',
+      'random',
+      'schedule',
+    ],
+    ...['heartbeat', 'heartbeat.message', 'heartbeat.intervalMs', 'heartbeat.timeoutMs', 'heartbeat.isReply'],
+    ...['reconnect', 'reconnect.firstWindowMs', 'reconnect.localWindowMs', 'reconnect.factor', 'reconnect.maxDelayMs'],
+    ...['reconnect.maxAttempts', 'reconnect.minUptimeMs', 'reconnect.whenHidden', 'reconnect.shouldReconnect'],
+    ...['outbox', 'outbox.maxMessages', 'outbox.maxBytes', 'outbox.overflow', 'outbox.ttlMs'],
+    ...['backpressure', 'backpressure.highBytes', 'backpressure.lowBytes'],
+  ];
+
+  test.each(wrongValues)('when an option is wrong: %s', (_, value) => {
+    const transport = webSocket();
+    const heartbeat = { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 };
+    let refused = 0;
+    for (const name of optionNames) {
+      const [group = '', part] = name.split('.');
+      const given = part === undefined ? value : { ...(group === 'heartbeat' && heartbeat), [part]: value };
+      try {
+        createConnection('ws://server.test/', { transport, [group]: given });
+      } catch (error) {
+        refused += 1;
+        expect((error as ConnectionErrorLike).code).toBe('invalid-option');
+        expect((error as Error).message).toContain(name);
+        expect(shown(error as ConnectionErrorLike)).not.toContain(secret);
+      }
+    }
+    expect(refused).toBeGreaterThan(optionNames.length / 2);
+  });
+
+  test.each(wrongValues)('when an argument is wrong: %s', (_, value) => {
+    const { connection } = openHarness();
+    const wrong = value as never;
+    const errors = [
+      () => connection.on(wrong, () => {}),
+      () => connection.on('message', typeof value === 'function' ? (null as never) : wrong),
+      () => connection.send('x', { ttlMs: wrong }),
+      () => {
+        connection.close(wrong);
+      },
+      () => {
+        connection.close(1000, secret.repeat(100));
+      },
+      () => iterate(connection, { maxBuffered: wrong }),
+      () => iterate(connection, { overflow: wrong }),
+      () => webSocket({ binaryType: wrong }),
+      () => createConnection(typeof value === 'function' ? (null as never) : wrong),
+      () => createConnection('ws://server.test/', { protocols: [wrong, secret] }),
+    ].map(thrownBy);
+    for (const error of errors) expect(shown(error)).not.toContain(secret);
+  });
+
+  test('when a number is out of its range', () => {
+    const number = 918_273_645_546_372;
+    const errors = [
+      { lingerMs: number },
+      { lingerMs: -number },
+      { backpressure: { highBytes: number, lowBytes: number + 1 } },
+      { reconnect: { factor: -number } },
+    ].map((options) => construct('ws://server.test/', options));
+    for (const error of errors) {
+      expect(error.code).toBe('invalid-option');
+      expect(shown(error)).not.toContain(String(number));
+    }
   });
 
   test('when a frame is no JSON', () => {
