@@ -92,9 +92,9 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     this.controller?.abort();
   }
 
-  open({ protocol, resumed = false }: { readonly protocol: string; readonly resumed?: boolean }): void {
+  open(info: Parameters<LinkEvents<Frame>['open']>[0]): void {
     this.controller = null;
-    this.tell({ type: 'linkOpened', id: this.id, info: { protocol, resumed } satisfies OpenInfo });
+    this.tell({ type: 'linkOpened', id: this.id, info: { resumed: false, ...info } satisfies OpenInfo });
   }
 
   frame(frame: Frame): void {

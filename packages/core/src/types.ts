@@ -210,6 +210,8 @@ export interface OpenInfo {
   readonly protocol: string;
   /** Whether the transport resumed the previous session, so that nothing was lost. */
   readonly resumed: boolean;
+  /** What the transport shows of the link, such as the id that a Socket.IO server gave it. Its documentation says what. */
+  readonly session?: unknown;
 }
 
 /** What `on` can listen to, and what each listener is given. */
@@ -359,7 +361,7 @@ export interface ConnectRequest {
 /** What a link tells. Events of a link that was abandoned are ignored. */
 export interface LinkEvents<Frame> {
   /** Messages may travel: after whatever the transport sends first (login, subscriptions). */
-  open(info: { readonly protocol: string; readonly resumed?: boolean }): void;
+  open(info: { readonly protocol: string; readonly resumed?: boolean; readonly session?: unknown }): void;
   frame(frame: Frame): void;
   /** Traffic that is no frame: a protocol's own heartbeat. */
   alive(): void;

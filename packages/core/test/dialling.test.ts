@@ -59,6 +59,14 @@ describe('what is dialled', () => {
     made.transport.link.drop();
     expect(made.connection.getSnapshot().protocol).toBe('');
   });
+
+  test('passes on what the transport shows of its link', () => {
+    const made = harness();
+    const session = { id: 'shown' };
+    made.connection.open();
+    made.transport.link.accept({ session });
+    expect(made.heard('open')).toEqual([{ protocol: '', resumed: false, session }]);
+  });
 });
 
 describe('url and protocols functions', () => {

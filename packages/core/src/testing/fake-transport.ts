@@ -6,6 +6,7 @@ import type {
   Link,
   LinkClose,
   LinkEvents,
+  OpenInfo,
   Transport,
   WebSocketData,
   WebSocketFrame,
@@ -83,7 +84,7 @@ export class FakeLink<Frame> implements Link<Frame> {
   // What the far side does. On a link that has ended it makes a late event, which changes nothing.
 
   /** The attempt succeeds. */
-  accept(info: { readonly protocol?: string; readonly resumed?: boolean } = {}): void {
+  accept(info: Partial<OpenInfo> = {}): void {
     if (this.state === 'pending') this.state = 'open';
     this.events.open({ protocol: '', ...info });
   }
