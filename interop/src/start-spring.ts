@@ -5,7 +5,7 @@ import { OwnedProcess } from './owned-process.js';
 const JAR = join(import.meta.dirname, '../../examples/spring-boot/target/chat.jar');
 
 export interface SpringOptions {
-  /** Pages of these origins may connect. @default none but the server's own */
+  /** Pages of these origins may connect. @default none */
   readonly allowedOrigins?: readonly string[];
 }
 

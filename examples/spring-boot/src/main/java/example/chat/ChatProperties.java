@@ -9,12 +9,16 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("chat")
 record ChatProperties(
         List<String> allowedOrigins,
+        List<String> allowedHosts,
         Duration tickInterval,
         Duration heartbeat,
         DataSize maxMessageSize,
+        int messagesPerSecond,
+        int messageBurst,
         int maxMessagesBetweenPolls,
         DataSize sendBufferSize,
-        Duration sendTimeLimit) {
+        Duration sendTimeLimit,
+        Duration maxSilence) {
 
     String[] origins() {
         return allowedOrigins.toArray(String[]::new);

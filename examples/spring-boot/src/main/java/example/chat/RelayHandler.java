@@ -46,6 +46,15 @@ class RelayHandler extends AbstractWebSocketHandler implements SmartLifecycle {
     }
 
     @Override
+    public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
+        if (Allowance.of(session.getAttributes(), properties).take()) {
+            super.handleMessage(session, message);
+        } else {
+            session.close(CloseStatus.SERVICE_OVERLOAD);
+        }
+    }
+
+    @Override
     protected void handleTextMessage(WebSocketSession session, TextMessage message) {
         sessions.values().forEach(receiver -> send(receiver, message));
     }

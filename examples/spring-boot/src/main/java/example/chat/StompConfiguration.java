@@ -1,5 +1,8 @@
 package example.chat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,6 +16,8 @@ import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
 import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+import org.springframework.web.socket.sockjs.frame.Jackson2SockJsMessageCodec;
+import org.springframework.web.socket.sockjs.frame.SockJsMessageCodec;
 
 /** STOMP at {@code /stomp} over a WebSocket and at {@code /sockjs} over whatever SockJS finds. */
 @Configuration
@@ -53,12 +58,21 @@ class StompConfiguration implements WebSocketMessageBrokerConfigurer {
         registry.addEndpoint("/sockjs")
                 .setAllowedOrigins(properties.origins())
                 .withSockJS()
-                .setHttpMessageCacheSize(properties.maxMessagesBetweenPolls());
+                .setHttpMessageCacheSize(properties.maxMessagesBetweenPolls())
+                .setMessageCodec(boundedCodec());
+    }
+
+    /** Bounds the body of a request, which Spring reads whole. A message may grow when it is written as JSON. */
+    private SockJsMessageCodec boundedCodec() {
+        StreamReadConstraints constraints =
+                StreamReadConstraints.builder().maxDocumentLength(2L * properties.maxMessageBytes()).build();
+        return new Jackson2SockJsMessageCodec(
+                new ObjectMapper(JsonFactory.builder().streamReadConstraints(constraints).build()));
     }
 
     @Override
     public void configureClientInboundChannel(ChannelRegistration registration) {
-        registration.interceptors(new FrameGuard(serverFrames), new Receipts(serverFrames));
+        registration.interceptors(new FrameGuard(properties, serverFrames), new Receipts(serverFrames));
     }
 
     @Override
@@ -68,12 +82,13 @@ class StompConfiguration implements WebSocketMessageBrokerConfigurer {
         registration.setSendTimeLimit(properties.sendTimeLimitMs());
     }
 
-    /** What Tomcat takes in one message, 8 KiB unless it is told. */
+    /** What Tomcat takes in one message, by default 8 KiB, and how long a session may be silent, by default for ever. */
     @Bean
     ServletServerContainerFactoryBean webSocketContainer() {
         ServletServerContainerFactoryBean container = new ServletServerContainerFactoryBean();
         container.setMaxTextMessageBufferSize(properties.maxMessageBytes());
         container.setMaxBinaryMessageBufferSize(properties.maxMessageBytes());
+        container.setMaxSessionIdleTimeout(properties.maxSilence().toMillis());
         return container;
     }
 }
