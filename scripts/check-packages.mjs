@@ -1,7 +1,9 @@
-// Packs each published package as a release would and checks what a user would install: publint and attw.
+// Packs each published package as a release would and checks what a user would install: publint and attw. Then compiles
+// applications against the built declarations.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { checkDeclarations } from './check-declarations.mjs';
 import { runCommand, runPnpm } from './run-command.mjs';
 import { packageFolders } from './workspace-folders.mjs';
 
@@ -17,3 +19,6 @@ try {
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
+
+console.log('\ndeclarations');
+if (!(await checkDeclarations())) process.exitCode = 1;

@@ -16,6 +16,14 @@ describe('docs/errors.md', () => {
   });
 });
 
+describe('README.md', () => {
+  it('names the oldest TypeScript that the built declarations are checked with', () => {
+    const checked = /compilers = \['typescript-([\d.]+)'/.exec(read('scripts/check-declarations.mjs'))?.[1] ?? 'none';
+    expect(read('README.md')).toContain(`TypeScript from ${checked} on`);
+    expect(read('pnpm-workspace.yaml')).toContain(`typescript-${checked}: npm:typescript@${checked}.`);
+  });
+});
+
 /** The TypeScript blocks of a page, each as a module in the folder, which has the dependencies that it needs. */
 function examplesOf(page: string, home: string): Map<string, string> {
   const blocks = [...read(page).matchAll(/^```(tsx?)\n([^]*?)^```/gm)];

@@ -32,6 +32,7 @@ export type {
   TransportOptions,
 } from './options.js';
 export type {
+  BinaryView,
   Capabilities,
   Clock,
   CloseInfo,

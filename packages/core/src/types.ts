@@ -310,8 +310,11 @@ export interface Codec<In, Out, Frame = WebSocketFrame> {
   decode(frame: Frame): In;
 }
 
+/** A view of memory that is not shared. Written so, because `ArrayBufferView` has no parameter before TypeScript 5.7. */
+export type BinaryView = ArrayBufferView & { readonly buffer: ArrayBuffer };
+
 /** What a WebSocket accepts. */
-export type WebSocketFrame = string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob;
+export type WebSocketFrame = string | ArrayBuffer | BinaryView | Blob;
 
 /** What a WebSocket delivers: text, and binary as its `binaryType` says. */
 export type WebSocketData = string | ArrayBuffer | Blob;

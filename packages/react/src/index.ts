@@ -32,6 +32,7 @@ export type {
 } from '@steadysocket/core/binding';
 export type {
   BackpressureOptions,
+  BinaryView,
   Capabilities,
   Clock,
   CloseInfo,

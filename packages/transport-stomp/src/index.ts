@@ -6,6 +6,7 @@ export type {
   ClientOptions,
   ConnectHeadersSource,
   HeartBeatOptions,
+  ProposedVersions,
   StompError,
   StompOptions,
   StompSubscription,

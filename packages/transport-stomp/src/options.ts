@@ -1,5 +1,4 @@
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
-import type { StompConfig } from '@stomp/stompjs';
 import type { StompHeaders } from './headers.js';
 
 /** One SUBSCRIBE. */
@@ -52,14 +51,37 @@ export interface HeartBeatOptions {
   readonly incomingMs?: number;
 }
 
+/** The shape of the client's `Versions`. Written out, because CommonJS cannot import the types of the client. */
+export interface ProposedVersions {
+  versions: string[];
+  supportedVersions(): string;
+  protocolVersions(): string[];
+}
+
 /**
  * Options of the client library that have a meaning here; any other is refused (`invalid-option`). The library itself
  * applies the first three.
  */
-export interface ClientOptions extends Pick<
-  StompConfig,
-  'stompVersions' | 'heartbeatStrategy' | 'heartbeatToleranceMultiplier'
-> {
+export interface ClientOptions {
+  /**
+   * The versions of STOMP to propose: a `Versions` of `@stomp/stompjs`.
+   *
+   * @default Versions.default
+   */
+  readonly stompVersions?: ProposedVersions;
+  /**
+   * What paces outgoing heart-beats: a timer, or a worker, which browsers do not slow down on a hidden page. Where there are
+   * no workers, a timer.
+   *
+   * @default 'interval'
+   */
+  readonly heartbeatStrategy?: 'interval' | 'worker';
+  /**
+   * How many intervals of the broker's heart-beats may pass in silence, at least 1.
+   *
+   * @default 2
+   */
+  readonly heartbeatToleranceMultiplier?: number;
   /**
    * Splits the text of a frame into several messages of the link, for a broker that limits the size of a message and puts
    * frames together again, as Spring does. It cuts between characters only, never inside of one. Bytes are not split.

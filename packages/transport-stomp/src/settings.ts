@@ -1,5 +1,4 @@
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
-import type { StompConfig } from '@stomp/stompjs';
 import { connectionError } from './connection-error.js';
 import { checkConnectHeaders, checkHeaders } from './headers.js';
 import type { WriteOptions } from './link-socket.js';
@@ -19,7 +18,7 @@ export interface Settings {
   readonly writing: WriteOptions;
   readonly appendNul: boolean;
   /** What the client library applies itself. */
-  readonly client: Partial<StompConfig>;
+  readonly client: Pick<ClientOptions, 'stompVersions' | 'heartbeatStrategy' | 'heartbeatToleranceMultiplier'>;
 }
 
 /** What timers can hold. */

@@ -187,7 +187,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
    *
    * @throws DOMException `InvalidStateError` while CONNECTING in standard mode.
    */
-  send(...given: [data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob]): SendOutcome | undefined {
+  send(...given: [data: WebSocketFrame]): SendOutcome | undefined {
     // `undefined` is data, and no argument is none.
     if (!('0' in given)) throw new TypeError('1 argument is needed');
     const [data] = given;

@@ -1,8 +1,8 @@
 import { ConnectionError } from '../errors.js';
-import type { Codec, WebSocketFrame } from '../types.js';
+import type { BinaryView, Codec, WebSocketFrame } from '../types.js';
 
 /** Binary data as ArrayBuffers. A text frame, and a Blob (`binaryType: 'blob'`), raises `decode-failed`. */
-export const binary: Codec<ArrayBuffer, ArrayBuffer | ArrayBufferView<ArrayBuffer>> = {
+export const binary: Codec<ArrayBuffer, ArrayBuffer | BinaryView> = {
   encode(message): WebSocketFrame {
     if (message instanceof ArrayBuffer || ArrayBuffer.isView(message)) return message;
     throw new ConnectionError('encode-failed', 'The binary codec sends ArrayBuffers and their views only.');
