@@ -10,6 +10,7 @@ class StubWebSocket {
   readyState = 0;
   onopen: (() => void) | null = null;
   onmessage: ((event: { readonly data: string }) => void) | null = null;
+  onclose: ((event: { readonly code: number }) => void) | null = null;
 
   constructor(readonly url: string) {
     sockets.push(this);
