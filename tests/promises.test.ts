@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** The names of the tests in a file. */
+const testNamesIn = (path: string): string[] =>
+  [...read(path).matchAll(/\b(?:describe|test|it)(?:\.each\([^]*?\))?\(\s*['"`](.+?)['"`],/g)].map(
+    ([, name = '']) => name,
+  );
+
+/** What is promised in bold on the front page, and the files that have a test with these words in its name. */
+const promises: Readonly<Record<string, readonly string[]>> = {
+  'every received message reaches every handler': ['packages/core/test/promises.test.ts'],
+  'a component renders only for what it reads': [
+    'packages/react/test/promises.test.tsx',
+    'packages/vue/test/promises.test.ts',
+  ],
+  'dead links are abandoned at once': ['packages/core/test/promises.test.ts'],
+  'no message is dropped silently': ['packages/core/test/promises.test.ts'],
+  'reconnects without stampeding your server': ['packages/core/test/promises.test.ts'],
+  'one store, many transports': ['tests/promises.test.ts'],
+  'no runtime dependency': ['tests/architecture.test.ts'],
+};
+
+/** Other sentences of the front page, and the test that each rests on. */
+const sentences: readonly (readonly [sentence: string, file: string, test: string])[] = [
+  [
+    '`lastMessage` renders at most once a frame',
+    'packages/react/test/renders.test.tsx',
+    'are at most one a frame for the last message',
+  ],
+  ['keeps its place in line', 'packages/core/test/outbox.test.ts', 'costs no message its place in line'],
+  [
+    '`sent` means handed to the transport',
+    'packages/core/test/send.test.ts',
+    'hands over the message before it answers',
+  ],
+  ['a `drop` event has named it', 'packages/core/test/send.test.ts', 'what a drop event says'],
+  [
+    'nothing of the previous user is left',
+    'packages/vue/test/readme/logout.test.ts',
+    'leaves nothing of the previous user',
+  ],
+];
+
+describe('the front page', () => {
+  const page = read('README.md').replaceAll(/\s+/g, ' ');
+
+  it('promises in bold what has a test that carries the words', () => {
+    const bold = [...read('README.md').matchAll(/^- \*\*(.+?)\.?\*\*/gm)].map(([, words = '']) => words.toLowerCase());
+    expect(bold).toEqual(Object.keys(promises));
+  });
+
+  it.each(Object.entries(promises))('promises that %s', (words, files) => {
+    expect(files.filter((file) => !testNamesIn(file).some((name) => name.toLowerCase().includes(words)))).toEqual([]);
+  });
+
+  it.each(sentences)('says: %s', (sentence, file, name) => {
+    expect(page).toContain(sentence);
+    expect(testNamesIn(file).filter((each) => each.includes(name))).not.toEqual([]);
+  });
+
+  it('keeps its promise of one store, many transports: each passes the conformance suite', () => {
+    const suites = readdirSync(join(root, 'packages'))
+      .filter((name) => name.startsWith('transport-'))
+      .map((name) => `packages/${name}/test/conformance.test.ts`);
+    for (const suite of ['packages/core/test/servers/conformance.test.ts', ...suites]) {
+      expect(existsSync(join(root, suite)), suite).toBe(true);
+      expect(read(suite), suite).toMatch(/^ *describeTransport</m);
+    }
+    expect(suites.length).toBeGreaterThanOrEqual(3);
+  });
+});
