@@ -201,6 +201,7 @@ describe('the fake transport', () => {
 
   test('measures text, binary and anything else', () => {
     const { sizeOf } = fakeTransport<unknown>();
-    expect([sizeOf('abc'), sizeOf(new ArrayBuffer(5)), sizeOf(new Uint8Array(2)), sizeOf({})]).toEqual([3, 5, 2, 1]);
+    expect([sizeOf('abc'), sizeOf('é\ud800😀'), sizeOf(new ArrayBuffer(5))]).toEqual([3, 9, 5]);
+    expect([sizeOf(new Uint8Array(2)), sizeOf({})]).toEqual([2, 1]);
   });
 });

@@ -11,13 +11,14 @@ import type {
   WebSocketData,
   WebSocketFrame,
 } from '../types.js';
+import { utf8Length } from '../utf8.js';
 
 export interface FakeTransportOptions<Frame> {
   /** @default { acks: false, binary: true, resume: false } */
   readonly capabilities?: Partial<Capabilities>;
   /** @default raw */
   readonly codec?: Codec<Frame, Frame, Frame>;
-  /** @default the length of a string or of binary data, else 1 */
+  /** @default the bytes of text in UTF-8 or of binary data, as of a WebSocket; else 1 */
   readonly sizeOf?: (frame: Frame) => number;
   /**
    * Called with each attempt as it starts: a server that takes everybody in is `(link) => link.accept()`.
@@ -189,6 +190,6 @@ export function fakeTransport<Frame>(options: FakeTransportOptions<Frame> = {}):
 }
 
 function lengthOf(frame: unknown): number {
-  if (typeof frame === 'string') return frame.length;
+  if (typeof frame === 'string') return utf8Length(frame);
   return frame instanceof ArrayBuffer || ArrayBuffer.isView(frame) ? frame.byteLength : 1;
 }
