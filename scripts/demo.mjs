@@ -60,6 +60,7 @@ async function startPages() {
   process.env['VITE_SERVER_URL'] = `ws://localhost:${String(playgroundPort)}/ws`;
   process.env['VITE_STACKS_URL'] = `http://localhost:${String(stacksPort)}`;
   process.env['VITE_PLAYGROUND_URL'] = '/playground/';
+  process.env['VITE_EXAMPLES_URL'] = '/';
   const http = createHttpServer();
   const stacks = await startVite('examples/stacks', { base: '/', http });
   const playground = await startVite('examples/playground', { base: '/playground/', http });

@@ -1,5 +1,6 @@
 export { findLowContrast } from './find-low-contrast.js';
 export { findNameless } from './find-nameless.js';
+export { isFocusSeen } from './is-focus-seen.js';
 export { outlineOf } from './outline-of.js';
 export { PanelPage } from './panel-page.js';
 export type { PanelName } from './panel-page.js';

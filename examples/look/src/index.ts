@@ -1,11 +1,10 @@
 export { followEnd } from './follow-end.js';
 export type { EndFollower } from './follow-end.js';
-export { findElement, startServerInfo, startThemeChoice } from './page.js';
+export { findElement, linkTo, startServerInfo, startThemeChoice } from './page.js';
 export type { ServerInfo } from './page.js';
 export {
   explainClose,
   explainDrop,
-  explainOutcome,
   explainRule,
   explainStatus,
   formatBytes,

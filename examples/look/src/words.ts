@@ -84,12 +84,13 @@ export function explainDrop(reason: DropReason): string {
   return dropReasons[reason];
 }
 
-export function explainOutcome(outcome: SendOutcome): string {
+/** What became of a message; `queued` is how many messages wait now. */
+export function explainOutcome(outcome: SendOutcome, queued: number): string {
   switch (outcome) {
     case 'sent':
       return 'Sent: handed to the socket.';
     case 'queued':
-      return 'Queued: it goes out when the link is back.';
+      return queued > 0 ? 'Queued: it goes out when the link is back.' : 'Sent: it went out when the link was back.';
     case 'dropped':
       return 'Dropped: it will not be sent.';
   }

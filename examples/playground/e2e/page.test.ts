@@ -1,4 +1,4 @@
-import { findLowContrast, findNameless, outlineOf } from '@steadysocket/example-look/e2e';
+import { findLowContrast, findNameless, isFocusSeen, outlineOf } from '@steadysocket/example-look/e2e';
 import { expect, test } from 'vitest';
 import type { Page } from 'playwright';
 import { usePlayground } from './use-playground.js';
@@ -70,13 +70,7 @@ test('shows where the keyboard is', async () => {
   const { page } = await playground().open();
   for (let tabs = 0; tabs < 40; tabs += 1) {
     await page.keyboard.press('Tab');
-    const isSeen = await page.evaluate(() => {
-      const focused = document.activeElement ?? document.body;
-      // A radio button is drawn by the label beside it.
-      const drawn = focused.matches('[type=radio]') ? focused.nextElementSibling : focused;
-      return drawn !== null && (drawn === document.body || getComputedStyle(drawn).outlineStyle === 'solid');
-    });
-    expect(isSeen, `after ${tabs + 1} tabs`).toBe(true);
+    expect(await isFocusSeen(page), `after ${tabs + 1} tabs`).toBe(true);
   }
 });
 
@@ -124,4 +118,17 @@ test('refuses an address that is none, and says so', async () => {
   const { page } = await playground().open({ server: 'nonsense' });
   await page.getByText('“nonsense” is no WebSocket address, so this one is used:').waitFor();
   await page.getByText('ws://localhost:8787/ws').waitFor();
+});
+
+test('tells the status of both panels on a phone, in words', async () => {
+  const { page, react, panels } = await playground().open({ viewport: { width: 390, height: 844 } });
+  const links = page.getByRole('navigation', { name: 'Panels' }).getByRole('link');
+  for (const panel of panels) await panel.reaches('Open');
+  await react.button('Burst of').scrollIntoViewIfNeeded();
+  await expect
+    .poll(() => links.allInnerTexts())
+    .toEqual([expect.stringMatching(/^React\s+Open$/), expect.stringMatching(/^Vue\s+Open$/)]);
+  expect(await links.first().evaluate((link) => link.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
+  await react.button('Close').click();
+  await expect.poll(() => links.first().innerText()).toMatch(/^React\s+Closed$/);
 });

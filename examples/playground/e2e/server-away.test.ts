@@ -26,6 +26,8 @@ test.for(['react', 'vue'] as const)(
     await eventually(() => panel.root.locator('.fate', { hasText: 'relayed' }).count()).toBe(words.length);
     expect(opened.bodiesReceived(panel)).toEqual(words);
     expect(await panel.figure('queue')).toBe('0');
+    await panel.root.getByText('Sent: it went out when the link was back.').waitFor();
+    expect(await panel.root.getByText('Queued: it goes out').count()).toBe(0);
   },
 );
 
@@ -65,6 +67,7 @@ test('drops what is queued when it is closed, and says so', async () => {
       await panel.button('Close').click();
       await panel.reaches('Closed');
       await panel.message('Never mind').getByText('dropped: the connection is closed').waitFor();
+      await panel.root.getByText('Dropped: it will not be sent.').waitFor();
       await eventually(() => panel.tally('drop')).toBe(1);
       await panel.say('Too late');
       await panel.message('Too late').getByText('dropped: the connection is closed').waitFor();

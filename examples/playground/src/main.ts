@@ -1,5 +1,5 @@
 import './shared/styles/index.css';
-import { findElement, startServerInfo, startThemeChoice } from '@steadysocket/example-look';
+import { findElement, linkTo, startServerInfo, startThemeChoice } from '@steadysocket/example-look';
 import { createPanel } from './shared/panel.js';
 import { readServerAddress } from './shared/server-address.js';
 import { mountReact } from './react/mount.js';
@@ -8,6 +8,7 @@ import { mountVue } from './vue/mount.js';
 const address = readServerAddress(location.search, import.meta.env['VITE_SERVER_URL'] as string | undefined);
 
 startThemeChoice(findElement('theme'));
+linkTo(findElement('trail'), import.meta.env['VITE_EXAMPLES_URL'] as string | undefined);
 startServerInfo(findElement('server'), {
   address: address.socketUrl,
   healthUrl: `${address.httpUrl}/health`,

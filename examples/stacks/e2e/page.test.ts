@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { findLowContrast, findNameless, outlineOf } from '@steadysocket/example-look/e2e';
+import { findLowContrast, findNameless, isFocusSeen, outlineOf } from '@steadysocket/example-look/e2e';
 import { describe, expect, test } from 'vitest';
 import { useStacks } from './use-stacks.js';
 
@@ -91,13 +91,7 @@ test('shows where the keyboard is', async () => {
   const { page } = await openPage('ws');
   for (let tabs = 0; tabs < 40; tabs += 1) {
     await page.keyboard.press('Tab');
-    const isSeen = await page.evaluate(() => {
-      const focused = document.activeElement ?? document.body;
-      // A radio button is drawn by the label beside it.
-      const drawn = focused.matches('[type=radio]') ? focused.nextElementSibling : focused;
-      return drawn !== null && (drawn === document.body || getComputedStyle(drawn).outlineStyle === 'solid');
-    });
-    expect(isSeen, `after ${tabs + 1} tabs`).toBe(true);
+    expect(await isFocusSeen(page), `after ${tabs + 1} tabs`).toBe(true);
   }
 });
 
@@ -122,6 +116,43 @@ describe('the index', () => {
   test.for([320, 1440])('fits a window of %i pixels', async (width) => {
     const { page } = await stacks().open({ name: 'index', viewport: { width, height: 800 } });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  test('has its parts between the same edges in a wide window', async () => {
+    const { page } = await stacks().open({ name: 'index', viewport: { width: 1920, height: 1080 } });
+    const edgesOf = (selector: string) =>
+      page.locator(selector).evaluate((part) => {
+        const { left, right } = part.getBoundingClientRect();
+        return { left, right };
+      });
+    const [brand, theme, table] = await Promise.all(['.brand', '#theme', '.table'].map(edgesOf));
+    expect({ left: brand?.left, right: theme?.right }).toEqual(table);
+    expect(table?.left).toBeCloseTo(1920 - (table?.right ?? 0), 0);
+  });
+
+  test('shows every cell of its table on a phone, with the name of its column', async () => {
+    const { page } = await stacks().open({ name: 'index', viewport: { width: 390, height: 844 } });
+    const overflow = await page.locator('.table').evaluate((table) => table.scrollWidth - table.clientWidth);
+    expect(overflow).toBe(0);
+    const columns = await page.locator('thead th').allTextContents();
+    for (const row of await page.locator('tbody tr').all()) {
+      const labels = await row
+        .locator('td')
+        .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, '::before').content.replaceAll('"', '')));
+      expect(labels).toEqual(columns.slice(1));
+    }
+  });
+
+  test('says which servers answer', async () => {
+    const { page } = await stacks().open({ name: 'index' });
+    await page.locator('#node').getByText('answers', { exact: true }).waitFor();
+    expect(await page.getByText('all of them running').count()).toBe(0);
+    await stacks().stopServer();
+    try {
+      await page.locator('#node').getByText('does not answer', { exact: true }).waitFor();
+    } finally {
+      await stacks().restartServer();
+    }
   });
 
   test.for(['light', 'dark'] as const)('has names and enough contrast when %s', async (colorScheme) => {

@@ -65,6 +65,7 @@ describe.for(stacksOnNode)('the page of %s', (name) => {
     // React's own panel: Vue's may not be back when the message is sent.
     await react.message('Are you there?').waitFor();
     expect(await react.figure('queue')).toBe('0');
+    await react.root.getByText('Sent: it went out when the link was back.').waitFor();
     await vue.reaches('Open');
   });
 

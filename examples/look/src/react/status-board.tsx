@@ -10,10 +10,13 @@ import {
   readyStateNames,
   statusNames,
 } from '../words.js';
+import { StatusChip } from './status-chip.js';
 import { StatusFigure } from './status-figure.js';
 import { RetryCountdown } from './retry-countdown.js';
 
 interface StatusBoardProps<In, Out> {
+  /** The id of the panel that it is a part of. */
+  readonly panelId: string;
   /** Who is at this end of the wire. */
   readonly name: string;
   readonly connection: Connection<In, Out> | null;
@@ -22,11 +25,12 @@ interface StatusBoardProps<In, Out> {
 }
 
 /** The state of a connection, drawn. */
-export function StatusBoard<In, Out>({ name, connection, children }: StatusBoardProps<In, Out>) {
+export function StatusBoard<In, Out>({ panelId, name, connection, children }: StatusBoardProps<In, Out>) {
   const socket = useWebSocket(connection);
   const { status, readyState, attempt, retryAt, suspended, cause, queued, queuedBytes, latencyMs } = socket;
   return (
     <section className="status" data-status={status} aria-label="Status">
+      <StatusChip panelId={panelId} status={status} />
       <div className="wire">
         <code className="wire-end">{name}</code>
         <span className="wire-line" />

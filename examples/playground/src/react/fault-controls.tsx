@@ -8,8 +8,8 @@ export function FaultControls({ panel }: { readonly panel: Panel }) {
   const [choices, setChoices] = useState(firstChoices);
   const [answer, setAnswer] = useState('');
 
-  async function ask(control: FaultControl) {
-    setAnswer(await askForFault(panel, control, choices[control.kind]));
+  function ask(control: FaultControl) {
+    void askForFault({ panel, control, value: choices[control.kind] }, setAnswer);
   }
 
   return (
@@ -18,7 +18,7 @@ export function FaultControls({ panel }: { readonly panel: Panel }) {
       <ul>
         {faultControls.map((control) => (
           <li key={control.kind} className="fault" data-fault={control.kind}>
-            <button type="button" aria-describedby={`${panel.id}-${control.kind}`} onClick={() => void ask(control)}>
+            <button type="button" aria-describedby={`${panel.id}-${control.kind}`} onClick={() => ask(control)}>
               {control.label}
             </button>
             <FaultChoice

@@ -1,9 +1,8 @@
-import { useWebSocket } from '@steadysocket/react';
 import { useState } from 'react';
 import { ComposeProblem, composeText, firstDrafts, formats } from '../shared/compose.js';
 import type { Draft, Format } from '../shared/compose.js';
 import type { Panel, PanelConnection } from '../shared/panel.js';
-import { explainOutcome } from '@steadysocket/example-look';
+import { useOutcome } from '@steadysocket/example-look/react';
 import { ImageComposer } from './image-composer.js';
 import { TextComposer } from './text-composer.js';
 
@@ -13,21 +12,20 @@ interface MessageComposerProps {
 }
 
 export function MessageComposer({ panel, connection }: MessageComposerProps) {
-  const { send } = useWebSocket(connection);
+  const { send, words, forget } = useOutcome(connection);
   const [format, setFormat] = useState<Format>('text');
   const [drafts, setDrafts] = useState(firstDrafts);
   const [problem, setProblem] = useState('');
-  const [outcome, setOutcome] = useState('');
 
   async function submit(compose: () => Draft | Promise<Draft>) {
     try {
       const draft = await compose();
-      setOutcome(explainOutcome(panel.messages.submit(draft, send)));
+      panel.messages.submit(draft, send);
       setProblem('');
       setDrafts((current) => ({ ...current, text: format === 'text' ? '' : current.text }));
     } catch (error) {
       if (!(error instanceof ComposeProblem)) throw error;
-      setOutcome('');
+      forget();
       setProblem(error.message);
     }
   }
@@ -35,7 +33,7 @@ export function MessageComposer({ panel, connection }: MessageComposerProps) {
   function chooseFormat(chosen: Format) {
     setFormat(chosen);
     setProblem('');
-    setOutcome('');
+    forget();
   }
 
   return (
@@ -71,7 +69,7 @@ export function MessageComposer({ panel, connection }: MessageComposerProps) {
         <p className="problem" id={`${panel.id}-problem`} role="alert">
           {problem}
         </p>
-        <p role="status">{outcome}</p>
+        <p role="status">{words}</p>
       </div>
     </section>
   );

@@ -18,7 +18,7 @@ export function SocketPanel({ panel }: { readonly panel: Panel }) {
         <code>@steadysocket/{panel.id}</code>
         <ConnectionControls connection={connection} />
       </header>
-      <StatusBoard name={panel.clientId} connection={connection} />
+      <StatusBoard panelId={panel.id} name={panel.clientId} connection={connection} />
       <div className="panel-body">
         <div className="panel-talk">
           <MessageList panel={panel} />

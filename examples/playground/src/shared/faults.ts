@@ -29,7 +29,7 @@ export const faultControls: readonly FaultControl[] = [
   {
     kind: 'drop',
     label: 'Drop',
-    hint: 'Cuts the connection, without goodbye',
+    hint: 'Cuts the line, without goodbye',
     choice: null,
     toFault: () => ({ kind: 'drop' }),
   },
@@ -64,7 +64,7 @@ export const faultControls: readonly FaultControl[] = [
   {
     kind: 'slow',
     label: 'Slow by',
-    hint: 'Holds each message back for 30 s',
+    hint: 'Delays each message, for 30 s',
     choice: { label: 'Seconds of delay', unit: 's', max: FAULT_CAPS.delayMs / 1_000, initial: 1 },
     toFault: (seconds) => ({ kind: 'slow', delayMs: seconds * 1_000 }),
   },
@@ -98,16 +98,29 @@ export function explainFault({ hint }: FaultControl, value: string): string {
   return hint === '' ? describeCloseCode(Number(value)) : hint;
 }
 
+/** What to ask for, and the panel whose connections it is for. */
+export interface FaultWish {
+  readonly panel: Panel;
+  readonly control: FaultControl;
+  /** The choice. */
+  readonly value: string;
+}
+
 /**
- * Asks the server for a fault to this panel's connections, and says in words what came of it; never rejects.
+ * Asks the server for a fault, and says in words what comes of it; never rejects.
  *
  * Over HTTP, beside the connection: what breaks a link must not depend on it.
  */
-export async function askForFault(panel: Panel, control: FaultControl, value: string): Promise<string> {
+export async function askForFault({ panel, control, value }: FaultWish, say: (answer: string) => void): Promise<void> {
   const problem = findProblem(control, value);
-  if (problem !== null) return problem;
+  if (problem !== null) {
+    say(problem);
+    return;
+  }
+  const wish = `${control.label} ${value}`.trim();
+  say(`${wish}: asked, no answer yet.`);
   const request = { ...control.toFault(Number(value)), client: panel.clientId };
-  return `${control.label} ${value}`.trim() + `: ${await postFault(panel.httpUrl, request)}`;
+  say(`${wish}: ${await postFault(panel.httpUrl, request)}`);
 }
 
 function findProblem({ choice }: FaultControl, value: string): string | null {
@@ -122,11 +135,10 @@ async function postFault(httpUrl: string, request: FaultRequest): Promise<string
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(request),
-      signal: AbortSignal.timeout(5_000),
     });
     return await explainAnswer(response);
   } catch {
-    return 'the server does not answer.';
+    return 'the server cannot be reached.';
   }
 }
 

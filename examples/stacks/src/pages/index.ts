@@ -1,12 +1,13 @@
 import '../styles/index.css';
-import { findElement, startThemeChoice } from '@steadysocket/example-look';
+import { findElement, linkTo, startServerInfo, startThemeChoice } from '@steadysocket/example-look';
+import { readServerAddress } from '../shared/server-address.js';
+import { onNode, onSpring } from '../shared/stack.js';
 
 startThemeChoice(findElement('theme'));
-linkPlayground(import.meta.env['VITE_PLAYGROUND_URL'] as string | undefined);
+linkTo(findElement('playground'), import.meta.env['VITE_PLAYGROUND_URL'] as string | undefined);
+showServer('node', readServerAddress(location.search, onNode.server).url + onNode.health);
+showServer('spring', onSpring.server + onSpring.health);
 
-/** `npm run demo` serves the playground as well; on its own, this page has none to lead to. */
-function linkPlayground(url: string | undefined): void {
-  const entry = findElement('playground');
-  entry.hidden = url === undefined;
-  entry.querySelector('[data-link]')?.setAttribute('href', url ?? '');
+function showServer(id: string, healthUrl: string): void {
+  startServerInfo(findElement(id), { address: new URL(healthUrl).origin, healthUrl, notice: '' });
 }

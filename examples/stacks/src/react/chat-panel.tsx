@@ -10,7 +10,7 @@ import { MessageList } from './message-list.js';
 export function ChatPanel({ panel }: { readonly panel: Panel }) {
   const { connection, name, id } = panel;
   const [resumed, setResumed] = useState<boolean | null>(null);
-  const { send, deliver } = useWebSocket(connection, { onOpen: (link) => setResumed(link.resumed) });
+  const { deliver } = useWebSocket(connection, { onOpen: (link) => setResumed(link.resumed) });
   const events = useMessages(connection, { limit: 100, filter: isListed });
   const tick = useFold(connection, latestTick, null);
   return (
@@ -26,12 +26,12 @@ export function ChatPanel({ panel }: { readonly panel: Panel }) {
           )}
         </ConnectionControls>
       </header>
-      <StatusBoard name={name} connection={connection}>
+      <StatusBoard panelId={id} name={name} connection={connection}>
         <StatusFigure id="tick" label="Tick" value={tick ?? '–'} />
         {panel.resumes && <StatusFigure id="resumed" label="Resumed" value={explainResumed(resumed)} />}
       </StatusBoard>
       <MessageList panel={panel} events={events} />
-      <WordsComposer panel={panel} send={send} deliver={deliver} />
+      <WordsComposer panel={panel} deliver={deliver} />
     </article>
   );
 }

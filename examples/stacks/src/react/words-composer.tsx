@@ -1,4 +1,4 @@
-import { explainOutcome } from '@steadysocket/example-look';
+import { useOutcome } from '@steadysocket/example-look/react';
 import type { Controls } from '@steadysocket/react';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
@@ -7,25 +7,28 @@ import type { Panel } from '../shared/panel.js';
 import type { Words } from '../shared/protocol.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol.js';
 
-interface WordsComposerProps extends Pick<Controls<Words>, 'send' | 'deliver'> {
+interface WordsComposerProps extends Pick<Controls<Words>, 'deliver'> {
   readonly panel: Panel;
 }
 
-export function WordsComposer({ panel, send, deliver }: WordsComposerProps) {
+export function WordsComposer({ panel, deliver }: WordsComposerProps) {
   const { id, names, acks } = panel;
+  const outcome = useOutcome(panel.connection);
   const [text, setText] = useState('');
   const [to, setTo] = useState('');
-  const [outcome, setOutcome] = useState('');
+  const [delivery, setDelivery] = useState('');
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const words = { text, to };
     setText('');
     if ((event.nativeEvent.submitter as HTMLButtonElement).value === 'send') {
-      setOutcome(explainOutcome(send(words)));
+      setDelivery('');
+      outcome.send(words);
     } else {
-      setOutcome('Waiting for the acknowledgement.');
-      setOutcome(await explainDelivery(deliver(words)));
+      outcome.forget();
+      setDelivery('Waiting for the acknowledgement.');
+      setDelivery(await explainDelivery(deliver(words)));
     }
   }
 
@@ -61,7 +64,7 @@ export function WordsComposer({ panel, send, deliver }: WordsComposerProps) {
         )}
       </div>
       <p className="say-outcome" role="status">
-        {outcome}
+        {outcome.words || delivery}
       </p>
     </form>
   );
