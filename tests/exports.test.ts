@@ -52,7 +52,11 @@ describe('the public names', () => {
       found: testing,
       expected: ['FakeLink', 'fakeEnvironment', 'fakeTransport', 'manualClock'],
     },
-    { name: '@steadysocket/core/transport', found: transport, expected: ['ConnectionError', 'utf8Length'] },
+    {
+      name: '@steadysocket/core/transport',
+      found: transport,
+      expected: ['ConnectionError', 'shortReason', 'utf8Length'],
+    },
     { name: '@steadysocket/react', found: react, expected: [...coreNames, ...hooks] },
     { name: '@steadysocket/transport-sockjs', found: sockJs, expected: ['sockJs'] },
     { name: '@steadysocket/transport-stomp', found: stomp, expected: ['stomp'] },

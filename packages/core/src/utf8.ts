@@ -9,3 +9,15 @@ export function utf8Length(text: string): number {
   }
   return bytes;
 }
+
+/** As much of a text as a close frame can hold as its reason: 123 bytes, cut between characters. */
+export function shortReason(text: string): string {
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    bytes += utf8Length(character);
+    if (bytes > 123) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createConnection, webSocket } from '@steadysocket/core';
-import { utf8Length } from '@steadysocket/core/transport';
+import { shortReason, utf8Length } from '@steadysocket/core/transport';
 import { harness, thrownBy } from './harness.js';
 
 const sequences = Number(process.env['STEADYSOCKET_SEQUENCES'] ?? 2_000);
@@ -34,6 +34,34 @@ describe('the length of a text in UTF-8', () => {
     ['a low half after a pair', '\ud83d\ude00\ude00', 7],
   ])('of %s', (_, text, bytes) => {
     expect(utf8Length(text)).toBe(bytes);
+  });
+});
+
+describe('a reason that a close frame can hold', () => {
+  test('is the longest beginning of a text that fits, cut between characters', () => {
+    fc.assert(
+      fc.property(
+        fc.array(texts).map((parts) => parts.join('')),
+        (text) => {
+          const reason = shortReason(text);
+          const [next = ''] = text.slice(reason.length);
+          expect(text.startsWith(reason)).toBe(true);
+          expect(utf8Length(reason)).toBeLessThanOrEqual(123);
+          expect(next === '' || utf8Length(reason + next) > 123).toBe(true);
+          expect(next === '' || Array.from(text)[Array.from(reason).length] === next).toBe(true);
+        },
+      ),
+      { numRuns: sequences },
+    );
+  });
+
+  test.each([
+    ['ASCII', 'x'.repeat(200), 'x'.repeat(123)],
+    ['wider characters', 'ž'.repeat(62), 'ž'.repeat(61)],
+    ['pairs', '😀'.repeat(31), '😀'.repeat(30)],
+    ['lone halves', '\ud83d'.repeat(42), '\ud83d'.repeat(41)],
+  ])('is short in bytes: %s', (_, text, reason) => {
+    expect(shortReason(text)).toBe(reason);
   });
 });
 

@@ -1,11 +1,14 @@
-import type { LinkClose } from '@steadysocket/core';
+import type { LinkClose } from '@steadysocket/core/transport';
+import { shortReason } from '@steadysocket/core/transport';
+
+import { SocketIoError } from './errors.js';
 
 /**
  * How an attempt or a link ended, in the words of Socket.IO.
  *
  * - `refused`: a middleware of the server refused it; `message` and `data` are those of its error
- * - `unreachable`: there was no answer, or one that is not Socket.IO's; `status` is the HTTP status of a failed poll, where
- *   there was one
+ * - `unreachable`: there was no answer, or one that is not Socket.IO's; `status` is the HTTP status with which the handshake
+ *   was refused, or `null`: a browser does not tell that of a WebSocket
  * - `disconnected`: it was up; `reason` is that of the `disconnect` event, `code` that of the WebSocket beneath: 1005 where
  *   the server closed without one, 1006 where nothing was said
  */
@@ -20,18 +23,23 @@ export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 export function closeOf(ending: SocketIoEnding): LinkClose {
   switch (ending.type) {
     case 'refused':
-      return { code: codeIn(ending.data) ?? 1011, reason: shorten(ending.message), wasClean: true };
+      return { code: codeIn(ending.data) ?? 1011, reason: reasonOf(ending.message), wasClean: true };
     case 'unreachable':
       return lost;
     case 'disconnected':
       return {
         code: ending.code,
-        reason: shorten(ending.reason),
+        reason: reasonOf(ending.reason),
         wasClean: ending.code !== 1006,
         // The client says so with 1006; a server may give any reason, and another code.
         ...(ending.code === 1006 && ending.reason === 'ping timeout' && { rule: 'heartbeat-timeout' }),
       };
   }
+}
+
+/** A parser of the application's may let anything through. */
+function reasonOf(text: unknown): string {
+  return typeof text === 'string' ? shortReason(text) : '';
 }
 
 /** What a middleware says of its refusal: a close code, or a HTTP status. */
@@ -46,17 +54,33 @@ function codeIn(data: unknown): number | null {
   return null;
 }
 
-/** As long as the reason of a close frame may be. */
-function shorten(text: unknown): string {
-  return typeof text === 'string' ? text.slice(0, 123) : '';
-}
-
-/** What the `connect_error` event says. Told to try no transport, the client says it in a string. */
+/** What the `connect_error` event says. The client raises a string where it has no transport to try. */
 export function endingOfError(error: Error | string): SocketIoEnding {
   const said = Object(error) as Error & { readonly data?: unknown; readonly description?: unknown };
   const { message, data, description } = said;
   if ('data' in said) return { type: 'refused', message, data };
-  return { type: 'unreachable', status: typeof description === 'number' && description > 0 ? description : null };
+  return { type: 'unreachable', status: statusIn(description) };
+}
+
+/** A poll says the status, and `ws` says it in the text of its error. */
+function statusIn(description: unknown): number | null {
+  const { message } = Object(description) as { readonly message?: unknown };
+  const status = Number(
+    typeof description === 'number' ? description : / response: (\d{3})$/.exec(String(message))?.[1],
+  );
+  return status > 0 ? status : null;
+}
+
+/** The error that an attempt raises for it. */
+export function errorOf(ending: SocketIoEnding): SocketIoError {
+  if (ending.type === 'refused') {
+    return new SocketIoError('transport-failed', 'the server refused the connection', ending.data);
+  }
+  const status = ending.type === 'unreachable' ? ending.status : null;
+  return new SocketIoError(
+    'transport-failed',
+    status === null ? 'the server could not be reached' : `the server refused the handshake with HTTP status ${status}`,
+  );
 }
 
 /** What the `disconnect` event says. `details` are an error, or a description and the close event of the WebSocket. */

@@ -1,20 +1,18 @@
-import type { ConnectionErrorCode, ConnectionErrorLike } from '@steadysocket/core';
+import type { ConnectionErrorCode } from '@steadysocket/core/transport';
+import { ConnectionError } from '@steadysocket/core/transport';
 
 /**
  * An error of this transport: the connection passes it on as it is, in its `error` event and in its snapshot. The text is
  * ours and never holds what the client or the server said, which may quote a url or a token.
  */
-export class SocketIoError extends Error implements ConnectionErrorLike {
-  // The core knows its errors by this name, so that no transport has to bring the core along.
-  override readonly name = 'ConnectionError';
-
+export class SocketIoError extends ConnectionError {
   constructor(
-    readonly code: ConnectionErrorCode,
+    code: ConnectionErrorCode,
     message: string,
     /** The `data` that a middleware of the server put on the error with which it refused; otherwise `undefined`. */
     readonly data?: unknown,
   ) {
-    super(message);
+    super(code, message);
   }
 }
 

@@ -1,8 +1,9 @@
 /**
- * One event, as `socket.emit(event, ...args)` sends it and a listener receives it. Arguments are what JSON carries, and
- * binary data (`ArrayBuffer`, its views, `Blob`) at any depth.
+ * One event, as `socket.emit(event, ...args)` sends it and a listener receives it. Arguments are what the client's parser
+ * carries: what JSON carries, and binary data (`ArrayBuffer`, its views, in browsers `Blob`) at any depth.
  *
- * A frame that waits in the outbox is borrowed: what is changed in it meanwhile is sent changed.
+ * A frame is borrowed: what is changed in it while it waits in the outbox is sent changed, and binary data in it may be read
+ * later still, after `sent`.
  */
 export interface SocketIoFrame {
   /** Any name that Socket.IO does not keep for itself (`connect`, `disconnect`, …). */

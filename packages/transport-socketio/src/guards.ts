@@ -16,9 +16,12 @@ export interface EnginePacket {
  */
 export function complete(packet: Packet): void {
   const type: number = packet.type;
+  const data: unknown = packet.data;
   // It has not even a name. In no namespace, it is nobody's.
-  if (type === packetTypes.event && !Array.isArray(packet.data)) packet.nsp = '';
-  if (type === packetTypes.refusal && !isRecord(packet.data)) packet.data = { message: '' };
+  if (type === packetTypes.event && !(Array.isArray(data) && ['string', 'number'].includes(typeof data[0])))
+    packet.nsp = '';
+  if (type === packetTypes.refusal && !(isRecord(data) && typeof data['message'] === 'string'))
+    packet.data = { message: '' };
   if (type === packetTypes.acknowledgement && !Array.isArray(packet.data)) packet.data = [];
 }
 

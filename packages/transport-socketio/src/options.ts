@@ -1,4 +1,4 @@
-import type { LinkClose } from '@steadysocket/core';
+import type { LinkClose } from '@steadysocket/core/transport';
 import type { ManagerOptions } from 'socket.io-client';
 
 import type { SocketIoEnding } from './endings.js';

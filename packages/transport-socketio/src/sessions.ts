@@ -1,39 +1,37 @@
-/** What a client shows in order to be given what it missed (connection state recovery). */
-interface Session {
+/** What a client shows in order to receive what it missed (connection state recovery). */
+export interface Session {
   /** Host and namespace: a session is a secret of the server that gave it. */
   readonly place: string;
   readonly pid: string;
+  /** Of the latest event. */
   offset: string | undefined;
 }
 
-/** The sessions that connections may resume. A transport may serve many connections. */
+/**
+ * The sessions that connections may show, each of them once. The server keeps what it remembers of a session after that was
+ * resumed. Shown again while the server still holds the link that resumed it, the session would be resumed from that
+ * memory, by a second link of the same id; and once the server notices that the first is dead, it takes the id out of every
+ * room: the second would receive no broadcast any more. No client can know whether the server has noticed.
+ *
+ * A transport may serve many connections.
+ */
 export class Sessions {
-  private readonly sessions = new WeakMap<object, Session>();
+  private readonly unshown = new WeakMap<object, Session>();
 
-  /** What to show, or nothing. */
-  credentials(connection: object, place: string): object | undefined {
-    const session = this.sessions.get(connection);
-    return session?.place === place ? { pid: session.pid, offset: session.offset } : undefined;
+  /** The session to show, which cannot be shown again. */
+  take(connection: object, place: string): Session | undefined {
+    const session = this.unshown.get(connection);
+    if (session?.place !== place) return undefined;
+    this.unshown.delete(connection);
+    return session;
   }
 
-  /** The server welcomed the client: says whether it resumed the session. `pid` is missing where it keeps none. */
-  welcomed(connection: object, place: string, pid: unknown): boolean {
-    const session = this.sessions.get(connection);
-    if (typeof pid !== 'string') this.forget(connection);
-    else if (session?.pid === pid && session.place === place) return true;
-    else this.sessions.set(connection, { place, pid, offset: undefined });
-    return false;
-  }
-
-  /** An event was delivered. Its last argument is the offset, as far as a client can tell. */
-  delivered(connection: object, args: readonly unknown[]): void {
-    const session = this.sessions.get(connection);
-    const offset = args.at(-1);
-    if (session !== undefined && typeof offset === 'string') session.offset = offset;
+  keep(connection: object, session: Session): void {
+    this.unshown.set(connection, session);
   }
 
   /** The server ends a session when the client says goodbye. */
   forget(connection: object): void {
-    this.sessions.delete(connection);
+    this.unshown.delete(connection);
   }
 }

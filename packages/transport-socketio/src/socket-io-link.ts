@@ -1,23 +1,22 @@
-import type { ConnectRequest, Link, LinkClose, LinkEvents } from '@steadysocket/core';
+import type { ConnectRequest, Link, LinkClose, LinkEvents } from '@steadysocket/core/transport';
 import type { Manager, Socket } from 'socket.io-client';
 
+import { bytesOf, checkFrame, inspectPieces, isBlob, refusing } from './encoder.js';
 import type { SocketIoEnding } from './endings.js';
-import { closeOf, endingOfDisconnect, endingOfError, lost } from './endings.js';
+import { closeOf, endingOfDisconnect, endingOfError, errorOf, lost } from './endings.js';
 import { SocketIoError } from './errors.js';
 import type { SocketIoFrame } from './frame.js';
 import type { EnginePacket, Packet } from './guards.js';
 import { complete, isHandshake, isRecord, packetTypes } from './guards.js';
 import type { SocketIoOptions } from './options.js';
-import type { Sessions } from './sessions.js';
-import { sizeOf } from './size-of.js';
+import type { Session, Sessions } from './sessions.js';
 
 /** What one attempt is made of. */
-export interface LinkParts {
+export interface LinkParts extends Pick<ConnectRequest, 'signal' | 'connection'> {
   /** Fresh: nothing of an earlier attempt is in it. */
   readonly manager: Manager;
   readonly namespace: string;
   readonly options: Pick<SocketIoOptions, 'auth' | 'closeInfo'>;
-  readonly request: Pick<ConnectRequest, 'signal' | 'connection'>;
   readonly sessions: Sessions;
   /** Host and namespace. */
   readonly place: string;
@@ -31,6 +30,10 @@ export class SocketIoLink implements Link<SocketIoFrame> {
   private over = false;
   private opened = false;
   private resumed = false;
+  /** What this attempt has shown. */
+  private shown: Session | undefined;
+  /** What the next one may show. */
+  private session: Session | undefined;
   /** The handshake has been read: there is one for each attempt. */
   private greeted = false;
   /** Bytes that the engine has been given since it last ran dry. */
@@ -46,6 +49,7 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     });
     // Before the socket listens, so that it reads what `inspect` has completed.
     manager.on('packet', (packet) => this.inspect(packet));
+    inspectPieces(manager, (pieces) => this.inspectPieces(pieces));
     this.listen();
     this.socket.connect();
     manager.engine.on('packet', (packet) => this.inspectEngine(packet));
@@ -76,8 +80,8 @@ export class SocketIoLink implements Link<SocketIoFrame> {
 
   /** Says goodbye, and goes once that is written. Socket.IO has neither codes nor an answer to it. */
   close(code = 1000, reason = ''): void {
-    const { sessions, request } = this.parts;
-    sessions.forget(request.connection);
+    const { sessions, connection } = this.parts;
+    sessions.forget(connection);
     this.release();
     this.socket.disconnect();
     this.events.close({ code, reason, wasClean: true });
@@ -95,14 +99,13 @@ export class SocketIoLink implements Link<SocketIoFrame> {
 
   private listen(): void {
     const { socket, events } = this;
+    const { sessions, connection } = this.parts;
     socket.on('connect', () => this.open());
     socket.on('connect_error', (error) => {
       const ending = endingOfError(error);
-      events.error(
-        ending.type === 'refused'
-          ? new SocketIoError('transport-failed', 'the server refused the connection', ending.data)
-          : new SocketIoError('transport-failed', 'the server could not be reached'),
-      );
+      // The server is done with this attempt, so that the session may be shown again.
+      if (ending.type === 'refused' && this.shown) sessions.keep(connection, this.shown);
+      events.error(errorOf(ending));
       this.end(ending);
     });
     socket.on('disconnect', (reason, details) => this.end(endingOfDisconnect(reason, details)));
@@ -112,22 +115,27 @@ export class SocketIoLink implements Link<SocketIoFrame> {
       // The handler of the opening may have closed.
       if (this.over) return;
       events.frame({ event: String(event), args });
-      this.parts.sessions.delivered(this.parts.request.connection, args);
+      // The last argument is the offset, as far as a client can tell.
+      const offset = args.at(-1);
+      if (this.session !== undefined && typeof offset === 'string') this.session.offset = offset;
     });
   }
 
   private open(): void {
     if (this.opened) return;
     this.opened = true;
-    this.events.open({ protocol: '', resumed: this.resumed });
+    this.events.open({ protocol: '', resumed: this.resumed, session: this.socket.id });
   }
 
   private async authenticate(present: (auth: object) => void): Promise<void> {
-    const { options, request, sessions, place } = this.parts;
+    const { options, signal, connection, sessions, place } = this.parts;
     try {
       const { auth } = options;
-      const given: unknown = typeof auth === 'function' ? await auth({ signal: request.signal }) : auth;
-      if (!this.over) present({ ...sessions.credentials(request.connection, place), ...(given as object | undefined) });
+      const given: unknown = typeof auth === 'function' ? await auth({ signal }) : auth;
+      if (this.over) return;
+      this.shown = sessions.take(connection, place);
+      const { pid, offset } = this.shown ?? {};
+      present({ ...(pid !== undefined && { pid, offset }), ...(given as object | undefined) });
     } catch {
       this.fail('the auth function failed');
     }
@@ -140,9 +148,25 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     const type: number = packet.type;
     if (type === packetTypes.acknowledgement) this.events.alive();
     if (type !== packetTypes.connect) return;
-    const { sessions, request, place } = this.parts;
-    const data: unknown = packet.data;
-    this.resumed = sessions.welcomed(request.connection, place, isRecord(data) ? data['pid'] : undefined);
+    this.onWelcome(packet.data);
+  }
+
+  /** `pid` is missing where the server keeps no sessions. */
+  private onWelcome(data: unknown): void {
+    const { sessions, connection, place } = this.parts;
+    const pid = isRecord(data) ? data['pid'] : undefined;
+    if (typeof pid !== 'string') return;
+    this.resumed = pid === this.shown?.pid;
+    if (this.resumed) return;
+    this.session = { place, pid, offset: undefined };
+    sessions.keep(connection, this.session);
+  }
+
+  private inspectPieces(pieces: readonly unknown[]): void {
+    // Of the two builds of the client, that for Node writes a Blob as its name.
+    const { binaryType } = this.parts.manager.engine;
+    if (binaryType === 'nodebuffer' && pieces.some(isBlob)) throw new TypeError();
+    this.unflushed += bytesOf(pieces);
   }
 
   private inspectEngine(packet: EnginePacket): void {
@@ -156,11 +180,10 @@ export class SocketIoLink implements Link<SocketIoFrame> {
   }
 
   private emit(frame: SocketIoFrame, acknowledge?: (...answers: unknown[]) => void): void {
-    const bytes = sizeOf(frame);
-    this.socket.emit(frame.event, ...frame.args, ...(acknowledge ? [acknowledge] : []));
+    checkFrame(frame);
+    refusing(() => this.socket.emit(frame.event, ...frame.args, ...(acknowledge ? [acknowledge] : [])));
     // What the client cannot send it keeps for its own reconnection, which never comes: the connection keeps it instead.
-    if (this.socket.sendBuffer.length > 0) throw new Error('The link is down.');
-    this.unflushed += bytes;
+    if (this.socket.sendBuffer.length > 0) throw new Error('the link is down');
   }
 
   /** Ends the attempt for an error of our side. */

@@ -1,12 +1,13 @@
-import type { Transport } from '@steadysocket/core';
+import type { Transport } from '@steadysocket/core/transport';
 import type { ManagerOptions } from 'socket.io-client';
 import { Manager } from 'socket.io-client';
 
+import type { Encoder } from './encoder.js';
+import { encoderOf, sizeOf } from './encoder.js';
 import { nameOf, SocketIoError } from './errors.js';
 import type { SocketIoFrame } from './frame.js';
 import type { SocketIoOptions } from './options.js';
 import { Sessions } from './sessions.js';
-import { sizeOf } from './size-of.js';
 import { SocketIoLink } from './socket-io-link.js';
 
 /** Frames as they are. */
@@ -18,20 +19,25 @@ const codec: Transport<SocketIoFrame>['codec'] = {
 /**
  * The Socket.IO transport: frames are events. `deliver` resolves with what the server acknowledges, an array where that is
  * more than one value. A link is `resumed` where the server keeps sessions (`connectionStateRecovery`) and still had this
- * one: then it sends what was missed. One transport may serve many connections.
+ * one: then it sends what was missed. A session is resumed once. The `open` event has the id of the link, `socket.id`, as
+ * `session`. One transport may serve many connections.
  *
  * The url's path is the namespace, its query goes to the server.
  */
 export function socketIo(options: SocketIoOptions = {}): Transport<SocketIoFrame> {
   const sessions = new Sessions();
+  // Apart from those of the links: an encoder may keep a state.
+  let encoder: Encoder | undefined;
   return {
     capabilities: { acks: true, binary: true, resume: true, freshCredentials: typeof options.auth === 'function' },
     codec,
-    sizeOf,
+    sizeOf(frame) {
+      return sizeOf(frame, (encoder ??= encoderOf(managerOf('', options))));
+    },
     connect({ url, protocols, signal, connection }, events) {
       const { host, path } = placeOf(url);
       const chosen = options.namespace ?? path;
-      const parts = { options, sessions, namespace: chosen, place: host + chosen, request: { signal, connection } };
+      const parts = { options, sessions, namespace: chosen, place: host + chosen, signal, connection };
       try {
         return new SocketIoLink(
           { ...parts, manager: managerOf(url, { ...options, protocols: [...protocols] }) },

@@ -17,6 +17,7 @@ for (const transports of [['websocket'], ['polling'], ['polling', 'websocket']])
     ownHeartbeat: true,
     hostile: [
       ...['', '0', '0{}', '0{"sid":"x","upgrades":[]}', '3', '9', '40', '42["other namespace"]', '451-["x"]'],
+      '44/chat,{"message":{"toString":1}}',
       ...['0', '0,', '1', '2', '2,{}', '2,["disconnect"]', '3', '30,', '31,{}', '4', '4,', '4,"no"'].map(
         (packet) => `4${packet[0] ?? ''}/chat${packet.slice(1)}`,
       ),

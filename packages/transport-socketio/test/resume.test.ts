@@ -1,14 +1,20 @@
+import type { Observed } from '@steadysocket/conformance';
 import { eventually, expectNoLeak, openConnection } from '@steadysocket/conformance';
+import type { TcpProxy } from '@steadysocket/faults';
 import { startProxy } from '@steadysocket/faults';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
+import type { SocketIoServer } from './start-socket-io-server.js';
 import { startSocketIoServer } from './start-socket-io-server.js';
 
 expectNoLeak();
 
 const recovering = { connectionStateRecovery: { maxDisconnectionDuration: 60_000 } };
+const askingMiddlewares = {
+  connectionStateRecovery: { maxDisconnectionDuration: 60_000, skipMiddlewares: false },
+};
 
 const numbersIn = (frames: readonly SocketIoFrame[]): unknown[] => frames.map(({ args }) => args[0]);
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -19,27 +25,131 @@ describe.each([['websocket'], ['polling']])('over %s, with a server that keeps s
   it('resumes after a loss: what was missed arrives once and in order', async () => {
     await using server = await startSocketIoServer({ ...recovering, heartbeatMs: 500 });
     await using proxy = await startProxy({ target: server });
-    const transport = socketIo({ transports });
-    const { heard, when } = await openConnection(`${proxy.url}/`, { transport });
+    const { heard, when } = await openConnection(`${proxy.url}/`, { transport: socketIo({ transports }) });
     let sent = 0;
     const emit = (): unknown => server.namespace.emit('number', sent++);
-    for (let round = 1; round <= 3; round += 1) {
-      for (let each = 0; each < 10; each += 1) emit();
-      await when(() => heard.message.length === sent);
-      const away = when(({ status }) => status !== 'open');
-      proxy.refuse();
-      proxy.reset();
-      await away;
-      await eventually(() => server.clients).toBe(0);
-      for (let each = 0; each < 10; each += 1) emit();
-      proxy.restore();
-      await when(() => heard.open.length === round + 1);
-    }
+    for (let each = 0; each < 10; each += 1) emit();
+    await when(() => heard.message.length === sent);
+    await loseLink(server, proxy, when);
+    for (let each = 0; each < 10; each += 1) emit();
+    proxy.restore();
+    await when(() => heard.open.length === 2);
     emit();
     await when(() => heard.message.length === sent);
     expect(numbersIn(heard.message)).toEqual(upTo(sent));
-    expect(heard.open.map(({ resumed }) => resumed)).toEqual([false, true, true, true]);
+    expect(heard.open.map(({ resumed }) => resumed)).toEqual([false, true]);
+    expect(heard.open[1]?.session).toBe(heard.open[0]?.session);
   });
+
+  it('begins a new session after the loss of a link that was resumed, and resumes that one in turn', async () => {
+    await using server = await startSocketIoServer({ ...recovering, heartbeatMs: 500 });
+    await using proxy = await startProxy({ target: server });
+    const { heard, when } = await openConnection(`${proxy.url}/`, { transport: socketIo({ transports }) });
+    for (let round = 1; round <= 4; round += 1) {
+      server.namespace.emit('number', round);
+      await when(() => heard.message.length === round);
+      await loseLink(server, proxy, when);
+      proxy.restore();
+      await when(() => heard.open.length === round + 1);
+    }
+    expect(heard.open.map(({ resumed }) => resumed)).toEqual([false, true, false, true, false]);
+  });
+});
+
+/** Cuts the link, and waits until the server has noticed. */
+async function loseLink(server: SocketIoServer, proxy: TcpProxy, when: Observed<SocketIoFrame>['when']): Promise<void> {
+  const away = when(({ status }) => status !== 'open');
+  proxy.refuse();
+  proxy.reset();
+  await away;
+  await eventually(() => server.clients).toBe(0);
+}
+
+describe('a session that the server may still hold in an earlier link', () => {
+  const transport = socketIo({ transports: ['websocket'] });
+
+  /** One address, and two ways from there to the server: the first through a network that a test can break. */
+  async function layWays(server: SocketIoServer) {
+    const broken = await startProxy({ target: server });
+    onTestFinished(() => broken.close());
+    const way = { host: broken.host, port: broken.port };
+    const front = await startProxy({ target: way });
+    onTestFinished(() => front.close());
+    return { url: `${front.url}/`, broken, front, takeOther: () => (way.port = server.port) };
+  }
+
+  it('is not resumed: every message after the opening arrives, also once the server has noticed', async () => {
+    await using server = await startSocketIoServer({ ...recovering, heartbeatMs: 500 });
+    const { url, broken, takeOther } = await layWays(server);
+    const { connection, heard, when } = await openConnection(url, { transport });
+    let sent = 0;
+    server.namespace.emit('number', sent++);
+    await when(() => heard.message.length === sent);
+    await loseLink(server, broken, when);
+    broken.restore();
+    await when(() => heard.open.length === 2);
+    expect(heard.open[1]?.resumed).toBe(true);
+    server.namespace.emit('number', sent++);
+    await when(() => heard.message.length === sent);
+    // The server knows nothing of what happens to that link.
+    broken.pause();
+    takeOther();
+    connection.reconnect();
+    await when(() => heard.open.length === 3);
+    server.namespace.emit('number', sent++);
+    await eventually(() => server.closes.length).toBe(2);
+    for (let each = 0; each < 10; each += 1) server.namespace.emit('number', sent++);
+    await when(() => heard.message.length === sent);
+    expect(numbersIn(heard.message)).toEqual(upTo(sent));
+    expect(heard.open[2]?.resumed).toBe(false);
+    expect(heard.open[2]?.session).not.toBe(heard.open[1]?.session);
+  });
+
+  it('is not shown again by the next attempt, where the first was lost before the server answered', async () => {
+    await using server = await startSocketIoServer({ ...askingMiddlewares, heartbeatMs: 500 });
+    const { url, broken, front } = await layWays(server);
+    const { heard, when } = await openConnection(url, { transport });
+    server.namespace.emit('number', 0);
+    await when(() => heard.message.length === 1);
+    const admissions: (() => void)[] = [];
+    server.namespace.use((_, next) => {
+      if (admissions.push(() => next()) > 1) next();
+    });
+    await loseLink(server, broken, when);
+    broken.restore();
+    await eventually(() => admissions.length).toBe(1);
+    front.reset();
+    await when(() => heard.open.length === 2);
+    // The server gives up what it has of the first attempt only now.
+    admissions[0]?.();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    server.namespace.emit('number', 1);
+    await when(() => heard.message.length === 2);
+    expect(numbersIn(heard.message)).toEqual([0, 1]);
+    expect(heard.open[1]?.resumed).toBe(false);
+  });
+});
+
+it('resumes after a refusal, which shows that the server is done with that attempt', async () => {
+  await using server = await startSocketIoServer({ ...askingMiddlewares, heartbeatMs: 500 });
+  await using proxy = await startProxy({ target: server });
+  const { heard, when } = await openConnection(`${proxy.url}/`, { transport: socketIo({ transports: ['websocket'] }) });
+  server.namespace.emit('number', 0);
+  await when(() => heard.message.length === 1);
+  let refusals = 1;
+  server.namespace.use((_, next) => {
+    if (refusals-- > 0) next(new Error('Not now'));
+    else next();
+  });
+  await loseLink(server, proxy, when);
+  server.namespace.emit('number', 1);
+  proxy.restore();
+  await when(() => heard.open.length === 2);
+  server.namespace.emit('number', 2);
+  await when(() => heard.message.length === 3);
+  expect(numbersIn(heard.message)).toEqual([0, 1, 2]);
+  expect(heard.close.map(({ code }) => code)).toEqual([1006, 1011]);
+  expect(heard.open[1]?.resumed).toBe(true);
 });
 
 it('resumes after reconnect(), which says no goodbye', async () => {

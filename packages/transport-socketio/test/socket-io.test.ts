@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
+
+import type { Observed } from '@steadysocket/conformance';
 import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
-import { startProxy } from '@steadysocket/faults';
+import { Listener, LOOPBACK, startProxy } from '@steadysocket/faults';
 import type { SocketIoEnding, SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { SocketIoError, socketIo } from '@steadysocket/transport-socketio';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { SocketIoServer } from './start-socket-io-server.js';
 import { startSocketIoServer } from './start-socket-io-server.js';
@@ -85,6 +88,51 @@ describe('events', () => {
     const { cause } = await when('closed');
     expect(cause).toMatchObject({ code: 1009, rule: 'fatal-code' });
   });
+});
+
+describe('a frame', () => {
+  it('is borrowed while it waits: what is changed in it meanwhile is sent changed', async () => {
+    await using server = await startSocketIoServer({});
+    const { connection, heard, when } = observe(urlOf(server), { transport: socketIo() });
+    const data = { text: 'as it was', bytes: Uint8Array.of(1) };
+    connection.send({ event: 'x', args: [data] });
+    data.text = 'changed';
+    data.bytes[0] = 2;
+    connection.open();
+    await when(() => heard.message.length === 1);
+    expect(heard.message[0]?.args).toEqual([{ text: 'changed', bytes: Buffer.of(2) }]);
+  });
+
+  it.each([
+    ['a blob, in Node', new Blob(['x'])],
+    ['a detached buffer', detachedBytes()],
+    ['a BigInt', 1n],
+  ])('with %s is refused at the call, nothing of it is sent, and the link lives on', async (_, unfit) => {
+    await using server = await startSocketIoServer({});
+    const { connection, heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
+    const sendUnfit = (): unknown => connection.send({ event: 'x', args: [Buffer.alloc(2_000_000), unfit] });
+    expect(sendUnfit).toThrow(expect.objectContaining({ code: 'invalid-frame' }));
+    expect(connection.send({ event: 'x', args: ['well'] })).toBe('sent');
+    await when(() => heard.message.length === 1);
+    expect(server.received).toEqual(['well']);
+    expect(heard.close).toEqual([]);
+  });
+});
+
+function detachedBytes(): Uint8Array {
+  const bytes = new Uint8Array(4);
+  structuredClone(bytes, { transfer: [bytes.buffer] });
+  return bytes;
+}
+
+it('shows the id that the server gave the link, in the open event', async () => {
+  await using server = await startSocketIoServer({});
+  const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
+  expect([...server.namespace.sockets.keys()]).toEqual([heard.open[0]?.session]);
+  connection.reconnect();
+  await when(() => heard.open.length === 2);
+  await eventually(() => [...server.namespace.sockets.keys()]).toEqual([heard.open[1]?.session]);
+  expect(heard.open[1]?.session).not.toBe(heard.open[0]?.session);
 });
 
 describe('an acknowledgement', () => {
@@ -230,6 +278,57 @@ describe('where WebSockets are blocked', () => {
     const { cause } = await when('closed');
     expect(cause).toMatchObject({ code: 1006, wasClean: false });
     expect(heard.error.map(({ code }) => code)).toEqual(['transport-failed']);
+  });
+});
+
+describe('a handshake that is refused with an HTTP status', () => {
+  async function refusedWith(status: number, options: SocketIoOptions): Promise<Observed<SocketIoFrame>['heard']> {
+    const http = createServer((_, response) => response.writeHead(status).end('secret'));
+    http.on('upgrade', (_, socket) => socket.end(`HTTP/1.1 ${status} Not Now\r\n\r\n`));
+    const listener = new Listener(http);
+    await listener.listen();
+    onTestFinished(() => listener.stop());
+    const { connection, heard, when } = observe(`http://${LOOPBACK}:${listener.port}/?token=secret`, {
+      transport: socketIo(options),
+      reconnect: false,
+    });
+    connection.open();
+    await when('closed');
+    return heard;
+  }
+
+  it.each([
+    ['polling', 401],
+    ['polling', 503],
+    ['websocket', 401],
+    ['websocket', 503],
+  ])('says so over %s: %i', async (name, status) => {
+    const endings: SocketIoEnding[] = [];
+    const closeInfo = (ending: SocketIoEnding): undefined => void endings.push(ending);
+    const { error, close } = await refusedWith(status, { transports: [name], closeInfo });
+    expect(error).toMatchObject([{ code: 'transport-failed' }]);
+    expect(error[0]?.message).toBe(`the server refused the handshake with HTTP status ${status}`);
+    expect(endings).toEqual([{ type: 'unreachable', status }]);
+    expect(close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'not-retried' }]);
+  });
+
+  it('ends the connection as unauthorised, where closeInfo says so', async () => {
+    const closeInfo = (ending: SocketIoEnding) =>
+      ending.type === 'unreachable' && ending.status === 401 ? { code: 4401 } : undefined;
+    const { close } = await refusedWith(401, { transports: ['websocket'], closeInfo });
+    expect(close).toMatchObject([{ code: 4401, rule: 'unauthorised' }]);
+  });
+
+  it.each([['polling'], ['websocket']])('is told over %s from a server that is not there', async (name) => {
+    const server = await startSocketIoServer({});
+    await server.close();
+    const { connection, heard, when } = observe(urlOf(server), {
+      transport: socketIo({ transports: [name] }),
+      reconnect: false,
+    });
+    connection.open();
+    await when('closed');
+    expect(heard.error.map(({ message }) => message)).toEqual(['the server could not be reached']);
   });
 });
 

@@ -2,7 +2,7 @@
  * What the author of a transport needs. Applications need none of it.
  */
 export { ConnectionError } from '@steadysocket/core';
-export { utf8Length } from '../utf8.js';
+export { shortReason, utf8Length } from '../utf8.js';
 
 export type {
   Capabilities,
