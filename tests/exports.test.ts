@@ -39,6 +39,7 @@ describe('the public names', () => {
       expected: [
         'controlsOf',
         'createDestination',
+        'createDestinationChooser',
         'createLeaseholder',
         'idleSnapshot',
         'identityOf',

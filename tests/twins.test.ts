@@ -15,12 +15,16 @@ const ownTestFiles: Own = {
 };
 const ownTests: Own = {
   react: [
+    'callbacks: hear of messages from when they are given',
+    'destination: is for the server of its render, like all that a result can do',
     'renders: takes the burst alike while a transition renders in slices',
     'suspense: keeps the connection of a component that suspends later',
     'suspense: misses nothing in a tree that is hidden while a part of it suspends',
     "version: components ${framework.isCompiled ? 'are' : 'are not'} compiled",
   ],
   vue: [
+    'hydration: a store connects even if the component that is the first to use it is never mounted',
+    'hydration: shows the idle snapshot from a store as well, wherever it is used first',
     'hot-update: leaves no second link of its own when it is mounted anew',
     'renders: takes the burst alike while other components render',
     'server: leases nothing in a bare scope either',

@@ -1,6 +1,6 @@
 import type { Connection, Snapshot } from '@steadysocket/core';
 import type { Controls, Destination } from '@steadysocket/core/binding';
-import { idleSnapshot, resumableFold } from '@steadysocket/core/binding';
+import { controlsOf, idleSnapshot, resumableFold } from '@steadysocket/core/binding';
 import type { Store } from './lifetime.js';
 
 /**
@@ -20,49 +20,50 @@ export interface UseWebSocketResult<In, Out, Missing extends null = never> exten
 }
 
 /** A result that is another object whenever a field that was read has changed. */
-export function trackedResult<In, Out>(
-  { connection, exposed }: Destination<In, Out>,
-  controls: Controls<Out>,
-): Store<UseWebSocketResult<In, Out, null>> {
+export function trackedResult<In, Out>({
+  connection,
+  exposed,
+}: Destination<In, Out>): Store<UseWebSocketResult<In, Out, null>> {
   type Result = UseWebSocketResult<In, Out, null>;
   const messages = resumableFold(exposed, (_before: In | null, message: In) => message, null);
+  /** What does not change as long as the destination. */
+  const fixed = { ...controlsOf(() => connection), connection: exposed };
+  const idle: Result = { ...idleSnapshot(), ...fixed, lastMessage: null };
   /** The fields that were read, each with the value that the latest result stands for. It only grows. */
   const tracked = new Map<keyof Result, unknown>();
   let track = (): void => {};
 
-  const valuesAt = (snapshot: Snapshot): Result => ({
-    ...snapshot,
-    ...controls,
-    lastMessage: messages.getSnapshot(),
-    connection: exposed,
-  });
-  const current = (): Result => valuesAt(connection.getSnapshot());
-  const resultOf = (values: () => Result): Result =>
-    new Proxy(values(), {
+  const read = (field: keyof Result): unknown => {
+    if (field in fixed) return fixed[field as keyof typeof fixed];
+    return field === 'lastMessage' ? messages.getSnapshot() : connection.getSnapshot()[field as keyof Snapshot];
+  };
+  const resultOf = (valueOf: typeof read): Result =>
+    // `idle` has the names for those who spread.
+    new Proxy(idle, {
       get(_, name) {
         const field = name as keyof Result;
-        const value = values()[field];
+        const value = valueOf(field);
         if (!tracked.has(field)) tracked.set(field, value);
         track();
         return value;
       },
     });
-  let result = resultOf(current);
-  let idle: Result | undefined;
+  let result = resultOf(read);
+  let idleResult: Result | undefined;
 
   return {
     getSnapshot() {
-      const values = current();
       let isStale = false;
-      for (const [field, value] of tracked) {
-        if (Object.is(value, values[field])) continue;
-        tracked.set(field, values[field]);
+      for (const [field, before] of tracked) {
+        const value = read(field);
+        if (Object.is(value, before)) continue;
+        tracked.set(field, value);
         isStale = true;
       }
-      if (isStale) result = resultOf(current);
+      if (isStale) result = resultOf(read);
       return result;
     },
-    getServerSnapshot: () => (idle ??= resultOf(() => valuesAt(idleSnapshot()))),
+    getServerSnapshot: () => (idleResult ??= resultOf((field) => idle[field])),
     subscribe(listener) {
       let unfollow: (() => void) | undefined;
       // Who reads no message hears of none.

@@ -13,7 +13,8 @@ import { useDestination } from './use-destination.js';
  * dropped. A url function is one destination; the latest given is asked for each attempt. With `null` or `undefined`
  * nothing is connected, and what is sent is dropped.
  *
- * @param url As for `createConnection`, which throws for a wrong one.
+ * @param url As for `createConnection`. One that cannot be dialled throws nothing: the connection is `closed` with
+ * `invalid-url`.
  */
 export function useWebSocket<Using extends Transport<unknown>, Url extends UrlSource | null | undefined>(
   url: Url,
@@ -42,6 +43,6 @@ export function useWebSocket<In, Out>(
   source: Source<In, Out>,
   options: DestinationOptions<In, Out> & ConnectionCallbacks<In, Out> = {},
 ): UseWebSocketResult<In, Out, null> {
-  const [destination, controls] = useDestination(source, options);
-  return useStore(destination, () => trackedResult(destination, controls));
+  const destination = useDestination(source, options);
+  return useStore(destination, () => trackedResult(destination));
 }

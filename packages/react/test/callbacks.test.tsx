@@ -1,3 +1,4 @@
+import { createDestination } from '@steadysocket/core/binding';
 import { useWebSocket } from '@steadysocket/react';
 import { expect, test, vi } from 'vitest';
 import { describeEachReactMode, fakeWorld, step } from './harness.js';
@@ -58,6 +59,22 @@ describeEachReactMode('callbacks', (mount) => {
     expect(transport.links).toHaveLength(1);
   });
 
+  test('hear of messages from when they are given', async () => {
+    const { transport, options } = fakeWorld();
+    const onMessage = vi.fn();
+    const page = await mount(
+      (props: { onMessage?: (message: string) => void }) => useWebSocket('ws://server.test/', { ...options, ...props }),
+      {},
+    );
+    await step(() => transport.link.accept());
+    transport.link.receive('a');
+    await page.update({ onMessage });
+    transport.link.receive('b');
+    await page.update({});
+    transport.link.receive('c');
+    expect(onMessage.mock.calls).toEqual([['b']]);
+  });
+
   test('are not called after unmount', async () => {
     const { transport, clock, options } = fakeWorld();
     const told = vi.fn();
@@ -87,5 +104,80 @@ describeEachReactMode('callbacks', (mount) => {
     await page.show();
     transport.link.receive('seen');
     expect(onMessage.mock.calls).toEqual([['seen']]);
+  });
+
+  test('include the reconnect function: the latest given decides', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const first: { delayMs: number | false } = { delayMs: 10 };
+    const page = await mount(
+      (props: typeof first) => useWebSocket('ws://server.test/', { ...options, reconnect: () => props.delayMs }),
+      first,
+      ({ status, retryAt }) => `${status} ${retryAt === null ? '' : retryAt - clock.now()}`,
+    );
+    await page.update({ delayMs: 20 });
+    await step(() => transport.link.drop());
+    expect(page.text).toBe('waiting 20');
+    await step(() => clock.advance(20));
+    await page.update({ delayMs: false });
+    await step(() => transport.link.drop());
+    expect(page.text).toBe('closed ');
+    expect(transport.links).toHaveLength(2);
+  });
+
+  test('include shouldReconnect, even if there was none at first', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const page = await mount(
+      (props: { reconnect: { shouldReconnect?: () => boolean } }) =>
+        useWebSocket('ws://server.test/', { ...options, reconnect: props.reconnect }),
+      { reconnect: {} },
+      ({ status }) => status,
+    );
+    await step(() => transport.link.drop());
+    expect(page.text).toBe('waiting');
+    await page.update({ reconnect: { shouldReconnect: () => false } });
+    await step(() => clock.advance(5_000));
+    await page.update({ reconnect: {} });
+    await step(() => transport.link.drop());
+    expect(page.text).toBe('waiting');
+    await page.update({ reconnect: { shouldReconnect: () => false } });
+    await step(() => clock.advance(10_000));
+    await step(() => transport.link.drop());
+    expect(page.text).toBe('closed');
+  });
+
+  test('include isReply of the heartbeat', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const onMessage = vi.fn();
+    const heartbeat = { message: 'ping', intervalMs: 1_000, timeoutMs: 500 };
+    const page = await mount(
+      (props: { reply: string }) =>
+        useWebSocket('ws://server.test/', {
+          ...options,
+          onMessage,
+          heartbeat: { ...heartbeat, isReply: (frame: unknown) => frame === props.reply },
+        }),
+      { reply: 'pong' },
+    );
+    await step(() => transport.link.accept());
+    await page.update({ reply: 'PONG' });
+    await step(() => {
+      clock.advance(1_000);
+      transport.link.receive('PONG');
+      transport.link.receive('pong');
+    });
+    expect(onMessage.mock.calls).toEqual([['pong']]);
+  });
+
+  test('still have to be functions', () => {
+    const { options } = fakeWorld();
+    for (const wrong of [
+      { reconnect: { shouldReconnect: 1 } },
+      { reconnect: 1 },
+      { heartbeat: { message: 'ping', intervalMs: 1, timeoutMs: 1, isReply: 1 } },
+    ]) {
+      expect(() => createDestination('ws://server.test/', { ...options, ...(wrong as object) })).toThrow(
+        expect.objectContaining({ code: 'invalid-option' }),
+      );
+    }
   });
 });

@@ -151,7 +151,7 @@ describeEachReactMode('in concurrent React', (_mount, Mode) => {
     expect(transport.link.sent).toEqual(['join b']);
   });
 
-  test('a wrong url is thrown to the nearest error boundary, and its predecessor is left', async () => {
+  test('a wrong option is thrown to the nearest error boundary, and the destination before is left', async () => {
     const { transport, clock, options } = fakeWorld();
     const report = vi.spyOn(console, 'error').mockImplementation(() => {});
     // React 18 throws it to the window as well.
@@ -166,25 +166,25 @@ describeEachReactMode('in concurrent React', (_mount, Mode) => {
         return this.state.code ?? this.props.children;
       }
     }
-    function Page({ target }: { readonly target: string }): ReactNode {
-      const socket = useWebSocket(target, options);
+    function Page({ lingerMs }: { readonly lingerMs: number }): ReactNode {
+      const socket = useWebSocket(url, { ...options, lingerMs, key: lingerMs });
       useMessage(socket.connection, () => {});
       return socket.status;
     }
     const view = show(
       <Boundary>
-        <Page target={url} />
+        <Page lingerMs={1_000} />
       </Boundary>,
     );
     await step(() => transport.link.accept());
     await step(() =>
       view.rerender(
         <Boundary>
-          <Page target="ftp://server.test/" />
+          <Page lingerMs={-1} />
         </Boundary>,
       ),
     );
-    expect(view.container.textContent).toBe('invalid-url');
+    expect(view.container.textContent).toBe('invalid-option');
     clock.advance(1_000);
     expect(transport.links.map(({ state }) => state)).toEqual(['closing']);
     window.removeEventListener('error', silence);

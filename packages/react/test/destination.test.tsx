@@ -1,5 +1,6 @@
 import { createConnection } from '@steadysocket/core';
 import { useMessage, useWebSocket } from '@steadysocket/react';
+import { useEffect, useLayoutEffect } from 'react';
 import { expect, test, vi } from 'vitest';
 import { describeEachReactMode, fakeWorld, frame, step } from './harness.js';
 
@@ -129,6 +130,156 @@ describeEachReactMode('another destination', (mount) => {
       [two, 'abandoned'],
       [one, 'pending'],
     ]);
+  });
+});
+
+describeEachReactMode('a goodbye', (mount) => {
+  test('reaches the server that it is meant for, and no other', async () => {
+    const { transport, options } = fakeWorld();
+    const page = await mount(
+      (props: { url: string }) => {
+        const socket = useWebSocket(props.url, options);
+        const { send } = socket;
+        useEffect(() => {
+          return () => {
+            send(`leaving ${props.url}`);
+          };
+        }, [props.url, send]);
+        useLayoutEffect(() => {
+          return () => {
+            send(`left ${props.url}`);
+          };
+        }, [props.url, send]);
+        return socket;
+      },
+      { url: one },
+    );
+    await step(() => transport.link.accept());
+    // StrictMode has run the first clean-ups already.
+    const before = transport.link.sent.length;
+    await page.update({ url: two });
+    await step(() => transport.link.accept());
+    expect(transport.links.map(({ sent }) => sent.slice(before))).toEqual([[`left ${one}`, `leaving ${one}`], []]);
+    await page.unmount();
+    expect(transport.link.sent).toEqual([`left ${two}`, `leaving ${two}`]);
+  });
+
+  test('does not reach the next server if its own is out of reach', async () => {
+    const { transport, options } = fakeWorld();
+    const onDrop = vi.fn();
+    const page = await mount(
+      (props: { url: string }) => {
+        const { send } = useWebSocket(props.url, { ...options, onDrop });
+        useEffect(() => {
+          return () => {
+            send(`leaving ${props.url}`);
+          };
+        }, [props.url, send]);
+      },
+      { url: one },
+    );
+    onDrop.mockClear();
+    await page.update({ url: two });
+    await step(() => transport.link.accept());
+    expect(transport.link.sent).toEqual([]);
+    expect(onDrop).toHaveBeenCalledWith({ message: `leaving ${one}`, reason: 'destination-changed' });
+  });
+
+  test('reaches the server when the component is unmounted, even without a linger', async () => {
+    const { transport, options } = fakeWorld();
+    const page = await mount(() => {
+      const { send } = useWebSocket(one, { ...options, lingerMs: 0 });
+      useEffect(() => {
+        return () => {
+          send('leaving');
+        };
+      }, [send]);
+    }, null);
+    await step(() => transport.link.accept());
+    const before = transport.link.sent.length;
+    await page.unmount();
+    expect(transport.link.sent.slice(before)).toEqual(['leaving']);
+  });
+
+  test('is for the server of its render, like all that a result can do', async () => {
+    const { transport, options } = fakeWorld({ capabilities: { acks: true } });
+    const page = await mount((props: { url: string }) => useWebSocket(props.url, options), { url: one });
+    await step(() => transport.link.accept());
+    const { send, deliver, open, close, reconnect } = page.result;
+    await page.update({ url: two });
+    await step(() => transport.link.accept());
+    await step(() => {
+      send('late');
+      deliver('late').catch(() => {});
+      open();
+      reconnect();
+      close(4_000);
+    });
+    expect(transport.links).toHaveLength(2);
+    expect([transport.link.state, transport.link.sent]).toEqual(['open', []]);
+    expect(page.result.status).toBe('open');
+  });
+});
+
+describeEachReactMode('a destination that cannot be dialled', (mount) => {
+  const bad = 'http://[';
+
+  test('is closed with invalid-url, and leaves the one before', async () => {
+    const { transport, clock, options } = fakeWorld();
+    const onError = vi.fn();
+    const page = await mount(
+      (props: { url: string | null }) => useWebSocket(props.url, { ...options, onError }),
+      { url: null as string | null },
+      ({ status, error }) => `${status} ${error?.code}`,
+    );
+    await page.update({ url: bad });
+    expect(page.text).toBe('closed invalid-url');
+    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'invalid-url' }));
+    expect(page.result.send('lost')).toBe('dropped');
+    await page.update({ url: one });
+    expect(page.text).toBe('connecting undefined');
+    await step(() => transport.link.accept());
+    await page.update({ url: `${one}#half` });
+    expect(page.text).toBe('closed invalid-url');
+    await step(() => page.result.reconnect());
+    expect(page.text).toBe('closed invalid-url');
+    await page.update({ url: two });
+    expect(page.text).toBe('connecting undefined');
+    await step(() => clock.advance(9_000));
+    expect(transport.links.map(({ request, isLive }) => [request.url, isLive])).toEqual([
+      [one, false],
+      [two, true],
+    ]);
+  });
+
+  test('is closed with invalid-protocols', async () => {
+    const { transport, options } = fakeWorld();
+    const page = await mount(
+      (props: { protocols: readonly string[] }) => useWebSocket(one, { ...options, protocols: props.protocols }),
+      { protocols: ['v1'] },
+      ({ status, error }) => `${status} ${error?.code}`,
+    );
+    await page.update({ protocols: ['not a token'] });
+    expect(page.text).toBe('closed invalid-protocols');
+    await page.update({ protocols: ['v2'] });
+    expect(page.text).toBe('connecting undefined');
+    expect(transport.live).toBe(1);
+  });
+
+  test('is tried again if an asynchronous url function answers with it', async () => {
+    const { transport, clock, options } = fakeWorld();
+    let url = bad;
+    const page = await mount(
+      () => useWebSocket(() => Promise.resolve(url), options),
+      null,
+      ({ status, error }) => `${status} ${error?.code}`,
+    );
+    await step(() => {});
+    expect(page.text).toBe('waiting invalid-url');
+    url = one;
+    await step(() => clock.advance(5_000));
+    await step(() => transport.link.accept());
+    expect(page.text).toBe('open undefined');
   });
 });
 

@@ -163,6 +163,25 @@ describeEachReactMode('tracking', (mount) => {
     expect(page.text).toBe('hello');
   });
 
+  test('costs the fields that are read, and no others', async () => {
+    const connection = createConnection('ws://server.test/', fakeWorld().options);
+    const reads: PropertyKey[] = [];
+    const snapshot = new Proxy(connection.getSnapshot(), {
+      get(target, name) {
+        reads.push(name);
+        return target[name as keyof typeof target];
+      },
+    });
+    const counted = { ...connection, getSnapshot: () => snapshot };
+    const page = await mount(
+      () => useWebSocket(counted),
+      null,
+      ({ status, queued }) => `${status} ${queued}`,
+    );
+    expect(page.text).toBe('idle 0');
+    expect(new Set(reads)).toEqual(new Set(['status', 'queued']));
+  });
+
   test('does not mistake one NaN for another', async () => {
     const world = fakeWorld();
     const codec = { encode: String, decode: Number };

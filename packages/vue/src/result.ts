@@ -11,8 +11,8 @@ export type SnapshotRefs = { readonly [Field in keyof Snapshot]: ComputedRef<Sna
  */
 export interface UseWebSocketResult<In, Out, Missing extends null = never> extends SnapshotRefs, Controls<Out> {
   /**
-   * The latest message, or `null` before the first. Changes at most once a frame, so it skips messages: `onMessage` and
-   * `useMessage` get every one. Another destination begins with `null`.
+   * The latest message, or `null` before the first. Received from when it is first read. Changes at most once a frame, so it
+   * skips messages: `onMessage` and `useMessage` get every one. Another destination begins with `null`.
    */
   readonly lastMessage: ComputedRef<In | null>;
   /** The connection, for the other hooks and whatever the result has not; `null` without a source. */

@@ -1,9 +1,9 @@
 import type { Connection, InOf, OutOf, Snapshot, Transport, WebSocketData, WebSocketFrame } from '@steadysocket/core';
 import type { ConnectionCallbacks } from '@steadysocket/core/binding';
-import { controlsOf, idleSnapshot } from '@steadysocket/core/binding';
+import { controlsOf, idleSnapshot, isConnection } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter } from 'vue';
-import { computed, getCurrentInstance, queuePostFlushCb, shallowReactive } from 'vue';
-import { whileShown } from './lifetime.js';
+import { computed, queuePostFlushCb, shallowReactive, shallowRef, unref } from 'vue';
+import { mayHydrate, whileShown } from './lifetime.js';
 import type { UseTransportOptions, UseWebSocketOptions } from './options.js';
 import type { SnapshotRefs, UseWebSocketResult } from './result.js';
 import type { ReactiveSource, ReactiveUrl } from './use-destination.js';
@@ -17,7 +17,8 @@ import { useFold } from './use-fold.js';
  * dropped. A url function is one destination; it is asked for each attempt. With `null` or `undefined` nothing is
  * connected, and what is sent is dropped.
  *
- * @param url As for `createConnection`, which throws for a wrong one; also as a ref or getter.
+ * @param url As for `createConnection`; also as a ref or getter. One that cannot be dialled throws nothing: the connection is
+ * `closed` with `invalid-url`.
  */
 export function useWebSocket<Using extends Transport<unknown>>(
   url: ReactiveUrl,
@@ -52,31 +53,37 @@ export function useWebSocket<In, Out>(
 ): UseWebSocketResult<In, Out, null> {
   const destination = useDestination(source, options);
   const exposed = (): Connection<In, Out> | null => destination.value.exposed;
-  // What hydrates has an element already: there, as on a server, the page shows a connection that is idle.
-  const isIdle = typeof window === 'undefined' || getCurrentInstance()?.vnode.el;
-  const fields = shallowReactive({ ...(isIdle ? idleSnapshot() : destination.value.connection.getSnapshot()) });
+  // A private connection is idle until it is shown. A function is not asked before.
+  const given = unref(source);
+  const isIdle = typeof window === 'undefined' || mayHydrate() || !isConnection<In, Out>(given);
+  const fields = shallowReactive({ ...(isIdle ? idleSnapshot() : given.getSnapshot()) });
   const refs = Object.keys(fields).map((name) => [name, computed(() => fields[name as keyof Snapshot])]);
+  const publish = (): void => {
+    Object.assign(fields, destination.value.connection.getSnapshot());
+  };
   whileShown(
     () => destination.value,
     (now) => {
-      const publish = (): void => {
-        Object.assign(fields, now.connection.getSnapshot());
-      };
-      const unsubscribe = now.connection.subscribe(publish);
-      const release = now.attach(() => options);
+      const release = now.attach(() => options, publish);
       publish();
-      return (isReplaced) => {
-        unsubscribe();
-        // The last to leave, so that what waits there goes at once: the other hooks leave in this flush.
-        if (isReplaced) queuePostFlushCb(() => release('destination-changed'));
-        else release();
-      };
+      // The last to leave, so that what waits there goes at once: the other hooks leave in this flush.
+      return (isReplaced) => (isReplaced ? queuePostFlushCb(() => release('destination-changed')) : release());
     },
+  );
+  // Who reads no message hears of none.
+  const isRead = shallowRef(false);
+  const lastMessage = useFold(
+    () => (isRead.value ? exposed() : null),
+    (_before: In | null, message: In) => message,
+    null,
   );
   return {
     ...(Object.fromEntries(refs) as SnapshotRefs),
     ...controlsOf(() => destination.value.connection),
-    lastMessage: useFold(exposed, (_before: In | null, message: In) => message, null),
+    lastMessage: computed(() => {
+      isRead.value = true;
+      return lastMessage.value;
+    }),
     connection: computed(exposed),
   };
 }

@@ -1,7 +1,7 @@
 import { createConnection } from '@steadysocket/core';
 import { useMessage, useWebSocket } from '@steadysocket/vue';
 import { expect, test, vi } from 'vitest';
-import { computed, toRef } from 'vue';
+import { computed, onBeforeUnmount, onScopeDispose, onUnmounted, toRef, watch } from 'vue';
 import { describeEachVueMode, fakeWorld, frame, step } from './harness.js';
 
 const one = 'ws://one.test/';
@@ -134,6 +134,133 @@ describeEachVueMode('another destination', (mount) => {
       [two, 'abandoned'],
       [one, 'pending'],
     ]);
+  });
+});
+
+describeEachVueMode('a goodbye', (mount) => {
+  test('reaches the server that it is meant for, and no other', async () => {
+    const { transport, options } = fakeWorld();
+    const page = await mount(
+      (props: { url: string }) => {
+        const socket = useWebSocket(() => props.url, options);
+        watch(
+          socket.connection,
+          ({ send }, _before, onCleanup) => {
+            const { url } = props;
+            onCleanup(() => send(`leaving ${url}`));
+          },
+          { immediate: true },
+        );
+        return socket;
+      },
+      { url: one },
+    );
+    await step(() => transport.link.accept());
+    await page.update({ url: two });
+    await step(() => transport.link.accept());
+    expect(transport.links.map(({ sent }) => sent)).toEqual([[`leaving ${one}`], []]);
+    await page.unmount();
+    expect(transport.link.sent).toEqual([`leaving ${two}`]);
+  });
+
+  test('does not reach the next server if its own is out of reach', async () => {
+    const { transport, options } = fakeWorld();
+    const onDrop = vi.fn();
+    const page = await mount(
+      (props: { url: string }) => {
+        const { connection } = useWebSocket(() => props.url, { ...options, onDrop });
+        watch(connection, (_now, before) => before.send(`leaving ${one}`));
+      },
+      { url: one },
+    );
+    await page.update({ url: two });
+    await step(() => transport.link.accept());
+    expect(transport.link.sent).toEqual([]);
+    expect(onDrop).toHaveBeenCalledWith({ message: `leaving ${one}`, reason: 'destination-changed' });
+  });
+
+  test('reaches the server when the component is unmounted, even without a linger', async () => {
+    const { transport, options } = fakeWorld();
+    const page = await mount(() => {
+      const early: { send?: (message: string) => unknown } = {};
+      onScopeDispose(() => early.send?.('disposing early'));
+      const { send } = useWebSocket(one, { ...options, lingerMs: 0 });
+      early.send = send;
+      onBeforeUnmount(() => send('unmounting'));
+      onScopeDispose(() => send('disposing'));
+      onUnmounted(() => send('unmounted'));
+    }, null);
+    await step(() => transport.link.accept());
+    await page.unmount();
+    expect(transport.link.sent).toEqual(['unmounting', 'disposing early', 'disposing', 'unmounted']);
+  });
+});
+
+describeEachVueMode('a destination that cannot be dialled', (mount) => {
+  const bad = 'http://[';
+
+  test('is closed with invalid-url, and leaves the one before', async () => {
+    for (const useSource of [
+      (props: { url: string | null }) => () => props.url,
+      (props: { url: string | null }) => toRef(props, 'url'),
+    ]) {
+      const { transport, clock, options } = fakeWorld();
+      const onError = vi.fn();
+      const page = await mount(
+        (props: { url: string | null }) => useWebSocket(useSource(props), { ...options, onError }),
+        { url: null as string | null },
+        ({ status, error }) => `${status} ${error?.code}`,
+      );
+      await page.update({ url: bad });
+      expect(page.text).toBe('closed invalid-url');
+      expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'invalid-url' }));
+      expect(page.result.send('lost')).toBe('dropped');
+      await page.update({ url: one });
+      expect(page.text).toBe('connecting undefined');
+      await step(() => transport.link.accept());
+      await page.update({ url: `${one}#half` });
+      expect(page.text).toBe('closed invalid-url');
+      await step(() => page.result.reconnect());
+      expect(page.text).toBe('closed invalid-url');
+      await page.update({ url: two });
+      expect(page.text).toBe('connecting undefined');
+      await step(() => clock.advance(9_000));
+      expect(transport.links.map(({ request, isLive }) => [request.url, isLive])).toEqual([
+        [one, false],
+        [two, true],
+      ]);
+    }
+  });
+
+  test('is closed with invalid-protocols', async () => {
+    const { transport, options } = fakeWorld();
+    const page = await mount(
+      (props: { protocols: readonly string[] }) =>
+        useWebSocket(one, { ...options, protocols: toRef(props, 'protocols') }),
+      { protocols: ['v1'] },
+      ({ status, error }) => `${status} ${error?.code}`,
+    );
+    await page.update({ protocols: ['not a token'] });
+    expect(page.text).toBe('closed invalid-protocols');
+    await page.update({ protocols: ['v2'] });
+    expect(page.text).toBe('connecting undefined');
+    expect(transport.live).toBe(1);
+  });
+
+  test('is tried again if an asynchronous url function answers with it', async () => {
+    const { transport, clock, options } = fakeWorld();
+    let url = bad;
+    const page = await mount(
+      () => useWebSocket(() => Promise.resolve(url), options),
+      null,
+      ({ status, error }) => `${status} ${error?.code}`,
+    );
+    await step(() => {});
+    expect(page.text).toBe('waiting invalid-url');
+    url = one;
+    await step(() => clock.advance(5_000));
+    await step(() => transport.link.accept());
+    expect(page.text).toBe('open undefined');
   });
 });
 

@@ -39,6 +39,35 @@ describeEachVueMode('a private connection', (mount) => {
     expect(clock.pending).toBe(0);
   });
 
+  test('is gone after unmount and linger, whatever is called on it and when', async () => {
+    let seed = 1;
+    const below = (limit: number): number => (seed = (seed * 48_271) % 2_147_483_647) % limit;
+    for (let round = 0; round < 60; round += 1) {
+      const { transport, clock, environment, options } = fakeWorld({ capabilities: { acks: true } });
+      const page = await mount(() => useWebSocket('ws://server.test/', options), null);
+      const { result } = page;
+      const calls: readonly (() => unknown)[] = [
+        () => result.open(),
+        () => result.close(),
+        () => result.reconnect(),
+        () => result.connection.open(),
+        () => result.connection.reconnect(),
+        () => result.send('hello'),
+        () => result.deliver('hello').catch(() => {}),
+        () => void result.connection.drained(),
+        () => transport.links.at(-1)?.state === 'pending' && transport.link.accept(),
+        () => transport.links.at(-1)?.isLive && transport.link.drop(),
+        () => clock.advance(below(3_000)),
+      ];
+      const call = (): Promise<void> => step(() => void calls[below(calls.length)]?.());
+      for (let count = below(8); count > 0; count -= 1) await call();
+      await page.unmount();
+      for (let count = below(8); count > 0; count -= 1) await call();
+      clock.advance(60_000);
+      expect([transport.live, clock.pending, environment.listeners]).toEqual([0, 0, 0]);
+    }
+  });
+
   test('is not dialled again after unmount', async () => {
     const { transport, clock, options } = fakeWorld();
     const page = await mount(() => useWebSocket('ws://server.test/', options), null);

@@ -13,7 +13,8 @@ test('connects at once in a bare scope, until it is stopped', async () => {
   const url = ref('ws://one.test/');
   const socket = scope.run(() => useWebSocket(url, options));
   const messages = scope.run(() => useMessages(socket?.connection, { limit: 5 }));
-  expect(socket?.status.value).toBe('connecting');
+  expect([socket?.status.value, socket?.lastMessage.value]).toEqual(['connecting', null]);
+  await nextTick();
   transport.link.accept();
   transport.link.receive('hello');
   await frame(world);
@@ -100,7 +101,8 @@ test('leaves no rejection unhandled when a url function rejects and its componen
   };
   const Page = defineComponent({
     async setup() {
-      useWebSocket(url, options);
+      const { send } = useWebSocket(url, options);
+      send('asks what the function stands for');
       return new Promise<never>(() => {});
     },
   });
@@ -130,6 +132,8 @@ test('has shallow refs: messages and the connection are what they were, without 
   const [socket, messages] = scope.run(() => [useWebSocket(connection), useMessages(connection, { limit: 2 })]) ?? [];
   const heard: unknown[] = [];
   connection.on('message', (message) => heard.push(message));
+  expect(socket?.lastMessage.value).toBeNull();
+  await nextTick();
   world.transport.link.accept();
   world.transport.link.receive('{"n":{"m":1}}');
   await frame(world);

@@ -1,8 +1,9 @@
 import { createConnection } from '@steadysocket/core';
 import { useWebSocket } from '@steadysocket/vue';
+import { mount as mountComponent } from '@vue/test-utils';
 import { expect, test, vi } from 'vitest';
-import { reactive, ref, shallowRef } from 'vue';
-import { describeEachVueMode, fakeWorld, step } from './harness.js';
+import { defineComponent, h, reactive, ref, shallowRef, Suspense } from 'vue';
+import { describeEachVueMode, fakeWorld, pending, step } from './harness.js';
 
 const one = 'ws://one.test/';
 const two = 'ws://two.test/';
@@ -141,4 +142,50 @@ describeEachVueMode('a source', (mount) => {
     expect(transport.link.request.url).toBe(two);
     expect(transport.link.sent).toEqual(['for two']);
   });
+});
+
+test.each([
+  ['a getter', (token: () => number) => () => `${one}?token=${token()}`],
+  ['an asynchronous url function', (token: () => number) => () => Promise.resolve(`${one}?token=${token()}`)],
+])('%s is called when it is dialled, not before', async (_, urlFrom) => {
+  for (const sendsEarly of [false, true]) {
+    const { transport, options } = fakeWorld();
+    const [reactiveToken, data] = [ref(1), pending()];
+    let plainToken = 1;
+    const url = vi.fn(urlFrom(() => Math.min(reactiveToken.value, plainToken)));
+    const Page = defineComponent({
+      async setup() {
+        const { status, send } = useWebSocket(url, options);
+        if (sendsEarly) send('early');
+        await data.promise;
+        return () => status.value;
+      },
+    });
+    const view = mountComponent(() => h(Suspense, null, () => h(Page)));
+    await step(() => {});
+    expect(url).toHaveBeenCalledTimes(sendsEarly ? 1 : 0);
+    await step(() => (plainToken = reactiveToken.value = 2));
+    data.resolve('');
+    await step(() => {});
+    await step(() => {});
+    expect(transport.links.map(({ request }) => request.url)).toEqual([`${one}?token=2`]);
+    view.unmount();
+  }
+});
+
+test('a fresh token closes no link if the url is a function that takes the context', async () => {
+  const { transport, clock, options } = fakeWorld();
+  const token = ref('first');
+  const Page = defineComponent(() => {
+    const { status } = useWebSocket(({ attempt }) => `${one}?token=${token.value}&attempt=${attempt}`, options);
+    return () => status.value;
+  });
+  const view = mountComponent(Page);
+  await step(() => transport.link.accept());
+  await step(() => (token.value = 'second'));
+  expect(transport.links.map(({ state }) => state)).toEqual(['open']);
+  await step(() => transport.link.drop());
+  await step(() => clock.advance(5_000));
+  expect(transport.link.request.url).toBe(`${one}?token=second&attempt=1`);
+  view.unmount();
 });

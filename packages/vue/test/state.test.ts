@@ -85,7 +85,7 @@ describeEachVueMode('useWebSocket', (mount) => {
     expect(transport.links).toHaveLength(3);
   });
 
-  test('has functions that keep their identity', async () => {
+  test('has functions that keep their identity as long as the destination', async () => {
     const { transport, options } = fakeWorld();
     const page = await mount(
       (props: { url: string }) => useWebSocket(() => props.url, options),
@@ -183,5 +183,25 @@ describeEachVueMode('useWebSocket', (mount) => {
     await step(() => transport.link.accept());
     expect(page.result.connection.getSnapshot().status).toBe('open');
     await expect(page.result.connection.drained()).resolves.toBeUndefined();
+  });
+
+  test('listens to no message and holds one lease if only the status is read', async () => {
+    const { options } = fakeWorld();
+    const connection = createConnection('ws://server.test/', options);
+    const on = vi.spyOn(connection, 'on');
+    const acquire = vi.spyOn(connection, 'acquire');
+    const page = await mount(
+      (props: { onMessage?: () => void }) => useWebSocket(connection, props),
+      {},
+      (socket) => socket.status,
+    );
+    // StrictMode shows a component twice.
+    const shown = acquire.mock.calls.length;
+    expect([1, 2]).toContain(shown);
+    expect(on).not.toHaveBeenCalledWith('message', expect.anything());
+    expect(page.result.lastMessage).toBeNull();
+    await step(() => {});
+    expect(on).toHaveBeenCalledWith('message', expect.anything());
+    expect(acquire).toHaveBeenCalledTimes(shown + 1);
   });
 });

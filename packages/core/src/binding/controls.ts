@@ -1,6 +1,6 @@
 import type { Connection, DeliverOptions, SendOptions, SendOutcome } from '@steadysocket/core';
 
-/** What a component can do with its connection. The functions keep their identity and need no `this`. */
+/** What a component can do with its connection. The functions need no `this`. */
 export interface Controls<Out> {
   /**
    * Sends a message, or keeps it for later. `sent` means handed to the transport, no more. Throws `encode-failed` or

@@ -1,16 +1,11 @@
-import type { Connection, ConnectionOptions, DialContext, Release, Snapshot, UrlSource } from '@steadysocket/core';
+import type { Connection, Release, Snapshot, Unsubscribe, UrlSource } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
 import type { ConnectionCallbacks } from './callbacks.js';
+import type { DestinationOptions } from './private-connection.js';
+import { createPrivateConnection } from './private-connection.js';
 
 /** What a component can talk to. */
 export type Source<In, Out> = Connection<In, Out> | UrlSource | null | undefined;
-
-/** The options of a private connection, whatever the transport's frames are, and the key that tells destinations apart. */
-export interface DestinationOptions<In, Out> extends ConnectionOptions<In, Out, unknown> {
-  readonly key?: string | number | undefined;
-  /** What the url function has already answered for the first dial, where it had to be asked before. */
-  readonly firstUrl?: string | URL | Promise<string | URL> | undefined;
-}
 
 /** What a component talks to, until it chooses another. */
 export interface Destination<In, Out> {
@@ -20,10 +15,13 @@ export interface Destination<In, Out> {
   readonly connection: Connection<In, Out>;
   /** The connection for others to use: `null` without a source. */
   readonly exposed: Connection<In, Out> | null;
-  /** Takes over the url and protocols functions for the next dial. */
+  /** Takes over the latest functions among the options, and listens to messages if there is a callback for them now. */
   update(source: Source<In, Out>, options: DestinationOptions<In, Out>): void;
-  /** Holds a lease and calls the callbacks that are the latest when something happens, until it is released. */
-  attach(latest: () => ConnectionCallbacks<In, Out>): Release;
+  /**
+   * Holds a lease and calls the callbacks that are the latest when something happens, until it is released; `onChange` after
+   * each change of the snapshot.
+   */
+  attach(latest: () => ConnectionCallbacks<In, Out>, onChange?: () => void): Release;
 }
 
 export function isConnection<In, Out>(source: unknown): source is Connection<In, Out> {
@@ -39,9 +37,11 @@ export function identityOf<In, Out>(source: Source<In, Out>, { protocols, key }:
 
 const nowhere = (): string => '';
 
+let idle: Snapshot | undefined;
+
 /** What a component shows where it may not be connected yet: on a server, and while hydrating. */
 export function idleSnapshot(): Snapshot {
-  return createConnection(nowhere).getSnapshot();
+  return (idle ??= createConnection(nowhere).getSnapshot());
 }
 
 /** Makes what `source` stands for: a private connection where it is a url. Opens nothing before it is attached. */
@@ -51,36 +51,27 @@ export function createDestination<In, Out>(
 ): Destination<In, Out> {
   const isShared = isConnection<In, Out>(source);
   const isNowhere = source == null;
-  let dial = { url: source, protocols: options.protocols };
-  let { firstUrl } = options;
-  const ask =
-    (name: 'url' | 'protocols') =>
-    (context: DialContext): never =>
-      (dial[name] as (context: DialContext) => never)(context);
-  const askUrl = (context: DialContext): string | URL | Promise<string | URL> => {
-    const url = firstUrl ?? ask('url')(context);
-    firstUrl = undefined;
-    return url;
-  };
+  let given = { source, options };
+  let listen = (): void => {};
   const connection = isShared
     ? source
-    : createConnection<In, Out, unknown>(typeof source === 'function' ? askUrl : (source ?? nowhere), {
-        ...options,
-        ...(typeof options.protocols === 'function' && { protocols: ask('protocols') }),
-        ...(isNowhere && { outbox: false }),
-        // Nothing that is called on a private connection keeps it open for longer than its component.
-        selfLease: false,
-      });
+    : isNowhere
+      ? createConnection<In, Out, unknown>(nowhere, { ...options, outbox: false, selfLease: false })
+      : createPrivateConnection(() => given);
   return {
     connection,
     exposed: isNowhere ? null : connection,
-    update(url, { protocols }) {
-      dial = { url, protocols };
+    update(latestSource, latestOptions) {
+      given = { source: latestSource, options: latestOptions };
+      listen();
     },
-    attach(latest) {
+    attach(latest, onChange) {
+      let stopMessages: Unsubscribe | undefined;
+      listen = () => {
+        if (latest().onMessage) stopMessages ??= connection.on('message', (message) => latest().onMessage?.(message));
+      };
       const ends = [
         connection.on('open', (info) => latest().onOpen?.(info)),
-        connection.on('message', (message) => latest().onMessage?.(message)),
         connection.on('close', (info) => latest().onClose?.(info)),
         // `false`: nobody has taken it.
         connection.on('error', (error) => {
@@ -90,11 +81,15 @@ export function createDestination<In, Out>(
         }),
         connection.on('drop', (info) => latest().onDrop?.(info)),
       ];
+      if (onChange) ends.push(connection.subscribe(onChange));
+      listen();
       const release = isNowhere ? undefined : connection.acquire();
       return (reason) => {
         // The lease goes first, so that what it drops is told. An application's connection is not this component's to
         // end.
         release?.(isShared ? undefined : reason);
+        listen = () => {};
+        stopMessages?.();
         for (const end of ends) end();
       };
     },

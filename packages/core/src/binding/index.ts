@@ -2,6 +2,7 @@
  * What the bindings to all frameworks have in common, for those who write one. Applications need none of it.
  */
 export { createDestination, identityOf, idleSnapshot, isConnection } from './destination.js';
+export { createDestinationChooser } from './destination-chooser.js';
 export { controlsOf } from './controls.js';
 export { createLeaseholder } from './leaseholder.js';
 export { resumableFold } from './resumable-fold.js';
@@ -9,7 +10,9 @@ export { resumableHistory } from './resumable-history.js';
 
 export type { ConnectionCallbacks } from './callbacks.js';
 export type { Controls } from './controls.js';
-export type { Destination, DestinationOptions, Source } from './destination.js';
+export type { Destination, Source } from './destination.js';
+export type { DestinationChooser, Target } from './destination-chooser.js';
+export type { DestinationOptions } from './private-connection.js';
 export type { Leaseholder } from './leaseholder.js';
 export type { HistoryOptions } from './resumable-history.js';
 export type { Messages, ResumableFold } from './resumable-fold.js';
