@@ -1,17 +1,9 @@
-import type { LinkClose } from '@steadysocket/core';
-
-/** How a socket of SockJS says that it has ended. The server chose code and reason, so they may be anything. */
-export interface SockJsClose {
-  readonly code: unknown;
-  readonly reason: unknown;
-  readonly wasClean: boolean;
-}
+import type { LinkClose } from '@steadysocket/core/transport';
+import { shortReason } from '@steadysocket/core/transport';
+import type { SockJsClose } from './client-socket.js';
 
 /** It ended without a word. */
 export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
-
-/** What a WebSocket's close frame could hold, so that no server fills the memory with its reasons. */
-const longestReason = 123;
 
 /** SockJS's word for a session that is over, whatever ended it. By number alone it would be IANA's Unauthorized. */
 function isGoAway(code: number, reason: unknown): boolean {
@@ -29,5 +21,5 @@ export function closeInfo({ code: given, reason, wasClean }: SockJsClose, opened
   const isMadeUp = opened ? code === 1006 || (code >= 2000 && code < 3000) : code < 3000;
   if (!isCode || (isMadeUp && !wasClean)) return lost;
   if (isGoAway(code, reason)) return { code: 1001, reason: 'Go away!', wasClean };
-  return { code, reason: typeof reason === 'string' ? reason.slice(0, longestReason) : '', wasClean };
+  return { code, reason: typeof reason === 'string' ? shortReason(reason) : '', wasClean };
 }

@@ -1,3 +1,3 @@
 export { sockJs } from './sock-js.js';
 
-export type { SockJsClientOptions, SockJsMethod, SockJsOptions } from './options.js';
+export type { SockJsClientOptions, SockJsMethod, SockJsOptions, SockJsWebSocketOptions } from './options.js';

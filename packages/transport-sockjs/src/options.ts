@@ -1,25 +1,64 @@
+import { ConnectionError } from '@steadysocket/core/transport';
+
 /** The ways to reach a SockJS server, as `sockjs-client` names them. */
 export type SockJsMethod = 'websocket' | 'xhr-streaming' | 'xhr-polling';
 
+/** Options of the WebSocket of `sockjs-client` in Node. In a browser they have no effect. */
+export interface SockJsWebSocketOptions {
+  /**
+   * Headers of the WebSocket's request. The request for `/info` that precedes each attempt does not carry them, nor do the
+   * requests of the other ways: `sockjs-client` cannot. Where a server asks for a token before that, put it into the url.
+   *
+   * @default none
+   */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * The greatest message that is accepted, in bytes. A greater one ends the link (1006), which is retried.
+   *
+   * @default 64 MiB
+   */
+  readonly maxLength?: number;
+  /**
+   * Seconds between two pings. They keep proxies from closing a quiet link; nothing watches for the answers.
+   *
+   * @default none
+   */
+  readonly ping?: number;
+}
+
 /** What is left to choose of the client library: its urls and its patience, never when it connects. */
 export interface SockJsClientOptions {
-  /** The part of the urls that names a server, for sticky routing. Default: three random digits. */
+  /**
+   * The part of the urls that names a server, for sticky routing.
+   *
+   * @default three random digits for each attempt
+   */
   readonly server?: string;
-  /** The length of the part that names the session, or what makes it. Default: 8. */
+  /**
+   * The length of the part of the urls that names the session, or a function that makes it, called for each way that is
+   * tried. When it throws, the attempt ends (`transport-failed`) and is retried.
+   *
+   * @default 8
+   */
   readonly sessionId?: number | (() => string);
   /**
-   * The least that each way is given to open, in milliseconds; all of them together have `connectTimeoutMs`. Default: what
-   * the client makes of the first round trip.
+   * The least that each way is given to open, in milliseconds; all of them together have `connectTimeoutMs`.
+   *
+   * @default what the client makes of the first round trip
    */
   readonly timeout?: number;
-  /** Options of each way, such as request headers in Node. Default: none. */
-  readonly transportOptions?: Readonly<Partial<Record<SockJsMethod, object>>>;
+  /**
+   * Options of single ways. Only the WebSocket has some, in Node.
+   *
+   * @default none
+   */
+  readonly transportOptions?: { readonly websocket?: SockJsWebSocketOptions };
 }
 
 export interface SockJsOptions {
   /**
-   * Which ways may be tried. Their order does not count: the client tries a WebSocket first, and polls last. One that
-   * fails is followed by the next within the same attempt. Name at least one: none means all that the client has.
+   * Which ways may be tried, at least one. Their order does not count: the client tries a WebSocket first, and polls last.
+   * One that fails is followed by the next within the same attempt.
    *
    * @default ['websocket', 'xhr-streaming', 'xhr-polling']
    */
@@ -35,6 +74,32 @@ export interface SockJsOptions {
    */
   readonly silenceMs?: number;
 
-  /** Options of `sockjs-client` that are passed on. Default: none. */
+  /** Options of `sockjs-client` that are passed on. Any other is refused (`invalid-option`). Default: none. */
   readonly client?: SockJsClientOptions;
+}
+
+/** All that are of use today. */
+export const methods: readonly SockJsMethod[] = ['websocket', 'xhr-streaming', 'xhr-polling'];
+
+/** Throws `invalid-option`. */
+export function checkOptions({ transports = methods, silenceMs = 1, client = {} }: SockJsOptions): void {
+  if (!(silenceMs >= 1)) throw invalid('silenceMs must be a number of at least 1');
+  if (transports.length === 0 || hasOther(transports, methods)) throw invalid('transports must name ways to go');
+  const { transportOptions = {} } = client;
+  // Most have no effect in the client. Of the WebSocket, what it does not know would end a Node process.
+  if (
+    hasOther(Object.keys(client), ['server', 'sessionId', 'timeout', 'transportOptions']) ||
+    hasOther(Object.keys(transportOptions), ['websocket']) ||
+    hasOther(Object.keys(transportOptions.websocket ?? {}), ['headers', 'maxLength', 'ping'])
+  ) {
+    throw invalid('client has an option of sockjs-client that has no meaning here');
+  }
+}
+
+function hasOther(names: readonly string[], known: readonly string[]): boolean {
+  return names.some((name) => !known.includes(name));
+}
+
+function invalid(message: string): ConnectionError {
+  return new ConnectionError('invalid-option', message);
 }

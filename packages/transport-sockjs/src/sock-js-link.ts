@@ -1,23 +1,9 @@
 import type { Link, LinkEvents, WebSocketFrame } from '@steadysocket/core';
 import { ConnectionError, utf8Length } from '@steadysocket/core/transport';
-import type { SockJsClose } from './close-info.js';
+import type { SockJsSocket, SockJsWebSocket } from './client-socket.js';
+import { guard, stopTimer } from './client-socket.js';
 import { closeInfo, lost } from './close-info.js';
 import { SilenceWatch } from './silence-watch.js';
-
-/** What is used of a socket of SockJS. */
-export interface SockJsSocket {
-  readonly readyState: number;
-  /** By which way it has opened. */
-  readonly transport?: string | null;
-  onopen: (() => void) | null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: ((event: SockJsClose) => void) | null;
-  onheartbeat?: (() => void) | null;
-  /** Goes to where the server says it is. */
-  _connect?: () => void;
-  send(data: string): void;
-  close(code?: number, reason?: string): void;
-}
 
 const closing = 2;
 
@@ -35,8 +21,9 @@ function textOf(frame: WebSocketFrame): string {
 /** One attempt, by whichever way gets through. */
 export class SockJsLink implements Link<WebSocketFrame> {
   private opened = false;
-  /** What we closed with: the client tells no more than that it has closed. */
-  private closedWith: { readonly code: number; readonly reason: string } | null = null;
+  private over = false;
+  /** While it closes by our wish. */
+  private ws: SockJsWebSocket | null | undefined;
   private readonly watch: SilenceWatch;
 
   constructor(
@@ -47,15 +34,7 @@ export class SockJsLink implements Link<WebSocketFrame> {
     this.watch = new SilenceWatch(silenceMs, () =>
       this.fail('heartbeat-timeout', 'the server was silent for silenceMs'),
     );
-    // A server that answers with what is no address makes the client throw where nobody catches, and ends a Node process.
-    const dial = socket._connect;
-    socket._connect = () => {
-      try {
-        dial?.call(socket);
-      } catch {
-        this.fail('transport-failed', 'the server gave no address');
-      }
-    };
+    guard(socket, (message) => this.fail('transport-failed', message));
     socket.onopen = () => {
       this.opened = true;
       // No timer holds more.
@@ -73,8 +52,8 @@ export class SockJsLink implements Link<WebSocketFrame> {
       events.alive();
     };
     socket.onclose = (event) => {
-      this.watch.stop();
-      events.close({ ...closeInfo(event, this.opened), ...(event.wasClean && this.closedWith) });
+      this.release();
+      events.close(closeInfo(event, this.opened));
     };
   }
 
@@ -91,18 +70,41 @@ export class SockJsLink implements Link<WebSocketFrame> {
   }
 
   close(code = 1000, reason = ''): void {
-    this.closedWith = { code, reason };
-    this.socket.close(code, reason);
+    const { socket } = this;
+    const ws = (this.ws = socket._transport?.ws);
+    const done = (): void => {
+      this.release();
+      this.events.close({ code, reason, wasClean: true });
+    };
+    // The server had begun to close.
+    if (socket.readyState === closing) return;
+    this.release();
+    if (!ws) socket.onclose = done;
+    socket.close(code, reason);
+    // The client would say at once that it has closed, and leave the handshake to itself.
+    if (ws) ws.onclose = done;
   }
 
   abandon(): void {
     const { socket } = this;
-    this.watch.stop();
-    socket.onopen = socket.onmessage = socket.onclose = socket.onheartbeat = null;
+    const ws = this.ws ?? socket._transport?.ws;
+    this.release();
     socket.close();
+    if (!ws) return;
+    ws.onclose = null;
+    ws._stream?.destroy();
+  }
+
+  private release(): void {
+    const { socket } = this;
+    this.over = true;
+    this.watch.stop();
+    stopTimer(socket);
+    socket.onopen = socket.onmessage = socket.onclose = socket.onheartbeat = null;
   }
 
   private fail(code: 'heartbeat-timeout' | 'transport-failed', message: string): void {
+    if (this.over) return;
     this.abandon();
     this.events.error(new ConnectionError(code, message));
     this.events.close(code === 'heartbeat-timeout' ? { ...lost, rule: code } : lost);

@@ -1,8 +1,9 @@
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
 import { ConnectionError } from '@steadysocket/core/transport';
 import SockJS from 'sockjs-client';
+import type { SockJsSocket } from './client-socket.js';
 import type { SockJsOptions } from './options.js';
-import type { SockJsSocket } from './sock-js-link.js';
+import { checkOptions, methods } from './options.js';
 import { sizeOf, SockJsLink } from './sock-js-link.js';
 
 /**
@@ -13,8 +14,8 @@ import { sizeOf, SockJsLink } from './sock-js-link.js';
  * @throws ConnectionError `invalid-option`.
  */
 export function sockJs(options: SockJsOptions = {}): Transport<WebSocketFrame, string> {
-  const { transports = ['websocket', 'xhr-streaming', 'xhr-polling'], silenceMs = Infinity, client = {} } = options;
-  if (!(silenceMs >= 1)) throw new ConnectionError('invalid-option', 'silenceMs must be a number of at least 1');
+  checkOptions(options);
+  const { transports = methods, silenceMs = Infinity, client } = options;
   return {
     capabilities: { acks: false, binary: false, resume: false },
     codec: { encode: (message) => message, decode: (frame) => frame as string },

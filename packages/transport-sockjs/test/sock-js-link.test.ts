@@ -2,8 +2,7 @@ import type { ConnectionErrorLike, LinkClose, LinkEvents, WebSocketFrame } from 
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { describe, expect, it, vi } from 'vitest';
 
-import type { SockJsClose } from '../src/close-info.js';
-import type { SockJsSocket } from '../src/sock-js-link.js';
+import type { SockJsClose, SockJsSocket } from '../src/client-socket.js';
 import { SockJsLink } from '../src/sock-js-link.js';
 
 /** A link on a socket that the test moves, and what the link tells. */
