@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './run-command.mjs';
 
-/** The four hooks without the core's names, which the index passes on.
+/** The hooks without the core's names, which the index passes on.
  *
  * @param {string} binding */
 const hooksOf = (binding) =>
-  ['fold', 'message', 'messages', 'web-socket']
+  ['fold', 'message', 'messages', 'readable', 'web-socket']
     .map((hook) => `export * from './packages/${binding}/src/use-${hook}.ts';`)
     .join('');
 

@@ -28,7 +28,7 @@ const coreNames = [
   'webSocket',
   'xml',
 ];
-const hooks = ['useFold', 'useMessage', 'useMessages', 'useWebSocket'];
+const hooks = ['useFold', 'useMessage', 'useMessages', 'useReadable', 'useWebSocket'];
 
 describe('the public names', () => {
   it.each([
@@ -46,6 +46,7 @@ describe('the public names', () => {
         'isConnection',
         'resumableFold',
         'resumableHistory',
+        'serverSnapshotOf',
       ],
     },
     {

@@ -1,5 +1,5 @@
 import type {
-  Connection,
+  AcknowledgedConnection,
   ConnectionEvents,
   ConnectionOptions,
   Snapshot,
@@ -18,7 +18,8 @@ export type ObserveOptions<Frame> = Omit<ConnectionOptions<Frame, Frame, Frame>,
 
 /** A connection whose messages are the transport's frames, with a record of what happened to it. */
 export interface Observed<Frame> {
-  readonly connection: Connection<Frame, Frame>;
+  /** Its type has `deliver`, as the suites find out whether the transport has acknowledgements. */
+  readonly connection: AcknowledgedConnection<Frame, Frame>;
   /** The payloads of every event so far, in order. */
   readonly heard: Heard<Frame>;
   /** Resolves once the connection is so: asked at once, after each event and after each change of the snapshot. */
@@ -31,7 +32,11 @@ const names = ['message', 'open', 'close', 'error', 'drop'] as const;
 export function observe<Frame>(url: UrlSource, options: ObserveOptions<Frame>): Observed<Frame> {
   const identity = { encode: (frame: Frame) => frame, decode: (frame: Frame) => frame };
   // A draw of 0.002 makes the first delay 10 ms and the longest 60 ms.
-  const connection = createConnection<Frame, Frame, Frame>(url, { random: () => 0.002, ...options, codec: identity });
+  const connection = createConnection<Frame, Frame, Frame>(url, {
+    random: () => 0.002,
+    ...options,
+    codec: identity,
+  }) as AcknowledgedConnection<Frame, Frame>;
   const heard: Heard<Frame> = { message: [], open: [], close: [], error: [], drop: [] };
   const waiters = new Set<() => void>();
   const askAll = (): void => {
@@ -58,7 +63,7 @@ export async function openConnection<Frame>(url: UrlSource, options: ObserveOpti
 
 function until<Frame>(
   wanted: Status | ((snapshot: Snapshot) => boolean),
-  connection: Connection<Frame, Frame>,
+  connection: AcknowledgedConnection<Frame, Frame>,
   waiters: Set<() => void>,
 ): Promise<Snapshot> {
   return new Promise((resolve) => {

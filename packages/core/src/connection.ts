@@ -1,9 +1,17 @@
 import { check } from './check.js';
 import { closeArguments } from './close-codes.js';
 import { Driver } from './driver.js';
-import type { ConnectionOptions, InOf, OutOf, TransportOptions } from './options.js';
+import type { Acknowledging, ConnectionOptions, ConnectionOver, TransportOptions } from './options.js';
 import { settingsOf } from './settings.js';
-import type { Connection, ConnectionEvents, Transport, UrlSource, WebSocketData, WebSocketFrame } from './types.js';
+import type {
+  AcknowledgedConnection,
+  Connection,
+  ConnectionEvents,
+  Transport,
+  UrlSource,
+  WebSocketData,
+  WebSocketFrame,
+} from './types.js';
 
 /**
  * Makes a connection store. It connects when the first lease is taken or `open()` is called, and stays connected, retrying
@@ -17,7 +25,11 @@ import type { Connection, ConnectionEvents, Transport, UrlSource, WebSocketData,
 export function createConnection<Using extends Transport<unknown>>(
   url: UrlSource,
   options: TransportOptions<Using>,
-): Connection<InOf<Using>, OutOf<Using>>;
+): ConnectionOver<Using>;
+export function createConnection<In, Out, Frame>(
+  url: UrlSource,
+  options: ConnectionOptions<In, Out, Frame> & Acknowledging,
+): AcknowledgedConnection<In, Out>;
 export function createConnection<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
   url: UrlSource,
   options?: ConnectionOptions<In, Out, Frame>,
@@ -25,7 +37,7 @@ export function createConnection<In = WebSocketData, Out = WebSocketFrame, Frame
 export function createConnection<In, Out, Frame>(
   url: UrlSource,
   options: ConnectionOptions<In, Out, Frame> = {},
-): Connection<In, Out> {
+): AcknowledgedConnection<In, Out> {
   const settings = settingsOf(url, options);
   const driver = new Driver(settings);
   const { writer } = driver;

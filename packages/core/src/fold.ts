@@ -17,6 +17,14 @@ export interface FoldOptions {
 /** Messages after which a schedule that has not called back is asked again. */
 const askAgainAfter = 1_024;
 
+/**
+ * The state before, in the type of a reducer whose initial state is `null` or `undefined`: TypeScript takes the state's type
+ * from what the reducer returns. It can be returned and compared with `null`. To read it, annotate the parameter.
+ */
+export interface PreviousState {
+  readonly '~previous': never;
+}
+
 /** State derived from messages. */
 export interface Fold<State> extends Readable<State> {
   /** Ends it: no message counts any more, and the last published state stays. Calling it again does nothing. */
@@ -29,6 +37,18 @@ export interface Fold<State> extends Readable<State> {
  *
  * A reducer that throws leaves the state as it was, and its error surfaces as uncaught.
  */
+export function fold<In, Next, Initial extends null | undefined>(
+  source: MessageSource<In>,
+  reducer: (state: PreviousState | Initial, message: In) => Next,
+  initial: Initial,
+  options?: FoldOptions,
+): Fold<Exclude<Next, PreviousState> | Initial>;
+export function fold<In, State>(
+  source: MessageSource<In>,
+  reducer: (state: State, message: In) => State,
+  initial: State,
+  options?: FoldOptions,
+): Fold<State>;
 export function fold<In, State>(
   source: MessageSource<In>,
   reducer: (state: State, message: In) => State,
@@ -62,6 +82,7 @@ export function fold<In, State>(
   });
   return {
     getSnapshot: () => published,
+    getServerSnapshot: () => initial,
     subscribe: (listener) => changes.on(listener),
     dispose() {
       unsubscribe();

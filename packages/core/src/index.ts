@@ -14,14 +14,16 @@ export { xml } from './codecs/xml.js';
 export { binary } from './codecs/binary.js';
 
 export type { ConnectionFamily, FamilyMember } from './family.js';
-export type { Fold, FoldOptions } from './fold.js';
+export type { Fold, FoldOptions, PreviousState } from './fold.js';
 export type { IterateOptions } from './iterate.js';
 export type { JsonOptions } from './codecs/json.js';
 export type { XmlOptions } from './codecs/xml.js';
 export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';
 export type {
+  Acknowledging,
   BackpressureOptions,
   ConnectionOptions,
+  ConnectionOver,
   HeartbeatOptions,
   InOf,
   OutboxOptions,
@@ -32,6 +34,8 @@ export type {
   TransportOptions,
 } from './options.js';
 export type {
+  AcknowledgedConnection,
+  AcknowledgedTransport,
   BinaryView,
   Capabilities,
   Clock,

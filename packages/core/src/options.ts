@@ -1,7 +1,9 @@
 import type {
+  AcknowledgedConnection,
   CloseInfo,
   Clock,
   Codec,
+  Connection,
   Environment,
   ProtocolsSource,
   Schedule,
@@ -137,6 +139,16 @@ export type InOf<Using extends Transport<unknown>> = ReturnType<Using['codec']['
 
 /** What is sent over a transport whose own codec is used. */
 export type OutOf<Using extends Transport<unknown>> = Parameters<Using['codec']['encode']>[0];
+
+/** The connection over a transport whose own codec is used. */
+export type ConnectionOver<Using extends Transport<unknown>> = Using['capabilities']['acks'] extends true
+  ? AcknowledgedConnection<InOf<Using>, OutOf<Using>>
+  : Connection<InOf<Using>, OutOf<Using>>;
+
+/** What makes options those of a connection with acknowledgements. */
+export interface Acknowledging {
+  readonly transport: { readonly capabilities: { readonly acks: true } };
+}
 
 /** Options that name a transport and no codec: the messages are the transport's own. */
 export interface TransportOptions<Using extends Transport<unknown>> extends Omit<

@@ -15,6 +15,8 @@ export type Release = (reason?: 'destination-changed') => void;
 export interface Readable<Value> {
   /** The current value. It keeps its identity until it changes. */
   getSnapshot(): Value;
+  /** The value that a server renders, and a page while it hydrates. Default: that of `getSnapshot`. */
+  getServerSnapshot?(): Value;
   /** Calls `listener` after each change of the value. */
   subscribe(listener: () => void): Unsubscribe;
 }
@@ -248,13 +250,6 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
    */
   send(message: Out, options?: SendOptions): SendOutcome;
   /**
-   * Sends a message and resolves with the server's acknowledgement.
-   *
-   * Rejects with `unsupported` where the transport has no acknowledgements (nothing is sent), `dropped`, `timeout`, or
-   * `ack-unknown` when the link died after the write. It never resends by itself.
-   */
-  deliver(message: Out, options?: DeliverOptions): Promise<unknown>;
-  /**
    * Resolves when the outbox is empty and the link's buffer is at or below its low-water mark; at once when that is so
    * already. It also resolves when the outbox is emptied by `close()`: the `drop` events tell.
    */
@@ -276,6 +271,17 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
   readonly schedule: Schedule | undefined;
   /** For families: does not wait any longer for a close handshake that is under way. */
   readonly '~abandon'?: () => void;
+}
+
+/** A connection whose transport has acknowledgements, as Socket.IO and STOMP have. */
+export interface AcknowledgedConnection<In, Out> extends Connection<In, Out> {
+  /**
+   * Sends a message and resolves with the server's acknowledgement.
+   *
+   * Rejects with `unsupported` where the transport has no acknowledgements after all (nothing is sent), `dropped`, `timeout`,
+   * or `ack-unknown` when the link died after the write. It never resends by itself.
+   */
+  deliver(message: Out, options?: DeliverOptions): Promise<unknown>;
 }
 
 /** Time. The default wraps the globals, so that fake timers installed later are honoured. */
@@ -346,6 +352,11 @@ export interface Transport<Frame, Received extends Frame = Frame> {
    * must not be called for a link that was abandoned.
    */
   connect(request: ConnectRequest, events: LinkEvents<Received>): Link<Frame>;
+}
+
+/** A transport that says in its type that it has acknowledgements: connections over it have `deliver`. */
+export interface AcknowledgedTransport<Frame, Received extends Frame = Frame> extends Transport<Frame, Received> {
+  readonly capabilities: Capabilities & { readonly acks: true };
 }
 
 export interface ConnectRequest {

@@ -1,6 +1,6 @@
 import { createConnection } from '@steadysocket/core';
 import type {
-  Connection,
+  AcknowledgedConnection,
   ConnectionErrorLike,
   ConnectionEvents,
   ConnectionOptions,
@@ -23,7 +23,8 @@ export type HarnessOptions<In, Out> = Omit<ConnectionOptions<In, Out>, 'transpor
 
 /** A connection in a world that a test controls, with a record of every event. */
 export interface Harness<In, Out> {
-  readonly connection: Connection<In, Out>;
+  /** Has `deliver` whatever the kit's capabilities are. */
+  readonly connection: AcknowledgedConnection<In, Out>;
   readonly transport: FakeTransport<WebSocketFrame>;
   readonly clock: ManualClock;
   readonly environment: FakeEnvironment;
@@ -57,7 +58,7 @@ export function harness<In = WebSocketData, Out = WebSocketFrame>(
       schedule: clock.schedule,
       random: () => made.dice,
       ...rest,
-    }),
+    }) as AcknowledgedConnection<In, Out>,
     transport,
     clock,
     environment,

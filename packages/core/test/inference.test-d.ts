@@ -11,7 +11,16 @@ import {
   webSocket,
   xml,
 } from '@steadysocket/core';
-import type { Connection, DropInfo, SendOutcome, Snapshot, WebSocketData, WebSocketFrame } from '@steadysocket/core';
+import type {
+  AcknowledgedConnection,
+  Codec,
+  Connection,
+  DropInfo,
+  SendOutcome,
+  Snapshot,
+  WebSocketData,
+  WebSocketFrame,
+} from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 
 interface Line {
@@ -19,6 +28,7 @@ interface Line {
 }
 
 declare const lines: Connection<Line, string>;
+declare const codecOfLines: Codec<Line, string, string>;
 
 describe('a connection', () => {
   test('carries what a WebSocket carries unless told otherwise', () => {
@@ -42,6 +52,22 @@ describe('a connection', () => {
     >();
     // @ts-expect-error -- this codec makes text of text, and the transport carries events
     createConnection('ws://x', { transport: fakeTransport<{ readonly event: string }>(), codec: text });
+  });
+
+  test('delivers only where its transport has acknowledgements', () => {
+    const transport = fakeTransport<string>({ capabilities: { acks: true } });
+    expectTypeOf(createConnection('ws://x', { transport })).toEqualTypeOf<AcknowledgedConnection<string, string>>();
+    expectTypeOf(createConnection('ws://x', { transport, codec: text })).toEqualTypeOf<
+      AcknowledgedConnection<string, string>
+    >();
+    expectTypeOf(createConnection<Line, string, string>('ws://x', { transport, codec: codecOfLines })).toEqualTypeOf<
+      AcknowledgedConnection<Line, string>
+    >();
+    const chatOf = createConnectionFamily((room: string) => createConnection(`ws://x/${room}`, { transport }));
+    expectTypeOf(chatOf('a').deliver).parameter(0).toBeString();
+    expectTypeOf(createConnection('ws://x')).not.toHaveProperty('deliver');
+    const maybe = fakeTransport<string>({ capabilities: { acks: Boolean('') } });
+    expectTypeOf(createConnection('ws://x', { transport: maybe })).not.toHaveProperty('deliver');
   });
 
   test('delivers what its schema makes of a message', () => {
@@ -73,6 +99,10 @@ describe('a connection', () => {
 
 describe('what is derived from a connection', () => {
   test('knows its messages in a fold', () => {
+    expectTypeOf(fold(lines, (_before, line) => line, null).getSnapshot()).toEqualTypeOf<Line | null>();
+    expectTypeOf(fold(lines, (before, line) => (line.text ? line.text : before), null).getSnapshot()).toEqualTypeOf<
+      string | null
+    >();
     const total = fold(
       lines,
       (sum: number, message) => {

@@ -1,5 +1,11 @@
 import type { Connection, Snapshot } from '@steadysocket/core';
-import type { Controls, Destination } from '@steadysocket/core/binding';
+import type {
+  AcknowledgedControls,
+  AnyConnection,
+  ControlsOf,
+  Destination,
+  MessageOf,
+} from '@steadysocket/core/binding';
 import { controlsOf, idleSnapshot, resumableFold } from '@steadysocket/core/binding';
 import type { Store } from './lifetime.js';
 
@@ -7,24 +13,27 @@ import type { Store } from './lifetime.js';
  * A connection as its component sees it: the fields of its snapshot, the latest message, and what can be done.
  *
  * A component renders again only when a field changes that was read from its result, which is then another object.
- * Spreading the result reads every field. Read outside a render, a field is current.
+ * Spreading the result reads every field. Read outside a render, a field is current. `Used` is the type of its `connection`;
+ * it has `deliver` where that has.
  */
-export interface UseWebSocketResult<In, Out, Missing extends null = never> extends Snapshot, Controls<Out> {
+export type UseWebSocketResult<Used extends AnyConnection | null> = Snapshot & ControlsOf<Used> & ResultFields<Used>;
+
+interface ResultFields<Used> {
   /**
    * The latest message, or `null` before the first. Heard of from when it is first read, and shown at most once a
    * frame, so it skips messages: `onMessage` and `useMessage` get every one. Another destination begins with `null`.
    */
-  readonly lastMessage: In | null;
+  readonly lastMessage: MessageOf<Used> | null;
   /** The connection, for the other hooks and whatever the result has not; `null` without a source. */
-  readonly connection: Connection<In, Out> | Missing;
+  readonly connection: Used;
 }
 
+/** A result at run time, where each connection has `deliver`. */
+export type AnyResult<In, Out> = Snapshot & AcknowledgedControls<Out> & ResultFields<Connection<In, Out> | null>;
+
 /** A result that is another object whenever a field that was read has changed. */
-export function trackedResult<In, Out>({
-  connection,
-  exposed,
-}: Destination<In, Out>): Store<UseWebSocketResult<In, Out, null>> {
-  type Result = UseWebSocketResult<In, Out, null>;
+export function trackedResult<In, Out>({ connection, exposed }: Destination<In, Out>): Store<AnyResult<In, Out>> {
+  type Result = AnyResult<In, Out>;
   const messages = resumableFold(exposed, (_before: In | null, message: In) => message, null);
   /** What does not change as long as the destination. */
   const fixed = { ...controlsOf(() => connection), connection: exposed };

@@ -1,3 +1,4 @@
+import type { PreviousState } from '@steadysocket/core';
 import type { Messages } from '@steadysocket/core/binding';
 import { resumableFold } from '@steadysocket/core/binding';
 import { useLatest, useStore } from './lifetime.js';
@@ -12,6 +13,16 @@ import { useLatest, useStore } from './lifetime.js';
  * @param source A connection, which is leased while mounted, or nothing for now.
  * @param reducer The latest one given reduces; at once, so it sees every message.
  */
+export function useFold<In, Next, Initial extends null | undefined>(
+  source: Messages<In>,
+  reducer: (state: PreviousState | Initial, message: In) => Next,
+  initial: Initial,
+): Exclude<Next, PreviousState> | Initial;
+export function useFold<In, State>(
+  source: Messages<In>,
+  reducer: (state: State, message: In) => State,
+  initial: State,
+): State;
 export function useFold<In, State>(
   source: Messages<In>,
   reducer: (state: State, message: In) => State,

@@ -1,4 +1,4 @@
-import type { HistoryOptions, Messages } from '@steadysocket/core/binding';
+import type { HistoryOptions, Messages, NarrowingHistoryOptions } from '@steadysocket/core/binding';
 import { resumableHistory } from '@steadysocket/core/binding';
 import { useLatest, useStore } from './lifetime.js';
 
@@ -11,6 +11,11 @@ import { useLatest, useStore } from './lifetime.js';
  * @param source A connection, which is leased while mounted, or nothing for now.
  * @param options The latest given count, for new messages.
  */
+export function useMessages<In, Kept extends In>(
+  source: Messages<In>,
+  options: NarrowingHistoryOptions<In, Kept>,
+): readonly Kept[];
+export function useMessages<In>(source: Messages<In>, options: HistoryOptions<In>): readonly In[];
 export function useMessages<In>(source: Messages<In>, options: HistoryOptions<In>): readonly In[] {
   const latest = useLatest(options);
   return useStore(source, () => resumableHistory(source, latest));

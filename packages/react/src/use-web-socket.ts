@@ -1,5 +1,22 @@
-import type { Connection, InOf, OutOf, Transport, UrlSource, WebSocketData, WebSocketFrame } from '@steadysocket/core';
-import type { ConnectionCallbacks, DestinationOptions, Source } from '@steadysocket/core/binding';
+import type {
+  AcknowledgedConnection,
+  Acknowledging,
+  Connection,
+  ConnectionOver,
+  Transport,
+  UrlSource,
+  WebSocketData,
+  WebSocketFrame,
+} from '@steadysocket/core';
+import type {
+  AnyConnection,
+  ConnectionCallbacks,
+  DestinationOptions,
+  MessageOf,
+  NullOf,
+  SentOf,
+  Source,
+} from '@steadysocket/core/binding';
 import { useStore } from './lifetime.js';
 import type { UseTransportOptions, UseWebSocketOptions } from './options.js';
 import type { UseWebSocketResult } from './result.js';
@@ -19,30 +36,35 @@ import { useDestination } from './use-destination.js';
 export function useWebSocket<Using extends Transport<unknown>, Url extends UrlSource | null | undefined>(
   url: Url,
   options: UseTransportOptions<Using>,
-): UseWebSocketResult<InOf<Using>, OutOf<Using>, Url extends null | undefined ? null : never>;
+): UseWebSocketResult<ConnectionOver<Using> | NullOf<Url>>;
+export function useWebSocket<In, Out, Frame>(
+  url: UrlSource,
+  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,
+): UseWebSocketResult<AcknowledgedConnection<In, Out>>;
+export function useWebSocket<In, Out, Frame>(
+  url: UrlSource | null | undefined,
+  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,
+): UseWebSocketResult<AcknowledgedConnection<In, Out> | null>;
 export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
   url: UrlSource,
   options?: UseWebSocketOptions<In, Out, Frame>,
-): UseWebSocketResult<In, Out>;
-export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
-  url: UrlSource | null | undefined,
-  options?: UseWebSocketOptions<In, Out, Frame>,
-): UseWebSocketResult<In, Out, null>;
+): UseWebSocketResult<Connection<In, Out>>;
 /**
  * Connects a component: to a connection of the application's, which it leases while it is mounted and shown.
  */
-export function useWebSocket<In, Out>(
-  connection: Connection<In, Out>,
-  callbacks?: ConnectionCallbacks<In, Out>,
-): UseWebSocketResult<In, Out>;
-export function useWebSocket<In, Out>(
-  connection: Connection<In, Out> | null | undefined,
-  callbacks?: ConnectionCallbacks<In, Out>,
-): UseWebSocketResult<In, Out, null>;
+export function useWebSocket<Used extends AnyConnection | null | undefined>(
+  connection: Used,
+  callbacks?: ConnectionCallbacks<MessageOf<Used>, SentOf<Used>>,
+): UseWebSocketResult<NonNullable<Used> | NullOf<Used>>;
+// Last, because TypeScript reports the last overload where none fits: a mistyped option and not the url.
+export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
+  url: UrlSource | null | undefined,
+  options?: UseWebSocketOptions<In, Out, Frame>,
+): UseWebSocketResult<Connection<In, Out> | null>;
 export function useWebSocket<In, Out>(
   source: Source<In, Out>,
   options: DestinationOptions<In, Out> & ConnectionCallbacks<In, Out> = {},
-): UseWebSocketResult<In, Out, null> {
+): unknown {
   const destination = useDestination(source, options);
   return useStore(destination, () => trackedResult(destination));
 }

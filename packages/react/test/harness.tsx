@@ -1,4 +1,4 @@
-import type { Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket/core';
+import type { AcknowledgedTransport, Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket/core';
 import { text } from '@steadysocket/core';
 import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
@@ -9,12 +9,12 @@ import { Fragment, Profiler, StrictMode } from 'react';
 import { describe, TestRunner } from 'vitest';
 
 /** A world that a test controls, and the options that put a connection into it. */
-export interface World {
-  readonly transport: FakeTransport<WebSocketFrame>;
+export interface World<Via = FakeTransport<WebSocketFrame>> {
+  readonly transport: Via;
   readonly clock: ManualClock;
   readonly environment: FakeEnvironment;
   readonly options: {
-    readonly transport: FakeTransport<WebSocketFrame>;
+    readonly transport: Via;
     readonly clock: ManualClock;
     readonly environment: Environment;
     readonly schedule: Schedule;
@@ -23,7 +23,13 @@ export interface World {
   };
 }
 
-export function fakeWorld(kit?: FakeTransportOptions<WebSocketFrame>): World {
+type Kit = FakeTransportOptions<WebSocketFrame>;
+
+export function fakeWorld(
+  kit: Kit & { readonly capabilities: { readonly acks: true } },
+): World<FakeTransport<WebSocketFrame> & AcknowledgedTransport<WebSocketFrame>>;
+export function fakeWorld(kit?: Kit): World;
+export function fakeWorld(kit?: Kit): World {
   const transport = fakeTransport(kit);
   const clock = manualClock(1_700_000_000_000);
   const environment = fakeEnvironment();

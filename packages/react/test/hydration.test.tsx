@@ -1,5 +1,5 @@
-import { createConnection } from '@steadysocket/core';
-import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/react';
+import { createConnection, fold } from '@steadysocket/core';
+import { useFold, useMessage, useMessages, useReadable, useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
@@ -48,5 +48,38 @@ describeEachReactMode('hydration', (_mount, Mode) => {
     expect(container.textContent).toBe('open connecting hello hello 1');
     expect([...spies, trouble].map((spy) => spy.mock.calls)).toEqual([[], [], []]);
     await step(() => root.unmount());
+  });
+
+  test('shows the server snapshot of what is readable while hydrating', async () => {
+    const world = fakeWorld();
+    const connection = createConnection('ws://server.test/', world.options);
+    const count = fold(connection, (before: number) => before + 1, 0);
+    const plain = { getSnapshot: () => 'plain', subscribe: () => () => {} };
+    const texts: string[] = [];
+    function Page(): ReactNode {
+      const text = `${useReadable(connection).status} ${useReadable(count)} ${useReadable(plain, (value) => value.length)}`;
+      texts.push(text);
+      return text;
+    }
+    const page = (
+      <Mode>
+        <Page />
+      </Mode>
+    );
+    const container = document.createElement('div');
+    container.innerHTML = renderToString(page);
+    connection.open();
+    world.transport.link.accept();
+    world.transport.link.receive('before hydration');
+    world.clock.advance(16);
+    texts.length = 0;
+    const trouble = vi.fn();
+    const root = hydrateRoot(container, page, { onRecoverableError: trouble });
+    await step(() => {});
+    expect(texts[0]).toBe('idle 0 5');
+    expect(container.textContent).toBe('open 1 5');
+    expect(trouble).not.toHaveBeenCalled();
+    await step(() => root.unmount());
+    count.dispose();
   });
 });

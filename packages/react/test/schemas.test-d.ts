@@ -1,10 +1,12 @@
 import { createConnection, json } from '@steadysocket/core';
-import type { Connection, StandardSchema } from '@steadysocket/core';
+import type { AcknowledgedTransport, Connection, StandardSchema, WebSocketFrame } from '@steadysocket/core';
 import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/react';
 import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
+
+declare const acknowledged: AcknowledgedTransport<WebSocketFrame>;
 
 /** What arrives, after the schema has made a date of a text and a default of nothing. */
 interface Quote {
@@ -53,7 +55,6 @@ describe('useWebSocket', () => {
     });
     expectTypeOf(socket.lastMessage).toEqualTypeOf<Quote | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<Order>();
-    expectTypeOf(socket.deliver).parameter(0).toEqualTypeOf<Order>();
     expectTypeOf(socket.connection).toEqualTypeOf<Connection<Quote, Order>>();
   });
 
@@ -103,7 +104,8 @@ describe('useWebSocket', () => {
   });
 
   test('refuses what its schemas do not know', () => {
-    const { send, deliver } = useWebSocket('ws://x', { codec: json(zod) });
+    const { send } = useWebSocket('ws://x', { codec: json(zod) });
+    const { deliver } = useWebSocket('ws://x', { codec: json(zod), transport: acknowledged });
     // @ts-expect-error -- the amount is a text until the schema has made a number of it
     send({ symbol: 'ABC', amount: 1 });
     // @ts-expect-error -- there is no symbol

@@ -1,12 +1,12 @@
 import { createConnection } from '@steadysocket/core';
-import type { UseWebSocketResult } from '@steadysocket/react';
+import type { Connection, UseWebSocketResult } from '@steadysocket/react';
 import { useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import { memo, useEffect, useState } from 'react';
 import { expect, test } from 'vitest';
 import { describeEachReactMode, fakeWorld, frame, step } from './harness.js';
 
-type Socket = UseWebSocketResult<string, string>;
+type Socket = UseWebSocketResult<Connection<string, string>>;
 
 describeEachReactMode('tracking', (mount) => {
   test('renders for a field from when it is first read', async () => {

@@ -1,4 +1,4 @@
-import type { Transport } from '@steadysocket/core/transport';
+import type { AcknowledgedTransport, Transport } from '@steadysocket/core/transport';
 import type { ManagerOptions } from 'socket.io-client';
 import { Manager } from 'socket.io-client';
 
@@ -24,7 +24,7 @@ const codec: Transport<SocketIoFrame>['codec'] = {
  *
  * The url's path is the namespace, its query goes to the server.
  */
-export function socketIo(options: SocketIoOptions = {}): Transport<SocketIoFrame> {
+export function socketIo(options: SocketIoOptions = {}): AcknowledgedTransport<SocketIoFrame> {
   const sessions = new Sessions();
   // Apart from those of the links: an encoder may keep a state.
   let encoder: Encoder | undefined;

@@ -1,4 +1,4 @@
-import type { Transport } from '@steadysocket/core';
+import type { AcknowledgedTransport } from '@steadysocket/core';
 import { Versions } from '@stomp/stompjs';
 import type { StompFrame, StompMessage } from './frame.js';
 import { byteLength, frames, outgoing } from './frame.js';
@@ -12,7 +12,7 @@ import { StompLink } from './stomp-link.js';
  *
  * @throws ConnectionError `invalid-option`.
  */
-export function stomp(options: StompOptions): Transport<StompFrame, StompMessage> {
+export function stomp(options: StompOptions): AcknowledgedTransport<StompFrame, StompMessage> {
   const settings = settingsOf(options);
   const { binary, freshCredentials = false } = settings.over.capabilities;
   const isAsked = typeof settings.connectHeaders === 'function';

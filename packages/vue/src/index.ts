@@ -1,6 +1,7 @@
 export { useFold } from './use-fold.js';
 export { useMessage } from './use-message.js';
 export { useMessages } from './use-messages.js';
+export { useReadable } from './use-readable.js';
 export { useWebSocket } from './use-web-socket.js';
 
 export {
@@ -25,12 +26,16 @@ export {
 export type { UseTransportOptions, UseWebSocketOptions } from './options.js';
 export type { UseWebSocketResult } from './result.js';
 export type {
+  AcknowledgedControls,
   ConnectionCallbacks,
   Controls,
   HistoryOptions as UseMessagesOptions,
   Messages,
 } from '@steadysocket/core/binding';
 export type {
+  AcknowledgedConnection,
+  AcknowledgedTransport,
+  Acknowledging,
   BackpressureOptions,
   BinaryView,
   Capabilities,
@@ -44,6 +49,7 @@ export type {
   ConnectionEvents,
   ConnectionFamily,
   ConnectionOptions,
+  ConnectionOver,
   ConnectRequest,
   DeliverOptions,
   DialContext,
@@ -66,6 +72,7 @@ export type {
   OpenInfo,
   OutboxOptions,
   OutOf,
+  PreviousState,
   ProtocolsSource,
   Readable,
   ReadyState,

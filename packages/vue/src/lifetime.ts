@@ -1,3 +1,5 @@
+import type { Readable } from '@steadysocket/core';
+import { serverSnapshotOf } from '@steadysocket/core/binding';
 import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue';
 import {
   computed,
@@ -16,27 +18,26 @@ import {
 } from 'vue';
 
 /** Something with a value that can be subscribed to. */
-export interface Store<Value> {
-  readonly getSnapshot: () => Value;
-  readonly subscribe: (listener: () => void) => () => void;
+export type Store<Value> = Pick<Readable<Value>, 'getSnapshot' | 'subscribe'>;
+
+/** What `this` is in the default of an injection: `null` where there is no component, as in a store of an application. */
+function instanceOrNull(this: unknown): unknown {
+  return this;
 }
 
 /**
  * Whether the component that is set up now may take over what a server rendered. Vapor mode does not tell: Vue does not show
- * its instance. Where an application's context is all that there is, as for a store, the default's `this` is `null`.
+ * its instance.
  */
-export function mayHydrate(): boolean {
+function mayHydrate(): boolean {
   const instance = getCurrentInstance();
-  return instance
-    ? Boolean(instance.vnode.el)
-    : hasInjectionContext() &&
-        inject(
-          Symbol(),
-          function (this: unknown) {
-            return this;
-          },
-          true,
-        ) !== null;
+  if (instance) return Boolean(instance.vnode.el);
+  return hasInjectionContext() && inject(Symbol(), instanceOrNull, true) !== null;
+}
+
+/** What is shown first: on a server, and where a page of one may be taken over, what a server shows. */
+export function firstSnapshotOf<Value>(readable: Readable<Value>): Value {
+  return typeof window === 'undefined' || mayHydrate() ? serverSnapshotOf(readable) : readable.getSnapshot();
 }
 
 /**
@@ -86,6 +87,20 @@ export function whileShown<Value>(source: () => Value, use: (value: Value) => (i
   onScopeDispose(hide);
 }
 
+/** The value of what the getter returns, from when it is shown; `first` until then. */
+export function useSnapshot<Value>(store: () => Store<Value>, first: Value): ComputedRef<Value> {
+  const value = shallowRef(first) as ShallowRef<Value>;
+  whileShown(store, (shown) => {
+    const publish = (): void => {
+      value.value = shown.getSnapshot();
+    };
+    const unsubscribe = shown.subscribe(publish);
+    publish();
+    return unsubscribe;
+  });
+  return computed(() => value.value);
+}
+
 /** The value of a store that is made anew only when the identity changes; until it is shown, that of the store of nothing. */
 export function useStore<Identity, Value>(
   identity: MaybeRefOrGetter<Identity | null | undefined>,
@@ -93,22 +108,10 @@ export function useStore<Identity, Value>(
 ): ComputedRef<Value> {
   let madeFor: Identity | null | undefined;
   let made = make(madeFor);
-  const value = shallowRef(made.getSnapshot()) as ShallowRef<Value>;
-  whileShown(
-    () => {
-      const now = toValue(identity);
-      if (now !== madeFor) made = make(now);
-      madeFor = now;
-      return made;
-    },
-    ({ getSnapshot, subscribe }) => {
-      const publish = (): void => {
-        value.value = getSnapshot();
-      };
-      const unsubscribe = subscribe(publish);
-      publish();
-      return unsubscribe;
-    },
-  );
-  return computed(() => value.value);
+  return useSnapshot(() => {
+    const now = toValue(identity);
+    if (now !== madeFor) made = make(now);
+    madeFor = now;
+    return made;
+  }, made.getSnapshot());
 }

@@ -1,3 +1,4 @@
+import type { PreviousState } from '@steadysocket/core';
 import type { Messages } from '@steadysocket/core/binding';
 import { resumableFold } from '@steadysocket/core/binding';
 import type { ComputedRef, MaybeRefOrGetter } from 'vue';
@@ -13,6 +14,16 @@ import { useStore } from './lifetime.js';
  * @param source A connection, which is leased while mounted, or nothing for now; also as a ref or getter.
  * @param reducer Reduces at once, so it sees every message.
  */
+export function useFold<In, Next, Initial extends null | undefined>(
+  source: MaybeRefOrGetter<Messages<In>>,
+  reducer: (state: PreviousState | Initial, message: In) => Next,
+  initial: Initial,
+): ComputedRef<Exclude<Next, PreviousState> | Initial>;
+export function useFold<In, State>(
+  source: MaybeRefOrGetter<Messages<In>>,
+  reducer: (state: State, message: In) => State,
+  initial: State,
+): ComputedRef<State>;
 export function useFold<In, State>(
   source: MaybeRefOrGetter<Messages<In>>,
   reducer: (state: State, message: In) => State,

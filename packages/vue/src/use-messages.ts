@@ -1,4 +1,4 @@
-import type { HistoryOptions, Messages } from '@steadysocket/core/binding';
+import type { HistoryOptions, Messages, NarrowingHistoryOptions } from '@steadysocket/core/binding';
 import { resumableHistory } from '@steadysocket/core/binding';
 import type { ComputedRef, MaybeRefOrGetter } from 'vue';
 import { useStore } from './lifetime.js';
@@ -11,6 +11,14 @@ import { useStore } from './lifetime.js';
  *
  * @param source A connection, which is leased while mounted, or nothing for now; also as a ref or getter.
  */
+export function useMessages<In, Kept extends In>(
+  source: MaybeRefOrGetter<Messages<In>>,
+  options: NarrowingHistoryOptions<In, Kept>,
+): ComputedRef<readonly Kept[]>;
+export function useMessages<In>(
+  source: MaybeRefOrGetter<Messages<In>>,
+  options: HistoryOptions<In>,
+): ComputedRef<readonly In[]>;
 export function useMessages<In>(
   source: MaybeRefOrGetter<Messages<In>>,
   options: HistoryOptions<In>,

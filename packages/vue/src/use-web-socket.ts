@@ -1,9 +1,18 @@
-import type { Connection, InOf, OutOf, Snapshot, Transport, WebSocketData, WebSocketFrame } from '@steadysocket/core';
-import type { ConnectionCallbacks } from '@steadysocket/core/binding';
+import type {
+  AcknowledgedConnection,
+  Acknowledging,
+  Connection,
+  ConnectionOver,
+  Snapshot,
+  Transport,
+  WebSocketData,
+  WebSocketFrame,
+} from '@steadysocket/core';
+import type { AnyConnection, ConnectionCallbacks, MessageOf, NullOf, SentOf } from '@steadysocket/core/binding';
 import { controlsOf, idleSnapshot, isConnection } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter } from 'vue';
 import { computed, queuePostFlushCb, shallowReactive, shallowRef, unref } from 'vue';
-import { mayHydrate, whileShown } from './lifetime.js';
+import { firstSnapshotOf, whileShown } from './lifetime.js';
 import type { UseTransportOptions, UseWebSocketOptions } from './options.js';
 import type { SnapshotRefs, UseWebSocketResult } from './result.js';
 import type { ReactiveSource, ReactiveUrl } from './use-destination.js';
@@ -23,40 +32,44 @@ import { useFold } from './use-fold.js';
 export function useWebSocket<Using extends Transport<unknown>>(
   url: ReactiveUrl,
   options: UseTransportOptions<Using>,
-): UseWebSocketResult<InOf<Using>, OutOf<Using>>;
+): UseWebSocketResult<ConnectionOver<Using>>;
 export function useWebSocket<Using extends Transport<unknown>>(
   url: ReactiveUrl<null | undefined>,
   options: UseTransportOptions<Using>,
-): UseWebSocketResult<InOf<Using>, OutOf<Using>, null>;
+): UseWebSocketResult<ConnectionOver<Using> | null>;
+export function useWebSocket<In, Out, Frame>(
+  url: ReactiveUrl,
+  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,
+): UseWebSocketResult<AcknowledgedConnection<In, Out>>;
+export function useWebSocket<In, Out, Frame>(
+  url: ReactiveUrl<null | undefined>,
+  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,
+): UseWebSocketResult<AcknowledgedConnection<In, Out> | null>;
 export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
   url: ReactiveUrl,
   options?: UseWebSocketOptions<In, Out, Frame>,
-): UseWebSocketResult<In, Out>;
-export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
-  url: ReactiveUrl<null | undefined>,
-  options?: UseWebSocketOptions<In, Out, Frame>,
-): UseWebSocketResult<In, Out, null>;
+): UseWebSocketResult<Connection<In, Out>>;
 /**
  * Connects a component: to a connection of the application's, which it leases while it is mounted and shown.
  */
-export function useWebSocket<In, Out>(
-  connection: MaybeRefOrGetter<Connection<In, Out>>,
-  callbacks?: ConnectionCallbacks<In, Out>,
-): UseWebSocketResult<In, Out>;
-export function useWebSocket<In, Out>(
-  connection: MaybeRefOrGetter<Connection<In, Out> | null | undefined>,
-  callbacks?: ConnectionCallbacks<In, Out>,
-): UseWebSocketResult<In, Out, null>;
+export function useWebSocket<Used extends AnyConnection | null | undefined>(
+  connection: MaybeRefOrGetter<Used>,
+  callbacks?: ConnectionCallbacks<MessageOf<Used>, SentOf<Used>>,
+): UseWebSocketResult<NonNullable<Used> | NullOf<Used>>;
+// Last, because TypeScript reports the last overload where none fits: a mistyped option and not the url.
+export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
+  url: ReactiveUrl<null | undefined>,
+  options?: UseWebSocketOptions<In, Out, Frame>,
+): UseWebSocketResult<Connection<In, Out> | null>;
 export function useWebSocket<In, Out>(
   source: ReactiveSource<In, Out>,
   options: UseWebSocketOptions<In, Out, unknown> = {},
-): UseWebSocketResult<In, Out, null> {
+): unknown {
   const destination = useDestination(source, options);
   const exposed = (): Connection<In, Out> | null => destination.value.exposed;
   // A private connection is idle until it is shown. A function is not asked before.
   const given = unref(source);
-  const isIdle = typeof window === 'undefined' || mayHydrate() || !isConnection<In, Out>(given);
-  const fields = shallowReactive({ ...(isIdle ? idleSnapshot() : given.getSnapshot()) });
+  const fields = shallowReactive({ ...(isConnection<In, Out>(given) ? firstSnapshotOf(given) : idleSnapshot()) });
   const refs = Object.keys(fields).map((name) => [name, computed(() => fields[name as keyof Snapshot])]);
   const publish = (): void => {
     Object.assign(fields, destination.value.connection.getSnapshot());

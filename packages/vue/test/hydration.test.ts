@@ -1,5 +1,5 @@
-import { createConnection } from '@steadysocket/core';
-import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
+import { createConnection, fold } from '@steadysocket/core';
+import { useFold, useMessage, useMessages, useReadable, useWebSocket } from '@steadysocket/vue';
 import { createPinia, defineStore } from 'pinia';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Plugin } from 'vue';
@@ -58,6 +58,41 @@ describe('hydration', () => {
     expect(container.textContent).toBe('open connecting hello hello 1');
     expect(spies.map((spy) => spy.mock.calls)).toEqual([[], []]);
     app.unmount();
+  });
+
+  test('shows the server snapshot of what is readable while hydrating', async () => {
+    const world = fakeWorld();
+    const connection = createConnection('ws://server.test/', world.options);
+    const count = fold(connection, (before: number) => before + 1, 0);
+    const plain = { getSnapshot: () => 'plain', subscribe: () => () => {} };
+    const texts: string[] = [];
+    const setup = (): (() => string) => {
+      const state = useReadable(connection);
+      const shown = useReadable(count);
+      const length = useReadable(plain, (value) => value.length);
+      return () => {
+        const text = `${state.value.status} ${shown.value} ${length.value}`;
+        texts.push(text);
+        return text;
+      };
+    };
+    const container = document.createElement('div');
+    container.innerHTML = await renderOnServer({ setup });
+    connection.open();
+    world.transport.link.accept();
+    world.transport.link.receive('before hydration');
+    world.clock.advance(16);
+    texts.length = 0;
+    const spies = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')];
+    onTestFinished(() => spies.forEach((spy) => spy.mockRestore()));
+    const app = createSSRApp({ setup });
+    app.mount(container);
+    await step(() => {});
+    expect(texts[0]).toBe('idle 0 5');
+    expect(container.textContent).toBe('open 1 5');
+    expect(spies.map((spy) => spy.mock.calls)).toEqual([[], []]);
+    app.unmount();
+    count.dispose();
   });
 
   test('shows the idle snapshot from a store as well, wherever it is used first', async () => {

@@ -1,5 +1,6 @@
-import { createConnection, json, text } from '@steadysocket/core';
+import { createConnection, fold, json, text } from '@steadysocket/core';
 import type {
+  AcknowledgedConnection,
   Connection,
   SendOutcome,
   StandardSchema,
@@ -8,7 +9,7 @@ import type {
   WebSocketFrame,
 } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
-import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
+import { useFold, useMessage, useMessages, useReadable, useWebSocket } from '@steadysocket/vue';
 import { describe, expectTypeOf, test } from 'vitest';
 import { ref, shallowRef } from 'vue';
 
@@ -37,7 +38,6 @@ describe('useWebSocket', () => {
     });
     expectTypeOf(socket.lastMessage.value).toEqualTypeOf<string | null>();
     expectTypeOf(socket.send).parameter(0).toBeString();
-    expectTypeOf(socket.deliver).parameter(0).toBeString();
     expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<string, string>>();
     // @ts-expect-error -- text is sent
     socket.send(1);
@@ -80,6 +80,25 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket(() => 'ws://x').connection.value).not.toBeNullable();
   });
 
+  test('delivers only where the transport has acknowledgements', () => {
+    const transport = fakeTransport<string>({ capabilities: { acks: true } });
+    const own = useWebSocket('ws://x', { transport });
+    expectTypeOf(own.deliver).parameter(0).toBeString();
+    expectTypeOf(own.connection.value).toEqualTypeOf<AcknowledgedConnection<string, string>>();
+    const events = useWebSocket('ws://x' as string | null, { transport, codec: { encode: String, decode: Number } });
+    expectTypeOf(events.deliver).parameter(0).toBeAny();
+    expectTypeOf(events.connection.value).toBeNullable();
+    expectTypeOf(useWebSocket(own.connection).deliver).parameter(0).toBeString();
+    expectTypeOf(useWebSocket(own.connection, { onMessage: (text) => expectTypeOf(text).toBeString() }).send)
+      .parameter(0)
+      .toBeString();
+    expectTypeOf(useWebSocket('ws://x')).not.toHaveProperty('deliver');
+    expectTypeOf(useWebSocket('ws://x', { transport: fakeTransport() })).not.toHaveProperty('deliver');
+    expectTypeOf(useWebSocket(lines)).not.toHaveProperty('deliver');
+    // @ts-expect-error -- its messages are text
+    void own.deliver(1);
+  });
+
   test('takes its types from the caller', () => {
     expectTypeOf(useWebSocket<Line, string>('ws://x').lastMessage.value).toEqualTypeOf<Line | null>();
   });
@@ -117,6 +136,56 @@ describe('the other hooks', () => {
     expectTypeOf(useFold(lines, (sum: number, message) => sum + message.text.length, 0).value).toBeNumber();
     // @ts-expect-error -- without a limit it would grow for ever
     useMessages(lines, {});
+  });
+
+  test('read what is readable', () => {
+    const longest = fold(lines, (length: number, { text }) => Math.max(length, text.length), 0);
+    expectTypeOf(useReadable(longest).value).toBeNumber();
+    expectTypeOf(useReadable(longest, (length) => length.toFixed()).value).toBeString();
+    expectTypeOf(useReadable(lines, ({ status }) => status).value).toEqualTypeOf<Status>();
+    // @ts-expect-error -- nothing to read
+    useReadable('ws://x');
+  });
+
+  test('keep what a filter tells apart', () => {
+    interface Price {
+      readonly kind: 'price';
+      readonly price: number;
+    }
+    type Message = Price | { readonly kind: 'news'; readonly text: string };
+    const feed = createConnection<Message, string>('ws://x');
+    const isPrice = (message: Message): message is Price => message.kind === 'price';
+    expectTypeOf(useMessages(feed, { limit: 1, filter: isPrice }).value).toEqualTypeOf<readonly Price[]>();
+    expectTypeOf(useMessages(feed, { limit: 1, filter: ({ kind }) => kind === 'price' }).value).toEqualTypeOf<
+      readonly Message[]
+    >();
+    expectTypeOf(
+      useMessages(feed, { limit: 1, filter: (message): message is Price => message.kind === 'price' }).value,
+    ).toEqualTypeOf<readonly Price[]>();
+    const filter = isPrice as typeof isPrice | undefined;
+    expectTypeOf(useMessages(feed, { limit: 1, filter }).value).toEqualTypeOf<readonly Message[]>();
+  });
+
+  test('take the type of a state that begins with null from what the reducer returns', () => {
+    expectTypeOf(useFold(lines, (_before, line) => line, null).value).toEqualTypeOf<Line | null>();
+    expectTypeOf(useFold(lines, (_before, { text }) => text, null).value).toEqualTypeOf<string | null>();
+    expectTypeOf(useFold(lines, (_before, { text }) => text, undefined).value).toEqualTypeOf<string | undefined>();
+    expectTypeOf(
+      useFold(lines, (before, line) => (line.text ? line : before), null).value,
+    ).toEqualTypeOf<Line | null>();
+    expectTypeOf(useFold(lines, (before, { text }) => before ?? text, null).value).toEqualTypeOf<string | null>();
+    expectTypeOf(useFold(lines, () => 1, null).value).toEqualTypeOf<number | null>();
+    expectTypeOf(useFold(lines, (sum: number | null, { text }) => (sum ?? 0) + text.length, null).value).toEqualTypeOf<
+      number | null
+    >();
+    expectTypeOf(useFold<Line, number | null>(lines, (sum) => (sum ?? 0) + 1, null).value).toEqualTypeOf<
+      number | null
+    >();
+    expectTypeOf(useFold(lines, (sum, { text }) => sum + text.length, 0).value).toBeNumber();
+    // @ts-expect-error -- what the state is has to be said before it can be read
+    useFold(lines, (before, line) => (before?.text ? before : line), null);
+    // @ts-expect-error -- it begins with a number
+    useFold(lines, (_sum, { text }) => text, 0);
   });
 
   test('take what useWebSocket returns, and nothing', () => {

@@ -146,7 +146,7 @@ test('has shallow refs: messages and the connection are what they were, without 
 });
 
 test('has readonly refs', () => {
-  const { options } = fakeWorld();
+  const { options } = fakeWorld({ capabilities: { acks: true } });
   const scope = effectScope();
   const socket = scope.run(() => useWebSocket('ws://server.test/', options));
   const { send, deliver, open, close, reconnect, ...fields } = socket ?? ({} as never);

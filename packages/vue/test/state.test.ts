@@ -86,7 +86,7 @@ describeEachVueMode('useWebSocket', (mount) => {
   });
 
   test('has functions that keep their identity as long as the destination', async () => {
-    const { transport, options } = fakeWorld();
+    const { transport, options } = fakeWorld({ capabilities: { acks: true } });
     const page = await mount(
       (props: { url: string }) => useWebSocket(() => props.url, options),
       { url: 'ws://one.test/' },
@@ -115,7 +115,7 @@ describeEachVueMode('useWebSocket', (mount) => {
   });
 
   test('connects nothing without a source, and drops what is sent', async () => {
-    const { transport, options } = fakeWorld();
+    const { transport, options } = fakeWorld({ capabilities: { acks: true } });
     const onDrop = vi.fn();
     const page = await mount(
       (props: { url: string | null }) => useWebSocket(() => props.url, { ...options, onDrop }),
@@ -126,7 +126,7 @@ describeEachVueMode('useWebSocket', (mount) => {
     expect(page.result.connection).toBeNull();
     expect(page.result.send('lost')).toBe('dropped');
     expect(onDrop).toHaveBeenCalledWith({ message: 'lost', reason: 'no-outbox' });
-    await expect(page.result.deliver('lost')).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(page.result.deliver('lost')).rejects.toMatchObject({ code: 'dropped' });
     await step(() => {
       page.result.open();
       page.result.reconnect();

@@ -10,7 +10,7 @@ import { MessageList } from './message-list.js';
 export function ChatPanel({ panel }: { readonly panel: Panel }) {
   const { connection, name, id } = panel;
   const [resumed, setResumed] = useState<boolean | null>(null);
-  const { deliver } = useWebSocket(connection, { onOpen: (link) => setResumed(link.resumed) });
+  useWebSocket(connection, { onOpen: (link) => setResumed(link.resumed) });
   const events = useMessages(connection, { limit: 100, filter: isListed });
   const tick = useFold(connection, latestTick, null);
   return (
@@ -31,7 +31,7 @@ export function ChatPanel({ panel }: { readonly panel: Panel }) {
         {panel.resumes && <StatusFigure id="resumed" label="Resumed" value={explainResumed(resumed)} />}
       </StatusBoard>
       <MessageList panel={panel} events={events} />
-      <WordsComposer panel={panel} deliver={deliver} />
+      <WordsComposer panel={panel} />
     </article>
   );
 }

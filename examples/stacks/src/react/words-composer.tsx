@@ -1,18 +1,12 @@
 import { useOutcome } from '@steadysocket/example-look/react';
-import type { Controls } from '@steadysocket/react';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { explainDelivery } from '../shared/chat.js';
 import type { Panel } from '../shared/panel.js';
-import type { Words } from '../shared/protocol.js';
 import { MAX_TEXT_LENGTH } from '../shared/protocol.js';
 
-interface WordsComposerProps extends Pick<Controls<Words>, 'deliver'> {
-  readonly panel: Panel;
-}
-
-export function WordsComposer({ panel, deliver }: WordsComposerProps) {
-  const { id, names, acks } = panel;
+export function WordsComposer({ panel }: { readonly panel: Panel }) {
+  const { id, names, deliver } = panel;
   const outcome = useOutcome(panel.connection);
   const [text, setText] = useState('');
   const [to, setTo] = useState('');
@@ -22,7 +16,7 @@ export function WordsComposer({ panel, deliver }: WordsComposerProps) {
     event.preventDefault();
     const words = { text, to };
     setText('');
-    if ((event.nativeEvent.submitter as HTMLButtonElement).value === 'send') {
+    if (!deliver || (event.nativeEvent.submitter as HTMLButtonElement).value === 'send') {
       setDelivery('');
       outcome.send(words);
     } else {
@@ -57,7 +51,7 @@ export function WordsComposer({ panel, deliver }: WordsComposerProps) {
         <button type="submit" className="primary" value="send">
           Send
         </button>
-        {acks && (
+        {deliver && (
           <button type="submit" value="deliver">
             Deliver
           </button>

@@ -1,8 +1,11 @@
 import type { Connection } from '@steadysocket/core';
 import type { ServerEvent, Words } from './protocol.js';
 
+/** Sends words and resolves with the server's acknowledgement. */
+export type Deliver = (words: Words) => Promise<unknown>;
+
 /** What every stack gives the components, which therefore do not know which it is. */
-export type ChatConnection = Connection<ServerEvent, Words>;
+export type ChatConnection = Connection<ServerEvent, Words> & { readonly deliver?: Deliver };
 
 /** Makes the connection of one panel. It opens when a component first uses it. */
 export type Connect = (to: { readonly server: string; readonly name: string }) => ChatConnection;
@@ -17,8 +20,8 @@ export interface Panel {
   /** What both panels of this page are called. */
   readonly names: readonly string[];
   readonly connection: ChatConnection;
-  /** Whether the stack has acknowledgements. */
-  readonly acks: boolean;
+  /** Missing where the stack has no acknowledgements. */
+  readonly deliver: Deliver | undefined;
   /** Whether the stack can resume a session. */
   readonly resumes: boolean;
   /** Asks the server to cut the connection; `null` where the server cannot. */

@@ -38,16 +38,19 @@ function markCurrentPage(navigation: HTMLElement): void {
 
 function createPanels(stack: Stack, server: string): readonly [Panel, Panel] {
   const [react, vue] = [nameOf('react'), nameOf('vue')];
-  const create = (framework: Panel['framework'], name: string): Panel => ({
-    framework,
-    id: framework.toLowerCase(),
-    name,
-    names: [react, vue],
-    connection: stack.connect({ server, name }),
-    acks: stack.acks,
-    resumes: stack.resumes,
-    cut: stack.cuts ? () => void cut(server, name) : null,
-  });
+  const create = (framework: Panel['framework'], name: string): Panel => {
+    const connection = stack.connect({ server, name });
+    return {
+      framework,
+      id: framework.toLowerCase(),
+      name,
+      names: [react, vue],
+      connection,
+      deliver: stack.acks ? connection.deliver : undefined,
+      resumes: stack.resumes,
+      cut: stack.cuts ? () => void cut(server, name) : null,
+    };
+  };
   return [create('React', react), create('Vue', vue)];
 }
 

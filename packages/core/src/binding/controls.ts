@@ -1,4 +1,4 @@
-import type { Connection, DeliverOptions, SendOptions, SendOutcome } from '@steadysocket/core';
+import type { AcknowledgedConnection, Connection, DeliverOptions, SendOptions, SendOutcome } from '@steadysocket/core';
 
 /** What a component can do with its connection. The functions need no `this`. */
 export interface Controls<Out> {
@@ -7,10 +7,6 @@ export interface Controls<Out> {
    * `invalid-frame` when the message cannot be encoded or carried.
    */
   readonly send: (message: Out, options?: SendOptions) => SendOutcome;
-  /**
-   * Sends a message and resolves with the server's acknowledgement. Rejects with `unsupported` where there are none.
-   */
-  readonly deliver: (message: Out, options?: DeliverOptions) => Promise<unknown>;
   /** Undoes `close`. */
   readonly open: () => void;
   /** Ends everything at once, until `open` or `reconnect`: the outbox is dropped and the link closes. */
@@ -19,11 +15,19 @@ export interface Controls<Out> {
   readonly reconnect: () => void;
 }
 
+/** The same where the transport has acknowledgements. */
+export interface AcknowledgedControls<Out> extends Controls<Out> {
+  /** Sends a message and resolves with the server's acknowledgement. Rejects with `dropped` without a source. */
+  readonly deliver: (message: Out, options?: DeliverOptions) => Promise<unknown>;
+}
+
 /** Functions that act on the connection which is the current one when they are called. */
-export function controlsOf<In, Out>(current: () => Connection<In, Out>): Controls<Out> {
+export function controlsOf<In, Out>(current: () => Connection<In, Out>): AcknowledgedControls<Out> {
+  // The types say which transports have acknowledgements; at run time each connection has the function.
+  const acknowledged = current as () => AcknowledgedConnection<In, Out>;
   return {
     send: (message, options) => current().send(message, options),
-    deliver: (message, options) => current().deliver(message, options),
+    deliver: (message, options) => acknowledged().deliver(message, options),
     open: () => current().open(),
     close: (code, reason) => current().close(code, reason),
     reconnect: () => current().reconnect(),

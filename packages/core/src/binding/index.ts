@@ -6,13 +6,15 @@ export { createDestinationChooser } from './destination-chooser.js';
 export { controlsOf } from './controls.js';
 export { createLeaseholder } from './leaseholder.js';
 export { resumableFold } from './resumable-fold.js';
+export { serverSnapshotOf } from './server-snapshot.js';
 export { resumableHistory } from './resumable-history.js';
 
 export type { ConnectionCallbacks } from './callbacks.js';
-export type { Controls } from './controls.js';
+export type { AcknowledgedControls, Controls } from './controls.js';
 export type { Destination, Source } from './destination.js';
 export type { DestinationChooser, Target } from './destination-chooser.js';
 export type { DestinationOptions } from './private-connection.js';
 export type { Leaseholder } from './leaseholder.js';
-export type { HistoryOptions } from './resumable-history.js';
+export type { HistoryOptions, NarrowingHistoryOptions } from './resumable-history.js';
+export type { AnyConnection, ControlsOf, MessageOf, NullOf, SentOf } from './used-connection.js';
 export type { Messages, ResumableFold } from './resumable-fold.js';

@@ -12,6 +12,11 @@ export interface HistoryOptions<In> {
   readonly filter?: ((message: In) => boolean) | undefined;
 }
 
+/** With a filter that tells a type: the messages that are kept have it. */
+export interface NarrowingHistoryOptions<In, Kept extends In> extends HistoryOptions<In> {
+  readonly filter: (message: In) => message is Kept;
+}
+
 /** One for all, so that it keeps its identity. */
 const none: readonly never[] = [];
 

@@ -1,5 +1,6 @@
 import { raw } from '../codecs/raw.js';
 import type {
+  AcknowledgedTransport,
   Capabilities,
   Codec,
   ConnectRequest,
@@ -151,6 +152,9 @@ export class FakeLink<Frame> implements Link<Frame> {
 }
 
 /** Makes a transport for tests: `createConnection('ws://test', { transport })`. */
+export function fakeTransport<Frame = WebSocketFrame>(
+  options: FakeTransportOptions<Frame> & { readonly capabilities: { readonly acks: true } },
+): FakeTransport<Frame> & AcknowledgedTransport<Frame>;
 export function fakeTransport(
   options?: FakeTransportOptions<WebSocketFrame>,
 ): FakeTransport<WebSocketFrame, WebSocketData>;

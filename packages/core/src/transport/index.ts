@@ -5,6 +5,7 @@ export { ConnectionError } from '@steadysocket/core';
 export { shortReason, utf8Length } from '../utf8.js';
 
 export type {
+  AcknowledgedTransport,
   Capabilities,
   Codec,
   ConnectionErrorCode,

@@ -1,6 +1,6 @@
 import { ConnectionError, createConnection } from '@steadysocket/core';
 import type {
-  Connection,
+  AcknowledgedConnection,
   ConnectionOptions,
   ReconnectFunction,
   ReconnectOptions,
@@ -29,7 +29,7 @@ export class World {
   readonly clock = new WatchedClock();
   readonly environment: FakeEnvironment = fakeEnvironment();
   readonly transport: FakeTransport<WebSocketFrame>;
-  readonly connection: Connection<string, string>;
+  readonly connection: AcknowledgedConnection<string, string>;
   readonly ledger = new Ledger();
   /** Rules that were seen broken in the midst of a step. */
   readonly violations: string[] = [];
@@ -62,7 +62,7 @@ export class World {
       onConnect: (link) => this.connected(link),
       onFrame: (frame, link) => this.written(frame as string, link),
     });
-    this.connection = createConnection(this.url(), this.options());
+    this.connection = createConnection(this.url(), this.options()) as AcknowledgedConnection<string, string>;
     this.told = this.last = this.connection.getSnapshot();
     this.copyOfLast = { ...this.told };
     this.listen();
