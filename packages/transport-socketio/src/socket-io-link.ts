@@ -24,6 +24,17 @@ export interface LinkParts extends Pick<ConnectRequest, 'signal' | 'connection'>
 
 const open = 1;
 
+/** What is used of the WebSocket beneath. */
+interface WebSocketBeneath extends Pick<WebSocket, 'readyState' | 'bufferedAmount'> {
+  onclose: ((event: never) => void) | null;
+  terminate?(): void;
+}
+
+/** Long polling has none; what it was given waits in the engine. */
+function webSocketOf({ engine }: Manager): WebSocketBeneath | null | undefined {
+  return (engine.transport as { readonly ws?: WebSocketBeneath | null } | undefined)?.ws;
+}
+
 /** One attempt of the client, and the link that comes of it. */
 export class SocketIoLink implements Link<SocketIoFrame> {
   private readonly socket: Socket;
@@ -36,6 +47,8 @@ export class SocketIoLink implements Link<SocketIoFrame> {
   private session: Session | undefined;
   /** The handshake has been read: there is one for each attempt. */
   private greeted = false;
+  /** What closes by our wish. */
+  private closing: WebSocketBeneath | null | undefined;
   /** Bytes that the engine has been given since it last ran dry. */
   private unflushed = 0;
 
@@ -58,10 +71,9 @@ export class SocketIoLink implements Link<SocketIoFrame> {
 
   /** Full where nothing more is taken: a socket that has begun to close discards what it is given, without a word. */
   get bufferedAmount(): number {
-    const { engine } = this.parts.manager;
-    // Long polling has no socket; what it was given waits in the engine.
-    const { ws } = engine.transport as { readonly ws?: Pick<WebSocket, 'readyState' | 'bufferedAmount'> | null };
-    const isOpen = this.socket.connected && engine.readyState === 'open' && (ws?.readyState ?? open) <= open;
+    const { manager } = this.parts;
+    const ws = webSocketOf(manager);
+    const isOpen = this.socket.connected && manager.engine.readyState === 'open' && (ws?.readyState ?? open) <= open;
     return isOpen ? this.unflushed + (ws?.bufferedAmount ?? 0) : Infinity;
   }
 
@@ -78,23 +90,39 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     return acknowledgement;
   }
 
-  /** Says goodbye, and goes once that is written. Socket.IO has neither codes nor an answer to it. */
+  /** Says goodbye, and goes once that is written. Socket.IO has neither codes nor an answer to it, but a WebSocket has one. */
   close(code = 1000, reason = ''): void {
-    const { sessions, connection } = this.parts;
+    const { sessions, connection, manager } = this.parts;
+    const ws = (this.closing = webSocketOf(manager));
     sessions.forget(connection);
     this.release();
     this.socket.disconnect();
-    this.events.close({ code, reason, wasClean: true });
+    const done = (): void => this.events.close({ code, reason, wasClean: true });
+    if (!ws) {
+      done();
+      return;
+    }
+    const { onclose } = ws;
+    ws.onclose = (event) => {
+      onclose?.call(ws, event);
+      done();
+    };
   }
 
   /** Without a goodbye, which would end the session: the next attempt may resume it. */
   abandon(): void {
+    const { manager } = this.parts;
+    const { engine } = manager;
+    const ws = this.closing ?? webSocketOf(manager);
     this.release();
-    const { engine } = this.parts.manager;
     engine.close();
     // The engine would first wait for what it still has to write, which a dead link never takes. Told to try no transport,
     // it has none.
     (engine.transport as typeof engine.transport | undefined)?.close();
+    if (!ws) return;
+    ws.onclose = null;
+    // `ws` has it: its closing handshake takes up to 30 s, and keeps a process alive.
+    ws.terminate?.();
   }
 
   private listen(): void {

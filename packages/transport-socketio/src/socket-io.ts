@@ -58,7 +58,9 @@ function placeOf(url: string): { readonly host: string; readonly path: string } 
 
 /** One for each attempt: what is left of an attempt goes with it. */
 function managerOf(url: string, options: Partial<ManagerOptions>): Manager {
-  const manager = new Manager(url, { ...options, autoConnect: false, reconnection: false });
+  // In Node the client adds cookies to the headers that it is given.
+  const extraHeaders = { ...options.extraHeaders };
+  const manager = new Manager(url, { ...options, extraHeaders, autoConnect: false, reconnection: false });
   // Ours, `connectTimeoutMs`, covers the `auth` function as well.
   return manager.timeout(false);
 }

@@ -1,9 +1,9 @@
 import { eventually, expectNoLeak, observe, openConnection, uncaughtDuring } from '@steadysocket/conformance';
 import type { Link } from '@steadysocket/core';
-import { startRawServer } from '@steadysocket/faults';
+import { opcodes, startRawServer } from '@steadysocket/faults';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { startSocketIoServer } from './start-socket-io-server.js';
 
@@ -56,6 +56,8 @@ it('delivers nothing once it was closed by the handler of its opening', async ()
   client.sendText('0{"sid":"sid","upgrades":[],"pingInterval":10000,"pingTimeout":10000}');
   client.sendText('42["early"]');
   client.sendText('40{"sid":"sid"}');
+  await eventually(() => client.frames.map(({ opcode }) => opcode)).toContain(opcodes.close);
+  client.end();
   await eventually(() => said).toContain('close');
   expect(said).toEqual(['open', 'close']);
 });
@@ -83,4 +85,34 @@ it('ends the attempt where no transport is to be tried', async () => {
   });
   expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
   expect(stray).toEqual([]);
+});
+
+describe('a WebSocket whose server never answers our close frame', () => {
+  async function openSilent() {
+    const server = await startRawServer();
+    onTestFinished(() => server.close());
+    const arrival = server.nextConnection();
+    const observed = observe<SocketIoFrame>(`${server.url}/`, { transport: socketIo({ transports: ['websocket'] }) });
+    observed.connection.open();
+    const client = await arrival;
+    client.sendText('0{"sid":"sid","upgrades":[],"pingInterval":10000,"pingTimeout":10000}');
+    client.sendText('40{"sid":"sid"}');
+    await observed.when('open');
+    return { client, ...observed };
+  }
+
+  it('ends soon after close(), in Node', async () => {
+    const { client, connection, when } = await openSilent();
+    connection.close();
+    expect(connection.getSnapshot().status).toBe('closing');
+    const { cause } = await when('closed');
+    expect(cause).toMatchObject({ code: 1006, wasClean: false, rule: 'client' });
+    await client.ended;
+  });
+
+  it('ends at once when it is abandoned, in Node', async () => {
+    const { client, connection } = await openSilent();
+    connection.reconnect();
+    await client.ended;
+  });
 });

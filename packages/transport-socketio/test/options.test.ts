@@ -1,0 +1,271 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { Agent, createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+
+import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
+import { Listener, LOOPBACK } from '@steadysocket/faults';
+import type { SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
+import { socketIo } from '@steadysocket/transport-socketio';
+import { Server } from 'socket.io';
+import { NodeWebSocket } from 'socket.io-client';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+
+import type { SocketIoServerOptions } from './start-socket-io-server.js';
+import { startSocketIoServer } from './start-socket-io-server.js';
+
+expectNoLeak();
+
+const ways = [['polling'], ['websocket']];
+
+/** Opens a connection with the options, and records the requests that it is made of. */
+async function openWith(options: SocketIoOptions, serverOptions: SocketIoServerOptions = {}) {
+  const server = await startSocketIoServer(serverOptions);
+  onTestFinished(() => server.close());
+  const requests: IncomingMessage[] = [];
+  server.io.engine.use((request: IncomingMessage, _: unknown, next: () => void) => {
+    requests.push(request);
+    next();
+  });
+  const observed = await openConnection<SocketIoFrame>(`http://${LOOPBACK}:${server.port}/`, {
+    transport: socketIo(options),
+  });
+  return { server, requests, ...observed };
+}
+
+const queryOf = ({ url = '' }: Partial<IncomingMessage> = {}): URLSearchParams =>
+  new URL(url, 'http://server').searchParams;
+const isUpgrade = ({ headers }: IncomingMessage): boolean => headers.upgrade === 'websocket';
+const pathOf = ({ url = '' }: Partial<IncomingMessage> = {}): string => new URL(url, 'http://server').pathname;
+
+describe.each(ways)('over %s', (name) => {
+  const transports = [name];
+
+  it('extraHeaders go with every request', async () => {
+    const { requests } = await openWith({ transports, extraHeaders: { 'x-own': 'header' } });
+    expect(requests.map(({ headers }) => headers['x-own'])).toEqual(requests.map(() => 'header'));
+  });
+
+  it('transportOptions hold for their transport alone', async () => {
+    const transportOptions = {
+      [name]: { extraHeaders: { 'x-own': 'this' } },
+      other: { extraHeaders: { 'x-own': 'no' } },
+    };
+    const { requests } = await openWith({ transports, transportOptions });
+    expect(requests[0]?.headers['x-own']).toBe('this');
+  });
+
+  it('path and addTrailingSlash say where the server is', async () => {
+    const { requests } = await openWith(
+      { transports, path: '/own', addTrailingSlash: false },
+      { path: '/own', addTrailingSlash: false },
+    );
+    expect(pathOf(requests[0])).toBe('/own');
+  });
+
+  it('timestampRequests and timestampParam make each url another', async () => {
+    const { requests } = await openWith({ transports, timestampRequests: true, timestampParam: 'stamp' });
+    const stamps = requests.map((request) => queryOf(request).get('stamp'));
+    expect(stamps.every((stamp) => stamp !== null)).toBe(true);
+    expect(new Set(stamps).size).toBe(stamps.length);
+  });
+
+  it('forceBase64 sends bytes as text', async () => {
+    const { requests, connection, heard, when } = await openWith({ transports, forceBase64: true });
+    expect(queryOf(requests[0]).get('b64')).toBe('1');
+    connection.send({ event: 'x', args: [Uint8Array.of(1, 2)] });
+    await when(() => heard.message.length === 1);
+    expect(heard.message[0]?.args).toEqual([Buffer.of(1, 2)]);
+  });
+
+  it('agent makes the requests, in Node', async () => {
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    const create = vi.spyOn(agent, 'createConnection');
+    await openWith({ transports, agent: agent as never });
+    expect(create).toHaveBeenCalled();
+  });
+});
+
+it('autoUnref lets a Node process end while a WebSocket is open', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+  const transports = ['websocket'];
+  const before = timers();
+  await openWith({ transports, autoUnref: true }, { pingInterval: 60_000 });
+  const between = timers();
+  await openWith({ transports }, { pingInterval: 60_000 });
+  // The client's own, which waits for the pings of the server.
+  expect(timers() - between).toBe(between - before + 1);
+});
+
+it('withCredentials sends the cookies of the server along within one attempt, in Node', async () => {
+  const extraHeaders = { cookie: 'own=1' };
+  const { requests, connection, heard, when } = await openWith(
+    { withCredentials: true, extraHeaders },
+    { cookie: { name: 'sticky', path: '/' } },
+  );
+  for (let round = 2; round <= 4; round += 1) {
+    await eventually(() => requests.filter(isUpgrade).length).toBe(round - 1);
+    expect(String(requests.filter(isUpgrade).at(-1)?.headers.cookie)).toMatch(/^own=1; sticky=[^;]+$/);
+    connection.reconnect();
+    await when(() => heard.open.length === round);
+  }
+  expect(extraHeaders).toEqual({ cookie: 'own=1' });
+});
+
+describe('transports', () => {
+  it.each(ways)('names those to use: %s', async (name) => {
+    const { requests } = await openWith({ transports: [name] });
+    expect(new Set(requests.map((request) => queryOf(request).get('transport')))).toEqual(new Set([name]));
+  });
+
+  it('takes implementations in place of names', async () => {
+    const { requests } = await openWith({ transports: [NodeWebSocket] });
+    expect(queryOf(requests[0]).get('transport')).toBe('websocket');
+  });
+
+  it('starts with polling and upgrades by default', async () => {
+    const { requests } = await openWith({});
+    expect(queryOf(requests[0]).get('transport')).toBe('polling');
+    await eventually(() => requests.some(isUpgrade)).toBe(true);
+  });
+
+  it('stays where it is with upgrade: false', async () => {
+    const { server, requests, connection, heard, when } = await openWith({ upgrade: false });
+    for (let each = 1; each <= 20; each += 1) {
+      connection.send({ event: 'x', args: [each] });
+      await when(() => heard.message.length === each);
+    }
+    expect(server.namespace.sockets.size).toBe(1);
+    expect(requests.map((request) => queryOf(request).get('transport'))).not.toContain('websocket');
+  });
+
+  it('starts with a WebSocket after one has worked, with rememberUpgrade', async () => {
+    const { server, requests, connection, heard, when } = await openWith({ rememberUpgrade: true });
+    await eventually(() => [...server.namespace.sockets.values()].map(({ conn }) => conn.transport.name)).toEqual([
+      'websocket',
+    ]);
+    connection.send({ event: 'x', args: [] });
+    await when(() => heard.message.length === 1);
+    const { length } = requests;
+    connection.reconnect();
+    await when(() => heard.open.length === 2);
+    expect(queryOf(requests[length]).get('transport')).toBe('websocket');
+  });
+});
+
+it('protocols of the connection are the subprotocols of the WebSocket', async () => {
+  const { requests } = await openWith({ transports: ['websocket'] });
+  expect(requests[0]?.headers['sec-websocket-protocol']).toBeUndefined();
+  await using server = await startSocketIoServer({});
+  const seen: unknown[] = [];
+  server.io.engine.use((request: IncomingMessage, _: unknown, next: () => void) => {
+    seen.push(request.headers['sec-websocket-protocol']);
+    next();
+  });
+  const { connection, when } = observe<SocketIoFrame>(`http://${LOOPBACK}:${server.port}/`, {
+    transport: socketIo({ transports: ['websocket'] }),
+    protocols: ['first', 'second'],
+  });
+  connection.open();
+  await when(({ status }) => status !== 'connecting');
+  expect(seen[0]).toBe('first,second');
+});
+
+it.each([
+  [undefined, /permessage-deflate/],
+  [false, /^$/],
+])('perMessageDeflate: %s offers what it says to a server, in Node', async (perMessageDeflate, offered) => {
+  const { requests } = await openWith({
+    transports: ['websocket'],
+    ...(perMessageDeflate === false && { perMessageDeflate: false as never }),
+  });
+  expect(requests[0]?.headers['sec-websocket-extensions'] ?? '').toMatch(offered);
+});
+
+it.each([
+  [undefined, 1],
+  [true, 0],
+])('useNativeTimers: %s leaves %i timers to what has replaced setTimeout', async (useNativeTimers, expected) => {
+  const set = vi.spyOn(globalThis, 'setTimeout');
+  onTestFinished(() => set.mockRestore());
+  await openWith(
+    { transports: ['websocket'], ...(useNativeTimers && { useNativeTimers }) },
+    { pingInterval: 60_000, pingTimeout: 1_234 },
+  );
+  // How long the client waits for a ping of the server.
+  expect(set.mock.calls.filter(([, delay]) => delay === 61_234)).toHaveLength(expected);
+});
+
+describe('requestTimeout', () => {
+  it('has no effect in Node', async () => {
+    const http = createServer(() => {});
+    const listener = new Listener(http);
+    await listener.listen();
+    onTestFinished(() => listener.stop());
+    const { connection, heard, when } = observe<SocketIoFrame>(`http://${LOOPBACK}:${listener.port}/`, {
+      transport: socketIo({ transports: ['polling'], requestTimeout: 50 }),
+      connectTimeoutMs: 1_000,
+      reconnect: false,
+    });
+    connection.open();
+    await when('closed');
+    expect(heard.error.map(({ code }) => code)).toEqual(['connect-timeout']);
+  });
+});
+
+describe.each(ways)('TLS over %s, in Node', (name) => {
+  const fixture = (file: string): Promise<string> =>
+    readFile(new URL(`../../../faults/fixtures/${file}`, import.meta.url), 'utf8');
+
+  async function openSecurely(choose: (pem: { cert: string; key: string }) => SocketIoOptions) {
+    const pem = { cert: await fixture('localhost-cert.pem'), key: await fixture('localhost-key.pem') };
+    const https = createSecureServer({ ...pem, requestCert: true, rejectUnauthorized: false });
+    const listener = new Listener(https);
+    const io = new Server(https, { serveClient: false });
+    const handshakes: { readonly cipher: string; readonly subject: unknown }[] = [];
+    https.on('secureConnection', (socket: TLSSocket) => {
+      handshakes.push({ cipher: socket.getCipher().name, subject: socket.getPeerCertificate().subject });
+    });
+    await listener.listen();
+    onTestFinished(async () => {
+      const stopped = listener.stop();
+      io.engine.close();
+      await stopped;
+    });
+    const observed = observe<SocketIoFrame>(`https://${LOOPBACK}:${listener.port}/`, {
+      transport: socketIo({ transports: [name], ...choose(pem) }),
+      reconnect: false,
+    });
+    observed.connection.open();
+    await observed.when(({ status }) => status === 'open' || status === 'closed');
+    return { ...observed, handshakes };
+  }
+
+  it('refuses a certificate that nobody vouches for', async () => {
+    const { connection } = await openSecurely(() => ({}));
+    expect(connection.getSnapshot().status).toBe('closed');
+  });
+
+  it.each<[string, (pem: { cert: string; key: string }) => SocketIoOptions]>([
+    ['ca', ({ cert }) => ({ ca: cert })],
+    ['rejectUnauthorized', () => ({ rejectUnauthorized: false })],
+  ])('accepts it with %s', async (_, choose) => {
+    const { connection } = await openSecurely(choose);
+    expect(connection.getSnapshot().status).toBe('open');
+  });
+
+  it('shows a certificate of its own, with cert and key', async () => {
+    const { handshakes } = await openSecurely(({ cert, key }) => ({ ca: cert, cert, key }));
+    expect(handshakes[0]?.subject).toMatchObject({ CN: 'localhost' });
+  });
+
+  it('uses the ciphers', async () => {
+    const { handshakes } = await openSecurely(({ cert }) => ({
+      ca: cert,
+      ciphers: 'TLS_CHACHA20_POLY1305_SHA256',
+    }));
+    expect(handshakes[0]?.cipher).toBe('TLS_CHACHA20_POLY1305_SHA256');
+  });
+});
