@@ -3,9 +3,13 @@ import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { chromiumLaunchOptions } from './scripts/chromium.mjs';
 import type {} from './tests/frameworks/provided.js';
 import { takenFrom } from './tests/frameworks/taken-from.js';
+import { vaporBuild } from './tests/frameworks/vapor-build.js';
 import { transformReact } from './tests/frameworks/transform-react.js';
 
 const browserTests = 'packages/*/test/**/*.browser.test.{ts,tsx}';
+
+/** Those of applications in Vapor mode alone. */
+const vaporTests = 'packages/vue/test/vapor/**';
 
 // Projects of one order run beside each other, the orders one after another: what watches real time or drives a real
 // browser is kept away from what keeps every core busy.
@@ -56,7 +60,30 @@ function vueProject(name: string, choice: FrameworkChoice): TestProjectInlineCon
   const { test, ...project } = bindingProject(name, choice);
   return {
     ...project,
-    test: { ...test, include: ['packages/vue/test/**/*.test.ts'], setupFiles: ['packages/vue/test/setup.ts'] },
+    test: {
+      ...test,
+      include: ['packages/vue/test/**/*.test.ts'],
+      exclude: [browserTests, vaporTests],
+      setupFiles: ['packages/vue/test/setup.ts'],
+    },
+  };
+}
+
+/** The suite with the build of Vue that has Vapor mode, which is for browsers: what renders on a server stays out. */
+function vaporProject(
+  name: string,
+  choice: FrameworkChoice & { readonly from: string },
+): TestProjectInlineConfiguration {
+  const { plugins = [], test, ...project } = vueProject(name, choice);
+  return {
+    ...project,
+    plugins: [vaporBuild(choice.from), ...plugins],
+    test: {
+      ...test,
+      include: ['packages/vue/test/{,peers/,vapor/}*.test.ts'],
+      exclude: [browserTests, 'packages/vue/test/{,peers/}{server,hydration}.test.ts'],
+      server: { deps: { inline: [/runtime-with-vapor/, /test-utils/, /pinia/, /vue-demi/] } },
+    },
   };
 }
 
@@ -78,6 +105,8 @@ export const projects: TestProjectInlineConfiguration[] = [
   reactProject('react-18.2', { version: '18.2.', from: 'react-18.2' }),
   vueProject('vue', { version: '3.5.' }),
   vueProject('vue-3.3', { version: '3.3.', from: 'vue-3.3' }),
+  vueProject('vue-3.6', { version: '3.6.', from: 'vue-3.6' }),
+  vaporProject('vue-3.6-vapor', { version: '3.6.', from: 'vue-3.6' }),
   {
     extends: true,
     test: {

@@ -11,7 +11,7 @@ type Own = Readonly<Record<Framework, readonly string[]>>;
 /** Tests that one binding has and the other has not, because their frameworks differ. Everything else is the same in both. */
 const ownTestFiles: Own = {
   react: ['activity', 'concurrent', 'interrupted', 'react-native', 'tracking', 'transitions'],
-  vue: ['scope', 'sources', 'transition'],
+  vue: ['scope', 'sources', 'transition', 'vapor'],
 };
 const ownTests: Own = {
   react: [

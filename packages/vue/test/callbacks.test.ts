@@ -104,7 +104,7 @@ describeEachVueMode('callbacks', (mount) => {
     await step(() => clock.advance(20));
     await page.update({ delayMs: false });
     await step(() => transport.link.drop());
-    expect(page.text).toBe('closed');
+    expect(page.text).toBe('closed ');
     expect(transport.links).toHaveLength(2);
   });
 

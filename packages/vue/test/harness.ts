@@ -2,10 +2,11 @@ import type { AcknowledgedTransport, Codec, Environment, Schedule, WebSocketFram
 import { text } from '@steadysocket/core';
 import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
-import { mount as mountComponent } from '@vue/test-utils';
 import { describe } from 'vitest';
 import type { ShallowUnwrapRef, VNode } from 'vue';
 import { defineComponent, h, isRef, KeepAlive, nextTick, proxyRefs, shallowReactive, shallowRef, Suspense } from 'vue';
+import { show } from './show.js';
+import { vaporComponent, vaporMode } from './vapor-mode.js';
 
 /** A world that a test controls, and the options that put a connection into it. */
 export interface World<Via = FakeTransport<WebSocketFrame>> {
@@ -92,9 +93,12 @@ function unwrapped<Result>(result: Result): Unwrapped<Result> {
   return (isRef(result) ? result.value : isObject ? proxyRefs(result) : result) as Unwrapped<Result>;
 }
 
-const modes = ['plain', 'Suspense'] as const;
+/** What a test's component is. */
+export type Mode = 'plain' | 'Suspense' | 'Vapor';
 
-function mountIn(mode: (typeof modes)[number]): Mount {
+const modes: readonly Mode[] = ['plain', 'Suspense', ...(vaporMode ? ['Vapor' as const] : [])];
+
+function mountIn(mode: Mode): Mount {
   return async function mount<Props, Result>(
     composable: (props: Props) => Result,
     props: Props,
@@ -110,16 +114,19 @@ function mountIn(mode: (typeof modes)[number]): Mount {
         return String(read(unwrapped(result)));
       };
     };
-    const Probe = defineComponent({ setup: mode === 'plain' ? see : async () => Promise.resolve(see()) });
-    const page = (): VNode => (mode === 'plain' ? h(Probe) : h(Suspense, null, () => h(Probe)));
-    const view = mountComponent(() => h(KeepAlive, null, () => (isShown.value ? page() : null)));
+    const Probe =
+      vaporMode && mode === 'Vapor'
+        ? vaporComponent(vaporMode, see)
+        : defineComponent({ setup: mode === 'plain' ? see : async () => Promise.resolve(see()) });
+    const page = (): VNode => (mode === 'Suspense' ? h(Suspense, null, () => h(Probe)) : h(Probe));
+    const view = show(() => h(KeepAlive, null, () => (isShown.value ? page() : null)), vaporMode?.vaporInteropPlugin);
     await step(() => {});
     return {
       get result() {
         return unwrapped(seen.result as Result);
       },
       get text() {
-        return view.text();
+        return view.container.textContent;
       },
       get renders() {
         return seen.renders;
@@ -132,9 +139,9 @@ function mountIn(mode: (typeof modes)[number]): Mount {
   };
 }
 
-/** Runs every test in a plain component and in one with an asynchronous setup. */
-export function describeEachVueMode(name: string, tests: (mount: Mount) => void): void {
+/** Runs every test in a plain component, in one with an asynchronous setup, and where Vue has it in one in Vapor mode. */
+export function describeEachVueMode(name: string, tests: (mount: Mount, mode: Mode) => void): void {
   describe.each(modes)(`${name} (%s)`, (mode) => {
-    tests(mountIn(mode));
+    tests(mountIn(mode), mode);
   });
 }
