@@ -1,4 +1,4 @@
-import { resolveProtocols, resolveUrl } from './destination.js';
+import { isLoopback, resolveProtocols, resolveUrl } from './destination.js';
 import { toConnectionError } from './errors.js';
 import type { Event } from './protocol.js';
 import type {
@@ -41,6 +41,8 @@ export interface AttemptHost<Frame> {
  */
 export class Attempt<Frame> implements LinkEvents<Frame> {
   link: Link<Frame> | null = null;
+  /** Whether it goes to this very device, which is reachable whatever the network is like. */
+  isLocal = false;
   /** Whether frames are delivered: from the opening to the start of a close handshake. */
   receiving = false;
   /** The transport has said that it is over. */
@@ -71,6 +73,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
             signal,
             connection: destination,
           };
+          this.isLocal = isLoopback(request.url);
           // What the transport says meanwhile has to wait until its link is known.
           this.host.uninterrupted(() => {
             const link = transport.connect(request, this);

@@ -1,5 +1,8 @@
 import type { ReconnectPolicy } from './protocol.js';
 
+/** What a window of 0 counts as from the second retry in a row on: without it, a server that is down would be flooded. */
+const minWindowMs = 250;
+
 /**
  * A delay with full jitter: drawn evenly from 0 to `min(maxDelayMs, windowMs * factor ^ attempt)`.
  *
@@ -11,5 +14,6 @@ export function fullJitter(
   attempt: number,
   random: number,
 ): number {
-  return Math.floor(random * Math.min(maxDelayMs, windowMs * factor ** attempt || 0));
+  if (attempt === 0) return Math.floor(random * Math.min(maxDelayMs, windowMs));
+  return Math.floor(random * Math.min(maxDelayMs || minWindowMs, (windowMs || minWindowMs) * factor ** attempt));
 }

@@ -27,6 +27,9 @@ function misfit(value: unknown, spec: Spec): string {
     case 'string':
       return spec.includes(value) ? '' : spec.join(' or ');
     case 'object':
+      if (Array.isArray(standard)) {
+        return Array.isArray(value) && value.every(Number.isInteger) ? '' : 'a list of integers';
+      }
       return standard === null || hasAll(value, standard) ? '' : `an object with ${Object.keys(standard).join(', ')}`;
     default:
       return typeof value === typeof standard ? '' : `a ${typeof standard}`;

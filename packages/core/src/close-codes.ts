@@ -1,16 +1,6 @@
 import { ConnectionError } from './errors.js';
 import { utf8Length } from './utf8.js';
 
-/** Whether a retry cannot mend it: the two sides do not speak the same protocol (RFC 6455 section 7.4.1). */
-export function isFatalCode(code: number): boolean {
-  return [1002, 1003, 1007, 1008, 1009, 1010].includes(code);
-}
-
-/** 3000 and 3003 are registered with IANA as Unauthorized and Forbidden; 4401 and 4403 are the usual private twins. */
-export function isUnauthorisedCode(code: number): boolean {
-  return [3000, 3003, 4401, 4403].includes(code);
-}
-
 /** What `close` may send (WHATWG WebSockets, `close(code, reason)`). Throws `invalid-close`. */
 export function closeArguments(code = 1000, reason = ''): { readonly code: number; readonly reason: string } {
   const codeFits = code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999);

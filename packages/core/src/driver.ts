@@ -28,6 +28,8 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   readonly writer: Writer<Frame>;
   private state: State = initialState;
   private attempt: Attempt<Frame> | null = null;
+  /** Whether the last attempt went to this very device. */
+  private wasLocal = false;
   private inbox: (Event | (() => void))[] | null = null;
   private readonly timers: Partial<Record<TimerName, Timer | undefined>> = {};
   /** Changes with inbound traffic: the proof of life that heartbeats look for. */
@@ -179,7 +181,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
       now,
       random: contain(random, 0.5),
       inbound: this.inbound,
-      online: contain(() => environment.isOnline(), true),
+      online: (this.attempt?.isLocal ?? this.wasLocal) || contain(() => environment.isOnline(), true),
       visible: contain(() => environment.isVisible(), true),
     });
     this.state = state;
@@ -214,6 +216,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
         case 'abandon':
           writer.detach();
           this.attempt = null;
+          this.wasLocal = attempt?.isLocal === true;
           attempt?.end();
           link?.abandon();
           break;

@@ -9,11 +9,15 @@ const lateAfterMs = 1_000;
 type OpenPhase = Extract<Phase, { status: 'open' }>;
 
 /** Asks the link for a sign of life. */
-function ask({ state, effects, policy, now, inbound }: Turn, phase: OpenPhase, woken: boolean): void {
-  const timeoutMs = policy.heartbeat?.timeoutMs ?? 0;
-  const due = now + (woken ? Math.min(timeoutMs, wakeTimeoutMs) : timeoutMs);
-  state.phase = { ...phase, liveness: { due, sentAt: now, inbound, woken } };
+function ask(turn: Turn, phase: OpenPhase, woken: boolean): void {
+  const { state, effects, now, inbound } = turn;
+  state.phase = { ...phase, liveness: { due: deadlineAt(turn, woken), sentAt: now, inbound, woken } };
   effects.push({ type: 'beat' });
+}
+
+function deadlineAt({ policy, now }: Turn, woken: boolean): number {
+  const timeoutMs = policy.heartbeat?.timeoutMs ?? 0;
+  return now + (woken ? Math.min(timeoutMs, wakeTimeoutMs) : timeoutMs);
 }
 
 /** Lets the link be until the next heartbeat, one interval after the last. */
@@ -44,5 +48,13 @@ export function beat(turn: Turn, phase: OpenPhase): boolean {
 
 /** The device woke, or its network changed: asks at once, but once, however many such signals come together. */
 export function wake(turn: Turn, phase: OpenPhase): void {
-  if (phase.liveness !== null && !phase.liveness.woken) ask(turn, phase, true);
+  const { liveness } = phase;
+  if (liveness === null || liveness.woken) return;
+  // A probe that is out keeps its deadline, unless it was answered before, or late: then its answer may lie unread.
+  if (liveness.sentAt === null || liveness.inbound !== turn.inbound || turn.now > liveness.due) ask(turn, phase, true);
+  else
+    turn.state.phase = {
+      ...phase,
+      liveness: { ...liveness, due: Math.min(liveness.due, deadlineAt(turn, true)), woken: true },
+    };
 }

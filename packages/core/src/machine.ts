@@ -1,8 +1,7 @@
-import { isUnauthorisedCode } from './close-codes.js';
 import { ConnectionError } from './errors.js';
 import { beat, rest, wake } from './liveness.js';
 import type { Effect, Event, LinkEnd, Policy, Sample, State, Turn } from './protocol.js';
-import { judge, reconsider, wait } from './retry.js';
+import { decideRetry, reconsider, wait, waitShortly } from './retry.js';
 import type { CloseInfo, CloseRule, ConnectionErrorLike, DropReason } from './types.js';
 
 /** How long our close handshake may take. After that the link is abandoned: a half-open one would take 30 s or for ever. */
@@ -29,6 +28,7 @@ type Handler<Kind extends Event> = (turn: Turn, event: Kind) => void;
 const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { type: Type }>> } = {
   acquired(turn) {
     turn.state.leases += 1;
+    turn.state.wasLeased = true;
     turn.state.lingerUntil = null;
     pursue(turn);
   },
@@ -55,14 +55,15 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
       pursue(turn);
       return;
     }
-    if (state.phase.status !== 'waiting') end(turn, lost('reconnect'));
+    if (state.phase.status === 'open') end(turn, lost('reconnect'));
+    // Whoever replaces an attempt before it opened is not interested in its end.
+    else if (state.phase.status === 'connecting') turn.effects.push({ type: 'abandon' });
     dial(turn);
   },
 
   closeRequested(turn, { code, reason }) {
     const { state } = turn;
-    state.own = false;
-    state.barred = state.leases > 0;
+    bar(turn);
     if (state.phase.status === 'closing') state.phase = { ...state.phase, rule: 'client' };
     else if (state.phase.status !== 'closed') retreat(turn, 'client', 'closed', code, reason);
   },
@@ -107,7 +108,8 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     if (timer === 'linger') {
       retreat(turn, 'released', 'released');
     } else if (phase.status === 'waiting') {
-      dial(turn);
+      if (isWanted(state)) dial(turn);
+      else retreat(turn, 'released', 'released');
     } else if (phase.status === 'closing') {
       end(turn, lost(phase.rule));
       settle(turn, phase.rule);
@@ -126,6 +128,11 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     const { phase } = state;
     const isGood = signal !== 'offline' && signal !== 'hidden';
     if (phase.status === 'waiting') reconsider(turn, isGood);
+    // It began on a network that is gone, and would hang until its timeout.
+    if (phase.status === 'connecting' && signal === 'online') {
+      end(turn, lost('reconnect'));
+      waitShortly(turn, 0);
+    }
     if (phase.status !== 'open' || !isGood) return;
     if (signal !== 'visible') state.localUntil = now + localCauseMs;
     wake(turn, phase);
@@ -137,6 +144,16 @@ const lost = (rule: CloseRule): CloseInfo => ({ code: 1006, reason: '', wasClean
 /** Whether a link, an attempt or a retry is under way. */
 function isUp({ phase: { status } }: State): boolean {
   return status === 'connecting' || status === 'open' || status === 'waiting';
+}
+
+function isWanted({ leases, own }: State): boolean {
+  return leases > 0 || own;
+}
+
+/** Closed for good: the users of now do not open it again, nor does the very first one. */
+function bar({ state }: Turn): void {
+  state.own = false;
+  state.barred = state.leases > 0 || !state.wasLeased;
 }
 
 /** `open()` and `reconnect()` undo `close()`, and take the application's own lease when nobody else has one. */
@@ -153,7 +170,7 @@ function claim({ state, policy }: Turn): void {
  */
 function pursue(turn: Turn): void {
   const { state } = turn;
-  if (isUp(state) || state.barred || (state.leases === 0 && !state.own)) return;
+  if (isUp(state) || state.barred || !isWanted(state)) return;
   if (state.phase.status === 'closing') end(turn, lost(state.phase.rule));
   stabilise(turn);
   dial(turn);
@@ -207,24 +224,34 @@ function giveUp(turn: Turn, rule: 'connect-timeout' | 'heartbeat-timeout', messa
   lose(turn, lost(rule), { error: new ConnectionError(rule, message) });
 }
 
-/** An attempt ended against our wish: retry, or close for good. */
-function lose(turn: Turn, info: CloseInfo, { error, fatal, retryAfterMs }: Partial<LinkEnd>): void {
-  const { state, effects, now, online } = turn;
+/** An attempt ended against our wish: retry, go idle where nobody wants it any more, or close for good. */
+function lose(turn: Turn, info: CloseInfo, linkEnd: Partial<LinkEnd>): void {
+  const { state, now, online } = turn;
   // The timer of stability may be late.
   if (state.phase.status === 'open' && state.phase.until !== null && now >= state.phase.until) stabilise(turn);
-  if (error) fail(turn, error);
-  const verdict = fatal ? info.rule : judge(turn, info, retryAfterMs ?? null);
-  if (typeof verdict === 'number') {
-    end(turn, info);
-    wait(turn, now + verdict);
-    if (online) state.attempt += 1;
-    if (isUnauthorisedCode(info.code)) state.authRetried = true;
+  if (linkEnd.error) fail(turn, linkEnd.error);
+  if (!isWanted(state)) {
+    finish(turn, info, 'released');
     return;
   }
-  end(turn, { ...info, rule: verdict });
-  state.lingerUntil = null;
-  state.own = false;
-  state.barred = state.leases > 0;
-  settle(turn, verdict);
-  effects.push({ type: 'discard', reason: 'closed' });
+  const { decision, retryAfterMs, isUnauthorised } = linkEnd.fatal
+    ? { decision: info.rule, retryAfterMs: 0, isUnauthorised: false }
+    : decideRetry(turn, info, linkEnd);
+  if (typeof decision === 'number') {
+    end(turn, info);
+    wait(turn, now + decision, now + retryAfterMs);
+    if (online) state.attempt += 1;
+    if (isUnauthorised) state.authRetried = true;
+    return;
+  }
+  bar(turn);
+  finish(turn, { ...info, rule: decision }, 'closed');
+}
+
+/** Nothing follows: what waits is dropped. */
+function finish(turn: Turn, cause: CloseInfo, reason: 'released' | 'closed'): void {
+  end(turn, cause);
+  turn.state.lingerUntil = null;
+  turn.state.phase = { status: reason === 'released' ? 'idle' : 'closed', until: null };
+  turn.effects.push({ type: 'discard', reason });
 }

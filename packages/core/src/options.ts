@@ -44,10 +44,9 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
   /**
    * What happens after a link is lost: the standard policy, adjusted; a function; or `false` to stay `closed`.
    *
-   * A function is asked once for each loss that may be retried (not after a fatal close code, nor after an unauthorised one
-   * that ends the connection) and gives
-   * the delay in milliseconds, or `false` to stop. It must be pure. When it throws or gives something else, the
-   * standard policy decides and `policy-failed` is raised. It is not asked while the device is offline.
+   * A function is asked once for each loss, those included that the standard policy would not retry, and gives the delay in
+   * milliseconds, or `false` to stop. It must be pure. When it throws or gives something else, the standard policy decides
+   * and `policy-failed` is raised. While the device is offline its delay gives way to the slow retry.
    *
    * @default the standard policy
    */
@@ -161,19 +160,19 @@ export interface TransportOptions<Using extends Transport<unknown>> extends Omit
 
 /**
  * The standard policy: a delay drawn evenly from 0 to `min(maxDelayMs, window * factor ^ retries)` ("full jitter"), so
- * that a fleet does not return at once. Close codes 1002, 1003 and 1007 to 1010 are not retried. 3000, 3003, 4401 and
- * 4403 mean unauthorised: retried once where the url or the protocols are a function, or the transport asks for credentials
- * itself, because that can bring a fresh token.
+ * that a fleet does not return at once. Close codes count only where the link had opened: before that no peer has sent one.
  */
 export interface ReconnectOptions {
   /**
-   * The window after a close frame, a failed attempt or a lost link. RFC 6455 section 7.2.3 asks for 0 to 5 s.
+   * The window after a close frame, a failed attempt or a lost link. RFC 6455 section 7.2.3 asks for 0 to 5 s. With 0 the
+   * first retry is immediate; from the second in a row on, 0 counts as 250.
    *
    * @default 5_000
    */
   readonly firstWindowMs?: number;
   /**
-   * The window of the first retry after a cause local to this client: wake, back online, heartbeat timeout.
+   * The window of the first retry after a cause local to this client (wake, back online, heartbeat timeout), and of the
+   * retry that brings a fresh token.
    *
    * @default 300
    */
@@ -210,8 +209,22 @@ export interface ReconnectOptions {
    */
   readonly whenHidden?: 'retry' | 'suspend';
   /**
-   * Asked once for each loss that would be retried; `false` ends the connection (`not-retried`). When it throws, the
-   * loss is retried and `policy-failed` is raised.
+   * Close codes that are not retried: the connection is `closed` with `fatal-code`. 1009 is not among the standard ones:
+   * one message was too big, nothing is sent again, and the next link is sound.
+   *
+   * @default [1002, 1003, 1007, 1008, 1010]
+   */
+  readonly fatalCodes?: readonly number[];
+  /**
+   * Close codes that mean unauthorised: retried once where the url or the protocols are a function, or the transport asks
+   * for credentials itself, because that can bring a fresh token. Otherwise the connection is `closed` with `unauthorised`.
+   *
+   * @default [3000, 3003, 4401, 4403]
+   */
+  readonly unauthorizedCodes?: readonly number[];
+  /**
+   * Asked once for each loss that would be retried; `false` ends the connection (`not-retried`). When it throws or gives
+   * anything but `true` or `false`, a promise for example, the loss is retried and `policy-failed` is raised.
    *
    * @default always
    */
@@ -224,8 +237,10 @@ export interface ReconnectContext {
   readonly attempt: number;
   /** How the attempt ended. */
   readonly cause: CloseInfo;
-  /** The server's wish, if it gave one. */
+  /** The server's wish, if it gave one: not before this many milliseconds, at most an hour. */
   readonly retryAfterMs: number | null;
+  /** What the standard policy would do: the delay in milliseconds, or `false` to stop. */
+  readonly standard: number | false;
   /** A number from 0 to 1, so that the decision can be random and pure. */
   readonly random: number;
 }

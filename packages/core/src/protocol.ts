@@ -16,7 +16,9 @@ export interface State {
   readonly leases: number;
   /** The application's own lease, taken by `open()`. */
   readonly own: boolean;
-  /** Closed for good while it had users: they do not open it again, only a new one does once they are gone. */
+  /** Whether anybody has ever held a lease. */
+  readonly wasLeased: boolean;
+  /** Closed while it had users or before the first one: they do not open it again, only a new one does once they are gone. */
   readonly barred: boolean;
   /** When the connection goes idle for want of users; `null` while it has some, or is down anyway. */
   readonly lingerUntil: number | null;
@@ -44,7 +46,13 @@ export type Phase =
       readonly liveness: Liveness | null;
     }
   | { readonly status: 'closing'; readonly until: number; readonly rule: 'client' | 'released' }
-  | { readonly status: 'waiting'; readonly until: number | null; readonly suspended: Suspension | null };
+  | {
+      readonly status: 'waiting';
+      readonly until: number | null;
+      readonly suspended: Suspension | null;
+      /** What the server asked for: good news brings the retry forward, but not before this. */
+      readonly notBefore: number;
+    };
 
 /** At rest until the next heartbeat is due, or probing: waiting for proof of life until the answer is due. */
 export interface Liveness {
@@ -142,6 +150,7 @@ export const initialState: State = {
   phase: { status: 'idle', until: null },
   leases: 0,
   own: false,
+  wasLeased: false,
   barred: false,
   lingerUntil: null,
   id: 0,

@@ -1,39 +1,83 @@
 import { fullJitter } from './backoff.js';
-import { isFatalCode, isUnauthorisedCode } from './close-codes.js';
 import { ConnectionError } from './errors.js';
-import type { Turn } from './protocol.js';
+import type { LinkEnd, Turn } from './protocol.js';
 import type { CloseInfo, CloseRule } from './types.js';
 
-/** Decides on a loss: the delay before the next attempt, or the rule that ends the connection. */
-export function judge(turn: Turn, cause: CloseInfo, retryAfterMs: number | null): number | CloseRule {
-  const { state, policy, now, online, random } = turn;
+/** A server's wish is believed up to an hour. */
+const maxRetryAfterMs = 3_600_000;
+
+/** What follows a loss. */
+export interface Verdict {
+  /** The delay before the next attempt in milliseconds, or the rule that ends the connection. */
+  readonly decision: number | CloseRule;
+  /** What the server asked for: the delay does not fall below it, and good news does not either. */
+  readonly retryAfterMs: number;
+  readonly isUnauthorised: boolean;
+}
+
+/** Decides on a loss. Codes count only where a peer can have sent them. */
+export function decideRetry(turn: Turn, cause: CloseInfo, end: Partial<LinkEnd>): Verdict {
+  const { status } = turn.state.phase;
+  const isFromPeer = status === 'open' || end.isFromPeer === true;
+  const isUnauthorised = isFromPeer && turn.policy.reconnect.unauthorizedCodes.includes(cause.code);
+  const retryAfterMs = believed(end.retryAfterMs);
+  const standard = standardDecision(turn, cause, { isFromPeer, isUnauthorised, retryAfterMs: retryAfterMs ?? 0 });
+  const decision = reviewed(turn, cause, retryAfterMs, standard);
+  return {
+    decision: decision === 'not-retried' && isUnauthorised ? 'unauthorised' : decision,
+    retryAfterMs: retryAfterMs ?? 0,
+    isUnauthorised,
+  };
+}
+
+function believed(retryAfterMs: unknown): number | null {
+  return Number.isFinite(retryAfterMs) && (retryAfterMs as number) >= 0
+    ? Math.min(retryAfterMs as number, maxRetryAfterMs)
+    : null;
+}
+
+/** What the standard policy does, before any function of the application is asked. */
+function standardDecision(
+  { state, policy, now, online, random }: Turn,
+  { code, rule }: CloseInfo,
+  { isFromPeer, isUnauthorised, retryAfterMs }: Omit<Verdict, 'decision'> & { readonly isFromPeer: boolean },
+): number | CloseRule {
   const { reconnect } = policy;
   const { attempt } = state;
-  const isUnauthorised = isUnauthorisedCode(cause.code);
-  const stop = (rule: CloseRule): CloseRule => (isUnauthorised ? 'unauthorised' : rule);
   if (isUnauthorised && (state.authRetried || !policy.canRefresh)) return 'unauthorised';
-  if (isFatalCode(cause.code)) return 'fatal-code';
-  if (reconnect.disabled) return stop('not-retried');
-  if (online && attempt >= reconnect.maxAttempts) return stop('max-attempts');
+  if (isFromPeer && reconnect.fatalCodes.includes(code)) return 'fatal-code';
+  if (reconnect.disabled) return 'not-retried';
+  if (online && attempt >= reconnect.maxAttempts) return isUnauthorised ? 'unauthorised' : 'max-attempts';
+  // Another token is a local matter: the server is well.
+  if (isUnauthorised) return retryAfterMs + fullJitter(reconnect, reconnect.localWindowMs, 0, random);
+  const isLocal = attempt === 0 && (rule === 'heartbeat-timeout' || now < state.localUntil);
+  const windowMs = isLocal ? reconnect.localWindowMs : reconnect.firstWindowMs;
+  return retryAfterMs + fullJitter(reconnect, windowMs, attempt, random);
+}
 
-  const isLocal = attempt === 0 && (cause.rule === 'heartbeat-timeout' || now < state.localUntil);
-  const standardWindow = isLocal ? reconnect.localWindowMs : reconnect.firstWindowMs;
-  const windowMs = retryAfterMs !== null && retryAfterMs >= 0 ? retryAfterMs : standardWindow;
-  const standard = fullJitter(reconnect, windowMs, attempt, random);
+/** Lets the application's function have its say: a reconnect function on every loss, `shouldReconnect` before a retry. */
+function reviewed(
+  { state, policy, effects, random }: Turn,
+  cause: CloseInfo,
+  retryAfterMs: number | null,
+  standard: number | CloseRule,
+): number | CloseRule {
+  const { decide, shouldReconnect } = policy.reconnect;
+  const willRetry = typeof standard === 'number';
+  const context = { attempt: state.attempt, cause, retryAfterMs, random, standard: willRetry && standard };
   try {
-    const context = { attempt, cause, retryAfterMs, random };
-    const delayMs =
-      reconnect.shouldReconnect(context) && (online && reconnect.decide ? reconnect.decide(context) : standard);
-    if (delayMs === false) return stop('not-retried');
-    if (typeof delayMs === 'number' && delayMs >= 0 && delayMs < Infinity) return delayMs;
-    throw new RangeError('not a delay');
+    const answer: unknown = decide ? decide(context) : willRetry && shouldReconnect(context);
+    if (answer === false) return willRetry ? 'not-retried' : standard;
+    if (!decide && answer === true) return standard;
+    if (decide && typeof answer === 'number' && answer >= 0 && answer < Infinity) return answer;
+    throw new RangeError('not an answer');
   } catch (error) {
     const payload = new ConnectionError(
       'policy-failed',
-      'a reconnect function failed; the standard policy decided',
+      'a reconnect function failed or gave no valid answer; the standard policy decided',
       error,
     );
-    turn.effects.push({ type: 'emit', event: 'error', payload });
+    effects.push({ type: 'emit', event: 'error', payload });
     return standard;
   }
 }
@@ -42,22 +86,40 @@ export function judge(turn: Turn, cause: CloseInfo, retryAfterMs: number | null)
  * Waits for `retryAt`, unless the device says that a retry is pointless: hidden with `whenHidden: 'suspend'` arms no timer;
  * offline, a hint that is sometimes wrong, retries slowly.
  */
-export function wait({ state, policy, now, online, visible }: Turn, retryAt: number): void {
+export function wait({ state, policy, now, online, visible }: Turn, retryAt: number, notBefore: number): void {
   const { phase } = state;
   const slow = phase.status === 'waiting' && phase.suspended === 'offline' ? phase.until : null;
   const { whenHidden, maxDelayMs } = policy.reconnect;
   state.phase =
     !visible && whenHidden === 'suspend'
-      ? { status: 'waiting', until: null, suspended: 'hidden' }
+      ? { status: 'waiting', until: null, suspended: 'hidden', notBefore }
       : online
-        ? { status: 'waiting', until: retryAt, suspended: null }
-        : { status: 'waiting', until: slow ?? now + maxDelayMs, suspended: 'offline' };
+        ? { status: 'waiting', until: retryAt, suspended: null, notBefore }
+        : {
+            status: 'waiting',
+            until: slow ?? Math.max(now + (maxDelayMs || slowRetryMs), notBefore),
+            suspended: 'offline',
+            notBefore,
+          };
+}
+
+/** The pause between retries while offline where `maxDelayMs` is 0. */
+const slowRetryMs = 1_000;
+
+/** Waits for a short while after good news, so that a fleet does not return at once. */
+export function waitShortly(turn: Turn, notBefore: number): void {
+  wait(turn, soon(turn, notBefore), notBefore);
 }
 
 /** The device changed while a retry was pending: good news brings it forward, never back; bad news may suspend it. */
 export function reconsider(turn: Turn, isGood: boolean): void {
-  const { until } = turn.state.phase;
-  const { reconnect } = turn.policy;
-  const soon = turn.now + fullJitter(reconnect, reconnect.localWindowMs, 0, turn.random);
-  wait(turn, until === null || (isGood && soon < until) ? soon : until);
+  const { phase } = turn.state;
+  if (phase.status !== 'waiting') return;
+  const { until, notBefore } = phase;
+  const next = soon(turn, notBefore);
+  wait(turn, until === null || (isGood && next < until) ? next : until, notBefore);
+}
+
+function soon({ policy: { reconnect }, now, random }: Turn, notBefore: number): number {
+  return Math.max(now + fullJitter(reconnect, reconnect.localWindowMs, 0, random), notBefore);
 }

@@ -38,7 +38,11 @@ const standards = new Map<Specs, object>();
 function fill<Shape>(group: string, given: object | undefined, specs: Specs): Shape {
   if (given === undefined && standards.has(specs)) return standards.get(specs) as Shape;
   const values: Record<string, unknown> = { ...check(group, given, [{}]) };
-  for (const [key, spec] of Object.entries(specs)) values[key] = check(`${group}.${key}`, values[key], spec);
+  for (const [key, spec] of Object.entries(specs)) {
+    const value: unknown = check(`${group}.${key}`, values[key], spec);
+    // Copied: what the caller changes later is no other policy.
+    values[key] = Array.isArray(value) ? [...(value as unknown[])] : value;
+  }
   if (given === undefined) standards.set(specs, values);
   return values as Shape;
 }
@@ -51,6 +55,10 @@ const reconnectSpecs: Specs = {
   maxAttempts: [Infinity, 0, Infinity],
   minUptimeMs: [5_000],
   whenHidden: ['retry', 'suspend'],
+  // Not retried by default: the two sides do not speak the same protocol (RFC 6455 section 7.4.1).
+  fatalCodes: [[1002, 1003, 1007, 1008, 1010]],
+  // 3000 and 3003 are registered with IANA as Unauthorized and Forbidden; 4401 and 4403 are the usual private twins.
+  unauthorizedCodes: [[3000, 3003, 4401, 4403]],
   shouldReconnect: [() => true],
 };
 

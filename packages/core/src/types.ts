@@ -63,15 +63,15 @@ export type Suspension = 'offline' | 'hidden';
  *
  * - `client`: `close()` was called
  * - `released`: the last lease was given back and the linger passed
- * - `reconnect`: `reconnect()` replaced the link
+ * - `reconnect`: `reconnect()` replaced an open link, or coming online replaced an attempt from before
  * - `remote`: the server closed, with a close frame
  * - `lost`: an open link ended without a close frame
  * - `refused`: the attempt ended before it opened
  * - `connect-timeout`: it did not open within `connectTimeoutMs`
  * - `dial-failed`: the url, the protocols or the transport could not be used; `error` says which
  * - `heartbeat-timeout`: an open link stayed silent
- * - `unauthorised`: closed for good by 3000, 3003, 4401 or 4403
- * - `fatal-code`: closed for good by a code that a retry cannot mend
+ * - `unauthorised`: closed for good by one of `unauthorizedCodes`
+ * - `fatal-code`: closed for good by one of `fatalCodes`
  * - `not-retried`: closed for good by `reconnect: false`, `shouldReconnect` or the reconnect function
  * - `max-attempts`: closed for good after `maxAttempts` retries
  */
@@ -387,8 +387,15 @@ export interface LinkClose {
   readonly code: number;
   readonly reason: string;
   readonly wasClean: boolean;
-  /** The server's wish: replaces the window from which the next delay is drawn. */
+  /** The server's wish: the next attempt comes not before this many milliseconds. Believed up to an hour. */
   readonly retryAfterMs?: number;
+  /**
+   * The peer itself sent the code before the link opened, in a protocol above the socket: then it decides what follows.
+   * Codes of other attempts that did not open are ignored, because platforms make them up.
+   *
+   * @default false
+   */
+  readonly isFromPeer?: boolean;
   /** A heartbeat of the transport's own found the link dead: that counts as a loss local to this client. */
   readonly rule?: 'heartbeat-timeout';
 }

@@ -268,6 +268,10 @@ describe('a connection that became the key’s own again', () => {
     const { family, clock, transport } = rooms();
     const old = family('a');
     family.delete('a');
+    old.open();
+    const release = old.acquire();
+    old.close();
+    release();
     old.acquire()();
     transport.link.drop();
     clock.advance(lingerMs);

@@ -207,6 +207,33 @@ describe('close()', () => {
   });
 });
 
+describe('without a lease nothing is retried', () => {
+  test('a link that is lost while lingering ends as idle', () => {
+    const made = harness<string, string>({ lingerMs: 60_000 });
+    const release = made.connection.acquire();
+    made.transport.link.accept();
+    release();
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'idle', cause: { code: 1006, rule: 'lost' } });
+    expect(made.clock.pending).toBe(0);
+    made.connection.acquire();
+    expect(made.connection.getSnapshot().status).toBe('connecting');
+  });
+
+  test('a retry that comes due while lingering is not made, and what waits is dropped', () => {
+    const made = harness<string, string>({ lingerMs: 60_000 });
+    const release = made.connection.acquire();
+    made.transport.link.accept();
+    made.transport.link.drop();
+    made.connection.send('late');
+    release();
+    made.clock.advance(made.delay());
+    expect(made.connection.getSnapshot().status).toBe('idle');
+    expect(made.transport.links).toHaveLength(1);
+    expect(made.heard('drop')).toEqual([{ message: 'late', reason: 'released' }]);
+  });
+});
+
 describe('close() against leases', () => {
   test('wins while they are held, and over new ones', () => {
     const made = harness();
@@ -239,8 +266,32 @@ describe('close() against leases', () => {
     expect(made.connection.getSnapshot().status).toBe('connecting');
   });
 
-  test('is cleared by the first lease where there was none', () => {
+  test('holds against the very first lease, and is cleared when that has gone and another comes', () => {
     const made = harness();
+    made.connection.close();
+    const release = made.connection.acquire();
+    expect(made.connection.getSnapshot().status).toBe('closed');
+    made.connection.acquire();
+    expect(made.transport.links).toHaveLength(0);
+    made.connection.open();
+    expect(made.connection.getSnapshot().status).toBe('connecting');
+    release();
+  });
+
+  test('of an application that opened it holds against the first lease, too', () => {
+    const made = openHarness();
+    made.connection.close();
+    made.transport.link.end();
+    const release = made.connection.acquire();
+    expect(made.connection.getSnapshot().status).toBe('closed');
+    release();
+    made.connection.acquire();
+    expect(made.connection.getSnapshot().status).toBe('connecting');
+  });
+
+  test('after the last lease has gone gives way to a new one, so that a clean-up may close', () => {
+    const made = harness();
+    made.connection.acquire()();
     made.connection.close();
     made.connection.acquire();
     expect(made.connection.getSnapshot().status).toBe('connecting');
@@ -282,6 +333,7 @@ describe('a fatal close against leases', () => {
   test('wins while they are held, and over new ones', () => {
     const made = harness();
     made.connection.acquire();
+    made.transport.link.accept();
     made.transport.link.end({ code: 1008 });
     made.connection.acquire();
     expect(made.connection.getSnapshot().status).toBe('closed');
@@ -291,6 +343,7 @@ describe('a fatal close against leases', () => {
   test.each(['open', 'reconnect'] as const)('is cleared by %s()', (call) => {
     const made = harness();
     made.connection.acquire();
+    made.transport.link.accept();
     made.transport.link.end({ code: 1008 });
     made.connection[call]();
     expect(made.connection.getSnapshot().status).toBe('connecting');
@@ -299,6 +352,7 @@ describe('a fatal close against leases', () => {
   test('is cleared when every lease is gone and a new one comes', () => {
     const made = harness();
     const release = made.connection.acquire();
+    made.transport.link.accept();
     made.transport.link.end({ code: 1008 });
     release();
     made.connection.acquire();
@@ -332,7 +386,9 @@ describe('the application’s own lease', () => {
   });
 
   test('is ended by close(), so that the next user’s leaving closes', () => {
-    const made = openHarness({ lingerMs: 100 });
+    const made = harness({ lingerMs: 100 });
+    made.connection.acquire()();
+    made.openUp();
     made.connection.close();
     made.transport.link.end();
     made.connection.acquire()();

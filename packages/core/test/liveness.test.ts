@@ -360,6 +360,24 @@ describe('waking', () => {
     expect(pings(made)).toBe(before + 1);
   });
 
+  test('keeps the earlier deadline of a probe that is out already', () => {
+    const made = openHarness<string, string>({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_500 } });
+    made.clock.advance(1_000);
+    made.clock.advance(1_400);
+    made.environment.wake();
+    expect(made.transport.link.sent).toEqual(['ping']);
+    made.clock.advance(100);
+    expect(made.heard('close').map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
+  });
+
+  test('shortens the deadline of a probe that has long to go', () => {
+    const made = openHarness<string, string>({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 20_000 } });
+    made.clock.advance(1_000);
+    made.environment.goOnline();
+    made.clock.advance(2_000);
+    expect(made.heard('close').map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
+  });
+
   test('gives the latency of the probe', () => {
     const made = beating({
       heartbeat: { message: 'ping', intervalMs, timeoutMs, isReply: (frame) => frame === 'pong' },

@@ -93,6 +93,24 @@ describe('while offline', () => {
   });
 });
 
+describe.each(['ws://localhost:8080/', 'ws://127.0.0.1/', 'ws://[::1]/'])('a loopback address: %s', (url) => {
+  test('is retried while offline as it is online', () => {
+    const made = openHarness({ url });
+    made.environment.goOffline();
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', suspended: null, attempt: 1 });
+    expect(made.delay()).toBe(2_500);
+  });
+
+  test('keeps its retry when the device goes offline', () => {
+    const made = openHarness({ url: () => url });
+    made.transport.link.drop();
+    const { retryAt } = made.connection.getSnapshot();
+    made.environment.goOffline();
+    expect(made.connection.getSnapshot()).toMatchObject({ suspended: null, retryAt });
+  });
+});
+
 describe('coming back online', () => {
   test('pre-empts the slow retry and draws from localWindowMs', () => {
     const made = openHarness();
@@ -150,6 +168,31 @@ describe('coming back online', () => {
     made.dice = largest;
     made.transport.link.drop();
     expect(made.delay()).toBeGreaterThan(4_990);
+  });
+});
+
+describe('an attempt that is under way', () => {
+  test('is replaced when the device comes online: it began on a network that is gone', () => {
+    const made = harness<string, string>();
+    made.connection.open();
+    made.environment.goOffline();
+    made.clock.advance(1_000);
+    made.dice = largest;
+    made.environment.goOnline();
+    expect(made.delay()).toBeLessThanOrEqual(300);
+    expect(made.transport.live).toBe(0);
+    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'reconnect' }]);
+    made.clock.advance(300);
+    made.transport.link.accept();
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'open', attempt: 0 });
+  });
+
+  test.each(['show', 'wake'] as const)('is left alone on %s', (signal) => {
+    const made = harness<string, string>();
+    made.connection.open();
+    made.environment[signal]();
+    expect(made.transport.links).toHaveLength(1);
+    expect(made.connection.getSnapshot().status).toBe('connecting');
   });
 });
 
@@ -269,14 +312,6 @@ describe.each<[string, (made: Harness<string, string>) => void]>([
     made.clock.advance(60_000);
     expect(made.connection.getSnapshot().status).toBe('open');
     expect(made.transport.link.sent).toEqual([]);
-  });
-
-  test('leaves an attempt alone that is under way', () => {
-    const made = harness<string, string>();
-    made.connection.open();
-    signal(made);
-    expect(made.transport.links).toHaveLength(1);
-    expect(made.connection.getSnapshot().status).toBe('connecting');
   });
 });
 

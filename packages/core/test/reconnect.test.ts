@@ -3,7 +3,7 @@ import { ConnectionError } from '@steadysocket/core';
 import type { Clock, CloseInfo, ReconnectContext } from '@steadysocket/core';
 import { manualClock } from '@steadysocket/core/testing';
 import type { Harness } from './harness.js';
-import { epoch, harness, openHarness } from './harness.js';
+import { epoch, harness, openHarness, thrownBy } from './harness.js';
 
 /** Loses attempts until `count` retries have failed; gives the window that each delay was drawn from. */
 function windows(made: Harness<string, string>, count: number): number[] {
@@ -46,6 +46,21 @@ describe('the delay', () => {
     made.connection.open();
     expect(windows(made, 5)).toEqual([100, 300, 900, 2_000, 2_000]);
   });
+
+  test('of a base of 0 is 0 once, then counts as 250', () => {
+    const made = harness<string, string>({ reconnect: { firstWindowMs: 0 } });
+    made.connection.open();
+    expect(windows(made, 5)).toEqual([0, 500, 1_000, 2_000, 4_000]);
+  });
+
+  test.each([{ firstWindowMs: 0, factor: 1 }, { maxDelayMs: 0 }, { firstWindowMs: 0, maxDelayMs: 0 }])(
+    'causes no storm, whatever is 0: %o',
+    (reconnect) => {
+      const made = harness<string, string>({ reconnect });
+      made.connection.open();
+      expect(Math.min(...windows(made, 5).slice(1))).toBeGreaterThanOrEqual(250);
+    },
+  );
 
   test('stays finite after any number of attempts', () => {
     const made = harness<string, string>({ connectTimeoutMs: 1, reconnect: { factor: 1_000 } });
@@ -156,7 +171,7 @@ describe('the attempt counter', () => {
 });
 
 describe('close codes', () => {
-  test.each([1002, 1003, 1007, 1008, 1009, 1010])('are fatal: %i is not retried', (code) => {
+  test.each([1002, 1003, 1007, 1008, 1010])('are fatal: %i is not retried', (code) => {
     const made = openHarness<string, string>();
     made.transport.link.end({ code, reason: 'why' });
     expect(made.connection.getSnapshot()).toMatchObject({
@@ -168,11 +183,63 @@ describe('close codes', () => {
     expect(made.clock.pending).toBe(0);
   });
 
-  test.each([1002, 1008])('are fatal for an attempt that did not open, too: %i', (code) => {
+  test('retries after 1009: the next link is sound', () => {
+    const made = openHarness<string, string>();
+    made.transport.link.end({ code: 1009 });
+    expect(made.connection.getSnapshot().status).toBe('waiting');
+  });
+
+  test.each([1002, 1008, 3000, 4401])(
+    'decide nothing before the opening, whatever the platform reports: %i',
+    (code) => {
+      const made = harness();
+      made.connection.open();
+      made.transport.link.end({ code });
+      expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', cause: { code, rule: 'refused' } });
+    },
+  );
+
+  test.each([
+    [1008, 'fatal-code'],
+    [4401, 'unauthorised'],
+  ])('decide before the opening where the peer itself sent them: %i', (code, rule) => {
     const made = harness();
     made.connection.open();
-    made.transport.link.end({ code });
-    expect(made.connection.getSnapshot().status).toBe('closed');
+    made.transport.link.end({ code, isFromPeer: true });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code, rule } });
+  });
+
+  test('are options: a list replaces the standard one', () => {
+    const made = openHarness({
+      reconnect: { fatalCodes: [4000], unauthorizedCodes: [1008] },
+      url: () => 'ws://a.test',
+    });
+    made.transport.link.end({ code: 1002 });
+    expect(made.connection.getSnapshot().status).toBe('waiting');
+    made.clock.advance(made.delay());
+    made.transport.link.accept();
+    made.transport.link.end({ code: 1008 });
+    expect(made.connection.getSnapshot().status).toBe('waiting');
+    made.clock.advance(made.delay());
+    made.transport.link.accept();
+    made.transport.link.end({ code: 4000 });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { rule: 'fatal-code' } });
+  });
+
+  test.each([4401, ['4401'], [NaN], null, {}])(
+    'are refused as options where they are no list of integers: %s',
+    (given) => {
+      const fatalCodes = given as unknown as number[];
+      expect(thrownBy(() => harness({ reconnect: { fatalCodes } })).code).toBe('invalid-option');
+    },
+  );
+
+  test('that the caller changes later change nothing', () => {
+    const fatalCodes = [4000];
+    const made = openHarness({ reconnect: { fatalCodes } });
+    fatalCodes.push(4001);
+    made.transport.link.end({ code: 4001 });
+    expect(made.connection.getSnapshot().status).toBe('waiting');
   });
 
   describe.each([3000, 3003, 4401, 4403])('mean unauthorised: %i', (code) => {
@@ -194,10 +261,18 @@ describe('close codes', () => {
       expect(made.connection.getSnapshot().status).toBe('waiting');
       made.clock.advance(made.delay());
       expect(made.transport.links).toHaveLength(2);
+      made.transport.link.accept();
       made.transport.link.end({ code });
       expect(made.connection.getSnapshot()).toMatchObject(unauthorised);
       made.clock.advance(3_600_000);
       expect(made.transport.links).toHaveLength(2);
+    });
+
+    test('draws the delay before the fresh token from localWindowMs', () => {
+      const made = openHarness({ url: () => 'ws://server.test/' });
+      made.dice = 1 - Number.EPSILON;
+      made.transport.link.end({ code });
+      expect(made.delay()).toBeLessThanOrEqual(300);
     });
 
     test('is retried once again after the connection was stable', () => {
@@ -277,6 +352,7 @@ describe('shouldReconnect', () => {
       cause: { code: 1013, reason: 'busy', wasClean: true, rule: 'remote' } satisfies CloseInfo,
       retryAfterMs: 700,
       random: 0.125,
+      standard: 700 + 625,
     });
   });
 
@@ -287,6 +363,16 @@ describe('shouldReconnect', () => {
     expect(shouldReconnect).not.toHaveBeenCalled();
     expect(made.connection.getSnapshot().status).toBe('closed');
   });
+
+  test.each([Promise.resolve(false), undefined, 0, 'no'])(
+    'that answers %s raises policy-failed, and is retried',
+    (answer) => {
+      const made = openHarness({ reconnect: { shouldReconnect: () => answer as unknown as boolean } });
+      made.transport.link.drop();
+      expect(made.delay()).toBe(2_500);
+      expect(made.errorCodes()).toEqual(['policy-failed']);
+    },
+  );
 
   test('that throws leaves the loss to the standard policy and raises policy-failed', () => {
     const made = openHarness({
@@ -337,14 +423,31 @@ describe('a reconnect function', () => {
       cause: { code: 1001, reason: 'restart', wasClean: true, rule: 'remote' },
       retryAfterMs: 5,
       random: 0.25,
+      standard: 5 + 1_250,
     });
   });
 
-  test('is not asked about a fatal close code', () => {
-    const policy = vi.fn(() => 10);
+  test.each([
+    ['a fatal code', { code: 1008 }],
+    ['an unauthorised one', { code: 4401 }],
+  ])('is asked about %s as well, and may overrule it', (_, end) => {
+    const policy = vi.fn<(context: ReconnectContext) => number>(() => 10);
     const made = openHarness({ reconnect: policy });
-    made.transport.link.end({ code: 1002 });
-    expect(policy).not.toHaveBeenCalled();
+    made.transport.link.end(end);
+    expect(policy.mock.calls[0]?.[0].standard).toBe(false);
+    expect(made.delay()).toBe(10);
+  });
+
+  test('keeps the rule of the standard policy where both stop', () => {
+    const made = openHarness({ reconnect: ({ standard }) => standard });
+    made.transport.link.end({ code: 1008 });
+    expect(made.connection.getSnapshot().cause?.rule).toBe('fatal-code');
+  });
+
+  test('is asked while the device is offline, too', () => {
+    const made = openHarness({ reconnect: () => false });
+    made.environment.goOffline();
+    made.transport.link.drop();
     expect(made.connection.getSnapshot().status).toBe('closed');
   });
 
@@ -399,26 +502,36 @@ describe('a link that a heartbeat of its transport found dead', () => {
 });
 
 describe('a retry hint from the transport', () => {
-  test('replaces the window', () => {
+  test.each([0, 0.5, 1 - Number.EPSILON])('means not before: jitter comes on top of it (random %d)', (random) => {
     const made = openHarness();
-    made.dice = 0.5;
-    made.transport.link.end({ code: 1013, retryAfterMs: 600 });
-    expect(made.delay()).toBe(300);
+    made.dice = random;
+    made.transport.link.end({ code: 1013, retryAfterMs: 20_000 });
+    expect(made.delay()).toBe(20_000 + Math.floor(random * 5_000));
   });
 
-  test('of 0 brings the retry at once', () => {
+  test('is believed up to an hour', () => {
     const made = openHarness();
-    made.transport.link.end({ code: 1012, retryAfterMs: 0 });
-    made.clock.advance(0);
+    made.dice = 0;
+    made.transport.link.end({ code: 1013, retryAfterMs: 7 * 86_400_000 });
+    expect(made.delay()).toBe(3_600_000);
+  });
+
+  test('is not undercut by good news, but by reconnect()', () => {
+    const made = openHarness();
+    made.transport.link.end({ code: 1013, retryAfterMs: 20_000 });
+    made.environment.show();
+    made.environment.goOnline();
+    made.environment.wake();
+    expect(made.delay()).toBe(20_000);
+    made.connection.reconnect();
     expect(made.transport.links).toHaveLength(2);
   });
 
-  test('does not exceed the cap', () => {
+  test('holds while offline, too', () => {
     const made = openHarness();
-    made.dice = 1 - Number.EPSILON;
-    made.transport.link.end({ code: 1013, retryAfterMs: 3_600_000 });
-    expect(made.delay()).toBeLessThanOrEqual(30_000);
-    expect(made.delay()).toBeGreaterThan(29_000);
+    made.environment.goOffline();
+    made.transport.link.end({ code: 1013, retryAfterMs: 120_000 });
+    expect(made.delay()).toBe(120_000);
   });
 
   test('holds for one loss only', () => {
@@ -434,8 +547,7 @@ describe('a retry hint from the transport', () => {
     (retryAfterMs) => {
       const made = openHarness();
       made.transport.link.end({ code: 1013, retryAfterMs });
-      expect(made.delay()).toBeGreaterThan(0);
-      expect(made.delay()).toBeLessThanOrEqual(30_000);
+      expect(made.delay()).toBe(2_500);
     },
   );
 });
@@ -482,12 +594,18 @@ describe('reconnect()', () => {
     },
   );
 
-  test.each(['connecting', 'open'] as const)('reports the end of the attempt that it replaces while %s', (status) => {
-    const made = harness();
-    made.connection.open();
-    if (status === 'open') made.transport.link.accept();
+  test('reports the end of the open link that it replaces', () => {
+    const made = openHarness();
     made.connection.reconnect();
     expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'reconnect' }]);
     expect(made.connection.getSnapshot().cause).toEqual(made.heard('close')[0]);
+  });
+
+  test('reports nothing of an attempt that it replaces before it opened', () => {
+    const made = harness();
+    made.connection.open();
+    made.connection.reconnect();
+    expect(made.heard('close')).toEqual([]);
+    expect(made.transport.live).toBe(1);
   });
 });

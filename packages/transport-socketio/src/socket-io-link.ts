@@ -226,7 +226,8 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     if (this.over) return;
     // Not always has the client closed its engine: after a welcome without a session it would stay connected.
     this.abandon();
-    this.events.close({ ...closeOf(ending), ...this.chosen(ending) });
+    // A refusal comes before the opening, and its code is the server's word.
+    this.events.close({ ...closeOf(ending), isFromPeer: true, ...this.chosen(ending) });
   }
 
   private chosen(ending: SocketIoEnding): Partial<LinkClose> | undefined {

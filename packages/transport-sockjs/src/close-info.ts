@@ -21,5 +21,10 @@ export function closeInfo({ code: given, reason, wasClean }: SockJsClose, opened
   const isMadeUp = opened ? code === 1006 || (code >= 2000 && code < 3000) : code < 3000;
   if (!isCode || (isMadeUp && !wasClean)) return lost;
   if (isGoAway(code, reason)) return { code: 1001, reason: 'Go away!', wasClean };
-  return { code, reason: typeof reason === 'string' ? shortReason(reason) : '', wasClean };
+  return {
+    code,
+    reason: typeof reason === 'string' ? shortReason(reason) : '',
+    wasClean,
+    ...(!opened && { isFromPeer: true }),
+  };
 }

@@ -116,7 +116,7 @@ describe('the end of a link', () => {
       'a refusal before the opening',
       { code: 4401, reason: '', wasClean: false },
       false,
-      { code: 4401, reason: '', wasClean: false },
+      { code: 4401, reason: '', wasClean: false, isFromPeer: true },
     ],
     ['a code that is none', { code: { toString: 1 }, reason: 'x', wasClean: true }, true, lost],
     ['a code out of range', { code: 99_999, reason: 'x', wasClean: true }, true, lost],

@@ -12,9 +12,19 @@ export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 export const silent: LinkClose = { ...lost, rule: 'heartbeat-timeout' };
 
 /** A retry would meet the same server. */
-export const unlawful: LinkClose = { code: 1002, reason: 'the server does not speak STOMP', wasClean: false };
+export const unlawful: LinkClose = {
+  code: 1002,
+  reason: 'the server does not speak STOMP',
+  wasClean: false,
+  isFromPeer: true,
+};
 
-export const tooBig: LinkClose = { code: 1009, reason: 'a frame exceeds maxFrameBytes', wasClean: false };
+export const tooBig: LinkClose = {
+  code: 1009,
+  reason: 'a frame exceeds maxFrameBytes',
+  wasClean: false,
+  isFromPeer: true,
+};
 
 /** What decides how an ERROR frame ends the link. */
 export interface ErrorContext {
@@ -36,5 +46,5 @@ export function closeOf(
     // The link ends all the same, in the standard way.
   }
   const fits = typeof code === 'number' && Number.isInteger(code) && code >= 1000 && code <= 4999;
-  return { code: fits ? (code as number) : 1011, reason, wasClean: true };
+  return { code: fits ? (code as number) : 1011, reason, wasClean: true, isFromPeer: true };
 }

@@ -44,7 +44,9 @@ export class StompLink implements Link<StompFrame>, SessionHost {
         // Spring closes with 1002 after every ERROR frame, and may lose the frame: no session that worked ends for good by it.
         const isError = info.code === 1002 && this.session?.connected === true;
         const reason = redact(info.reason, this.credentials ?? {});
-        events.close({ ...info, reason, code: isError ? 1011 : info.code });
+        // The link beneath may have opened although the broker never answered: then its code is the server's.
+        const isFromPeer = info.isFromPeer ?? this.protocol !== null;
+        events.close({ ...info, reason, code: isError ? 1011 : info.code, isFromPeer });
       },
     });
     this.askForCredentials(request.signal);

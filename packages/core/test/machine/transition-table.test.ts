@@ -17,7 +17,7 @@ const phases: Readonly<Record<Status, Phase>> = {
   connecting: { status: 'connecting', until: 11_000 },
   open: { status: 'open', until: null, protocol: '', latencyMs: null, liveness: resting },
   closing: { status: 'closing', until: 3_000, rule: 'client' },
-  waiting: { status: 'waiting', until: 3_500, suspended: null },
+  waiting: { status: 'waiting', until: 3_500, suspended: null, notBefore: 0 },
   closed: { status: 'closed', until: null },
 };
 
@@ -73,11 +73,11 @@ linkOpened                      -           open        -           -           
 linkFailed                      -           -           -           -           -           -
 linkEnded 1006                  -           waiting     waiting     closed      -           -
 linkEnded 1000                  -           waiting     waiting     closed      -           -
-linkEnded 1008                  -           closed      closed      closed      -           -
+linkEnded 1008                  -           waiting     closed      closed      -           -
 heartbeatAnswered               -           -           -           -           -           -
 timerFired phase                .           waiting     -           closed      connecting  .
 timerFired linger               .           idle        closing     .           idle        .
-signalled online                -           -           -           -           -           -
+signalled online                -           waiting     -           -           -           -
 signalled hidden                -           -           -           -           -           -
 `;
 

@@ -23,6 +23,7 @@ function act(world: World, step: Act): void {
     case 'open':
     case 'reconnect':
       claim(world);
+      if (step.do === 'reconnect' && world.status === 'connecting') world.replaced += 1;
       connection[step.do]();
       return;
     case 'close':

@@ -40,6 +40,8 @@ export class World {
   /** The snapshot that state listeners have seen last. */
   told: Snapshot;
   dials = 0;
+  /** Attempts that `reconnect()` replaced before they opened. */
+  replaced = 0;
   /** Calls of `drained` that have not resolved. */
   draining = 0;
   readonly leases: Lease[] = [];
