@@ -130,6 +130,29 @@ describeEachVueMode('a source', (mount) => {
     ]);
   });
 
+  test('reports what was sent to a destination that was left before it was dialled as dropped', async () => {
+    const { transport, options } = fakeWorld();
+    const onDrop = vi.fn();
+    const url = ref(one);
+    const page = await mount(() => {
+      const socket = useWebSocket(() => url.value, { ...options, onDrop });
+      socket.send('before mounting');
+      url.value = two;
+      return socket;
+    }, null);
+    await step(() => {
+      url.value = `${one}?passing`;
+      page.result.send('in passing');
+      url.value = `${two}?last`;
+    });
+    await step(() => transport.link.accept());
+    expect(onDrop.mock.calls).toEqual([
+      [{ message: 'before mounting', reason: 'destination-changed' }],
+      [{ message: 'in passing', reason: 'destination-changed' }],
+    ]);
+    expect(transport.links.flatMap(({ sent }) => sent)).toEqual([]);
+  });
+
   test('takes what is sent right after the change to the new destination', async () => {
     const { transport, options } = fakeWorld();
     const url = ref(one);

@@ -47,6 +47,9 @@ export function createDestinationChooser<In, Out>(): DestinationChooser<In, Out>
     if (chosen && identity === chosenFor) {
       chosen.update(given, options);
     } else {
+      const left = chosen;
+      // Later: a callback must not run in the middle of a framework's computation.
+      if (left) queueMicrotask(() => left.discard());
       chosen = createDestination(target, { ...options, firstUrl });
       chosenFor = identity;
     }

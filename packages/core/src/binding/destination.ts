@@ -22,6 +22,8 @@ export interface Destination<In, Out> {
    * each change of the snapshot.
    */
   attach(latest: () => ConnectionCallbacks<In, Out>, onChange?: () => void): Release;
+  /** Drops what was sent to a private connection that is left before it was attached, with an event for each message. */
+  discard(): void;
 }
 
 export function isConnection<In, Out>(source: unknown): source is Connection<In, Out> {
@@ -47,12 +49,13 @@ export function idleSnapshot(): Snapshot {
 /** Makes what `source` stands for: a private connection where it is a url. Opens nothing before it is attached. */
 export function createDestination<In, Out>(
   source: Source<In, Out>,
-  options: DestinationOptions<In, Out>,
+  options: DestinationOptions<In, Out> & Pick<ConnectionCallbacks<In, Out>, 'onDrop'>,
 ): Destination<In, Out> {
   const isShared = isConnection<In, Out>(source);
   const isNowhere = source == null;
   let given = { source, options };
   let listen = (): void => {};
+  let wasAttached = isShared || isNowhere;
   const connection = isShared
     ? source
     : isNowhere
@@ -66,6 +69,7 @@ export function createDestination<In, Out>(
       listen();
     },
     attach(latest, onChange) {
+      wasAttached = true;
       let stopMessages: Unsubscribe | undefined;
       listen = () => {
         if (latest().onMessage) stopMessages ??= connection.on('message', (message) => latest().onMessage?.(message));
@@ -92,6 +96,11 @@ export function createDestination<In, Out>(
         stopMessages?.();
         for (const end of ends) end();
       };
+    },
+    discard() {
+      if (wasAttached) return;
+      connection.on('drop', ({ message }) => options.onDrop?.({ message, reason: 'destination-changed' }));
+      connection.close();
     },
   };
 }
