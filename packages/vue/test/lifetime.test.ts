@@ -130,6 +130,13 @@ describeEachVueMode('a private connection', (mount) => {
   });
 });
 
+const hooks: readonly ((connection: Connection<string, string>) => unknown)[] = [
+  (connection) => useWebSocket(connection),
+  (connection) => useMessage(connection, () => {}),
+  (connection) => useMessages(connection, { limit: 1 }),
+  (connection) => useFold(connection, (count) => count + 1, 0),
+];
+
 describeEachVueMode('a connection of the application', (mount) => {
   test('is leased while mounted and left to whoever else uses it', async () => {
     const { transport, clock, options } = fakeWorld();
@@ -147,12 +154,6 @@ describeEachVueMode('a connection of the application', (mount) => {
   });
 
   test('is left by every hook while its component is hidden, and leased again when it is shown', async () => {
-    const hooks: readonly ((connection: Connection<string, string>) => unknown)[] = [
-      (connection) => useWebSocket(connection),
-      (connection) => useMessage(connection, () => {}),
-      (connection) => useMessages(connection, { limit: 1 }),
-      (connection) => useFold(connection, (count) => count + 1, 0),
-    ];
     for (const useHook of hooks) {
       const { transport, clock, environment, options } = fakeWorld();
       const connection = createConnection('ws://server.test/', options);
@@ -165,6 +166,31 @@ describeEachVueMode('a connection of the application', (mount) => {
       expect([clock.pending, environment.listeners]).toEqual([0, 0]);
       await page.show();
       expect(transport.links.map(({ state }) => state)).toEqual(['closed', 'pending']);
+      await page.unmount();
+    }
+  });
+
+  test('stays closed if it was closed before its first component is mounted', async () => {
+    for (const useHook of hooks) {
+      const { transport, options } = fakeWorld();
+      const connection = createConnection('ws://server.test/', options);
+      connection.close();
+      const page = await mount(() => useHook(connection), null);
+      expect([connection.getSnapshot().status, transport.links]).toEqual(['closed', []]);
+      await page.unmount();
+    }
+  });
+
+  test('stays closed if its first component is mounted while it is closing', async () => {
+    for (const useHook of hooks) {
+      const { transport, options } = fakeWorld();
+      const connection = createConnection('ws://server.test/', options);
+      connection.open();
+      transport.link.accept();
+      connection.close();
+      const page = await mount(() => useHook(connection), null);
+      await step(() => transport.link.end({ code: 1000 }));
+      expect([connection.getSnapshot().status, transport.links.length]).toEqual(['closed', 1]);
       await page.unmount();
     }
   });

@@ -1,6 +1,7 @@
 import type { Connection, Release, Snapshot, Unsubscribe, UrlSource } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
 import type { ConnectionCallbacks } from './callbacks.js';
+import { lease } from './lease.js';
 import type { DestinationOptions } from './private-connection.js';
 import { createPrivateConnection } from './private-connection.js';
 
@@ -87,7 +88,7 @@ export function createDestination<In, Out>(
       ];
       if (onChange) ends.push(connection.subscribe(onChange));
       listen();
-      const release = isNowhere ? undefined : connection.acquire();
+      const release = isNowhere ? undefined : lease(connection);
       return (reason) => {
         // The lease goes first, so that what it drops is told. An application's connection is not this component's to
         // end.

@@ -1,5 +1,6 @@
 import type { Fold, Leasable, MessageSource, Unsubscribe } from '@steadysocket/core';
 import { fold } from '@steadysocket/core';
+import { lease } from './lease.js';
 
 /** What messages are heard on: a connection, or nothing for now. */
 export type Messages<In> = (MessageSource<In> & Leasable) | null | undefined;
@@ -27,7 +28,7 @@ export function resumableFold<In, State>(
       const current = fold(source, (before: State, message: In) => (state = reducer(before, message)), state);
       running = current;
       current.subscribe(listener);
-      const release = source.acquire();
+      const release = lease(source);
       return () => {
         current.dispose();
         release();
