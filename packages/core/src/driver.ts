@@ -1,9 +1,11 @@
 import type { AttemptHost } from './attempt.js';
 import { Attempt } from './attempt.js';
 import { maxTimerMs } from './clock.js';
-import { Emitter, Notifier } from './emitter.js';
-import { rethrowLater, toConnectionError } from './errors.js';
+import { Emitter } from './emitter.js';
+import { ConnectionError, rethrowLater, toConnectionError } from './errors.js';
 import { transition } from './machine.js';
+import type { MailboxHost } from './mailbox.js';
+import { Mailbox } from './mailbox.js';
 import type { Effect, Event, HeartbeatPolicy, State, TimerName } from './protocol.js';
 import { deadlines, initialState, timerNames } from './protocol.js';
 import type { Settings } from './settings.js';
@@ -21,16 +23,19 @@ interface Timer {
   readonly handle: unknown;
 }
 
-/** Joins the pure machine to the world: feeds it one event at a time, runs its effects, tells listeners last. */
-export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
-  /** Set while the state is on its way: events wait. */
-  busy = false;
+/** Each undoes what the others asked for. */
+const commands: ReadonlySet<Event['type']> = new Set(['openRequested', 'closeRequested', 'reconnectRequested']);
+
+/** What the mailbox holds: an event, or work that has to wait for its turn. */
+type Step = Event | (() => void);
+
+/** Joins the pure machine to the world: feeds it one event at a time, runs its effects, notifies listeners last. */
+export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHost<Step> {
   readonly writer: Writer<Frame>;
   private state: State = initialState;
   private attempt: Attempt<Frame> | null = null;
   /** Whether the last attempt went to this very device. */
   private wasLocal = false;
-  private inbox: (Event | (() => void))[] | null = null;
   private readonly timers: Partial<Record<TimerName, Timer | undefined>> = {};
   /** Changes with inbound traffic: the proof of life that heartbeats look for. */
   private inbound = 0;
@@ -39,7 +44,9 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   /** The snapshot that listeners were last told of. */
   private told: Snapshot | null = null;
   private unwatch: Unsubscribe | null = null;
-  private readonly notifier = new Notifier();
+  private readonly mailbox = new Mailbox<Step>(this);
+  /** True while `drop` listeners are called. */
+  isNotifyingDrop = false;
   private readonly messages = new Emitter<unknown>();
   private readonly emitters: Partial<Record<EventName | 'change', Emitter<never>>> = { error: new ErrorEmitter() };
 
@@ -48,7 +55,6 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   }
 
   getSnapshot(): Snapshot {
-    this.expireQuietly();
     if (this.stale || this.snapshot === null) {
       this.stale = false;
       this.snapshot = snapshotOf(this.state, this.writer.outbox, this.snapshot);
@@ -63,31 +69,34 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
     return emitter.on(listener);
   }
 
-  /** Takes an event in. Run to completion: what it causes waits until it is done. */
-  dispatch(event: Event | (() => void)): void {
-    if (this.busy) {
-      (this.inbox ??= []).push(event);
-    } else {
-      this.uninterrupted(() => {
-        this.step(event);
-      });
-    }
+  get busy(): boolean {
+    return this.mailbox.busy;
+  }
+
+  dispatch(step: Step): void {
+    this.mailbox.post(step);
   }
 
   uninterrupted<Result>(work: () => Result): Result {
-    if (this.busy) return work();
-    this.busy = this.notifier.held = true;
-    try {
-      return work();
-    } finally {
-      while (this.inbox !== null) {
-        const events = this.inbox;
-        this.inbox = null;
-        for (const event of events) this.step(event);
-      }
-      this.busy = false;
-      this.notifier.release();
-    }
+    return this.mailbox.run(work);
+  }
+
+  // What the mailbox asks and tells.
+
+  isCommand(step: Step): boolean {
+    return typeof step === 'object' && commands.has(step.type);
+  }
+
+  ranAway(): void {
+    this.raise(
+      'error',
+      new ConnectionError('runaway', 'listeners answer each other without end; they go on in new tasks'),
+    );
+  }
+
+  defer(callback: () => void): void {
+    // Not 0: time that a test advances by hand would never get beyond this moment.
+    this.settings.clock.setTimeout(callback, 1);
   }
 
   // What the writer asks and tells.
@@ -98,12 +107,19 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
   }
 
   dropped(message: unknown, reason: DropReason): void {
-    this.raise('drop', { message, reason });
+    const emitter = this.emitters.drop as Emitter<Events['drop']> | undefined;
+    if (emitter === undefined) return;
+    const emit = (payload: Events['drop']): void => {
+      this.isNotifyingDrop = true;
+      emitter.emit(payload);
+      this.isNotifyingDrop = false;
+    };
+    this.mailbox.notify({ emit }, { message, reason });
   }
 
   queueChanged(): void {
     this.stale = true;
-    if (this.emitters.change?.isEmpty === false) this.notifier.tell(this, undefined);
+    if (this.emitters.change?.isEmpty === false) this.mailbox.notify(this, undefined);
   }
 
   /** Tells of a change, if the snapshot still differs from what listeners know by then. */
@@ -152,7 +168,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
       );
       return;
     }
-    this.notifier.tell(this.messages, message);
+    this.mailbox.notify(this.messages, message);
   }
 
   private isReply(heartbeat: HeartbeatPolicy, frame: Frame): boolean {
@@ -166,10 +182,10 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
 
   private raise<Name extends EventName>(event: Name, payload: Events[Name]): void {
     const emitter = this.emitters[event] as Emitter<Events[Name]> | undefined;
-    if (emitter !== undefined) this.notifier.tell(emitter, payload);
+    if (emitter !== undefined) this.mailbox.notify(emitter, payload);
   }
 
-  private step(event: Event | (() => void)): void {
+  process(event: Step): void {
     if (typeof event === 'function') {
       event();
       return;
@@ -179,10 +195,10 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
     const now = clock.now();
     const [state, effects] = transition(this.state, event, settings, {
       now,
-      random: contain(random, 0.5),
+      random: random(),
       inbound: this.inbound,
-      online: (this.attempt?.isLocal ?? this.wasLocal) || contain(() => environment.isOnline(), true),
-      visible: contain(() => environment.isVisible(), true),
+      online: (this.attempt?.isLocal ?? this.wasLocal) || environment.isOnline(),
+      visible: environment.isVisible(),
     });
     this.state = state;
     this.queueChanged();
@@ -267,36 +283,9 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost {
       this.unwatch?.();
       this.unwatch = null;
     } else {
-      this.unwatch ??= contain(
-        () =>
-          this.settings.environment.subscribe((signal) => {
-            this.dispatch({ type: 'signalled', signal });
-          }),
-        () => {},
-      );
-    }
-  }
-
-  /** Reading the snapshot gives up what has expired; listeners hear of it later, because reading must not call them. */
-  private expireQuietly(): void {
-    if (this.busy || this.writer.outbox.earliestExpiry === Infinity) return;
-    this.busy = this.notifier.held = true;
-    const expired = this.writer.expire();
-    this.busy = false;
-    this.notifier.held = false;
-    if (expired)
-      queueMicrotask(() => {
-        this.notifier.release();
+      this.unwatch ??= this.settings.environment.subscribe((signal) => {
+        this.dispatch({ type: 'signalled', signal });
       });
-  }
-}
-
-/** What an injected function throws must not stop the machine: it surfaces, and `standard` stands in for the answer. */
-function contain<Answer>(ask: () => Answer, standard: Answer): Answer {
-  try {
-    return ask();
-  } catch (error) {
-    rethrowLater(error);
-    return standard;
+    }
   }
 }

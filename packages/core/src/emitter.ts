@@ -44,39 +44,3 @@ export class Emitter<Payload> {
     return isTaken;
   }
 }
-
-/**
- * Keeps notifications in the order in which things happened: what a listener causes is told after what it was told of, and
- * nothing is told while the state is on its way.
- */
-export class Notifier {
-  /** Set while the state is on its way. */
-  held = false;
-  private telling = false;
-  private waiting: (() => void)[] | null = null;
-
-  tell<Payload>(emitter: { emit(payload: Payload): unknown }, payload: Payload): void {
-    if (this.held || this.telling || this.waiting !== null) {
-      (this.waiting ??= []).push(() => {
-        emitter.emit(payload);
-      });
-      if (!this.held) this.release();
-      return;
-    }
-    this.telling = true;
-    emitter.emit(payload);
-    this.telling = false;
-    this.release();
-  }
-
-  /** Tells what has piled up. */
-  release(): void {
-    this.held = false;
-    if (this.telling || this.waiting === null) return;
-    this.telling = true;
-    // Listeners may add to the list while it is walked.
-    for (const tell of this.waiting) tell();
-    this.waiting = null;
-    this.telling = false;
-  }
-}

@@ -79,7 +79,7 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
    * Where messages wait that cannot be sent at once. `false` keeps none: such a message is dropped with an event. It
    * does not keep what was already handed to the transport.
    *
-   * @default { maxMessages: 1024, maxBytes: 8 MiB, overflow: 'drop-newest', ttlMs: Infinity }
+   * @default { maxMessages: 1024, maxBytes: 64 MiB, overflow: 'drop-newest', ttlMs: Infinity }
    */
   readonly outbox?: OutboxOptions | false;
 
@@ -265,12 +265,17 @@ export interface HeartbeatOptions<Frame = WebSocketFrame> {
 }
 
 export interface OutboxOptions {
-  /** @default 1_024 */
+  /**
+   * How many messages may wait for a link. While a link is open only bytes count, so that a burst arrives as it would on a
+   * plain WebSocket; what it leaves behind when it is lost keeps its place.
+   *
+   * @default 1_024
+   */
   readonly maxMessages?: number;
   /**
    * Of the encoded messages.
    *
-   * @default 8_388_608
+   * @default 67_108_864
    */
   readonly maxBytes?: number;
   /**

@@ -27,6 +27,8 @@ export class Outbox<Frame> {
   /** No message expires before this, so that nothing needs to be looked through earlier. */
   earliestExpiry: number = Infinity;
   private tail: Entry<Frame> | null = null;
+  /** How many of them expire. */
+  private expiring = 0;
 
   constructor(
     /** `null` keeps nothing. */
@@ -34,15 +36,21 @@ export class Outbox<Frame> {
     private readonly owner: { drop(entry: Entry<Frame>, reason: DropReason): void },
   ) {}
 
-  /** Takes a message in, or gives the reason why it cannot. May give up the oldest to make room. */
-  enqueue(entry: Entry<Frame>): DropReason | null {
+  /**
+   * Accepts a message, or gives the reason why it cannot. May drop the oldest to make room. While a link is there only bytes
+   * count.
+   */
+  enqueue(entry: Entry<Frame>, hasLink: boolean): DropReason | null {
     if (this.limits === null) return 'no-outbox';
     const { maxMessages, maxBytes, overflow } = this.limits;
     if (entry.bytes > maxBytes) return 'too-large';
-    while (this.length >= maxMessages || this.bytes + entry.bytes > maxBytes) {
+    // One for one: what an open link left behind may be more, and a lost link drops nothing.
+    let surplus = !hasLink && this.length >= maxMessages ? 1 : 0;
+    while (surplus > 0 || this.bytes + entry.bytes > maxBytes) {
       const oldest = overflow === 'drop-oldest' ? this.shift() : null;
       if (oldest === null) return 'full';
       this.owner.drop(oldest, 'full');
+      surplus -= 1;
     }
     if (this.tail === null) this.head = entry;
     else this.tail.next = entry;
@@ -96,6 +104,9 @@ export class Outbox<Frame> {
   private count(entry: Entry<Frame>, sign: 1 | -1): void {
     this.length += sign;
     this.bytes += sign * entry.bytes;
-    if (sign > 0) this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt ?? Infinity);
+    if (entry.expiresAt === undefined) return;
+    this.expiring += sign;
+    if (this.expiring === 0) this.earliestExpiry = Infinity;
+    else if (sign > 0) this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt);
   }
 }

@@ -5,6 +5,7 @@ import { check } from './check.js';
 import { checkUrl, resolveProtocols } from './destination.js';
 import { browserEnvironment } from './environment.js';
 import { ConnectionError } from './errors.js';
+import { guardClock, guardEnvironment, guardRandom } from './injected.js';
 import type { BackpressureOptions, ConnectionOptions, OutboxOptions } from './options.js';
 import type { HeartbeatPolicy, Policy, ReconnectPolicy } from './protocol.js';
 import { webSocket } from './transports/websocket.js';
@@ -70,7 +71,7 @@ const heartbeatSpecs: Specs = {
 
 const outboxSpecs: Specs = {
   maxMessages: [1_024, 1, Infinity],
-  maxBytes: [8 * 1024 ** 2, 1, Infinity],
+  maxBytes: [64 * 1024 ** 2, 1, Infinity],
   overflow: ['drop-newest', 'drop-oldest'],
   ttlMs: [Infinity, 0, Infinity],
 };
@@ -134,9 +135,9 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
     reconnect: reconnectPolicy(options.reconnect),
     outbox: options.outbox === false ? null : fill('outbox', options.outbox, outboxSpecs),
     backpressure: marks(options.backpressure),
-    environment: check('environment', options.environment, [browserEnvironment]),
-    clock: check('clock', options.clock, [systemClock]),
-    random: check('random', options.random, [Math.random]),
+    environment: guardEnvironment(check('environment', options.environment, [browserEnvironment])),
+    clock: guardClock(check('clock', options.clock, [systemClock])),
+    random: guardRandom(check('random', options.random, [Math.random])),
     schedule: options.schedule === undefined ? undefined : check('schedule', options.schedule, [Math.random]),
   };
 }

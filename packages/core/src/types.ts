@@ -153,7 +153,8 @@ export type ConnectionErrorCode =
   | 'dropped'
   | 'timeout'
   | 'ack-unknown'
-  | 'overflow';
+  | 'overflow'
+  | 'runaway';
 
 /** The shape of a `ConnectionError`, for code that only reads it. */
 export interface ConnectionErrorLike extends Error {
@@ -164,7 +165,7 @@ export interface ConnectionErrorLike extends Error {
 export type SendOutcome = 'sent' | 'queued' | 'dropped';
 
 export interface SendOptions {
-  /** Milliseconds the message may wait in the outbox. Checked on flush, on send and on reading the snapshot. Default: the outbox's `ttlMs`. */
+  /** Milliseconds the message may wait in the outbox; then it is dropped (`expired`). Default: the outbox's `ttlMs`. */
   readonly ttlMs?: number;
   /** Send now or not at all: never queued. Default: `false`. */
   readonly volatile?: boolean;
@@ -226,7 +227,7 @@ export interface ConnectionEvents<In, Out> {
   close: CloseInfo;
   /** Network trouble or a frame that does not decode. */
   error: ConnectionErrorLike;
-  /** A message was given up. */
+  /** A message was given up. What is sent inside a listener of it and dropped at once raises no further event. */
   drop: DropInfo<Out>;
 }
 

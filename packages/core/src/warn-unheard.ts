@@ -18,6 +18,7 @@ const remedies: Partial<Record<ConnectionErrorCode, string>> = {
   'policy-failed': 'a reconnect function failed: the standard policy decided instead.',
   'connect-timeout': 'an attempt did not open in time: is the server reachable, or connectTimeoutMs too short?',
   'heartbeat-timeout': 'a link stayed silent after a heartbeat: does the server answer heartbeats?',
+  runaway: 'listeners answer each other without end: do not undo in a listener what it is called for.',
   'transport-failed': 'an attempt or a link failed: is the server reachable? The network panel may show more.',
 };
 

@@ -1,4 +1,5 @@
 import { check } from './check.js';
+import { maxTimerMs } from './clock.js';
 import { ConnectionError, toConnectionError } from './errors.js';
 import type { Delivery, Entry } from './outbox.js';
 import { Outbox } from './outbox.js';
@@ -14,6 +15,8 @@ export interface WriterHost {
   readonly busy: boolean;
   /** Whether messages may still be accepted: neither closing nor closed. */
   readonly accepts: boolean;
+  /** What is sent inside a `drop` listener and dropped at once raises no further event. */
+  readonly isNotifyingDrop: boolean;
   dropped(message: unknown, reason: DropReason): void;
   queueChanged(): void;
   /** The link did not take a frame. `broken`: it is of no more use; otherwise the frame is to blame. */
@@ -42,6 +45,8 @@ export class Writer<Frame> {
   /** What the previous link did not take: if the next one does not either, the message is to blame. */
   private suspect: Entry<Frame> | null = null;
   private waiters: (() => void)[] | null = null;
+  private expiryTimer: unknown = null;
+  private expiryDue: number = Infinity;
   private inFlight: Set<Delivery> | null = null;
 
   constructor(
@@ -121,9 +126,9 @@ export class Writer<Frame> {
     });
   }
 
-  drop({ message, delivery }: Pick<Entry<Frame>, 'message' | 'delivery'>, reason: DropReason): void {
-    delivery?.reject(new ConnectionError('dropped', `the message was dropped: ${reason}`));
-    this.host.dropped(message, reason);
+  drop(entry: Entry<Frame>, reason: DropReason): void {
+    rejectDropped(entry, reason);
+    this.host.dropped(entry.message, reason);
   }
 
   drained(): Promise<void> {
@@ -178,7 +183,7 @@ export class Writer<Frame> {
   }
 
   private keep({ message, frame, failure, options, delivery }: Kept<Frame>): SendOutcome {
-    const { settings, host, outbox } = this;
+    const { settings, host } = this;
     return host.uninterrupted(() => {
       if (failure) host.writeFailed(failure, true);
       const ttlMs = options?.ttlMs ?? (delivery ? Infinity : settings.outbox?.ttlMs) ?? Infinity;
@@ -187,15 +192,21 @@ export class Writer<Frame> {
       if (ttlMs < Infinity) entry.expiresAt = settings.clock.now() + ttlMs;
       if (failure) this.suspect = entry;
       this.expire();
-      const refusal = !host.accepts ? 'closed' : options?.volatile ? 'volatile' : outbox.enqueue(entry);
+      const refusal = !host.accepts ? 'closed' : options?.volatile ? 'volatile' : this.enqueue(entry);
       if (refusal !== null) {
-        this.drop(entry, refusal);
+        rejectDropped(entry, refusal);
+        if (!host.isNotifyingDrop) host.dropped(message, refusal);
         return 'dropped';
       }
-      entry.frame = own(frame);
       this.changed();
       return 'queued';
     });
+  }
+
+  private enqueue(entry: Entry<Frame>): DropReason | null {
+    // First: what cannot be copied is not accepted.
+    if (this.settings.outbox !== null && entry.bytes <= this.settings.outbox.maxBytes) entry.frame = own(entry.frame);
+    return this.outbox.enqueue(entry, this.link !== null);
   }
 
   private pump(): void {
@@ -257,8 +268,26 @@ export class Writer<Frame> {
   }
 
   private changed(): void {
+    this.armExpiry();
     this.host.queueChanged();
     this.settleWaiters();
+  }
+
+  /** One timer, for whatever expires first. */
+  private armExpiry(): void {
+    const { clock } = this.settings;
+    const { earliestExpiry } = this.outbox;
+    if (earliestExpiry === this.expiryDue) return;
+    this.expiryDue = earliestExpiry;
+    clock.clearTimeout(this.expiryTimer);
+    this.expiryTimer = null;
+    if (earliestExpiry === Infinity) return;
+    const delayMs = Math.min(Math.max(0, earliestExpiry - clock.now()), maxTimerMs);
+    this.expiryTimer = clock.setTimeout(() => {
+      this.expiryDue = Infinity;
+      // A timer may be early, and cannot wait longer than 24 days.
+      if (!this.expire()) this.armExpiry();
+    }, delayMs);
   }
 
   private settleWaiters(): void {
@@ -287,6 +316,10 @@ export class Writer<Frame> {
   }
 }
 
+function rejectDropped({ delivery }: { readonly delivery?: Delivery }, reason: DropReason): void {
+  delivery?.reject(new ConnectionError('dropped', `the message was dropped: ${reason}`));
+}
+
 function leaveUnknown(delivery: Delivery): void {
   delivery.reject(new ConnectionError('ack-unknown', 'the link ended after the write, before the acknowledgement'));
 }
@@ -295,12 +328,16 @@ function writeError(error: unknown): ConnectionErrorLike {
   return toConnectionError(error, 'transport-failed', 'the transport did not take a frame');
 }
 
-/** Binary frames are copied when they are queued, so that the caller may reuse its buffer. */
+/** Binary frames are copied when they are queued, so that the caller may reuse its buffer. Objects are borrowed. */
 function own<Frame>(frame: Frame): Frame {
-  if (frame instanceof ArrayBuffer) return frame.slice(0) as Frame;
-  if (!ArrayBuffer.isView(frame)) return frame;
-  const copy = frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength);
-  // Node's Buffer is a Uint8Array whose constructor is deprecated.
-  const View = (frame instanceof Uint8Array ? Uint8Array : frame.constructor) as new (buffer: unknown) => Frame;
-  return new View(copy);
+  try {
+    if (frame instanceof ArrayBuffer) return frame.slice(0) as Frame;
+    if (!ArrayBuffer.isView(frame)) return frame;
+    const copy = frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength);
+    // Node's Buffer is a Uint8Array whose constructor is deprecated.
+    const View = (frame instanceof Uint8Array ? Uint8Array : frame.constructor) as new (buffer: unknown) => Frame;
+    return new View(copy);
+  } catch (error) {
+    throw toConnectionError(error, 'invalid-frame', 'the buffer could not be copied: is it detached?');
+  }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ConnectionError, createConnection } from '@steadysocket/core';
+import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import type { Codec, Release } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
-import { harness, openHarness, settled, thrownBy } from './harness.js';
+import { harness, openHarness, rejection, settled, thrownBy } from './harness.js';
 
 describe('bounds of the outbox', () => {
   test('gives up the newest message by default', () => {
@@ -66,11 +66,39 @@ describe('bounds of the outbox', () => {
     expect(made.connection.send('one more')).toBe('dropped');
   });
 
-  test('holds 8 MiB by default', () => {
+  test('holds 64 MiB by default', () => {
     const mebibyte = 1024 * 1024;
     const made = harness<string, string>({ kit: { sizeOf: (frame) => (frame === 'big' ? mebibyte : 1) } });
-    for (let index = 0; index < 8; index += 1) expect(made.connection.send('big')).toBe('queued');
+    for (let index = 0; index < 64; index += 1) expect(made.connection.send('big')).toBe('queued');
     expect(made.connection.send('x')).toBe('dropped');
+  });
+
+  test('counts no messages while a link is open: a burst arrives whole', () => {
+    const made = openHarness<string, string>();
+    made.transport.link.bufferedAmount = 2 ** 20 + 1;
+    for (let index = 0; index < 20_000; index += 1) expect(made.connection.send('x'.repeat(100))).toBe('queued');
+    made.transport.link.bufferedAmount = 0;
+    made.clock.advance(50);
+    expect(made.transport.link.sent).toHaveLength(20_000);
+    expect(made.heard('drop')).toEqual([]);
+  });
+
+  test('counts bytes while a link is open', () => {
+    const made = openHarness<string, string>({ outbox: { maxBytes: 10 } });
+    made.transport.link.bufferedAmount = 2 ** 20 + 1;
+    expect(made.connection.send('12345678')).toBe('queued');
+    expect(made.connection.send('123')).toBe('dropped');
+  });
+
+  test.each(['drop-newest', 'drop-oldest'] as const)('keeps what a lost link left behind (%s)', (overflow) => {
+    const made = openHarness<string, string>({ outbox: { maxMessages: 2, overflow } });
+    made.transport.link.bufferedAmount = 2 ** 20 + 1;
+    for (const message of ['1', '2', '3', '4']) made.connection.send(message);
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot().queued).toBe(4);
+    made.connection.send('5');
+    expect(made.heard('drop')).toHaveLength(1);
+    expect(made.connection.getSnapshot().queued).toBe(4);
   });
 
   test('has room again once messages have gone out', () => {
@@ -146,11 +174,36 @@ describe('time to live', () => {
     expect(shown).toBe(read);
   });
 
-  test('needs no timer of its own', () => {
-    const { connection, clock } = harness<string, string>({ outbox: { ttlMs: 50 } });
-    connection.send('brief');
-    connection.send('briefer', { ttlMs: 10 });
-    expect(clock.pending).toBe(0);
+  test('has one timer, and none once nothing that expires waits', () => {
+    const made = harness<string, string>({ outbox: { ttlMs: 50 } });
+    made.connection.send('brief');
+    made.connection.send('briefer', { ttlMs: 10 });
+    expect(made.clock.pending).toBe(1);
+    made.openUp();
+    expect(made.clock.pending).toBe(0);
+  });
+
+  test('drops what expires when it is due, though nobody looks', () => {
+    const made = harness<string, string>();
+    made.connection.send('lasting');
+    made.connection.send('brief', { ttlMs: 10 });
+    made.connection.send('middling', { ttlMs: 20 });
+    made.clock.advance(9);
+    expect(made.heard('drop')).toEqual([]);
+    made.clock.advance(1);
+    expect(made.heard('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
+    made.clock.advance(10);
+    expect(made.heard('drop')).toHaveLength(2);
+    expect(made.clock.pending).toBe(0);
+  });
+
+  test('may be longer than a timer can wait', () => {
+    const made = harness<string, string>();
+    made.connection.send('patient', { ttlMs: 2 ** 31 + 1_000 });
+    made.clock.advance(2 ** 31);
+    expect(made.heard('drop')).toEqual([]);
+    made.clock.advance(1_000);
+    expect(made.heard('drop')).toHaveLength(1);
   });
 
   test('takes the outbox’s ttlMs where a send names none', () => {
@@ -440,5 +493,54 @@ describe('what becomes of the queue', () => {
       made.release('destination-changed');
       expect(made.connection.getSnapshot()).toMatchObject({ status: 'open', queued: 1 });
     });
+  });
+});
+
+describe('a buffer that was transferred elsewhere', () => {
+  const detached = (): ArrayBuffer => {
+    const buffer = new ArrayBuffer(8);
+    structuredClone(buffer, { transfer: [buffer] });
+    return buffer;
+  };
+  const views: readonly (readonly [string, () => ArrayBuffer | ArrayBufferView<ArrayBuffer>])[] = [
+    ['a buffer', detached],
+    [
+      'a view',
+      () => {
+        const view = new Uint8Array(8);
+        structuredClone(view.buffer, { transfer: [view.buffer] });
+        return view;
+      },
+    ],
+    [
+      'a DataView',
+      () => {
+        const view = new DataView(new ArrayBuffer(8));
+        structuredClone(view.buffer, { transfer: [view.buffer] });
+        return view;
+      },
+    ],
+  ];
+
+  test.each(views)('is refused with invalid-frame, and nothing is accepted: %s', (_, frame) => {
+    const made = harness({ kit: { sizeOf: webSocket().sizeOf } });
+    expect(thrownBy(() => made.connection.send(frame())).code).toBe('invalid-frame');
+    expect(made.connection.getSnapshot()).toMatchObject({ queued: 0, queuedBytes: 0 });
+    made.openUp();
+    expect(made.transport.link.sent).toEqual([]);
+  });
+
+  test('is refused where the transport does not look, too', async () => {
+    const made = harness({ kit: { sizeOf: () => 8, capabilities: { acks: true } } });
+    expect(thrownBy(() => made.connection.send(detached())).code).toBe('invalid-frame');
+    await expect(rejection(made.connection.deliver(detached()))).resolves.toBe('invalid-frame');
+    made.openUp();
+    expect(made.transport.link.sent).toEqual([]);
+  });
+
+  test('is told from one that is empty', () => {
+    const made = harness({ kit: { sizeOf: webSocket().sizeOf } });
+    expect(made.connection.send(new ArrayBuffer(0))).toBe('queued');
+    expect(made.connection.send(new Uint8Array(0))).toBe('queued');
   });
 });

@@ -2,6 +2,7 @@ import { check } from '../check.js';
 import { raw } from '../codecs/raw.js';
 import { ConnectionError } from '../errors.js';
 import type {
+  BinaryView,
   Capabilities,
   ConnectRequest,
   Link,
@@ -139,9 +140,18 @@ function abandon(socket: WebSocketLike): void {
 
 function sizeOf(frame: WebSocketFrame): number {
   if (typeof frame === 'string') return utf8Length(frame);
-  if (frame instanceof ArrayBuffer || ArrayBuffer.isView(frame)) return frame.byteLength;
+  if (frame instanceof ArrayBuffer || ArrayBuffer.isView(frame)) return binarySizeOf(frame);
   if (typeof Blob !== 'undefined' && frame instanceof Blob) return frame.size;
   throw new ConnectionError('invalid-frame', 'A WebSocket carries strings, ArrayBuffers, their views and Blobs only.');
+}
+
+function binarySizeOf(frame: ArrayBuffer | BinaryView): number {
+  try {
+    // The length of a detached buffer is 0, and that of a view of one is 0 or throws: only another view always throws.
+    return frame.byteLength || new Uint8Array(frame instanceof ArrayBuffer ? frame : frame.buffer, 0, 0).length;
+  } catch {
+    throw new ConnectionError('invalid-frame', 'The buffer is detached: it was transferred elsewhere.');
+  }
 }
 
 /** A link ends once: its handlers are detached by then. */

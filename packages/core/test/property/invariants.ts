@@ -30,8 +30,14 @@ const rules: Record<string, Rule> = {
   'there is no live link while idle, waiting or closed': ({ transport }, snapshot) =>
     isUnderWay(snapshot) || transport.live === 0,
 
-  'there is no timer while idle or closed, but those of deliveries': (world, snapshot) =>
-    !isDown(snapshot) || timers(world).length === world.ledger.entries.filter(waitsForAck).length,
+  'there is no timer while idle or closed, but those of deliveries and of what expires': (world, snapshot) => {
+    const { entries } = world.ledger;
+    const expiry = entries.some((entry) => isQueued(entry) && entry.expiresAt !== undefined) ? 1 : 0;
+    return !isDown(snapshot) || timers(world).length === entries.filter(waitsForAck).length + expiry;
+  },
+
+  'what expires is dropped when it is due': ({ ledger, clock }) =>
+    ledger.entries.every((entry) => !isQueued(entry) || (entry.expiresAt ?? Infinity) >= clock.now()),
 
   'waiting implies a retry timer or hidden suspension': (world, { status, retryAt, suspended }) =>
     status !== 'waiting' ||
@@ -55,8 +61,13 @@ const rules: Record<string, Rule> = {
 
   'idle implies no lease': (world, { status }) => status !== 'idle' || !world.isWanted,
 
-  'the outbox is within its bounds': ({ setting: { outbox } }, { queued, queuedBytes }) =>
-    outbox === false ? queued === 0 : queued <= outbox.maxMessages && queuedBytes <= outbox.maxBytes,
+  'the outbox is within its bounds, that of messages only without a link': (world, { status, queued, queuedBytes }) => {
+    const { outbox } = world.setting;
+    if (outbox === false) return queued === 0;
+    return (
+      queuedBytes <= outbox.maxBytes && (status === 'open' || queued <= Math.max(outbox.maxMessages, world.leftBehind))
+    );
+  },
 
   'what is queued is what was accepted and neither written nor dropped': (world, { queued, queuedBytes }) => {
     const waiting = world.ledger.entries.filter(isQueued);

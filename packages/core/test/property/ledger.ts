@@ -7,6 +7,8 @@ export interface Entry {
   readonly order: number;
   /** What `send` answered, or how the promise of `deliver` stands: `acknowledged` is an answer of the server's. */
   outcome: SendOutcome | 'under way' | 'thrown' | 'delivering' | 'acknowledged' | ConnectionErrorCode;
+  /** When it is dropped if it still waits, in milliseconds since the epoch. */
+  expiresAt?: number;
   writes: number;
   drops: number;
 }

@@ -114,7 +114,12 @@ function release(world: World, which: number, destinationChanged: boolean): void
 
 function send(world: World, entry: Entry, ttlMs: number | null, volatile: boolean): void {
   try {
+    const { outbox } = world.setting;
+    const ttl = ttlMs ?? (outbox === false ? Infinity : outbox.ttlMs);
+    if (ttl < Infinity) entry.expiresAt = world.clock.now() + ttl;
     entry.outcome = world.connection.send(entry.id, { volatile, ...(ttlMs !== null && { ttlMs }) });
+    // Then nobody is notified of it again.
+    if (entry.outcome === 'dropped' && world.isInDropListener) entry.drops += 1;
   } catch (error) {
     entry.outcome = 'thrown';
     if (!(error instanceof ConnectionError)) world.violations.push(`send threw ${String(error)}`);
@@ -131,6 +136,11 @@ function sendGarbage(world: World): void {
 }
 
 function deliver(world: World, entry: Entry, timeoutMs: number): void {
+  // What is given up there raises no event, and its promise says so too late for a rule that looks now.
+  if (world.isInDropListener) {
+    entry.outcome = 'thrown';
+    return;
+  }
   entry.outcome = 'delivering';
   world.connection.deliver(entry.id, { timeoutMs }).then(
     () => (entry.outcome = 'acknowledged'),

@@ -40,6 +40,9 @@ export class World {
   /** The snapshot that state listeners have seen last. */
   told: Snapshot;
   dials = 0;
+  isInDropListener = false;
+  /** The most that has waited while a link was open, since the outbox was last empty. */
+  leftBehind = 0;
   /** Attempts that `reconnect()` replaced before they opened. */
   replaced = 0;
   /** Calls of `drained` that have not resolved. */
@@ -87,6 +90,8 @@ export class World {
     if (snapshot !== last && fields.every((field) => Object.is(snapshot[field], last[field]))) {
       this.violations.push('a snapshot lost its identity although no field changed');
     }
+    if (snapshot.queued === 0) this.leftBehind = 0;
+    if (snapshot.status === 'open') this.leftBehind = Math.max(this.leftBehind, snapshot.queued);
     this.last = snapshot;
     this.copyOfLast = { ...snapshot };
     return snapshot;
@@ -159,7 +164,9 @@ export class World {
     connection.on('error', () => this.actIn('error'));
     connection.on('drop', ({ message }) => {
       this.ledger.dropped(message);
+      this.isInDropListener = true;
       this.actIn('drop');
+      this.isInDropListener = false;
     });
   }
 

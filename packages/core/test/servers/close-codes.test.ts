@@ -8,8 +8,8 @@ import { openConnection } from './observe.js';
 
 expectNoLeak();
 
-const retried = [1000, 1001, 1011, 1012, 1013, 1014, 4999];
-const fatal = [1002, 1003, 1007, 1008, 1009, 1010];
+const retried = [1000, 1001, 1009, 1011, 1012, 1013, 1014, 4999];
+const fatal = [1002, 1003, 1007, 1008, 1010];
 const unauthorised = [3000, 3003, 4401];
 
 /** No endpoint may send these: whoever receives one fails the connection (RFC 6455, sections 7.1.7 and 7.4). */
