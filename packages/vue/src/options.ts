@@ -22,7 +22,7 @@ interface DestinationKey {
 /**
  * The core's options, for the private connection that a url makes, and the callbacks. Options are fixed when the
  * connection is made, except that of each callback the latest one given is called: url and protocols functions on the next
- * dial, `shouldReconnect`, a reconnect function, `isReply`. A changed list of protocols is another destination.
+ * dial, `shouldReconnect`, a reconnect function where the first was one, `isReply`. A changed list of protocols is another destination.
  */
 export interface UseWebSocketOptions<In, Out, Frame>
   extends Omit<ConnectionOptions<In, Out, Frame>, 'protocols'>, ConnectionCallbacks<In, Out>, DestinationKey {}

@@ -10,7 +10,10 @@ export interface ConnectionCallbacks<In, Out> {
   readonly onOpen?: ((info: OpenInfo) => void) | undefined;
   /** Called with every message, once and in order. Causes no render. */
   readonly onMessage?: ((message: In) => void) | undefined;
-  /** An attempt ended, whether it had opened or not: once for each, but for the link of a destination that was left. */
+  /**
+   * An attempt ended, whether it had opened or not: once for each, except the link of a destination that was left and an
+   * attempt that `reconnect` replaced before it opened.
+   */
   readonly onClose?: ((info: CloseInfo) => void) | undefined;
   /** Network trouble, or a frame that does not decode. */
   readonly onError?: ((error: ConnectionErrorLike) => void) | undefined;
