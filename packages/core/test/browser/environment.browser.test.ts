@@ -15,6 +15,15 @@ const patient = {
 const dropThenEcho = ({ attempt }: { readonly attempt: number }): string =>
   server + (attempt === 0 ? '/drop' : '/echo');
 
+const { hostname } = new URL(server);
+
+/** Reaches the server by another name, because a connection to a loopback address ignores the hint of being offline. */
+class RemoteWebSocket extends WebSocket {
+  constructor(url: string, protocols?: string | string[]) {
+    super(url.replace('server.test', hostname), protocols);
+  }
+}
+
 function setOnline(isOnline: boolean): void {
   vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(isOnline);
   window.dispatchEvent(new Event(isOnline ? 'online' : 'offline'));
@@ -90,7 +99,10 @@ describe('the environment of a page', () => {
 
 describe('a connection on a page', () => {
   it('suspends its retry while the device is offline, and dials at once when it is back', async () => {
-    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, ...patient });
+    const { connection, heard, when } = observe((context) => dropThenEcho(context).replace(hostname, 'server.test'), {
+      WebSocket: RemoteWebSocket,
+      ...patient,
+    });
     connection.open();
     await when('waiting');
     setOnline(false);
@@ -98,6 +110,13 @@ describe('a connection on a page', () => {
     setOnline(true);
     await when(() => heard.open.length === 2);
     expect(connection.getSnapshot()).toMatchObject({ status: 'open', suspended: null });
+  });
+
+  it('to a loopback address retries while the device says that it is offline', async () => {
+    setOnline(false);
+    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, reconnect: { firstWindowMs: 20 } });
+    connection.open();
+    await when(() => heard.open.length === 2);
   });
 
   it('keeps an open link while the device says that it is offline', async () => {

@@ -122,7 +122,7 @@ describe('a close in the browser', () => {
     expect(cause).toEqual<CloseInfo>({ code: 4000, reason: 'bye', wasClean: true, rule: 'client' });
   });
 
-  it.each([1000, 1001, 1011, 1012, 1013, 1014, 4999])('by the server with %i is retried', async (code) => {
+  it.each([1000, 1001, 1009, 1011, 1012, 1013, 1014, 4999])('by the server with %i is retried', async (code) => {
     const { heard, when } = observed(thenEcho(`/close?code=${code}&reason=the+reason`));
     const { cause } = await when(() => heard.open.length === 2);
     expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, rule: 'remote' });
@@ -131,8 +131,8 @@ describe('a close in the browser', () => {
   });
 
   it.each([
-    ...[1002, 1003, 1007, 1008, 1009, 1010].map((code) => [code, 'fatal-code'] as const),
-    ...[3000, 3003, 4401].map((code) => [code, 'unauthorised'] as const),
+    ...[1002, 1003, 1007, 1008, 1010].map((code) => [code, 'fatal-code'] as const),
+    ...[3000, 3003, 4401, 4403].map((code) => [code, 'unauthorised'] as const),
   ])('by the server with %i ends the connection as %s', async (code, rule) => {
     const { heard, when } = observed(`${server}/close?code=${code}&reason=the+reason`);
     const { cause } = await when('closed');
