@@ -137,11 +137,21 @@ export const projects: TestProjectInlineConfiguration[] = [
   },
   {
     extends: true,
-    test: { ...sockets, name: 'transport-socketio', include: ['packages/transport-socketio/test/**/*.test.ts'] },
+    test: {
+      ...sockets,
+      name: 'transport-socketio',
+      include: ['packages/transport-socketio/test/**/*.test.ts'],
+      exclude: [browserTests],
+    },
   },
   {
     extends: true,
-    test: { ...sockets, name: 'transport-sockjs', include: ['packages/transport-sockjs/test/**/*.test.ts'] },
+    test: {
+      ...sockets,
+      name: 'transport-sockjs',
+      include: ['packages/transport-sockjs/test/**/*.test.ts'],
+      exclude: [browserTests],
+    },
   },
   {
     extends: true,
@@ -164,7 +174,12 @@ export const projects: TestProjectInlineConfiguration[] = [
     extends: true,
     test: {
       name: 'browser',
-      globalSetup: ['packages/core/test/browser/server.ts', 'packages/websocket/test/standard/setup.ts'],
+      globalSetup: [
+        'packages/core/test/browser/server.ts',
+        'packages/websocket/test/standard/setup.ts',
+        'packages/transport-socketio/test/browser/server.ts',
+        'packages/transport-sockjs/test/browser/server.ts',
+      ],
       sequence: { groupOrder: 2 },
       include: [browserTests],
       browser: {

@@ -1,0 +1,27 @@
+import { createServer } from 'node:http';
+
+import { Listener, LOOPBACK } from '@steadysocket/faults';
+import { createServer as createSockJsServer } from 'sockjs';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A SockJS server: see `packages/transport-sockjs/test/browser/server.ts`. */
+    readonly sockJsUrl: string;
+  }
+}
+
+/** Starts the server of the tests in the browser. It sends each client its own request first, and then echoes. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const http = createServer();
+  const server = createSockJsServer({ prefix: '/chat', log: () => {} });
+  server.on('connection', (client) => {
+    client.write(JSON.stringify({ way: client.protocol, url: client.url, headers: client.headers }));
+    client.on('data', (text) => client.write(text));
+  });
+  server.installHandlers(http);
+  const listener = new Listener(http);
+  await listener.listen();
+  project.provide('sockJsUrl', `http://${LOOPBACK}:${listener.port}/chat`);
+  return () => listener.stop();
+}
