@@ -21,7 +21,7 @@ const bundles = [
   {
     name: 'core: createConnection, webSocket, json',
     budget: 4500,
-    ceiling: 11_500,
+    ceiling: 11_600,
     source: `export { createConnection, webSocket, json } from '@steadysocket/core'`,
     external: [],
   },
@@ -46,7 +46,7 @@ const bundles = [
   },
   {
     name: 'transport-sockjs, without its client and the core',
-    budget: 1900,
+    budget: 1960,
     source: `export * from './packages/transport-sockjs/src/index.ts';`,
     external: ['sockjs-client', '@steadysocket/core/transport'],
   },
@@ -58,7 +58,7 @@ const bundles = [
   },
   {
     name: 'transport-socketio, without its client and the core',
-    budget: 3200,
+    budget: 3300,
     source: `export { socketIo } from '@steadysocket/transport-socketio'`,
     external: ['socket.io-client', '@steadysocket/core/transport'],
   },

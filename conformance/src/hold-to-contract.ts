@@ -22,13 +22,18 @@ export function holdToContract<Frame>(transport: Transport<Frame>, breaches: str
           watched.ending = 'abandon';
           link.abandon();
         },
+        retire() {
+          watched.ending = 'retire';
+          if (link.retire) link.retire();
+          else link.abandon();
+        },
       } satisfies Link<Frame>;
     },
   };
 }
 
 class WatchedEvents<Frame> implements LinkEvents<Frame> {
-  ending: 'close' | 'abandon' | null = null;
+  ending: 'close' | 'abandon' | 'retire' | null = null;
   private opened = false;
 
   constructor(

@@ -39,5 +39,6 @@ function recorded<Frame>(link: Link<Frame>, written: Frame[]): Link<Frame> {
     },
     close: (code, reason) => link.close(code, reason),
     abandon: () => link.abandon(),
+    ...(link.retire && { retire: () => link.retire?.() }),
   };
 }

@@ -28,6 +28,8 @@ export interface TransportSubject<Frame> {
   readonly auth?: boolean;
   /** Whether its protocol finds dead links by itself, at the pace of `heartbeatMs`. @default false */
   readonly ownHeartbeat?: boolean;
+  /** Whether its client, once it closes, discards what it has not written yet. @default false */
+  readonly discardsOnClose?: boolean;
   /** Whether the server can refuse a delivered message without ending the link. @default false */
   readonly refusesDeliveries?: boolean;
   /** What to `sendRaw`: texts that break the protocol. */

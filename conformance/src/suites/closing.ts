@@ -7,7 +7,7 @@ import { turn } from '../uncaught-during.js';
 
 /** How a link ends by the wish of one side. */
 export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
-  const { frame, textOf, closeCodes = 'both' } = subject;
+  const { frame, textOf, closeCodes = 'both', discardsOnClose = false } = subject;
 
   it('tells of a close by the server, and dials again', async () => {
     const { server, open } = await setStage(subject);
@@ -83,6 +83,21 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     await when(() => heard.message.length === 1);
     await eventually(() => server.clients).toBe(1);
     expect(server.received).toEqual(['once']);
+  });
+
+  it('delivers what was sent before reconnect() replaced the link, while the server sends, too', async () => {
+    const { server, open } = await setStage(subject);
+    const { connection, heard, when } = await open();
+    const texts = Array.from({ length: 50 }, (_, index) => `before ${index} ${'x'.repeat(1_000)}`);
+    for (const text of texts) connection.send(frame(text));
+    await when(() => heard.message.length > 0);
+    for (const text of texts) connection.send(frame(`more ${text}`));
+    connection.reconnect();
+    await when(() => heard.open.length === 2);
+    await eventually(() => server.clients).toBe(1);
+    if (!discardsOnClose) await eventually(() => server.received.length).toBe(100);
+    const sent = [...texts, ...texts.map((text) => `more ${text}`)];
+    expect(server.received).toEqual(sent.slice(0, server.received.length));
   });
 
   it('opens again after close()', async () => {

@@ -230,11 +230,13 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
           link?.close(effect.code, effect.reason);
           break;
         case 'abandon':
+        case 'retire':
           writer.detach();
           this.attempt = null;
           this.wasLocal = attempt?.isLocal === true;
           attempt?.end();
-          link?.abandon();
+          if (effect.type === 'retire' && link?.retire) link.retire();
+          else link?.abandon();
           break;
         case 'discard':
           writer.giveUp(effect.reason, () => true);

@@ -55,7 +55,7 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
       pursue(turn);
       return;
     }
-    if (state.phase.status === 'open') end(turn, lost('reconnect'));
+    if (state.phase.status === 'open') end(turn, lost('reconnect'), 'retire');
     // Whoever replaces an attempt before it opened is not interested in its end.
     else if (state.phase.status === 'connecting') turn.effects.push({ type: 'abandon' });
     dial(turn);
@@ -194,9 +194,9 @@ function fail({ state, effects }: Turn, error: ConnectionErrorLike): void {
 }
 
 /** The attempt is over. */
-function end({ state, effects }: Turn, cause: CloseInfo): void {
+function end({ state, effects }: Turn, cause: CloseInfo, type: 'abandon' | 'retire' = 'abandon'): void {
   state.cause = cause;
-  effects.push({ type: 'abandon' }, { type: 'emit', event: 'close', payload: cause });
+  effects.push({ type }, { type: 'emit', event: 'close', payload: cause });
 }
 
 function settle({ state }: Turn, rule: CloseRule): void {

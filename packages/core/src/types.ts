@@ -410,6 +410,13 @@ export interface Link<Frame> {
   close(code?: number, reason?: string): void;
   /** Detaches every handler and ends the link as soon as its platform can; no event follows. */
   abandon(): void;
+  /**
+   * Detaches every handler and closes with a handshake in the background, within a few seconds; no event follows. For a link
+   * that works but was replaced: what was sent still arrives.
+   *
+   * @default `abandon`
+   */
+  retire?(): void;
   /** Bytes not yet handed to the network; `null` where the transport cannot tell, so that there is no backpressure. */
   readonly bufferedAmount: number | null;
 }

@@ -35,6 +35,9 @@ function webSocketOf({ engine }: Manager): WebSocketBeneath | null | undefined {
   return (engine.transport as { readonly ws?: WebSocketBeneath | null } | undefined)?.ws;
 }
 
+/** How long a link that was replaced may take to close. */
+const retireTimeoutMs = 2_000;
+
 /** One attempt of the client, and the link that comes of it. */
 export class SocketIoLink implements Link<SocketIoFrame> {
   private readonly socket: Socket;
@@ -123,6 +126,21 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     ws.onclose = null;
     // `ws` has it: its closing handshake takes up to 30 s, and keeps a process alive.
     ws.terminate?.();
+  }
+
+  /** Without a goodbye, too, but what waits is written first. */
+  retire(): void {
+    const { engine } = this.parts.manager;
+    const ws = (this.closing = webSocketOf(this.parts.manager));
+    this.release();
+    const timer = setTimeout(() => this.abandon(), retireTimeoutMs);
+    const done = (): void => clearTimeout(timer);
+    engine.once('close', () => {
+      // A poll is over by then, and a WebSocket has its handshake before it.
+      if (ws) ws.onclose = done;
+      else done();
+    });
+    engine.close();
   }
 
   private listen(): void {

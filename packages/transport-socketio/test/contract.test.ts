@@ -110,7 +110,7 @@ describe('a WebSocket whose server never answers our close frame', () => {
     await client.ended;
   });
 
-  it('ends at once when it is abandoned, in Node', async () => {
+  it('ends soon after reconnect() replaced it, in Node', async () => {
     const { client, connection } = await openSilent();
     connection.reconnect();
     await client.ended;

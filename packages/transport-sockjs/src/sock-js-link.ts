@@ -18,6 +18,9 @@ function textOf(frame: WebSocketFrame): string {
   throw new ConnectionError('invalid-frame', 'SockJS carries text: use a codec that makes text');
 }
 
+/** How long a link that was replaced may take to close. */
+const retireTimeoutMs = 2_000;
+
 /** One attempt, by whichever way gets through. */
 export class SockJsLink implements Link<WebSocketFrame> {
   private opened = false;
@@ -70,11 +73,22 @@ export class SockJsLink implements Link<WebSocketFrame> {
   }
 
   close(code = 1000, reason = ''): void {
+    this.closeThen(code, reason, () => {
+      this.events.close({ code, reason, wasClean: true });
+    });
+  }
+
+  retire(): void {
+    const timer = setTimeout(() => this.abandon(), retireTimeoutMs);
+    this.closeThen(1000, '', () => clearTimeout(timer));
+  }
+
+  private closeThen(code: number, reason: string, then: () => void): void {
     const { socket } = this;
     const ws = (this.ws = socket._transport?.ws);
     const done = (): void => {
       this.release();
-      this.events.close({ code, reason, wasClean: true });
+      then();
     };
     // The server had begun to close.
     if (socket.readyState === closing) return;

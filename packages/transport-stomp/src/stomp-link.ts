@@ -71,9 +71,19 @@ export class StompLink implements Link<StompFrame>, SessionHost {
   }
 
   abandon(): void {
+    this.leave();
+    this.inner.abandon();
+  }
+
+  retire(): void {
+    this.leave();
+    if (this.inner.retire) this.inner.retire();
+    else this.inner.abandon();
+  }
+
+  private leave(): void {
     this.over = true;
     this.session?.end();
-    this.inner.abandon();
   }
 
   // What the session tells.

@@ -127,6 +127,9 @@ function detach(socket: WebSocketLike): void {
   socket.onerror = () => {};
 }
 
+/** How long the close handshake of a link that was replaced may take. */
+const retireTimeoutMs = 2_000;
+
 /** Ends the socket as soon as its platform can. Never throws. */
 function abandon(socket: WebSocketLike): void {
   try {
@@ -210,6 +213,23 @@ class WebSocketLink implements Link<WebSocketFrame> {
 
   abandon(): void {
     abandon(this.socket);
+  }
+
+  retire(): void {
+    const { socket } = this;
+    detach(socket);
+    // A peer that hangs would keep a Node process alive.
+    const timer = setTimeout(() => {
+      abandon(socket);
+    }, retireTimeoutMs);
+    socket.onclose = () => {
+      clearTimeout(timer);
+    };
+    try {
+      socket.close(1000);
+    } catch {
+      // The timer ends it.
+    }
   }
 
   private open(): void {
