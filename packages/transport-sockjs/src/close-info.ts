@@ -11,8 +11,8 @@ function isGoAway(code: number, reason: unknown): boolean {
 }
 
 /**
- * The end of a link in the core's words. Codes that the client made up stand for a loss: 1002 when it found no server, which
- * would end the connection for good, and 2000 to 2999 when every way failed.
+ * The end of a link in the core's words. Codes that the client made up stand for a loss: 1002 when it found no server, and
+ * 2000 to 2999 when every way failed.
  */
 export function closeInfo({ code: given, reason, wasClean }: SockJsClose, opened: boolean): LinkClose {
   // Servers on Node send it as a string, as the typings of sockjs-node tell them to.

@@ -155,8 +155,8 @@ export interface StompOptions {
   readonly heartBeat?: HeartBeatOptions | false;
 
   /**
-   * The close code that stands for an ERROR frame, which has none of its own. It decides as any other: 3000 ends the
-   * connection as unauthorised, 1008 for good, 4000 is retried. The reason is the frame's `message`, without credentials.
+   * The close code that stands for an ERROR frame, which has none of its own. It decides as any other, by `reconnect`:
+   * by default 3000 ends the connection as unauthorised, 1008 for good, and 4000 is retried. The reason is the frame's `message`, without credentials.
    * When it throws or gives no code, 1011 stands.
    *
    * @default () => 1011, retried

@@ -33,3 +33,18 @@ it('abandons a link on which they stay out, without waiting for a close, and dia
   expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'heartbeat-timeout' }]);
   expect(heard.error).toMatchObject([{ code: 'heartbeat-timeout' }]);
 });
+
+it('bears as much silence as heartbeatToleranceMultiplier says', async () => {
+  const open = (heartbeatToleranceMultiplier: number) =>
+    openStage({
+      broker: { heartBeat: [30, 0] },
+      stomp: { heartBeat: { incomingMs: 30 }, client: { heartbeatToleranceMultiplier } },
+    });
+  const [patient, strict] = [await open(10), await open(1)];
+  const ends: string[] = [];
+  patient.connection.on('close', () => ends.push('patient'));
+  strict.connection.on('close', () => ends.push('strict'));
+  patient.server.broker.isSilent = strict.server.broker.isSilent = true;
+  await eventually(() => ends.includes('patient')).toBe(true);
+  expect(ends[0]).toBe('strict');
+});
