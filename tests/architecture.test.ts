@@ -35,15 +35,8 @@ function importsOf(folder: string, file: string): string[] {
   return [...new Set(names)].sort();
 }
 
-const drawnFolders = [
-  'core',
-  'react',
-  'vue',
-  'websocket',
-  'transport-socketio',
-  'transport-sockjs',
-  'transport-stomp',
-].map((name) => `packages/${name}/src`);
+const packages = readdirSync(join(root, 'packages'));
+const drawnFolders = packages.map((name) => `packages/${name}/src`);
 
 describe.each(drawnFolders)('%s', (folder) => {
   const drawn = drawnMap(folder);
@@ -95,13 +88,26 @@ describe('the pure files', () => {
 });
 
 describe('published packages', () => {
-  const packages = readdirSync(join(root, 'packages'));
-
   it.each(packages)('%s has no runtime dependency outside the workspace', (name) => {
     const { dependencies = {} } = JSON.parse(read(`packages/${name}/package.json`)) as {
       dependencies?: Record<string, string>;
     };
     expect(Object.keys(dependencies).filter((dependency) => !dependency.startsWith('@steadysocket/'))).toEqual([]);
+  });
+
+  it.each(packages)('%s says where its source, its pages and its issues are, and who can run it', (name) => {
+    const repository = 'https://github.com/steadysocket/steadysocket';
+    expect(JSON.parse(read(`packages/${name}/package.json`))).toMatchObject({
+      name: `@steadysocket/${name}`,
+      repository: { type: 'git', url: `git+${repository}.git`, directory: `packages/${name}` },
+      homepage: `${repository}/tree/main/packages/${name}#readme`,
+      bugs: `${repository}/issues`,
+      license: 'MIT',
+      keywords: expect.arrayContaining(['websocket', 'reconnect']) as string[],
+      engines: { node: '>=20' },
+      publishConfig: { access: 'public' },
+    });
+    expect(read(`packages/${name}/README.md`)).toMatch(new RegExp(`npm install .*@steadysocket/${name}\\b`));
   });
 
   it('are used by the examples through their public entry points only', () => {
