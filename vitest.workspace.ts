@@ -155,7 +155,12 @@ export const projects: TestProjectInlineConfiguration[] = [
   },
   {
     extends: true,
-    test: { ...sockets, name: 'transport-stomp', include: ['packages/transport-stomp/test/**/*.test.ts'] },
+    test: {
+      ...sockets,
+      name: 'transport-stomp',
+      include: ['packages/transport-stomp/test/**/*.test.ts'],
+      exclude: [browserTests],
+    },
   },
   {
     extends: true,
