@@ -11,7 +11,7 @@ await runSteps(
     { name: 'Install', run: install, essential: true },
     { name: 'Build', run: buildPackages, essential: true },
     { name: 'Formatting', run: () => runCommand('prettier', ['--check', '.']) },
-    { name: 'Lint', run: () => runCommand('eslint', ['.', '--max-warnings', '0']) },
+    { name: 'Lint', run: () => runCommand('npm', ['run', '--silent', 'lint']) },
     { name: 'Types', run: () => runCommand('node', ['scripts/typecheck.mjs']) },
     { name: 'Packages', run: () => runCommand('node', ['scripts/check-packages.mjs']) },
     { name: 'Chromium', run: () => runCommand('node', ['scripts/chromium.mjs']) },
