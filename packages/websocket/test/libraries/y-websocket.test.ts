@@ -103,7 +103,7 @@ it('loses what an outbox in between has no room for', async () => {
   const sockets = steady({ reconnect: false });
   using ann = openEditor(yjs.url, sockets);
   await eventually(() => ann.provider.synced).toBe(true);
-  for (let line = 0; line < 24; line += 1) ann.write('x'.repeat(2 ** 20));
+  for (let line = 0; line < 80; line += 1) ann.write('x'.repeat(2 ** 20));
   expect(sockets.drops()['full']).toBeGreaterThan(0);
 });
 
