@@ -60,7 +60,7 @@ export class Mailbox<Event> {
     try {
       return work();
     } finally {
-      if (drains) {
+      if (drains && this.queues.events !== null) {
         this.drain('events', (event) => {
           this.host.process(event);
         });

@@ -112,6 +112,11 @@ function heartbeatPolicy(given: Options['heartbeat'], transport: Transport<unkno
   );
 }
 
+/** What stands in for a part of the platform is guarded; the platform's own needs no guard, which each connection would hold. */
+function replaced<Part>(name: string, given: Part | undefined, standard: Part, guard: (part: Part) => Part): Part {
+  return given === undefined ? standard : guard(check(name, given, [standard]));
+}
+
 /** Checks the options. Throws `invalid-option`, `invalid-url` or `invalid-protocols`. */
 export function settingsOf(url: UrlSource, options: Options): Settings<unknown> {
   const { protocols } = options;
@@ -135,9 +140,9 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
     reconnect: reconnectPolicy(options.reconnect),
     outbox: options.outbox === false ? null : fill('outbox', options.outbox, outboxSpecs),
     backpressure: marks(options.backpressure),
-    environment: guardEnvironment(check('environment', options.environment, [browserEnvironment])),
-    clock: guardClock(check('clock', options.clock, [systemClock])),
-    random: guardRandom(check('random', options.random, [Math.random])),
+    environment: replaced('environment', options.environment, browserEnvironment, guardEnvironment),
+    clock: replaced('clock', options.clock, systemClock, guardClock),
+    random: replaced('random', options.random, Math.random, guardRandom),
     schedule: options.schedule === undefined ? undefined : check('schedule', options.schedule, [Math.random]),
   };
 }
