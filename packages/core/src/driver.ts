@@ -4,7 +4,7 @@ import { maxTimerMs } from './clock.js';
 import { Emitter } from './emitter.js';
 import { ConnectionError, rethrowLater, toConnectionError } from './errors.js';
 import { transition } from './machine.js';
-import type { MailboxHost } from './mailbox.js';
+import type { MailboxHost, Step } from './mailbox.js';
 import { Mailbox } from './mailbox.js';
 import type { Effect, Event, HeartbeatPolicy, State, TimerName } from './protocol.js';
 import { deadlines, initialState, timerNames } from './protocol.js';
@@ -26,11 +26,8 @@ interface Timer {
 /** Each undoes what the others asked for. */
 const commands: ReadonlySet<Event['type']> = new Set(['openRequested', 'closeRequested', 'reconnectRequested']);
 
-/** What the mailbox holds: an event, or work that has to wait for its turn. */
-type Step = Event | (() => void);
-
 /** Joins the pure machine to the world: feeds it one event at a time, runs its effects, notifies listeners last. */
-export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHost<Step> {
+export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHost<Event> {
   readonly writer: Writer<Frame>;
   private state: State = initialState;
   private attempt: Attempt<Frame> | null = null;
@@ -44,7 +41,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
   /** The snapshot that listeners were last told of. */
   private told: Snapshot | null = null;
   private unwatch: Unsubscribe | null = null;
-  private readonly mailbox = new Mailbox<Step>(this);
+  private readonly mailbox = new Mailbox<Event>(this);
   /** True while `drop` listeners are called. */
   isNotifyingDrop = false;
   private readonly messages = new Emitter<unknown>();
@@ -70,10 +67,10 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
   }
 
   get busy(): boolean {
-    return this.mailbox.busy;
+    return this.mailbox.isBehind;
   }
 
-  dispatch(step: Step): void {
+  dispatch(step: Step<Event>): void {
     this.mailbox.post(step);
   }
 
@@ -83,7 +80,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
 
   // What the mailbox asks and tells.
 
-  isCommand(step: Step): boolean {
+  isCommand(step: Step<Event>): boolean {
     return typeof step === 'object' && commands.has(step.type);
   }
 
@@ -114,6 +111,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
       emitter.emit(payload);
       this.isNotifyingDrop = false;
     };
+    this.mailbox.count();
     this.mailbox.notify({ emit }, { message, reason });
   }
 
@@ -185,15 +183,15 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
     if (emitter !== undefined) this.mailbox.notify(emitter, payload);
   }
 
-  process(event: Step): void {
-    if (typeof event === 'function') {
-      event();
+  process(step: Step<Event>): void {
+    if (typeof step === 'function') {
+      step();
       return;
     }
     const { settings } = this;
     const { clock, random, environment } = settings;
     const now = clock.now();
-    const [state, effects] = transition(this.state, event, settings, {
+    const [state, effects] = transition(this.state, step, settings, {
       now,
       random: random(),
       inbound: this.inbound,
@@ -242,6 +240,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
           writer.giveUp(effect.reason, () => true);
           break;
         case 'emit':
+          this.mailbox.count();
           this.raise(effect.event, effect.payload);
       }
     } catch (error) {

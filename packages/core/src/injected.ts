@@ -23,20 +23,20 @@ function guarded<Answer>(ask: () => Answer, isValid: (answer: Answer) => boolean
 }
 
 /** Calls what must not stop the caller; what it throws is reported as uncaught. */
-export function contain<Result>(call: () => Result, standIn: Result): Result {
+function contain<Result>(call: () => Result): Result | null {
   try {
     return call();
   } catch (error) {
     rethrowLater(error);
-    return standIn;
+    return null;
   }
 }
 
 export function guardClock(clock: Clock): Clock {
   return {
     now: guarded(() => clock.now(), Number.isFinite, 0),
-    setTimeout: (callback, delayMs) => contain(() => clock.setTimeout(callback, delayMs), null),
-    clearTimeout: (handle) => contain(() => clock.clearTimeout(handle), undefined),
+    setTimeout: (callback, delayMs) => contain(() => clock.setTimeout(callback, delayMs)),
+    clearTimeout: (handle) => contain(() => clock.clearTimeout(handle)),
   };
 }
 
@@ -51,8 +51,8 @@ export function guardEnvironment(environment: Environment): Environment {
     isOnline: guarded(() => environment.isOnline(), isBoolean, true),
     isVisible: guarded(() => environment.isVisible(), isBoolean, true),
     subscribe(listener) {
-      const unsubscribe = contain(() => environment.subscribe(listener), undefined);
-      return () => contain(() => unsubscribe?.(), undefined);
+      const unsubscribe = contain(() => environment.subscribe(listener));
+      return () => contain(() => unsubscribe?.());
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Harness } from './harness.js';
-import { harness, openHarness } from './harness.js';
+import { harness, openHarness, settled } from './harness.js';
 
 type World = Harness<string, string>;
 
@@ -173,4 +173,88 @@ describe('handlers that answer an event', () => {
     made.connection.open();
     expect(made.connection.getSnapshot().status).toBe('connecting');
   });
+});
+
+describe('listeners that answer in a microtask', () => {
+  const asynchronous: readonly (readonly [string, (answers: Answers) => World])[] = [
+    [
+      'by sending again what was dropped',
+      (answers) => {
+        const made = harness<string, string>();
+        made.connection.on('drop', ({ message }) => {
+          answers.count += 1;
+          if (answers.count < 50_000) queueMicrotask(() => made.connection.send(message));
+        });
+        made.connection.close();
+        made.connection.send('late');
+        return made;
+      },
+    ],
+    [
+      'by opening what could not be dialled',
+      (answers) => {
+        const url = (): never => {
+          throw new Error('no address');
+        };
+        const made = harness<string, string>({ url, reconnect: false });
+        made.connection.on('close', () => {
+          answers.count += 1;
+          if (answers.count < 50_000) queueMicrotask(made.connection.open);
+        });
+        made.connection.open();
+        return made;
+      },
+    ],
+  ];
+
+  test.each(asynchronous)('do not hang the thread: %s', async (_, start) => {
+    const answers = { count: 0 };
+    const made = start(answers);
+    await settled();
+    expect(answers.count).toBeLessThan(20_000);
+    for (let task = 0; task < 20; task += 1) {
+      made.clock.advance(1);
+      await settled();
+    }
+    expect(answers.count).toBeLessThan(20_000);
+    expect(made.errorCodes().filter((code) => code === 'runaway')).toHaveLength(1);
+  });
+
+  test('are no runaway where the application sends ten thousand messages that are dropped', async () => {
+    const made = harness<string, string>();
+    made.connection.close();
+    for (let index = 0; index < 10_000; index += 1) made.connection.send('late');
+    await settled();
+    expect(made.heard('drop')).toHaveLength(10_000);
+    expect(made.errorCodes()).toEqual([]);
+  });
+
+  test('are no runaway where tasks lie between, though virtual time stands still', async () => {
+    const made = harness<string, string>();
+    made.connection.close();
+    for (let index = 0; index < 5_000; index += 1) {
+      made.connection.send('late');
+      await (index % 500 === 0 ? settled() : Promise.resolve());
+    }
+    expect(made.heard('drop')).toHaveLength(5_000);
+    expect(made.errorCodes()).toEqual([]);
+  });
+});
+
+test('what arrives while a run is interrupted is delivered in order, though its opening waits too', () => {
+  const made = harness<string, string>();
+  made.connection.open();
+  const { link } = made.transport;
+  let errors = 0;
+  made.connection.on('error', () => {
+    errors += 1;
+    if (errors < 2_500) link.fail(new Error('trouble'));
+  });
+  link.fail(new Error('trouble'));
+  expect(errors).toBeLessThan(2_500);
+  link.accept();
+  link.receive('first');
+  link.receive('second');
+  for (let task = 0; task < 5; task += 1) made.clock.advance(1);
+  expect(made.heard('message')).toEqual(['first', 'second']);
 });
