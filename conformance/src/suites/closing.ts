@@ -85,14 +85,23 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     expect(server.received).toEqual(['once']);
   });
 
-  it('delivers what was sent before reconnect() replaced the link, while the server sends, too', async () => {
+  it.each<[string, (connection: { close(): void; open(): void; reconnect(): void }) => void]>([
+    ['reconnect()', (connection) => connection.reconnect()],
+    [
+      'close() and open()',
+      (connection) => {
+        connection.close();
+        connection.open();
+      },
+    ],
+  ])('delivers what was sent before %s replaced the link, while the server sends, too', async (_, replace) => {
     const { server, open } = await setStage(subject);
     const { connection, heard, when } = await open();
-    const texts = Array.from({ length: 50 }, (_, index) => `before ${index} ${'x'.repeat(1_000)}`);
+    const texts = Array.from({ length: 50 }, (_unused, index) => `before ${index} ${'x'.repeat(1_000)}`);
     for (const text of texts) connection.send(frame(text));
     await when(() => heard.message.length > 0);
     for (const text of texts) connection.send(frame(`more ${text}`));
-    connection.reconnect();
+    replace(connection);
     await when(() => heard.open.length === 2);
     await eventually(() => server.clients).toBe(1);
     if (!discardsOnClose) await eventually(() => server.received.length).toBe(100);

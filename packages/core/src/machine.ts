@@ -164,14 +164,11 @@ function claim({ state, policy }: Turn): void {
   state.lingerUntil = null;
 }
 
-/**
- * Starts anew if somebody wants it and nothing is under way. A link that is still closing is abandoned to
- * close in the background.
- */
+/** Starts anew if somebody wants it and nothing is under way. A link that is still closing goes on in the background. */
 function pursue(turn: Turn): void {
   const { state } = turn;
   if (isUp(state) || state.barred || !isWanted(state)) return;
-  if (state.phase.status === 'closing') end(turn, lost(state.phase.rule));
+  if (state.phase.status === 'closing') end(turn, lost(state.phase.rule), 'retire');
   stabilise(turn);
   dial(turn);
 }

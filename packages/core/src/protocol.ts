@@ -95,7 +95,7 @@ export type Effect =
   | { readonly type: 'close'; readonly code: number; readonly reason: string }
   /** Nothing more is expected of the link, if there still is one. */
   | { readonly type: 'abandon' }
-  /** It may be well, but another takes its place: what was written still goes out. */
+  /** It works, or closes, but another takes its place: what was written still goes out. */
   | { readonly type: 'retire' }
   | { readonly type: 'discard'; readonly reason: DropReason }
   | Emit<'open', OpenInfo>

@@ -412,7 +412,7 @@ export interface Link<Frame> {
   abandon(): void;
   /**
    * Detaches every handler and closes with a handshake in the background, within a few seconds; no event follows. For a link
-   * that works but was replaced: what was sent still arrives.
+   * that works but was replaced, before or after `close`: what was sent still arrives.
    *
    * @default `abandon`
    */

@@ -131,16 +131,16 @@ export class SocketIoLink implements Link<SocketIoFrame> {
   /** Without a goodbye, too, but what waits is written first. */
   retire(): void {
     const { engine } = this.parts.manager;
-    const ws = (this.closing = webSocketOf(this.parts.manager));
+    const ws = (this.closing ??= webSocketOf(this.parts.manager));
     this.release();
     const timer = setTimeout(() => this.abandon(), retireTimeoutMs);
-    const done = (): void => clearTimeout(timer);
-    engine.once('close', () => {
+    const done = (): void => {
       // A poll is over by then, and a WebSocket has its handshake before it.
-      if (ws) ws.onclose = done;
-      else done();
-    });
-    engine.close();
+      if (ws) ws.onclose = () => clearTimeout(timer);
+      else clearTimeout(timer);
+    };
+    if (engine.readyState === 'closed') done();
+    else engine.once('close', done).close();
   }
 
   private listen(): void {

@@ -85,13 +85,13 @@ export class SockJsLink implements Link<WebSocketFrame> {
 
   private closeThen(code: number, reason: string, then: () => void): void {
     const { socket } = this;
-    const ws = (this.ws = socket._transport?.ws);
+    const ws = (this.ws ??= socket._transport?.ws);
     const done = (): void => {
       this.release();
       then();
     };
     // The server had begun to close.
-    if (socket.readyState === closing) return;
+    if (!this.over && socket.readyState === closing) return;
     this.release();
     if (!ws) socket.onclose = done;
     socket.close(code, reason);
