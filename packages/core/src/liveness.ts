@@ -49,7 +49,7 @@ export function beat(turn: Turn, phase: OpenPhase): boolean {
 /** The device woke, or its network changed: asks at once, but once, however many such signals come together. */
 export function wake(turn: Turn, phase: OpenPhase): void {
   const { liveness } = phase;
-  if (liveness === null || liveness.woken) return;
+  if (liveness === null) return;
   // A probe that is out keeps its deadline, unless it was answered before, or late: then its answer may lie unread.
   if (liveness.sentAt === null || liveness.inbound !== turn.inbound || turn.now > liveness.due) ask(turn, phase, true);
   else

@@ -360,6 +360,14 @@ describe('waking', () => {
     expect(pings(made)).toBe(before + 1);
   });
 
+  test('asks again where the probe has been answered, though by a frame that is not known as a reply', () => {
+    const made = beating(answering);
+    made.environment.wake();
+    made.clock.advance(1_000);
+    made.environment.goOnline();
+    expect(pings(made)).toBe(2);
+  });
+
   test('keeps the earlier deadline of a probe that is out already', () => {
     const made = openHarness<string, string>({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_500 } });
     made.clock.advance(1_000);
