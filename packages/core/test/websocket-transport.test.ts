@@ -400,6 +400,11 @@ describe('the WebSocket transport', () => {
     ['null', null],
     ['undefined', undefined],
     ['an array', [1]],
+    ['a shared buffer', new SharedArrayBuffer(4)],
+    ['a view of a shared buffer', new Uint8Array(new SharedArrayBuffer(4))],
+    // What browsers refuse would otherwise be taken for a broken link.
+    ['a resizable buffer', resizable()],
+    ['a view of a resizable buffer', new DataView(resizable())],
   ])('refuses to carry %s, open or not, and writes nothing', (_, frame) => {
     const { connection, socket } = connected();
     expect(thrownBy(() => connection.send(frame as never)).code).toBe('invalid-frame');
@@ -545,3 +550,9 @@ describe('the WebSocket transport', () => {
     });
   });
 });
+
+/** TypeScript's library for our target does not know the second argument yet. */
+function resizable(): ArrayBuffer {
+  const Resizable = ArrayBuffer as new (length: number, options: { readonly maxByteLength: number }) => ArrayBuffer;
+  return new Resizable(4, { maxByteLength: 8 });
+}

@@ -145,16 +145,20 @@ function sizeOf(frame: WebSocketFrame): number {
   if (typeof frame === 'string') return utf8Length(frame);
   if (frame instanceof ArrayBuffer || ArrayBuffer.isView(frame)) return binarySizeOf(frame);
   if (typeof Blob !== 'undefined' && frame instanceof Blob) return frame.size;
-  throw new ConnectionError('invalid-frame', 'A WebSocket carries strings, ArrayBuffers, their views and Blobs only.');
+  throw new ConnectionError('invalid-frame', 'A WebSocket takes strings, ArrayBuffers, their views and Blobs only.');
 }
 
+/** Browsers refuse a shared or resizable buffer, and send nothing of a detached one. */
 function binarySizeOf(frame: ArrayBuffer | BinaryView): number {
   try {
-    // The length of a detached buffer is 0, and that of a view of one is 0 or throws: only another view always throws.
-    return frame.byteLength || new Uint8Array(frame instanceof ArrayBuffer ? frame : frame.buffer, 0, 0).length;
+    const buffer: ArrayBuffer & { readonly resizable?: boolean } = frame instanceof ArrayBuffer ? frame : frame.buffer;
+    // Throws for a detached and for a shared one.
+    ArrayBuffer.prototype.slice.call(buffer, 0, 0);
+    if (buffer.resizable !== true) return frame.byteLength;
   } catch {
-    throw new ConnectionError('invalid-frame', 'The buffer is detached: it was transferred elsewhere.');
+    // Refused below.
   }
+  throw new ConnectionError('invalid-frame', 'A WebSocket takes no detached, shared or resizable buffer.');
 }
 
 /** A link ends once: its handlers are detached by then. */
