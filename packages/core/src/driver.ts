@@ -85,10 +85,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
   }
 
   ranAway(): void {
-    this.raise(
-      'error',
-      new ConnectionError('runaway', 'listeners answer each other without end; they go on in new tasks'),
-    );
+    this.raise('error', new ConnectionError('runaway', 'listeners answer without end'));
   }
 
   defer(callback: () => void): void {

@@ -130,7 +130,7 @@ export class Mailbox<Event> {
         if (round >= freeRounds) turns += 1;
         if (turns > maxTurns) {
           this.interrupt();
-          queues[name] = [...steps.slice(index), ...(queues[name] ?? [])];
+          queues[name] = steps.slice(index).concat(queues[name] ?? []);
           return;
         }
         host.process(step);

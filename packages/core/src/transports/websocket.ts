@@ -87,7 +87,7 @@ export function webSocket(options: WebSocketTransportOptions = {}): Transport<We
 function construct(this: WebSocketTransportOptions, url: string, protocols: string[]): WebSocketLike {
   const WebSocket = this.WebSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
   if (typeof WebSocket !== 'function') {
-    throw new ConnectionError('no-websocket', 'This runtime has no WebSocket; pass one: webSocket({ WebSocket }).');
+    throw new ConnectionError('no-websocket', 'This runtime has no WebSocket; pass webSocket({ WebSocket }).');
   }
   return protocols.length > 0 ? new WebSocket(url, protocols) : new WebSocket(url);
 }
@@ -158,7 +158,7 @@ function binarySizeOf(frame: ArrayBuffer | BinaryView): number {
   } catch {
     // Refused below.
   }
-  throw new ConnectionError('invalid-frame', 'A WebSocket takes no detached, shared or resizable buffer.');
+  throw new ConnectionError('invalid-frame', 'The buffer is detached, shared or resizable.');
 }
 
 /** A link ends once: its handlers are detached by then. */
