@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
-import { projects } from './vitest.workspace.js';
+import { tiers } from './vitest.workspace.js';
+
+// The scripts choose; else every project but those of `npm run test:interop` can be named with `--project`.
+const tier = process.env['STEADYSOCKET_TIER'] ?? 'all';
+const projects = tiers.get(tier);
+if (!projects) throw new Error(`STEADYSOCKET_TIER is one of ${[...tiers.keys()].join(', ')}.`);
 
 export default defineConfig({
   // Tests run against the packages' sources, wherever tsconfig.base.json says they are: no build is needed.

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { chromiumLaunchOptions } from './scripts/chromium.mjs';
@@ -14,7 +16,9 @@ const vaporTests = 'packages/vue/test/vapor/**';
 // Projects of one order run beside each other, the orders one after another: what watches real time or drives a real
 // browser is kept away from what keeps every core busy.
 const pure = { sequence: { groupOrder: 0 } };
-const sockets = { sequence: { groupOrder: 1 }, testTimeout: 30_000, hookTimeout: 30_000 };
+// Each binding's project has an order of its own: files that share a worker have to follow each other.
+let bindingOrder = 0;
+const sockets = { sequence: { groupOrder: 100 }, testTimeout: 30_000, hookTimeout: 30_000 };
 
 /** Which version of its framework a binding is tested with. */
 interface FrameworkChoice {
@@ -32,8 +36,8 @@ function bindingProject(name: string, { version, from, compileFor }: FrameworkCh
     extends: true,
     plugins: from ? [takenFrom(from)] : [],
     test: {
-      ...pure,
       name,
+      sequence: { groupOrder: ++bindingOrder },
       environment: 'jsdom',
       pool: 'threads',
       isolate: false,
@@ -87,8 +91,8 @@ function vaporProject(
   };
 }
 
-/** The test projects: the one list of them. A project in which no test runs makes `npm test` fail. */
-export const projects: TestProjectInlineConfiguration[] = [
+/** Neither a socket nor a browser, each framework in one version. */
+const quick: TestProjectInlineConfiguration[] = [
   {
     extends: true,
     test: {
@@ -99,14 +103,7 @@ export const projects: TestProjectInlineConfiguration[] = [
     },
   },
   reactProject('react', { version: '19.3.' }),
-  reactProject('react-compiled', { version: '19.3.', compileFor: '19' }),
-  reactProject('react-18.3', { version: '18.3.', from: 'react-18.3' }),
-  reactProject('react-18.3-compiled', { version: '18.3.', from: 'react-18.3', compileFor: '18' }),
-  reactProject('react-18.2', { version: '18.2.', from: 'react-18.2' }),
   vueProject('vue', { version: '3.5.' }),
-  vueProject('vue-3.3', { version: '3.3.', from: 'vue-3.3' }),
-  vueProject('vue-3.6', { version: '3.6.', from: 'vue-3.6' }),
-  vaporProject('vue-3.6-vapor', { version: '3.6.', from: 'vue-3.6' }),
   {
     extends: true,
     test: {
@@ -131,37 +128,36 @@ export const projects: TestProjectInlineConfiguration[] = [
     },
   },
   { extends: true, test: { ...pure, name: 'repository', include: ['tests/**/*.test.ts'], testTimeout: 30_000 } },
+];
+
+/** The other versions of the frameworks. */
+const matrix: TestProjectInlineConfiguration[] = [
+  reactProject('react-compiled', { version: '19.3.', compileFor: '19' }),
+  reactProject('react-18.3', { version: '18.3.', from: 'react-18.3' }),
+  reactProject('react-18.3-compiled', { version: '18.3.', from: 'react-18.3', compileFor: '18' }),
+  reactProject('react-18.2', { version: '18.2.', from: 'react-18.2' }),
+  vueProject('vue-3.3', { version: '3.3.', from: 'vue-3.3' }),
+  vueProject('vue-3.6', { version: '3.6.', from: 'vue-3.6' }),
+  vaporProject('vue-3.6-vapor', { version: '3.6.', from: 'vue-3.6' }),
+];
+
+const root = import.meta.dirname;
+const packages = readdirSync(join(root, 'packages'));
+
+/** Each transport against the servers of its protocol. */
+const transports: TestProjectInlineConfiguration[] = packages
+  .filter((name) => name.startsWith('transport-'))
+  .map((name) => ({
+    extends: true,
+    test: { ...sockets, name, include: [`packages/${name}/test/**/*.test.ts`], exclude: [browserTests] },
+  }));
+
+const onLoopback: TestProjectInlineConfiguration[] = [
   {
     extends: true,
     test: { ...sockets, name: 'servers', include: ['packages/{core,websocket}/test/servers/**/*.test.ts'] },
   },
-  {
-    extends: true,
-    test: {
-      ...sockets,
-      name: 'transport-socketio',
-      include: ['packages/transport-socketio/test/**/*.test.ts'],
-      exclude: [browserTests],
-    },
-  },
-  {
-    extends: true,
-    test: {
-      ...sockets,
-      name: 'transport-sockjs',
-      include: ['packages/transport-sockjs/test/**/*.test.ts'],
-      exclude: [browserTests],
-    },
-  },
-  {
-    extends: true,
-    test: {
-      ...sockets,
-      name: 'transport-stomp',
-      include: ['packages/transport-stomp/test/**/*.test.ts'],
-      exclude: [browserTests],
-    },
-  },
+  ...transports,
   {
     extends: true,
     test: {
@@ -175,17 +171,21 @@ export const projects: TestProjectInlineConfiguration[] = [
     test: { ...sockets, name: 'libraries', include: ['packages/websocket/test/libraries/**/*.test.ts'] },
   },
   { extends: true, test: { ...sockets, name: 'faults', include: ['faults/test/**/*.test.ts'] } },
+];
+
+const inChromium: TestProjectInlineConfiguration[] = [
   {
     extends: true,
     test: {
       name: 'browser',
+      // The servers that the packages' tests in a browser need.
       globalSetup: [
-        'packages/core/test/browser/server.ts',
+        ...packages
+          .map((name) => `packages/${name}/test/browser/server.ts`)
+          .filter((path) => existsSync(join(root, path))),
         'packages/websocket/test/standard/setup.ts',
-        'packages/transport-socketio/test/browser/server.ts',
-        'packages/transport-sockjs/test/browser/server.ts',
       ],
-      sequence: { groupOrder: 2 },
+      sequence: { groupOrder: 101 },
       include: [browserTests],
       browser: {
         enabled: true,
@@ -200,9 +200,10 @@ export const projects: TestProjectInlineConfiguration[] = [
     extends: true,
     test: {
       name: 'e2e',
-      sequence: { groupOrder: 3 },
+      sequence: { groupOrder: 102 },
       include: ['examples/*/e2e/**/*.test.ts'],
-      fileParallelism: false,
+      // Most of a file is waiting: for a retry, for a frame, for the other panel.
+      maxWorkers: 2,
       testTimeout: 60_000,
       hookTimeout: 120_000,
     },
@@ -217,10 +218,18 @@ const alone = (groupOrder: number) => ({
   hookTimeout: 120_000,
 });
 
-/** What `npm run test:interop` runs: `npm test` does not, because these need more than npm brings along. */
-export const interopProjects: TestProjectInlineConfiguration[] = [
+/** They need more than npm brings along. */
+const interop: TestProjectInlineConfiguration[] = [
   { extends: true, test: { ...alone(0), name: 'runtimes', include: ['interop/test/runtimes.test.ts'] } },
   { extends: true, test: { ...alone(1), name: 'rabbitmq', include: ['interop/test/rabbitmq/**/*.test.ts'] } },
   { extends: true, test: { ...alone(2), name: 'spring', include: ['interop/test/spring/**/*.test.ts'] } },
   { extends: true, test: { ...alone(3), name: 'artemis', include: ['interop/test/artemis/**/*.test.ts'] } },
 ];
+
+/** What each command runs. A project in which no test runs makes it fail. */
+export const tiers: ReadonlyMap<string, TestProjectInlineConfiguration[]> = new Map([
+  ['quick', quick],
+  ['test', [...quick, ...onLoopback, ...inChromium]],
+  ['all', [...quick, ...matrix, ...onLoopback, ...inChromium]],
+  ['interop', interop],
+]);

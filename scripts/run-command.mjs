@@ -5,31 +5,32 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Runs a program to its end with our output as its own; rejects unless it exits with 0. Programs from the folder's
- * and the root's `node_modules` are found however this script was started.
+ * Runs a program to its end; rejects unless it exits with 0. Our output is its own, unless `print` takes it. Programs
+ * from the folder's and the root's `node_modules` are found however this script was started.
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: Record<string, string> }} [options]
+ * @param {{ cwd?: string, env?: Record<string, string>, print?: ((output: string) => void) | undefined }} [options]
  * @returns {Promise<void>}
  */
-export function runCommand(command, args, { cwd = root, env = {} } = {}) {
+export function runCommand(command, args, { cwd = root, env = {}, print } = {}) {
   const programs = [cwd, root].map((folder) => join(folder, 'node_modules/.bin'));
   const PATH = [...programs, process.env['PATH']].join(delimiter);
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, PATH, ...env },
-    stdio: 'inherit',
+    stdio: print ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     // Windows starts `npx` and whatever is in `.bin` through a shell only.
     shell: process.platform === 'win32',
   });
+  if (print) for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', print);
   const letGo = passSignalsOn(child);
   return new Promise((resolve, reject) => {
     child.once('error', (error) => {
       letGo();
       reject(error);
     });
-    child.once('exit', (code, signal) => {
+    child.once('close', (code, signal) => {
       letGo();
       if (code === 0) resolve();
       else reject(new Error(`${command} ${args.join(' ')}: ${signal ?? `exit code ${String(code)}`}`));

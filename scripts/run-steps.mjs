@@ -1,43 +1,91 @@
-// What `npm test` and `npm run test:interop` have in common: steps, and what they counted.
+// What the commands that test have in common: steps, and what they counted.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from './run-command.mjs';
+import { root, runCommand } from './run-command.mjs';
 
-/** @typedef {{ name: string, run: () => Promise<void> | void, essential?: boolean }} Step */
+/** @typedef {{ name: string, run: (print?: (output: string) => void) => Promise<void> | void, essential?: true }} Step */
 /** @typedef {{ projects: Record<string, import('./count-reporter.mjs').ProjectCount>, unhandledErrors: number }} Counts */
+
+/** @typedef {'quick' | 'test' | 'all' | 'interop'} Run */
 
 /**
  * Where the tests of a run leave what they counted: `STEADYSOCKET_COUNTS` for the reporter.
  *
- * @param {'test' | 'interop'} run
+ * @param {Run} run
  */
 export const countsFileOf = (run) => join(root, `node_modules/.cache/${run}-counts.json`);
 
 /**
  * Runs every step, even after one failed, so that one run shows everything that is wrong; only an essential one leaves
- * nothing to go on with. Then prints the totals of the tests that ran meanwhile, and sets the exit code.
+ * nothing to go on with. Lanes, which are lists of steps, run beside each other, and each of their steps prints when it
+ * is over. Then prints the totals of the tests that ran meanwhile, and sets the exit code.
  *
- * @param {readonly Step[]} steps
- * @param {string} countsFile
+ * @param {readonly (Step | { lanes: readonly (readonly Step[])[] })[]} steps
+ * @param {Run} run
  */
-export async function runSteps(steps, countsFile) {
+export async function runSteps(steps, run) {
+  const countsFile = countsFileOf(run);
   await rm(countsFile, { force: true });
+  /** @type {string[]} */
   const failed = [];
-  for (const { name, run, essential } of steps) {
-    console.log(`\n━━ ${name} ${'━'.repeat(60 - name.length)}`);
-    const start = Date.now();
-    let outcome = 'done';
-    try {
-      await run();
-    } catch (error) {
-      console.error(error instanceof Error ? error.message : error);
-      failed.push(name);
-      outcome = 'FAILED';
-    }
-    console.log(`━━ ${name}: ${outcome} after ${((Date.now() - start) / 1000).toFixed(1)} s`);
-    if (essential && outcome === 'FAILED') break;
+  for (const step of steps) {
+    if ('lanes' in step) await Promise.all(step.lanes.map((lane) => runLane(lane, failed)));
+    else await runAlone(step, failed);
+    if ('essential' in step && failed.length > 0) break;
   }
   printTotals(await readCounts(countsFile), failed);
+}
+
+/**
+ * @param {readonly Step[]} lane
+ * @param {string[]} failed
+ */
+async function runLane(lane, failed) {
+  for (const step of lane) {
+    let output = '';
+    const outcome = await outcomeOf(step, failed, (text) => (output += text));
+    console.log(`${headingOf(step)}\n${output}${outcome}`);
+  }
+}
+
+/**
+ * @param {Step} step
+ * @param {string[]} failed
+ */
+async function runAlone(step, failed) {
+  console.log(headingOf(step));
+  console.log(await outcomeOf(step, failed));
+}
+
+/** @param {Step} step */
+const headingOf = ({ name }) => `\n━━ ${name} ${'━'.repeat(60 - name.length)}`;
+
+/**
+ * @param {Step} step
+ * @param {string[]} failed
+ * @param {(output: string) => void} [print]
+ */
+async function outcomeOf({ name, run }, failed, print) {
+  const start = Date.now();
+  const seconds = () => ((Date.now() - start) / 1000).toFixed(1);
+  try {
+    await run(print);
+    return `━━ ${name}: done after ${seconds()} s`;
+  } catch (error) {
+    failed.push(name);
+    return `${error instanceof Error ? error.message : String(error)}\n━━ ${name}: FAILED after ${seconds()} s`;
+  }
+}
+
+/**
+ * Runs the tests of a tier, which `vitest.workspace.ts` names.
+ *
+ * @param {Run} run
+ */
+export function runTests(run) {
+  return runCommand('vitest', ['run'], {
+    env: { STEADYSOCKET_TIER: run, STEADYSOCKET_COUNTS: countsFileOf(run) },
+  });
 }
 
 /**

@@ -6,9 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { checkNode } from './check-node.mjs';
 import { buildPackages, install, root, runCommand } from './run-command.mjs';
-import { countsFileOf, runSteps } from './run-steps.mjs';
-
-const countsFile = countsFileOf('interop');
+import { runSteps, runTests } from './run-steps.mjs';
 
 await runSteps(
   [
@@ -20,9 +18,9 @@ await runSteps(
     { name: 'Artemis', run: () => buildJava('interop/artemis') },
     { name: 'Runtimes', run: installRuntimes },
     { name: 'Chromium', run: () => runCommand('node', ['scripts/chromium.mjs']) },
-    { name: 'Tests', run: runTests },
+    { name: 'Tests', run: () => runTests('interop') },
   ],
-  countsFile,
+  'interop',
 );
 
 async function installRabbitmq() {
@@ -60,10 +58,4 @@ async function installRuntimes() {
   console.log('Installing releases of Node, Bun, Deno and undici from npm, about 2 GB ...');
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save'];
   await runCommand('npm', ['install', ...options], { cwd: join(root, 'interop/runtimes') });
-}
-
-function runTests() {
-  return runCommand('vitest', ['run', '--config', 'vitest.interop.config.ts'], {
-    env: { STEADYSOCKET_COUNTS: countsFile },
-  });
 }
