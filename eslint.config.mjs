@@ -68,7 +68,7 @@ export default defineConfig(
   },
   {
     // The linter does not see JSDoc casts, so here it takes every parsed JSON for `any`; tsc still checks these files.
-    files: ['**/*.mjs'],
+    files: ['**/*.{mjs,cjs}'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
@@ -76,6 +76,10 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     files: ['**/*.test.{ts,tsx}', '**/*.test-d.{ts,tsx}', 'conformance/src/**'],

@@ -21,8 +21,8 @@ await runSteps(
         [step('Formatting', 'prettier', '--check', '.'), step('Lint', 'npm', 'run', '--silent', 'lint')],
         [
           step('Types', 'npm', 'run', '--silent', 'typecheck'),
-          step('Packages', 'node', 'scripts/check-packages.mjs'),
           step('Chromium', 'node', 'scripts/chromium.mjs'),
+          step('Packages', 'node', 'scripts/release-dry.mjs'),
         ],
       ],
     },
