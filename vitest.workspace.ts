@@ -203,7 +203,7 @@ const inChromium: TestProjectInlineConfiguration[] = [
       sequence: { groupOrder: 102 },
       include: ['examples/*/e2e/**/*.test.ts'],
       // Most of a file is waiting: for a retry, for a frame, for the other panel.
-      maxWorkers: 2,
+      maxWorkers: 4,
       testTimeout: 60_000,
       hookTimeout: 120_000,
     },

@@ -1,92 +1,68 @@
-// What our packages add to an application: minified and gzipped, in bytes.
-import { gzipSync } from 'node:zlib';
+// What our packages add to an application: minified and gzipped, in bytes. Each package's `surface.json` says what is
+// measured, names of its entry or modules of its own, and the limit; and the goal where the limit is not what it should be.
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from './run-command.mjs';
+import { packageFolders } from './workspace-folders.mjs';
 
-/** The hooks without the core's names, which the index passes on.
- *
- * @param {string} binding */
-const hooksOf = (binding) =>
-  ['fold', 'message', 'messages', 'readable', 'web-socket']
-    .map((hook) => `export * from './packages/${binding}/src/use-${hook}.ts';`)
-    .join('');
+/** @typedef {{ names?: string[], modules?: string[], limit: number, goal?: number }} Size */
+/** @typedef {{ exports: Record<string, string[]>, size: Size }} Surface */
 
 /**
- * `ceiling` stands where a budget is not reached yet: what it must not grow beyond meanwhile.
+ * The public names of a package, and what they may weigh.
  *
- * @type {readonly { name: string, budget: number, ceiling?: number, source: string, external: string[] }[]}
+ * @param {string} packageFolder
+ * @returns {Surface}
  */
-const bundles = [
-  {
-    name: 'core: createConnection, webSocket, json',
-    budget: 4500,
-    ceiling: 11_600,
-    source: `export { createConnection, webSocket, json } from '@steadysocket/core'`,
-    external: [],
-  },
-  {
-    name: 'react, without the core',
-    budget: 1100,
-    source: hooksOf('react'),
-    external: ['react', '@steadysocket/core', '@steadysocket/core/binding'],
-  },
-  {
-    name: 'vue, without the core',
-    budget: 1100,
-    source: hooksOf('vue'),
-    external: ['vue', '@steadysocket/core', '@steadysocket/core/binding'],
-  },
-  {
-    name: 'websocket, without the core',
-    budget: 1500,
-    ceiling: 2320,
-    source: `export { SteadyWebSocket } from '@steadysocket/websocket'`,
-    external: ['@steadysocket/core'],
-  },
-  {
-    name: 'transport-sockjs, without its client and the core',
-    budget: 1960,
-    source: `export * from './packages/transport-sockjs/src/index.ts';`,
-    external: ['sockjs-client', '@steadysocket/core/transport'],
-  },
-  {
-    name: 'transport-stomp, without its client and the core',
-    budget: 6370,
-    source: `export * from './packages/transport-stomp/src/index.ts';`,
-    external: ['@stomp/stompjs', '@steadysocket/core/transport'],
-  },
-  {
-    name: 'transport-socketio, without its client and the core',
-    budget: 3300,
-    source: `export { socketIo } from '@steadysocket/transport-socketio'`,
-    external: ['socket.io-client', '@steadysocket/core/transport'],
-  },
-];
+export function surfaceOf(packageFolder) {
+  return JSON.parse(readFileSync(join(root, packageFolder, 'surface.json'), 'utf8'));
+}
 
-/** @returns {Promise<{ name: string, budget: number, ceiling: number | undefined, bytes: number }[]>} */
+/** @returns {Promise<(Size & { name: string, bytes: number })[]>} */
 export function bundleSizes() {
   return Promise.all(
-    bundles.map(async ({ name, budget, ceiling, source, external }) => {
-      const { outputFiles } = await build({
-        stdin: { contents: source, resolveDir: root },
-        tsconfig: 'tsconfig.base.json',
-        absWorkingDir: root,
-        bundle: true,
-        minify: true,
-        format: 'esm',
-        target: 'es2022',
-        external,
-        write: false,
-      });
-      const bytes = outputFiles.reduce((sum, file) => sum + gzipSync(file.contents, { level: 9 }).length, 0);
-      return { name, budget, ceiling, bytes };
+    packageFolders('packages').map(async (folder) => {
+      const { size } = surfaceOf(folder);
+      return { ...size, name: basename(folder), bytes: await bytesOf(folder, size) };
     }),
   );
 }
 
+/**
+ * Without what the application has anyway: the core, the framework, the transport's client.
+ *
+ * @param {string} folder
+ * @param {Size} size
+ */
+async function bytesOf(folder, { names = [], modules = [] }) {
+  /** @type {{ peerDependencies?: Record<string, string> }} */
+  const { peerDependencies = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  const { outputFiles } = await build({
+    stdin: {
+      contents: [
+        ...(names.length > 0 ? [`export { ${names.join(', ')} } from './src/index.ts';`] : []),
+        ...modules.map((module) => `export * from './src/${module}.ts';`),
+      ].join('\n'),
+      resolveDir: join(root, folder),
+    },
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    tsconfig: 'tsconfig.base.json',
+    external: ['@steadysocket/*', ...Object.keys(peerDependencies)],
+    write: false,
+  });
+  return outputFiles.reduce((sum, file) => sum + gzipSync(file.contents, { level: 9 }).length, 0);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { name, budget, bytes } of await bundleSizes()) {
-    console.log(`${name}: ${String(bytes)} of ${String(budget)} bytes`);
+  for (const { name, limit, goal, bytes } of await bundleSizes()) {
+    const wanted = goal === undefined ? '' : `, to become ${String(goal)}`;
+    console.log(`${name}: ${String(bytes)} of ${String(limit)} bytes${wanted}`);
   }
 }

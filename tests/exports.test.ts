@@ -1,75 +1,30 @@
-import { describe, expect, it } from 'vitest';
-import * as core from '@steadysocket/core';
-import * as binding from '@steadysocket/core/binding';
-import * as testing from '@steadysocket/core/testing';
-import * as transport from '@steadysocket/core/transport';
-import * as react from '@steadysocket/react';
-import * as sockJs from '@steadysocket/transport-sockjs';
-import * as stomp from '@steadysocket/transport-stomp';
-import * as socketio from '@steadysocket/transport-socketio';
-import * as vue from '@steadysocket/vue';
-import * as websocket from '@steadysocket/websocket';
+import { readFileSync } from 'node:fs';
+import { basename, join, posix } from 'node:path';
+import { expect, test } from 'vitest';
+import { surfaceOf } from '../scripts/bundle-size.mjs';
+import { root } from '../scripts/run-command.mjs';
+import { packageFolders } from '../scripts/workspace-folders.mjs';
 
-const coreNames = [
-  'ConnectionError',
-  'SchemaError',
-  'binary',
-  'browserEnvironment',
-  'createConnection',
-  'createConnectionFamily',
-  'describeCloseCode',
-  'fold',
-  'iterate',
-  'json',
-  'nextFrame',
-  'raw',
-  'systemClock',
-  'text',
-  'webSocket',
-  'xml',
-];
-const hooks = ['useFold', 'useMessage', 'useMessages', 'useReadable', 'useWebSocket'];
+const entries = packageFolders('packages').flatMap((folder) =>
+  Object.entries(surfaceOf(folder).exports).map(([entry, names]) => ({
+    specifier: posix.join('@steadysocket', basename(folder), entry),
+    names,
+  })),
+);
 
-describe('the public names', () => {
-  it.each([
-    { name: '@steadysocket/core', found: core, expected: coreNames },
-    {
-      name: '@steadysocket/core/binding',
-      found: binding,
-      expected: [
-        'controlsOf',
-        'createDestination',
-        'createDestinationChooser',
-        'createLeaseholder',
-        'idleSnapshot',
-        'identityOf',
-        'isConnection',
-        'resumableFold',
-        'resumableHistory',
-        'serverSnapshotOf',
-      ],
-    },
-    {
-      name: '@steadysocket/core/testing',
-      found: testing,
-      expected: ['FakeLink', 'fakeEnvironment', 'fakeTransport', 'manualClock'],
-    },
-    {
-      name: '@steadysocket/core/transport',
-      found: transport,
-      expected: ['ConnectionError', 'shortReason', 'utf8Length'],
-    },
-    { name: '@steadysocket/react', found: react, expected: [...coreNames, ...hooks] },
-    { name: '@steadysocket/transport-sockjs', found: sockJs, expected: ['sockJs'] },
-    { name: '@steadysocket/transport-stomp', found: stomp, expected: ['stomp'] },
-    { name: '@steadysocket/transport-socketio', found: socketio, expected: ['SocketIoError', 'socketIo'] },
-    { name: '@steadysocket/vue', found: vue, expected: [...coreNames, ...hooks] },
-    {
-      name: '@steadysocket/websocket',
-      found: websocket,
-      expected: ['SteadyWebSocket', 'fromReconnectingWebSocketOptions', 'webSocketWith'],
-    },
-  ])('of $name are these', ({ found, expected }) => {
-    expect(Object.keys(found).sort()).toEqual([...expected].sort());
-  });
+/** `* of <package>` stands for all the names that another package has. */
+function namesOf(specifier: string): string[] {
+  const { names = [] } = entries.find((entry) => entry.specifier === specifier) ?? {};
+  return names.flatMap((name) => (name.startsWith('* of ') ? namesOf(name.slice(5)) : name));
+}
+
+test.each(entries)('the public names of $specifier are those of its surface.json', async ({ specifier }) => {
+  const found = (await import(specifier)) as object;
+  expect(Object.keys(found).sort()).toEqual(namesOf(specifier).sort());
+});
+
+test.each(packageFolders('packages'))('each entry of %s has its names in surface.json', (folder) => {
+  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { exports: object };
+  const published = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');
+  expect(Object.keys(surfaceOf(folder).exports)).toEqual(published);
 });
