@@ -12,7 +12,7 @@ export interface UpgradeRequest {
 const HANDSHAKE_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** What `Sec-WebSocket-Accept` has to say. */
-export function acceptKey(request: UpgradeRequest): string {
+function acceptKey(request: UpgradeRequest): string {
   const key = request.headers['sec-websocket-key'] ?? '';
   return createHash('sha1')
     .update(key + HANDSHAKE_GUID)

@@ -26,7 +26,7 @@ export interface ChatMessage {
   readonly code?: string;
 }
 
-export const everything = ['/topic/chat', '/topic/ticks', '/user/queue/whispers', '/user/queue/problems'];
+const everything = ['/topic/chat', '/topic/ticks', '/user/queue/whispers', '/user/queue/problems'];
 
 /** Makes a client that listens to everything, and ends with the test. */
 export function chatClient({ url, name, ...options }: ChatClientOptions): ChatClient {

@@ -8,7 +8,7 @@ export type StompHeaders = Readonly<Record<string, string>>;
 export type StompVersion = '1.0' | '1.1' | '1.2';
 
 /** The version whose rules hold for CONNECT and CONNECTED: these frames escape nothing. */
-export const unescaped: StompVersion = '1.0';
+const unescaped: StompVersion = '1.0';
 
 const specials: Readonly<Record<StompVersion, RegExp>> = {
   '1.0': /(?!)/g,

@@ -52,6 +52,6 @@ export async function openWire(options: WireOptions = {}): Promise<Wire> {
   };
 }
 
-export function textOf(frame: WebSocketFrame): string {
+function textOf(frame: WebSocketFrame): string {
   return typeof frame === 'string' ? frame : new TextDecoder().decode(frame as Uint8Array);
 }

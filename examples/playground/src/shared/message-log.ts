@@ -8,7 +8,7 @@ import type { Draft } from './compose.js';
 import { sameBytes } from './same-bytes.js';
 
 /** How many entries are kept. The count of what was received has no bound. */
-export const keptEntries = 200;
+const keptEntries = 200;
 
 /** How many messages of our own may be without news; of older ones none is expected any more. */
 const maxAwaited = 2_000;
