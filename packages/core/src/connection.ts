@@ -1,8 +1,8 @@
 import { check } from './check.js';
 import { closeArguments } from './close-codes.js';
-import { Driver } from './driver.js';
-import type { Acknowledging, ConnectionOptions, ConnectionOver, TransportOptions } from './options.js';
-import { settingsOf } from './settings.js';
+import { Driver } from './engine/driver.js';
+import type { Acknowledging, ConnectionOptions, ConnectionOver, TransportOptions } from './options/options.js';
+import { settingsOf } from './options/settings.js';
 import type {
   AcknowledgedConnection,
   Connection,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ConnectionError, createConnection } from '@steadysocket/core';
 import type { ConnectionErrorLike, ProtocolsSource, UrlSource } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
-import { isLoopback } from '../src/destination.js';
+import { isLoopback } from '../src/options/destination.js';
 import { harness, settled, thrownBy } from './harness.js';
 
 const construct = (url: unknown, protocols?: unknown): unknown =>

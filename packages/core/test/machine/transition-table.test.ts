@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ConnectionError } from '../../src/errors.js';
-import { transition } from '../../src/machine.js';
-import { settingsOf } from '../../src/settings.js';
-import type { Effect, Event, Phase, Sample, State } from '../../src/protocol.js';
-import { initialState } from '../../src/protocol.js';
+import { transition } from '../../src/policy/machine.js';
+import { settingsOf } from '../../src/options/settings.js';
+import type { Effect, Event, Phase, Sample, State } from '../../src/policy/protocol.js';
+import { initialState } from '../../src/policy/protocol.js';
 import type { Status } from '../../src/types.js';
 
 const heartbeat = { message: 'ping', intervalMs: 20_000, timeoutMs: 10_000 };

@@ -1,19 +1,44 @@
-import { systemClock } from './clock.js';
-import { raw } from './codecs/raw.js';
-import type { Spec } from './check.js';
-import { check } from './check.js';
+import { systemClock } from '../clock.js';
+import { raw } from '../codecs/raw.js';
+import type { Spec } from '../check.js';
+import { check } from '../check.js';
 import { checkUrl, resolveProtocols } from './destination.js';
-import { browserEnvironment } from './environment.js';
-import { ConnectionError } from './errors.js';
+import { browserEnvironment } from '../environment.js';
+import { ConnectionError } from '../errors.js';
 import { guardClock, guardEnvironment, guardRandom } from './injected.js';
-import type { BackpressureOptions, ConnectionOptions, OutboxOptions } from './options.js';
-import type { HeartbeatPolicy, Policy, ReconnectPolicy } from './protocol.js';
-import { webSocket } from './transports/websocket.js';
-import type { Clock, Codec, Environment, ProtocolsSource, Schedule, Transport, UrlSource } from './types.js';
+import type {
+  BackpressureOptions,
+  ConnectionOptions,
+  HeartbeatOptions,
+  OutboxOptions,
+  ReconnectFunction,
+  ReconnectOptions,
+} from './options.js';
+import { webSocket } from '../transports/websocket.js';
+import type { Clock, Codec, Environment, ProtocolsSource, Schedule, Transport, UrlSource } from '../types.js';
 
 type Options = ConnectionOptions<unknown, unknown, unknown>;
 
 const standardTransport = webSocket() as Transport<unknown>;
+
+/** The options that decide, with every default in place. */
+export interface Policy {
+  readonly connectTimeoutMs: number;
+  readonly lingerMs: number;
+  readonly selfLease: boolean;
+  /** Whether a retry can bring other credentials: the url or the protocols are a function, or the transport asks. */
+  readonly canRefresh: boolean;
+  readonly heartbeat: HeartbeatPolicy | null;
+  readonly reconnect: ReconnectPolicy;
+}
+
+export type HeartbeatPolicy = Required<HeartbeatOptions<unknown>>;
+
+export interface ReconnectPolicy extends Required<ReconnectOptions> {
+  readonly disabled?: boolean;
+  /** Replaces the standard delay. */
+  readonly decide?: ReconnectFunction;
+}
 
 /** The options, checked, with every default in place. */
 export interface Settings<Frame> extends Policy {

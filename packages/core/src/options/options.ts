@@ -10,7 +10,7 @@ import type {
   Transport,
   WebSocketData,
   WebSocketFrame,
-} from './types.js';
+} from '../types.js';
 
 /**
  * What a connection can be told at creation. Everything but functions is fixed then. A wrong value throws

@@ -1,7 +1,7 @@
 import { fullJitter } from './backoff.js';
-import { ConnectionError } from './errors.js';
+import { ConnectionError } from '../errors.js';
 import type { LinkEnd, Turn } from './protocol.js';
-import type { CloseInfo, CloseRule } from './types.js';
+import type { CloseInfo, CloseRule } from '../types.js';
 
 /** A server's wish is believed up to an hour. */
 const maxRetryAfterMs = 3_600_000;

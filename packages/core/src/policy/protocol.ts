@@ -1,4 +1,4 @@
-import type { HeartbeatOptions, ReconnectFunction, ReconnectOptions } from './options.js';
+import type { Policy } from '../options/settings.js';
 import type {
   CloseInfo,
   ConnectionErrorLike,
@@ -7,7 +7,7 @@ import type {
   LinkClose,
   OpenInfo,
   Suspension,
-} from './types.js';
+} from '../types.js';
 
 /** What a connection knows about itself. Plain data: printable, comparable, replayable. */
 export interface State {
@@ -118,25 +118,6 @@ export interface Sample {
   readonly inbound: number;
   readonly online: boolean;
   readonly visible: boolean;
-}
-
-/** The options that decide, with every default in place. */
-export interface Policy {
-  readonly connectTimeoutMs: number;
-  readonly lingerMs: number;
-  readonly selfLease: boolean;
-  /** Whether a retry can bring other credentials: the url or the protocols are a function, or the transport asks. */
-  readonly canRefresh: boolean;
-  readonly heartbeat: HeartbeatPolicy | null;
-  readonly reconnect: ReconnectPolicy;
-}
-
-export type HeartbeatPolicy = Required<HeartbeatOptions<unknown>>;
-
-export interface ReconnectPolicy extends Required<ReconnectOptions> {
-  readonly disabled?: boolean;
-  /** Replaces the standard delay. */
-  readonly decide?: ReconnectFunction;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { OutboxOptions } from './options.js';
-import type { DropReason } from './types.js';
+import type { OutboxOptions } from '../options/options.js';
+import type { DropReason } from '../types.js';
 
 /** A message on its way: as it was given, and as the transport will carry it. 56 bytes, the last two fields aside. */
 export interface Entry<Frame> {

@@ -1,4 +1,4 @@
-import type { Leasable, Readable, Snapshot, Unsubscribe } from './types.js';
+import type { Leasable, Readable, Snapshot, Unsubscribe } from '../types.js';
 
 /** What a family needs of its members. */
 export interface FamilyMember extends Readable<Pick<Snapshot, 'status' | 'queued'>>, Leasable {
