@@ -22,10 +22,10 @@ import type {
  * the attempt ends (`url-failed`, `invalid-url`, `insecure-url`) and is retried.
  * @throws ConnectionError `invalid-url`, `invalid-protocols` or `invalid-option`.
  */
-export function createConnection<Using extends Transport<unknown>>(
+export function createConnection<T extends Transport<unknown>>(
   url: UrlSource,
-  options: TransportOptions<Using>,
-): ConnectionOver<Using>;
+  options: TransportOptions<T>,
+): ConnectionOver<T>;
 export function createConnection<In, Out, Frame>(
   url: UrlSource,
   options: ConnectionOptions<In, Out, Frame> & Acknowledging,

@@ -79,7 +79,7 @@ describe('a fixed url', () => {
     made.connection.open();
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'closed',
-      cause: { rule: 'dial-failed' },
+      cause: { kind: 'dial-failed' },
       error: { code: 'invalid-url' },
     });
     expect(made.clock.pending).toBe(0);
@@ -167,7 +167,7 @@ describe.each(failures)('%s', (_, { options, code }) => {
 
     expect(unhandled).toEqual([]);
     expect(made.errorCodes()).toEqual([code]);
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'dial-failed' }]);
+    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'dial-failed' }]);
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', error: { code }, attempt: 1 });
     expect(made.transport.links).toHaveLength(0);
     made.clock.advance(5_000);

@@ -15,7 +15,7 @@ type Unused = 'protocols' | 'codec' | 'lingerMs' | 'selfLease' | 'schedule';
 export interface SteadyWebSocketOptions extends Omit<ConnectionOptions, Unused> {
   /**
    * `standard` behaves as the platform's class does: one link, no queue, and no heartbeat or connect timeout unless they
-   * are given. It overrides `reconnect`, `outbox` and `backpressure`. For a library that reconnects by itself.
+   * are given. It overrides `reconnect`, `queue` and `backpressure`. For a library that reconnects by itself.
    *
    * @default 'reconnecting'
    */
@@ -49,7 +49,7 @@ export function connectionOptions(
     ...(options.mode === 'standard' && {
       connectTimeoutMs: options.connectTimeoutMs ?? 2 ** 31 - 1,
       reconnect: false,
-      outbox: false,
+      queue: false,
       // The platform takes whatever it is given.
       backpressure: { highBytes: Infinity },
     }),

@@ -266,15 +266,15 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   #ended(cause: CloseInfo): void {
-    const { rule, code, reason, wasClean } = cause;
+    const { kind, code, reason, wasClean } = cause;
     const { error } = this.#state;
-    const isReplaced = rule === 'reconnect' && !this.#opened;
+    const isReplaced = kind === 'reconnect' && !this.#opened;
     const info = { code, reason, wasClean, ...this.#farewell };
     this.#opened = false;
     this.#farewell = undefined;
     // CONNECTING before and after: an event would only invite the next `reconnect()`, for ever.
     if (isReplaced) return;
-    const hasFailed = this.#isStandard && (error !== null || (rule === 'client' && code === 1006));
+    const hasFailed = this.#isStandard && (error !== null || (kind === 'client' && code === 1006));
     this.#raise(...(hasFailed ? [errorEvent((error?.cause ?? error) as typeof error)] : []), closeEvent(info));
   }
 

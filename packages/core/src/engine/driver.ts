@@ -54,7 +54,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
   getSnapshot(): Snapshot {
     if (this.stale || this.snapshot === null) {
       this.stale = false;
-      this.snapshot = snapshotOf(this.state, this.writer.outbox, this.snapshot);
+      this.snapshot = snapshotOf(this.state, this.writer.queue, this.snapshot);
     }
     return this.snapshot;
   }

@@ -10,7 +10,7 @@ import type {
   BackpressureOptions,
   ConnectionOptions,
   HeartbeatOptions,
-  OutboxOptions,
+  QueueOptions,
   ReconnectFunction,
   ReconnectOptions,
 } from './options.js';
@@ -47,7 +47,7 @@ export interface Settings<Frame> extends Policy {
   readonly transport: Transport<Frame>;
   readonly codec: Codec<unknown, unknown, Frame>;
   /** `null` keeps nothing. */
-  readonly outbox: Required<OutboxOptions> | null;
+  readonly queue: Required<QueueOptions> | null;
   readonly backpressure: Required<BackpressureOptions>;
   readonly environment: Environment;
   readonly clock: Clock;
@@ -74,8 +74,8 @@ function fill<Shape>(group: string, given: object | undefined, specs: Specs): Sh
 }
 
 const reconnectSpecs: Specs = {
-  firstWindowMs: [5_000],
-  localWindowMs: [300],
+  baseDelayMs: [5_000],
+  fastDelayMs: [300],
   factor: [2, 1],
   maxDelayMs: [30_000],
   maxAttempts: [Infinity, 0, Infinity],
@@ -94,7 +94,7 @@ const heartbeatSpecs: Specs = {
   isReply: [() => false],
 };
 
-const outboxSpecs: Specs = {
+const queueSpecs: Specs = {
   maxMessages: [1_024, 1, Infinity],
   maxBytes: [64 * 1024 ** 2, 1, Infinity],
   overflow: ['drop-newest', 'drop-oldest'],
@@ -163,7 +163,7 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
       typeof url === 'function' || typeof protocols === 'function' || transport.capabilities.freshCredentials === true,
     heartbeat: heartbeatPolicy(options.heartbeat, transport),
     reconnect: reconnectPolicy(options.reconnect),
-    outbox: options.outbox === false ? null : fill('outbox', options.outbox, outboxSpecs),
+    queue: options.queue === false ? null : fill('queue', options.queue, queueSpecs),
     backpressure: marks(options.backpressure),
     environment: replaced('environment', options.environment, browserEnvironment, guardEnvironment),
     clock: replaced('clock', options.clock, systemClock, guardClock),

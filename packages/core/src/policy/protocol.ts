@@ -26,7 +26,7 @@ export interface State {
   readonly id: number;
   /** Retries since the connection was last stable. */
   readonly attempt: number;
-  /** Whether the one retry after an unauthorised close has been used. */
+  /** Whether the one retry after an unauthorized close has been used. */
   readonly authRetried: boolean;
   /** Until when a loss counts as local: the device has just woken or come back online. */
   readonly localUntil: number;
@@ -45,7 +45,7 @@ export type Phase =
       readonly latencyMs: number | null;
       readonly liveness: Liveness | null;
     }
-  | { readonly status: 'closing'; readonly until: number; readonly rule: 'client' | 'released' }
+  | { readonly status: 'closing'; readonly until: number; readonly kind: 'client' | 'released' }
   | {
       readonly status: 'waiting';
       readonly until: number | null;
