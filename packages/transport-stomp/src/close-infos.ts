@@ -1,16 +1,15 @@
-import type { ConnectionErrorLike, LinkClose } from '@steadysocket/core';
-import { connectionError } from './connection-error.js';
+import type { LinkClose } from '@steadysocket/core';
 import type { ReceivedFrame } from './frame-reader.js';
 import type { StompHeaders } from './headers.js';
-import type { StompOptions } from './options.js';
+import type { StompError } from './options.js';
 import { quotable } from './redact.js';
 import { decode } from './utf8.js';
 
 /** It ended without a word. */
 export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 
-/** Its heartbeats stayed out. */
-export const silent: LinkClose = { ...lost, kind: 'heartbeat-timeout' };
+/** Its heart-beats stayed out. */
+export const silent: LinkClose = { ...lost, rule: 'heartbeat-timeout' };
 
 /** A retry would meet the same server. */
 export const unlawful: LinkClose = {
@@ -31,26 +30,21 @@ export const tooBig: LinkClose = {
 export interface ErrorContext {
   readonly connected: boolean;
   readonly credentials: StompHeaders;
-  readonly closeInfo: StompOptions['closeInfo'];
+  readonly closeCodeOf: (error: StompError) => number;
 }
 
 /** An ERROR frame as the end of a link. STOMP has no close codes, so the application may choose one. */
-export function endingOf(
+export function closeOf(
   { headers, body }: ReceivedFrame,
-  { connected, credentials, closeInfo }: ErrorContext,
-): { readonly info: LinkClose; readonly error?: ConnectionErrorLike } {
+  { connected, credentials, closeCodeOf }: ErrorContext,
+): LinkClose {
   const reason = quotable(headers['message'] ?? 'the broker sent an ERROR frame', credentials);
-  const standard: LinkClose = { code: 1011, reason, wasClean: true, isFromPeer: true };
+  let code: unknown;
   try {
-    const chosen = { ...standard, ...closeInfo?.({ headers, body: decode(body), connected }) };
-    if (isCloseCode(chosen.code)) return { info: chosen };
-    throw new RangeError('closeInfo gave no close code');
-  } catch (error) {
-    const message = 'closeInfo failed or gave no close code; the standard translation holds';
-    return { info: standard, error: connectionError('policy-failed', message, error) };
+    code = closeCodeOf({ headers, body: decode(body), connected });
+  } catch {
+    // The link ends all the same, in the standard way.
   }
-}
-
-function isCloseCode(code: unknown): boolean {
-  return Number.isInteger(code) && (code as number) >= 1000 && (code as number) <= 4999;
+  const fits = typeof code === 'number' && Number.isInteger(code) && code >= 1000 && code <= 4999;
+  return { code: fits ? (code as number) : 1011, reason, wasClean: true, isFromPeer: true };
 }

@@ -6,20 +6,20 @@ import { startStompBroker } from './broker/start-stomp-broker.js';
 export const topic = '/topic/conformance';
 
 /** What the broker says to credentials that will not do. */
-export const unauthorized = 'Bad CONNECT';
+export const unauthorised = 'Bad CONNECT';
 
 /** The broker as the conformance suite wants it: a topic, so that everything sent comes back. */
 export async function startConformanceServer(options: ConformanceServerOptions): Promise<ConformanceServer> {
   const { admit = () => 'accept', echo = true, heartbeatMs = 0 } = options;
   const credentials: string[] = [];
   const server = await startStompBroker({
-    heartbeat: [heartbeatMs, heartbeatMs],
+    heartBeat: [heartbeatMs, heartbeatMs],
     admit({ passcode }, url) {
       const presented = passcode ?? new URL(url, 'ws://broker').searchParams.get('token') ?? '';
       credentials.push(presented);
       const admission = admit(presented);
       if (admission === 'accept') return null;
-      return admission === 'unauthorized' ? unauthorized : 'Try again later';
+      return admission === 'unauthorised' ? unauthorised : 'Try again later';
     },
     publishes: () => echo,
   });

@@ -41,9 +41,9 @@ export function fromReconnectingWebSocketOptions(given: ReconnectingWebSocketOpt
     WebSocket: given.WebSocket,
     startClosed: given.startClosed,
     connectTimeoutMs: given.connectionTimeout,
-    queue: maxEnqueuedMessages === 0 ? false : { maxMessages: maxEnqueuedMessages },
+    outbox: maxEnqueuedMessages === 0 ? false : { maxMessages: maxEnqueuedMessages },
     reconnect: {
-      baseDelayMs: given.minReconnectionDelay,
+      firstWindowMs: given.minReconnectionDelay,
       maxDelayMs: given.maxReconnectionDelay,
       factor: given.reconnectionDelayGrowFactor,
       minUptimeMs: given.minUptime,

@@ -3,4 +3,4 @@ export { SteadyWebSocket } from './steady-web-socket.js';
 export { webSocketWith } from './web-socket-with.js';
 
 export type { ReconnectingWebSocketOptions } from './from-reconnecting-web-socket-options.js';
-export type { SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';
+export type { SocketInit, SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';

@@ -1,4 +1,5 @@
 import type { ConnectionOptions, DialContext, UrlSource, WebSocketConstructor } from '@steadysocket/core';
+import { isObject } from './web-idl.js';
 
 /** Where a `SteadyWebSocket` goes: what the core takes, or a promise, which is asked once. */
 export type SocketUrl = UrlSource | Promise<string | URL>;
@@ -8,14 +9,24 @@ type Protocols = string | readonly string[] | null;
 /** Subprotocols, or a function that is asked anew for each attempt; `null` offers none. */
 export type SocketProtocols = Protocols | ((context: DialContext) => Protocols | Promise<Protocols>);
 
+/** Takes the place of the protocols where the constructor underneath takes options there, as Bun's, Deno's and `ws` do. */
+export interface SocketInit {
+  readonly [name: string]: unknown;
+  readonly length?: never;
+  readonly then?: never;
+}
+
 /** What the core's options add nothing to: frames travel as they are, and the socket is its connection's only user. */
 type Unused = 'protocols' | 'codec' | 'lingerMs' | 'selfLease' | 'schedule';
 
-/** The core's options and a few of its own. All but functions are fixed at creation. */
+/**
+ * The core's options and a few of its own. All but functions are fixed at creation. Whatever else the object holds becomes
+ * the third argument of the constructor underneath, such as the `headers` of `ws`.
+ */
 export interface SteadyWebSocketOptions extends Omit<ConnectionOptions, Unused> {
   /**
    * `standard` behaves as the platform's class does: one link, no queue, and no heartbeat or connect timeout unless they
-   * are given. It overrides `reconnect`, `queue` and `backpressure`. For a library that reconnects by itself.
+   * are given. It overrides `reconnect`, `outbox` and `backpressure`. For a library that reconnects by itself.
    *
    * @default 'reconnecting'
    */
@@ -37,6 +48,36 @@ export interface SteadyWebSocketOptions extends Omit<ConnectionOptions, Unused> 
   readonly WebSocket?: WebSocketConstructor;
 }
 
+/** Every option of this class: the type makes the list complete. */
+const own: Readonly<Record<keyof SteadyWebSocketOptions, 1>> = {
+  mode: 1,
+  startClosed: 1,
+  WebSocket: 1,
+  transport: 1,
+  reconnect: 1,
+  connectTimeoutMs: 1,
+  heartbeat: 1,
+  outbox: 1,
+  backpressure: 1,
+  environment: 1,
+  clock: 1,
+  random: 1,
+};
+
+/** The options of this class; and what else was given, as the third argument of the constructor underneath. */
+export function splitOptions(options: SteadyWebSocketOptions): [own: SteadyWebSocketOptions, foreign: object[]] {
+  const ours: Record<string, unknown> = {};
+  const foreign: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options)) (name in own ? ours : foreign)[name] = value;
+  return [ours, Object.keys(foreign).length > 0 ? [foreign] : []];
+}
+
+/** Whether it is an options object in place of the protocols. A list is not, nor what looks like one, nor a promise. */
+export function isSocketInit(given: unknown): given is SocketInit {
+  // A function has a length.
+  return isObject(given) && ![Symbol.iterator, 'length', 'then'].some((name) => name in given);
+}
+
 /** The options of the connection underneath. */
 export function connectionOptions(
   protocols: SocketProtocols | undefined,
@@ -49,7 +90,7 @@ export function connectionOptions(
     ...(options.mode === 'standard' && {
       connectTimeoutMs: options.connectTimeoutMs ?? 2 ** 31 - 1,
       reconnect: false,
-      queue: false,
+      outbox: false,
       // The platform takes whatever it is given.
       backpressure: { highBytes: Infinity },
     }),
@@ -69,5 +110,5 @@ export function urlSource(url: SocketUrl | null): UrlSource {
 }
 
 function isPromise(url: unknown): url is Promise<string | URL> {
-  return Object(url) === url && 'then' in (url as object);
+  return isObject(url) && 'then' in url;
 }

@@ -1,8 +1,15 @@
 import type { ConnectionErrorLike } from '@steadysocket/core';
+import type { SocketInit } from './options.js';
 
-/** The same error under the platform's name, if it has one for it. */
-export function platformError(error: unknown): unknown {
+/** What the socket underneath said, which the platform's error event carries; else the error itself. */
+export function causeOf(error: ConnectionErrorLike | null): unknown {
+  return (error as Error | null)?.cause ?? error;
+}
+
+/** The same error under the platform's name, if it has one for it. An options object that is refused is no list. */
+export function platformError(error: unknown, init?: SocketInit): unknown {
   const { code, message } = error as ConnectionErrorLike;
   if (code === 'insecure-url') return new DOMException(message, 'SecurityError');
-  return /^invalid-(url|protocols)$/.test(code) ? new DOMException(message, 'SyntaxError') : error;
+  const isSyntax = /^invalid-(url|protocols)$/.test(code) || (init && code === 'transport-failed');
+  return isSyntax ? new DOMException(message, 'SyntaxError') : error;
 }

@@ -10,13 +10,13 @@ import type {
 } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
 import { closeEvent, errorEvent } from './events.js';
-import type { SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';
-import { connectionOptions, urlSource } from './options.js';
-import { platformError } from './platform-error.js';
-import type { PlatformSocket } from './watched-transport.js';
-import { watchedTransport } from './watched-transport.js';
+import type { SocketInit, SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';
+import { connectionOptions, isSocketInit, splitOptions, urlSource } from './options.js';
+import { causeOf, platformError } from './platform-error.js';
+import type { PlatformSocket } from './platform-transport.js';
+import { transportOver } from './platform-transport.js';
 import type { CloseArguments } from './web-idl.js';
-import { closeArguments, toFrame } from './web-idl.js';
+import { closeArguments, isObject, toFrame } from './web-idl.js';
 
 interface TypedTarget extends EventTarget {
   addEventListener: WebSocket['addEventListener'];
@@ -34,7 +34,8 @@ const Target: { new (): TypedTarget; readonly prototype: TypedTarget } = EventTa
  * listeners `readyState` is CONNECTING when one does and CLOSED when it is over. An `error` event has the connection's
  * `error` and its `message`. No event is raised inside a call.
  *
- * @throws DOMException `SyntaxError` for a url or protocols that make no sense, `SecurityError` for an insecure url on a
+ * @throws DOMException `SyntaxError` for a url or protocols that make no sense, or an options object that is refused;
+ * `SecurityError` for an insecure url on a
  * secure page; ConnectionError `invalid-option`, or `no-websocket` where there is no constructor underneath.
  */
 export class SteadyWebSocket extends Target implements WebSocket {
@@ -69,7 +70,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
         },
         // What is no object is no handler; an object that cannot be called is kept and does nothing.
         set(this: SteadyWebSocket, given: unknown) {
-          const isHandler = Object(given) === given;
+          const isHandler = isObject(given);
           this.#handlers[type] = isHandler ? given : null;
           // Set again, it keeps its place among the listeners.
           this[isHandler ? 'addEventListener' : 'removeEventListener'](type, this.#callHandler);
@@ -89,45 +90,60 @@ export class SteadyWebSocket extends Target implements WebSocket {
   #binaryType: BinaryType = 'blob';
   /** The latest. Kept when it is closed: the platform goes on telling what it was. */
   #socket: PlatformSocket | undefined;
+  /** From a call that ends a link to its `close` event. */
+  #isLeaving = false;
   /** Whether the attempt that ends next has opened. */
   #opened = false;
+  /** What was sent in this task: measured when somebody asks, and once. */
+  #unmeasured: WebSocketFrame[] = [];
+  /** Bytes of what was sent in this task. */
+  #sent = 0;
   /** Bytes that were sent after the end. */
   #lost = 0;
-  /** What was sent in this task: counted when somebody asks, and once. */
-  #uncounted: WebSocketFrame[] = [];
-  #fresh = 0;
   /** What `reconnect()` has closed a link with, for its `close` event. */
   #farewell: CloseArguments | undefined;
-  /** Events that a call has caused, in groups that are raised at once. */
+  /** Events that a call has caused, in groups that are raised at once. `null` outside a call. */
   #held: (readonly Event[])[] | null = null;
+  /** Messages in front of this place in `#held` came before a `close()`: they are not raised. */
+  #muted = 0;
 
-  constructor(url: SocketUrl, protocols?: SocketProtocols, options: SteadyWebSocketOptions = {}) {
+  constructor(url: SocketUrl, protocols?: SocketProtocols | SocketInit, given: SteadyWebSocketOptions = {}) {
     super();
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- JavaScript may leave it out.
-    if (url === undefined) throw new TypeError('1 argument is needed');
+    if (url === undefined) throw new TypeError('1 argument needed');
+    const [options, foreign] = splitOptions(given);
+    // A transport of the caller's has no constructor to give it to: it is refused like any wrong list.
+    const init = !options.transport && isSocketInit(protocols) ? protocols : undefined;
     this.#isStandard = options.mode === 'standard';
-    this.#transport = watchedTransport(options, {
+    this.#transport = transportOver(options, {
       itself: SteadyWebSocket,
-      onSocket: (socket) => {
-        this.#socket = socket;
+      make: (Beneath, address, offered) => {
+        this.#forgetSent();
         this.#lost = 0;
+        // Without protocols the list is left out: some platforms would send an empty header.
+        return (this.#socket = new Beneath(address, init ?? (offered[0] && offered), ...foreign));
       },
     });
-    const settings = connectionOptions(protocols, options);
+    const settings = connectionOptions(init ? [] : (protocols as SocketProtocols), options);
     this.#retries = settings.reconnect !== false;
     try {
       this.connection = createConnection(urlSource(url), { ...settings, transport: this.#transport });
+      this.#listen();
+      if (options.startClosed) return;
+      this.#hold();
+      this.connection.open();
+      const { status, error } = this.#state;
+      // It would never open: no constructor, a url that cannot be resolved here, an options object that is refused. A
+      // function of the caller's fails an attempt.
+      const isFinal = typeof url !== 'function' && (status === 'closed' || init);
+      if (error && (isFinal || error.code === 'no-websocket')) {
+        this.connection.close();
+
+        throw error;
+      }
     } catch (error) {
-      throw platformError(error);
+      throw platformError(error, init);
     }
-    this.#listen();
-    if (options.startClosed) return;
-    this.#hold();
-    this.connection.open();
-    const { status, error } = this.#state;
-    // It would never open: a url that cannot be resolved here, no constructor. A function of the caller's fails an attempt.
-    if (status === 'closed' && (typeof url !== 'function' || error?.code === 'no-websocket'))
-      throw platformError(error);
   }
 
   /** What was dialled last; `''` before that. It holds whatever the url holds, a token too. */
@@ -148,7 +164,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
   /** CONNECTING while an attempt or a retry is pending, CLOSING from `close()` to its event. */
   get readyState(): ReadyState {
     const { status, readyState } = this.#state;
-    if (this.#held?.flat().some(({ type }) => type === 'close')) return 2;
+    if (this.#isLeaving) return 2;
     if (status === 'waiting') return 0;
     // The far side has begun to close.
     return status === 'open' && this.#socket?.readyState === 2 ? 2 : readyState;
@@ -156,8 +172,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
 
   /** Bytes that were sent and are not on their way yet, those that wait for a link included. */
   get bufferedAmount(): number {
-    for (const frame of this.#uncounted.splice(0)) this.#fresh += this.#transport.sizeOf(frame);
-    return this.#state.queuedBytes + Math.max(this.#socket?.bufferedAmount ?? 0, this.#fresh) + this.#lost;
+    for (const frame of this.#unmeasured.splice(0)) this.#sent += this.#transport.sizeOf(frame);
+    return this.#state.queuedBytes + Math.max(this.#socket?.bufferedAmount ?? 0, this.#sent) + this.#lost;
   }
 
   /** How binary messages arrive from now on. With a `transport` of the caller's that is the transport's matter. */
@@ -166,9 +182,14 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   set binaryType(type: BinaryType) {
-    // As for any enumeration of the platform, what is no member changes nothing.
-    if (/^(blob|arraybuffer)$/.test(type)) this.#binaryType = type;
-    if (this.#socket) this.#socket.binaryType = this.#binaryType;
+    const socket = this.#socket;
+    if (socket) socket.binaryType = type;
+    // As for any enumeration of the platform, what is no member changes nothing. `ws` and Bun have others besides.
+    if (/^(blob|arraybuffer)$/.test(type) || socket?.binaryType === type) this.#binaryType = type;
+    if (socket) socket.binaryType = this.#binaryType;
+    if (/^(nodebuffer|fragments)$/.test(type) && this.#binaryType !== type) {
+      throw new DOMException('not supported underneath', 'NotSupportedError');
+    }
   }
 
   /** Retries since the connection was last stable. */
@@ -189,13 +210,13 @@ export class SteadyWebSocket extends Target implements WebSocket {
    */
   send(...given: [data: WebSocketFrame]): SendOutcome | undefined {
     // `undefined` is data, and no argument is none.
-    if (!('0' in given)) throw new TypeError('1 argument is needed');
+    if (!('0' in given)) throw new TypeError('1 argument needed');
     const [data] = given;
     if (this.#isStandard && this.readyState === 0) throw new DOMException('not open yet', 'InvalidStateError');
     const frame = toFrame(data);
     this.#hold();
     const outcome = this.connection.send(frame);
-    if (outcome === 'sent') this.#uncounted.push(frame);
+    if (outcome === 'sent') this.#unmeasured.push(frame);
     // Before the first dial there is no end: CLOSED is what `startClosed` shows.
     else if (outcome === 'dropped' && this.readyState > 1 && this.#state.status !== 'idle') {
       this.#lost += this.#transport.sizeOf(frame);
@@ -214,7 +235,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
     const given = closeArguments(code, reason);
     const { status } = this.#state;
     // Received, but after this call it is no longer told.
-    this.#held = this.#hold().filter(([event]) => event?.type !== 'message');
+    this.#hold();
+    this.#muted = this.#held?.length ?? 0;
     // A close frame without a code. When the connection sends its own, the socket is closing already.
     if (this.#isStandard && status === 'open' && (code ?? reason) === undefined) this.#socket?.close();
     this.connection.close(given.code, given.reason);
@@ -232,6 +254,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
   reconnect(code?: number, reason?: string): void {
     const given = closeArguments(code, reason);
     this.#hold();
+    this.#isLeaving ||= this.#opened;
     if (code !== undefined && this.#state.status === 'open') {
       this.#farewell = given;
       this.#socket?.close(given.code, given.reason);
@@ -266,39 +289,57 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   #ended(cause: CloseInfo): void {
-    const { kind, code, reason, wasClean } = cause;
+    const { rule, ...said } = cause;
     const { error } = this.#state;
-    const isReplaced = kind === 'reconnect' && !this.#opened;
-    const info = { code, reason, wasClean, ...this.#farewell };
+    const isReplaced = rule === 'reconnect' && !this.#opened;
+    const info = { ...said, ...this.#farewell };
     this.#opened = false;
     this.#farewell = undefined;
     // CONNECTING before and after: an event would only invite the next `reconnect()`, for ever.
     if (isReplaced) return;
-    const hasFailed = this.#isStandard && (error !== null || (kind === 'client' && code === 1006));
-    this.#raise(...(hasFailed ? [errorEvent((error?.cause ?? error) as typeof error)] : []), closeEvent(info));
+    this.#isLeaving = true;
+    const hasFailed = this.#isStandard && (error !== null || (rule === 'client' && said.code === 1006));
+    this.#raise(...(hasFailed ? [errorEvent(causeOf(error))] : []), closeEvent(info));
+  }
+
+  #raise(...events: Event[]): void {
+    if (this.#held) this.#held.push(events);
+    else this.#dispatch(events);
   }
 
   // To super: an application may replace dispatchEvent.
-  #raise(...events: Event[]): void {
-    if (this.#held) this.#held.push(events);
-    else for (const event of events) super.dispatchEvent(event);
+  #dispatch(events: readonly Event[]): void {
+    if (typeOf(events) === 'close') this.#isLeaving = false;
+    for (const event of events) super.dispatchEvent(event);
   }
 
   /** Keeps the events of a call until it has returned, as the platform does. */
-  #hold(): (readonly Event[])[] {
-    if (this.#held) return this.#held;
+  #hold(): void {
+    if (this.#held) return;
+    const held: (readonly Event[])[] = (this.#held = []);
     queueMicrotask(() => {
-      // Each is taken out before it is told, and listeners may add more.
-      for (let events; (events = this.#held?.shift());) for (const event of events) super.dispatchEvent(event);
+      // Listeners may add more.
+      for (const [place, events] of held.entries()) {
+        if (place >= this.#muted || typeOf(events) !== 'message') this.#dispatch(events);
+      }
+      this.#muted = 0;
       this.#held = null;
-      this.#uncounted = [];
-      this.#fresh = 0;
+      this.#forgetSent();
     });
-    return (this.#held = []);
+  }
+
+  #forgetSent(): void {
+    this.#unmeasured = [];
+    this.#sent = 0;
   }
 
   readonly #callHandler = (event: Event): void => {
     const handler = this.#handlers[event.type];
     if (typeof handler === 'function') handler.call(this, event);
   };
+}
+
+/** What a group of events leads to: an error comes before its `close`. */
+function typeOf(events: readonly Event[]): string | undefined {
+  return events.at(-1)?.type;
 }

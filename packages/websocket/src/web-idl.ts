@@ -15,14 +15,19 @@ export function closeArguments(code: unknown = 1000, reason: unknown = ''): Clos
   // What clamping would change is refused in any case.
   const whole = Math.round(Number(code));
   if (whole !== 1000 && !(whole >= 3000 && whole <= 4999)) {
-    throw new DOMException('the code must be 1000 or 3000 to 4999', 'InvalidAccessError');
+    throw new DOMException('code must be 1000 or 3000 to 4999', 'InvalidAccessError');
   }
   const text = String(reason);
   // The transport counts without an encoder, which jsdom lacks.
   if (webSocket().sizeOf(text) > 123) {
-    throw new DOMException('at most 123 UTF-8 bytes of reason', 'SyntaxError');
+    throw new DOMException('reason exceeds 123 bytes', 'SyntaxError');
   }
   return { code: whole, reason: text };
+}
+
+/** Functions are objects, too. */
+export function isObject(value: unknown): value is object {
+  return Object(value) === value;
 }
 
 /** Binary data as it is; anything else is sent as text. */

@@ -1,4 +1,4 @@
-import type { SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';
+import type { SocketInit, SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';
 import { SteadyWebSocket } from './steady-web-socket.js';
 
 /**
@@ -9,7 +9,7 @@ import { SteadyWebSocket } from './steady-web-socket.js';
  */
 export function webSocketWith(options: SteadyWebSocketOptions): typeof SteadyWebSocket {
   return class extends SteadyWebSocket {
-    constructor(url: SocketUrl, protocols?: SocketProtocols, own?: SteadyWebSocketOptions) {
+    constructor(url: SocketUrl, protocols?: SocketProtocols | SocketInit, own?: SteadyWebSocketOptions) {
       super(url, protocols, { ...options, ...own });
     }
   };

@@ -3,6 +3,7 @@ import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import type { SendOutcome, WebSocketConstructor } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 import { describe, expectTypeOf, test } from 'vitest';
+import type { ClientOptions } from 'ws';
 
 describe('SteadyWebSocket', () => {
   test('stands in for the platform’s class', () => {
@@ -35,6 +36,18 @@ describe('SteadyWebSocket', () => {
     new SteadyWebSocket('ws://host/', null, { codec: undefined });
     // @ts-expect-error -- there is no such mode
     new SteadyWebSocket('ws://host/', null, { mode: 'fast' });
+  });
+
+  test('takes an options object in place of the protocols, and no list of something else', () => {
+    const options: ClientOptions = { headers: { a: 'b' } };
+    new SteadyWebSocket('ws://host/', { headers: { a: 'b' }, protocols: ['c'] });
+    new SteadyWebSocket('ws://host/', { ...options });
+    // @ts-expect-error -- protocols are strings
+    new SteadyWebSocket('ws://host/', [1]);
+    // @ts-expect-error -- asked by a function only
+    new SteadyWebSocket('ws://host/', Promise.resolve(['a']));
+    // @ts-expect-error -- gives no protocols
+    new SteadyWebSocket('ws://host/', () => 1);
   });
 
   test('can be subclassed with options of its own', () => {

@@ -275,7 +275,7 @@ export function describeStandard(
     it('ignores what it does not know', () => {
       const socket = connect(at('/echo'));
       socket.binaryType = 'arraybuffer';
-      for (const other of ['', 'Blob', 'nodebuffer', null]) socket.binaryType = other as BinaryType;
+      for (const other of ['', 'Blob', 'arrayBuffer', null]) socket.binaryType = other as BinaryType;
       expect(socket.binaryType).toBe('arraybuffer');
     });
   });

@@ -46,7 +46,7 @@ class FrameGuard implements ChannelInterceptor {
 
     private static String refusalOf(StompHeaderAccessor frame) {
         if (frame.getCommand() == null) {
-            return null; // a heartbeat
+            return null; // a heart-beat
         }
         return switch (frame.getCommand()) {
             case CONNECT, STOMP -> logIn(frame);
