@@ -41,7 +41,8 @@ function examplesOf(page: string, home: string): (readonly [path: string, code: 
   const slug = page.replaceAll(/\W/g, '-');
   const blocks = [...read(page).matchAll(/^```(tsx?)\n([^]*?)^```/gm)];
   return blocks.map(([, language = 'ts', code = ''], index) => {
-    const folder = code.includes("from 'ws'") ? 'packages/core' : home;
+    const needsWs = code.includes("from 'ws'") && !existsSync(join(root, home, 'node_modules/ws'));
+    const folder = needsWs ? 'packages/core' : home;
     return [join(root, folder, `example-${slug}-${String(index)}.${language}`), code];
   });
 }

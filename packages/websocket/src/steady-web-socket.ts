@@ -35,8 +35,8 @@ const Target: { new (): TypedTarget; readonly prototype: TypedTarget } = EventTa
  * `error` and its `message`. No event is raised inside a call.
  *
  * @throws DOMException `SyntaxError` for a url or protocols that make no sense, or an options object that is refused;
- * `SecurityError` for an insecure url on a
- * secure page; ConnectionError `invalid-option`, or `no-websocket` where there is no constructor underneath.
+ * `SecurityError` for an insecure url on a secure page; ConnectionError `invalid-option`, or `no-websocket` where there is
+ * no constructor underneath.
  */
 export class SteadyWebSocket extends Target implements WebSocket {
   declare static readonly CONNECTING: 0;

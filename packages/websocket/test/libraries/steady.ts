@@ -24,8 +24,8 @@ export function steady(options: SteadyWebSocketOptions): Steady {
   const sockets: WebSocket[] = [];
   const drops: Record<string, number> = {};
   class Recorded extends webSocketWith({ WebSocket: WsWebSocket, ...options }) {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols);
+    constructor(url: string | URL, protocols?: string | string[], own?: SteadyWebSocketOptions) {
+      super(url, protocols, own);
       this.connection.on('drop', ({ reason }) => (drops[reason] = (drops[reason] ?? 0) + 1));
       sockets.push(this);
     }
