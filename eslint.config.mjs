@@ -46,7 +46,7 @@ export default defineConfig(
   {
     files: ['packages/*/src/**'],
     // In development only: see CONTRIBUTING.md.
-    ignores: ['packages/core/src/warn-unheard.ts'],
+    ignores: ['packages/core/src/engine/warn-unheard.ts'],
     rules: { 'no-console': 'error' },
   },
   {

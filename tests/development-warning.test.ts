@@ -15,7 +15,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { root } from '../scripts/run-command.mjs';
 
 const core = join(root, 'packages/core/src/index.ts');
-const warning = join(root, 'packages/core/src/warn-unheard.ts');
+const warning = join(root, 'packages/core/src/engine/warn-unheard.ts');
 
 /** Dials where there is no WebSocket, and listens to nothing. */
 const application = `

@@ -32,7 +32,7 @@ const sentences: readonly (readonly [sentence: string, file: string, test: strin
     'packages/react/test/renders.test.tsx',
     'are at most one a frame for the last message',
   ],
-  ['keeps its place in line', 'packages/core/test/outbox.test.ts', 'costs no message its place in line'],
+  ['keeps its place in line', 'packages/core/test/queue.test.ts', 'costs no message its place in line'],
   [
     '`sent` means handed to the transport',
     'packages/core/test/send.test.ts',

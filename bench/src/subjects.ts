@@ -25,7 +25,7 @@ const subjects: Readonly<Record<string, () => Connect | Promise<Connect>>> = {
       heartbeat: { message: 'ping', intervalMs: 30_000, timeoutMs: 10_000, isReply: (frame) => frame === 'pong' },
     }),
 
-  'steadysocket, unbounded outbox': () => steadysocket({ outbox: { maxMessages: Infinity, maxBytes: Infinity } }),
+  'steadysocket, unbounded queue': () => steadysocket({ queue: { maxMessages: Infinity, maxBytes: Infinity } }),
 
   'steadysocket, json': async () => {
     const { json } = await import('@steadysocket/core');

@@ -19,7 +19,7 @@ export interface TransportSubject<Frame> {
   };
   /**
    * Which side sees the other's close code and reason. Where the client does not, a close by the server is still one with
-   * the rule `remote`.
+   * the kind `remote`.
    *
    * @default 'both'
    */
@@ -36,8 +36,8 @@ export interface TransportSubject<Frame> {
   readonly hostile: readonly string[];
 }
 
-/** What becomes of an attempt: `refuse` is trouble that passes, `unauthorised` says that the credentials will not do. */
-export type Admission = 'accept' | 'refuse' | 'unauthorised';
+/** What becomes of an attempt: `refuse` is trouble that passes, `unauthorized` says that the credentials will not do. */
+export type Admission = 'accept' | 'refuse' | 'unauthorized';
 
 export interface ConformanceServerOptions {
   /** Asked for each attempt. @default all are accepted */

@@ -96,7 +96,7 @@ describe('frames from the server', () => {
     const echo = await connection.nextFrame();
     connection.end();
     expect(echo).toMatchObject({ opcode: opcodes.close, masked: true });
-    expect(closeCodeOf(echo)).toBe(code);
+    expect(closeCodeIn(echo)).toBe(code);
     expect(await client.ended).toMatchObject({ code, reason: 'reason' });
   });
 
@@ -110,7 +110,7 @@ describe('frames from the server', () => {
   it.each([0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65_535])('carry the unlawful code %i', async (code) => {
     const { client, connection } = await connectRaw();
     connection.sendClose(code);
-    expect(closeCodeOf(await connection.nextFrame())).toBe(1002);
+    expect(closeCodeIn(await connection.nextFrame())).toBe(1002);
     expect(client.error).toMatchObject({ code: 'WS_ERR_INVALID_CLOSE_CODE' });
     expect(client.error?.message).toContain(`status code ${code}`);
   });
@@ -139,14 +139,14 @@ describe('frames from the server', () => {
   ])('break the protocol by %s', async (_, code, answer, frame) => {
     const { client, connection } = await connectRaw();
     connection.sendFrame(frame);
-    expect(closeCodeOf(await connection.nextFrame())).toBe(answer);
+    expect(closeCodeIn(await connection.nextFrame())).toBe(answer);
     expect(client.error).toMatchObject({ code });
   });
 
   it('break the protocol by garbage', async () => {
     const { client, connection } = await connectRaw();
     connection.sendBytes('HTTP/1.1 500 Oops\r\n\r\n');
-    expect(closeCodeOf(await connection.nextFrame())).toBe(1002);
+    expect(closeCodeIn(await connection.nextFrame())).toBe(1002);
     expect(client.error?.code).toMatch(/^WS_ERR_/);
   });
 
@@ -226,7 +226,7 @@ describe('the TCP connection', () => {
   });
 });
 
-function closeCodeOf(frame: ReceivedFrame): number {
+function closeCodeIn(frame: ReceivedFrame): number {
   expect(frame.opcode).toBe(opcodes.close);
   return frame.payload.readUInt16BE(0);
 }

@@ -47,7 +47,7 @@ function watch<In, Out>(
 ): void {
   page.status = () => connection.getSnapshot().status;
   connection.on('message', (message) => page.received.push(entryOf(message)));
-  connection.on('close', ({ rule }) => page.endings.push(rule));
+  connection.on('close', ({ kind }) => page.endings.push(kind));
 }
 
 globalThis.client = page;

@@ -11,7 +11,7 @@ export interface PageClient {
   status: () => string;
   /** Destination and body of each message so far. */
   readonly received: (readonly [destination: string, body: string])[];
-  /** Which rule ended each link so far. */
+  /** What ended each link so far. */
   readonly endings: string[];
 }
 

@@ -40,7 +40,7 @@ function connect(options = {}, source = url) {
   connection.on('message', (message) => messages.push(message));
   /** @type {string[]} */
   const endings = [];
-  connection.on('close', ({ rule }) => endings.push(rule));
+  connection.on('close', ({ kind }) => endings.push(kind));
   // Where nobody listens, they are warned of.
   connection.on('error', () => {});
 

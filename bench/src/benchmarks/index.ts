@@ -2,10 +2,10 @@ import type { Benchmark } from '../benchmark.js';
 import { cyclesLeft } from './cycles.js';
 import { memory } from './memory.js';
 import { network } from './network.js';
-import { outbox } from './outbox.js';
+import { queue } from './queue.js';
 import { receive } from './receive.js';
 import { renders } from './renders.js';
 import { storm } from './storm.js';
 
 /** In the order in which they run and are printed. */
-export const benchmarks: readonly Benchmark[] = [receive, network, outbox, memory, cyclesLeft, storm, renders];
+export const benchmarks: readonly Benchmark[] = [receive, network, queue, memory, cyclesLeft, storm, renders];

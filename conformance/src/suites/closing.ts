@@ -16,7 +16,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     server.closeAll(4000, 'the reason');
     const { cause } = await when(() => heard.open.length === 2);
     expect(heard.close).toEqual([cause]);
-    expect(cause).toMatchObject({ rule: 'remote', wasClean: true });
+    expect(cause).toMatchObject({ kind: 'remote', wasClean: true });
     if (closeCodes !== 'neither') expect(cause).toMatchObject({ code: 4000, reason: 'the reason' });
     expect(heard.error).toEqual([]);
   });
@@ -29,7 +29,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     await when('closed');
     await eventually(() => [server.clients, server.closes.length]).toEqual([0, 1]);
     if (closeCodes === 'both') expect(server.closes).toEqual([{ code: 4001, reason: 'our reason' }]);
-    expect(heard.close).toMatchObject([{ rule: 'client', wasClean: true }]);
+    expect(heard.close).toMatchObject([{ kind: 'client', wasClean: true }]);
     expect(heard.error).toEqual([]);
   });
 
@@ -68,7 +68,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     connection.open();
     await arrival;
     connection.close();
-    expect(connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code: 1006, rule: 'client' } });
+    expect(connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code: 1006, kind: 'client' } });
     link.resume();
     await eventually(() => [link.connections, server.clients]).toEqual([0, 0]);
     expect(heard.open).toEqual([]);

@@ -42,23 +42,23 @@ export function describeCredentials<Frame>(subject: TransportSubject<Frame>): vo
         const { connection, heard, when } = stage.observe({ transport, connectTimeoutMs: 1_000 });
         connection.open();
         await when('open');
-        expect(heard.close).toMatchObject([{ rule: 'connect-timeout' }]);
+        expect(heard.close).toMatchObject([{ kind: 'connect-timeout' }]);
         await eventually(() => stage.server.clients).toBe(1);
       });
     });
   }
 
   it('stops at once when fixed credentials do not do', async () => {
-    const { server, observe } = await setStage(subject, { admit: () => 'unauthorised' });
+    const { server, observe } = await setStage(subject, { admit: () => 'unauthorized' });
     const { connection, when } = observe();
     connection.open();
     const { cause, retryAt } = await when('closed');
-    expect([cause?.rule, retryAt]).toEqual(['unauthorised', null]);
+    expect([cause?.kind, retryAt]).toEqual(['unauthorized', null]);
     expect(server.credentials).toHaveLength(1);
   });
 
   it('names no credential and no payload in its errors', async () => {
-    const admissions: Admission[] = ['refuse', 'unauthorised'];
+    const admissions: Admission[] = ['refuse', 'unauthorized'];
     const stage = await setStage(subject, { admit: () => admissions.shift() ?? 'accept' });
     const link = await stage.proxy();
     const transport = subject.transport(subject.auth === true ? () => 'hidden-auth' : undefined);
@@ -104,18 +104,18 @@ function describeProvider<Frame>(
     expect(server.credentials).toEqual(['token-1', 'token-2', 'token-3']);
   });
 
-  it('is asked once more when the server calls its token unauthorised', async () => {
-    const { server, heard, when } = await start((token) => (token === 'token-1' ? 'unauthorised' : 'accept'));
+  it('is asked once more when the server calls its token unauthorized', async () => {
+    const { server, heard, when } = await start((token) => (token === 'token-1' ? 'unauthorized' : 'accept'));
     await when(({ status }) => status === 'open' && server.credentials.length === 2);
     await eventually(() => server.clients).toBe(1);
     expect(server.credentials).toEqual(['token-1', 'token-2']);
     expect(heard.close.map(({ code }) => [3000, 3003, 4401, 4403].includes(code))).toEqual([true]);
   });
 
-  it('is not asked again when its second token is unauthorised, too', async () => {
-    const { server, when } = await start(() => 'unauthorised');
+  it('is not asked again when its second token is unauthorized, too', async () => {
+    const { server, when } = await start(() => 'unauthorized');
     const { cause } = await when('closed');
-    expect(cause?.rule).toBe('unauthorised');
+    expect(cause?.kind).toBe('unauthorized');
     expect(server.credentials).toEqual(['token-1', 'token-2']);
   });
 }

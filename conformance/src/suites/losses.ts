@@ -22,7 +22,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     connection.send(frame('kept'));
     connection.open();
     const snapshot = await when(({ status, attempt }) => status === 'waiting' && attempt === 3);
-    expect(snapshot.cause).toMatchObject({ code: 1006, wasClean: false, rule: 'refused' });
+    expect(snapshot.cause).toMatchObject({ code: 1006, wasClean: false, kind: 'refused' });
     await server.restart();
     await when(() => heard.message.length === 1);
     expect(heard.close).toHaveLength(3);
@@ -35,7 +35,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     const { connection, heard, when } = observe();
     connection.open();
     await when('open');
-    expect(heard.close.map(({ rule }) => rule)).toEqual(['refused', 'refused']);
+    expect(heard.close.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
     expect(server.credentials).toHaveLength(3);
   });
 
@@ -44,7 +44,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     const link = await proxy();
     const { connection, heard, when } = await open({ via: link });
     const { cause } = await cut(link, when);
-    expect(cause).toMatchObject({ code: 1006, wasClean: false, rule: 'lost' });
+    expect(cause).toMatchObject({ code: 1006, wasClean: false, kind: 'lost' });
     expect(connection.send(frame('first'))).toBe('queued');
     expect(connection.send(frame('second'))).toBe('queued');
     await when(() => heard.message.length === 2);
@@ -72,7 +72,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     const { connection, heard, when } = observe({
       via: link,
       transport,
-      outbox: { maxMessages: count, maxBytes: 1e9 },
+      queue: { maxMessages: count, maxBytes: 1e9 },
     });
     for (const text of texts) connection.send(frame(text));
     connection.open();
@@ -109,7 +109,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
       const { accepted } = link;
       await eventually(() => link.accepted).toBeGreaterThan(accepted);
       expect(heard.close[0]).toMatchObject({ code: 1006, wasClean: false });
-      expect(['heartbeat-timeout', 'lost']).toContain(heard.close[0]?.rule);
+      expect(['heartbeat-timeout', 'lost']).toContain(heard.close[0]?.kind);
       link.resume();
       await when(() => heard.open.length >= 2);
       connection.send(frame('healed'));

@@ -1,4 +1,4 @@
-import type { CloseInfo, CloseRule, DropReason, ReadyState, SendOutcome, Snapshot, Status } from '@steadysocket/core';
+import type { CloseInfo, CloseKind, DropReason, ReadyState, SendOutcome, Snapshot, Status } from '@steadysocket/core';
 import { describeCloseCode } from '@steadysocket/core';
 
 export const statusNames: Readonly<Record<Status, string>> = {
@@ -43,7 +43,7 @@ export function explainStatus({
   }
 }
 
-const rules: Readonly<Record<CloseRule, string>> = {
+const rules: Readonly<Record<CloseKind, string>> = {
   client: 'you closed it',
   released: 'nobody needed it any more',
   reconnect: 'a new link replaced it',
@@ -53,15 +53,15 @@ const rules: Readonly<Record<CloseRule, string>> = {
   'connect-timeout': 'it did not open in time',
   'dial-failed': 'the address could not be used',
   'heartbeat-timeout': 'the server stayed silent',
-  unauthorised: 'closed for good: not authorised',
+  unauthorized: 'closed for good: not authorised',
   'fatal-code': 'closed for good: a retry cannot mend this code',
   'not-retried': 'closed for good: not to be retried',
   'max-attempts': 'closed for good: too many retries',
 };
 
-/** The rule by its name in the code, and in words. */
-export function explainRule({ rule }: CloseInfo): string {
-  return `${rule}: ${rules[rule]}`;
+/** What ended a link, by its name in the code and in words. */
+export function explainRule({ kind }: CloseInfo): string {
+  return `${kind}: ${rules[kind]}`;
 }
 
 export function explainClose({ code, reason }: CloseInfo): string {
@@ -72,7 +72,7 @@ const dropReasons: Readonly<Record<DropReason, string>> = {
   full: 'the queue was full',
   expired: 'it waited too long',
   volatile: 'it could not go at once',
-  'no-outbox': 'it could not go at once',
+  'no-queue': 'it could not go at once',
   closed: 'the connection is closed',
   released: 'nobody needed the connection any more',
   'destination-changed': 'it was meant for another server',

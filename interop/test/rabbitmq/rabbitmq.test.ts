@@ -60,8 +60,8 @@ describe('RabbitMQ with Web STOMP', () => {
     const destination = freshTopic();
     const texts = Array.from({ length: 1_000 }, (_, index) => `${index} ✓`);
     const listener = await open({ subscriptions: [{ destination }], confirmSubscriptions: true });
-    // RabbitMQ 3.10 may end a link with heart-beats whose client sends faster than it reads.
-    const { connection } = await open({ heartBeat: { outgoingMs: 0 } });
+    // RabbitMQ 3.10 may end a link with heartbeats whose client sends faster than it reads.
+    const { connection } = await open({ heartbeat: { outgoingMs: 0 } });
     for (const body of texts) connection.send({ destination, body });
     await listener.when(() => listener.heard.message.length === texts.length);
     expect(bodies(listener)).toEqual(texts);
@@ -83,7 +83,7 @@ describe('RabbitMQ with Web STOMP', () => {
     const { connection, heard, when } = await open({ subscriptions: [{ destination }], confirmSubscriptions: true });
     connection.send({ destination, body: Uint8Array.of(0xff) });
     await when(() => heard.open.length === 2);
-    expect(heard.close).toMatchObject([{ code: 1006, rule: 'lost' }]);
+    expect(heard.close).toMatchObject([{ code: 1006, kind: 'lost' }]);
     expect(heard.message).toEqual([]);
   });
 
@@ -99,17 +99,17 @@ describe('RabbitMQ with Web STOMP', () => {
     const delivery = connection.deliver({ destination: '/nowhere/x', body: 'lost' });
     await expect(delivery).rejects.toMatchObject({ name: 'ConnectionError' });
     await when(() => heard.open.length === 2);
-    expect(heard.close).toMatchObject([{ code: 1011, rule: 'remote' }]);
+    expect(heard.close).toMatchObject([{ code: 1011, kind: 'remote' }]);
     expect(heard.close[0]?.reason).not.toBe('');
   });
 
   it('ends the connection for good by an ERROR frame that the application takes for fatal', async () => {
     const { connection, heard, when } = observe<StompFrame>(broker().url, {
-      transport: transport({ subscriptions: [{ destination: '/nowhere/x' }], closeCodeOf: () => 1008 }),
+      transport: transport({ subscriptions: [{ destination: '/nowhere/x' }], closeInfo: () => ({ code: 1008 }) }),
     });
     connection.open();
     const { cause } = await when('closed');
-    expect(cause).toMatchObject({ code: 1008, rule: 'fatal-code' });
+    expect(cause).toMatchObject({ code: 1008, kind: 'fatal-code' });
     expect(cause?.reason).not.toBe('');
     expect(heard.close).toHaveLength(1);
   });
@@ -171,13 +171,16 @@ describe('acknowledging messages of RabbitMQ', () => {
 describe('credentials of RabbitMQ', () => {
   const wrong = { login: credentials.login, passcode: 'hidden-passcode' };
 
-  it('are refused as unauthorised when the application says so, without showing them', async () => {
+  it('are refused as unauthorized when the application says so, without showing them', async () => {
     const { connection, heard, when } = observe<StompFrame>(`${broker().url}?token=hidden-token`, {
-      transport: transport({ connectHeaders: wrong, closeCodeOf: ({ connected }) => (connected ? 1011 : 3000) }),
+      transport: transport({
+        connectHeaders: wrong,
+        closeInfo: ({ connected }) => ({ code: connected ? 1011 : 3000 }),
+      }),
     });
     connection.open();
     const snapshot = await when('closed');
-    expect(snapshot.cause).toMatchObject({ code: 3000, rule: 'unauthorised' });
+    expect(snapshot.cause).toMatchObject({ code: 3000, kind: 'unauthorized' });
     expect(heard.close).toHaveLength(1);
     expect(inspect([snapshot, heard], { depth: 10 })).not.toContain('hidden');
   });
@@ -189,19 +192,19 @@ describe('credentials of RabbitMQ', () => {
     });
     connection.open();
     await when('open');
-    expect(heard.close.map(({ code, rule }) => [code, rule])).toEqual([
+    expect(heard.close.map(({ code, kind }) => [code, kind])).toEqual([
       [1011, 'refused'],
       [1011, 'refused'],
     ]);
   });
 });
 
-describe('heart-beats with RabbitMQ', () => {
-  const heartBeat = { outgoingMs: 200, incomingMs: 200 };
+describe('heartbeats with RabbitMQ', () => {
+  const heartbeat = { outgoingMs: 200, incomingMs: 200 };
 
   it('keep a link on which nothing else travels', async () => {
     await using proxy = await startProxy({ target: address(broker().url) });
-    const { connection, heard } = await open({ url: atProxy(proxy.port), heartBeat });
+    const { connection, heard } = await open({ url: atProxy(proxy.port), heartbeat });
     const before = proxy.bytes.toClient;
     // A line break each, and two bytes that frame it.
     await eventually(() => proxy.bytes.toClient - before).toBeGreaterThanOrEqual(4 * 3);
@@ -212,7 +215,7 @@ describe('heart-beats with RabbitMQ', () => {
   it('end a link that has fallen silent, and what was queued goes over the next', async () => {
     await using proxy = await startProxy({ target: address(broker().url) });
     const destination = freshTopic();
-    const observed = await open({ url: atProxy(proxy.port), heartBeat, subscriptions: [{ destination }] });
+    const observed = await open({ url: atProxy(proxy.port), heartbeat, subscriptions: [{ destination }] });
     proxy.discard();
     await observed.when(() => observed.heard.close.length > 0);
     expect(observed.heard.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);

@@ -50,7 +50,7 @@ describe('the plain WebSocket of Spring Boot', () => {
     const { connection, heard, when } = await openConnection(url(), { transport });
     connection.send('x'.repeat(70_000));
     await when(() => heard.open.length === 2);
-    expect(heard.close).toMatchObject([{ code: 1009, rule: 'remote' }]);
+    expect(heard.close).toMatchObject([{ code: 1009, kind: 'remote' }]);
   });
 
   it('lets pages of its allowed origin in, and refuses others', async () => {
@@ -73,7 +73,7 @@ describe('the plain WebSocket of Spring Boot', () => {
     const { connection, heard, when } = await openConnection(`${proxy.url}/raw`, { transport, heartbeat });
     proxy.discard();
     await when(() => heard.close.length > 0);
-    expect(heard.close[0]?.rule).toBe('heartbeat-timeout');
+    expect(heard.close[0]?.kind).toBe('heartbeat-timeout');
     expect(connection.send('kept')).toBe('queued');
     proxy.restore();
     await when(() => heard.message.length === 1);
@@ -93,7 +93,7 @@ describe('a restart of Spring Boot', () => {
     expect(heard.message).toEqual(['1', '2', '3']);
     expect(heard.drop).toEqual([]);
     expect(heard.close[0]).toMatchObject(
-      way === 'stop' ? { code: 1001, rule: 'remote' } : { code: 1006, rule: 'lost' },
+      way === 'stop' ? { code: 1001, kind: 'remote' } : { code: 1006, kind: 'lost' },
     );
   });
 });

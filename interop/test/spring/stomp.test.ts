@@ -100,15 +100,15 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
       // Between two polls the frame is lost: Spring forgets what waits as it ends the session, and says no more than this.
     } while (heard.close.at(-1)?.reason === 'Go away!');
     const reason = 'SEND is not allowed to this destination';
-    expect(heard.close.at(-1)).toEqual({ code: 1011, reason, wasClean: true, rule: 'remote' });
+    expect(heard.close.at(-1)).toEqual({ code: 1011, reason, wasClean: true, kind: 'remote' });
   });
 
-  it('ends as unauthorised where the application says that an early ERROR frame means so', async () => {
-    const closeCodeOf = ({ connected }: { readonly connected: boolean }): number => (connected ? 1011 : 3000);
-    const { connection, when } = chatClient({ ...place(), name: 'no such name!', closeCodeOf });
+  it('ends as unauthorized where the application says that an early ERROR frame means so', async () => {
+    const closeInfo: ChatClientOptions['closeInfo'] = ({ connected }) => ({ code: connected ? 1011 : 3000 });
+    const { connection, when } = chatClient({ ...place(), name: 'no such name!', closeInfo });
     connection.open();
     const { cause } = await when('closed');
-    expect(cause).toMatchObject({ code: 3000, rule: 'unauthorised' });
+    expect(cause).toMatchObject({ code: 3000, kind: 'unauthorized' });
     expect(cause?.reason).toMatch(/^The login is/);
   });
 
@@ -126,7 +126,7 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
   });
 });
 
-describe('heart-beats with Spring Boot', () => {
+describe('heartbeats with Spring Boot', () => {
   expectNoLeak();
 
   it('end a link that has fallen silent, and what was queued goes over the next', async () => {
@@ -136,7 +136,7 @@ describe('heart-beats with Spring Boot', () => {
       over: webSocket({ WebSocket }),
       name: 'ann',
       subscriptions: [{ destination: '/topic/chat' }],
-      heartBeat: { outgoingMs: 500, incomingMs: 500 },
+      heartbeat: { outgoingMs: 500, incomingMs: 500 },
     });
     proxy.discard();
     await ann.when(() => ann.heard.close.length > 0);
@@ -168,7 +168,7 @@ describe('behind a proxy that refuses WebSockets', () => {
     const ann = chatClient({ url: `ws://127.0.0.1:${proxy.port}/stomp`, over, name: 'ann' });
     ann.connection.open();
     await ann.when(({ attempt }) => attempt === 2);
-    expect(ann.heard.close.map(({ rule }) => rule)).toEqual(['refused', 'refused']);
+    expect(ann.heard.close.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
     ann.connection.close();
   });
 });

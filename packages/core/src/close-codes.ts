@@ -29,10 +29,10 @@ const meanings: ReadonlyMap<number, string> = new Map([
   [1013, 'The service is overloaded: try again later.'],
   [1014, 'A gateway got an invalid response from the server behind it.'],
   [1015, 'The TLS handshake failed.'],
-  [3000, 'Unauthorised: credentials are missing or not valid.'],
+  [3000, 'Unauthorized: credentials are missing or not valid.'],
   [3003, 'Forbidden: the credentials do not allow this.'],
   [3008, 'The endpoint took too long to answer.'],
-  [4401, 'Unauthorised, by application convention.'],
+  [4401, 'Unauthorized, by application convention.'],
   [4403, 'Forbidden, by application convention.'],
 ]);
 

@@ -1,8 +1,8 @@
 import { check } from './check.js';
 import { closeArguments } from './close-codes.js';
-import { Driver } from './driver.js';
-import type { Acknowledging, ConnectionOptions, ConnectionOver, TransportOptions } from './options.js';
-import { settingsOf } from './settings.js';
+import { Driver } from './engine/driver.js';
+import type { Acknowledging, ConnectionOptions, ConnectionOver, TransportOptions } from './options/options.js';
+import { settingsOf } from './options/settings.js';
 import type {
   AcknowledgedConnection,
   Connection,
@@ -22,10 +22,10 @@ import type {
  * the attempt ends (`url-failed`, `invalid-url`, `insecure-url`) and is retried.
  * @throws ConnectionError `invalid-url`, `invalid-protocols` or `invalid-option`.
  */
-export function createConnection<Using extends Transport<unknown>>(
+export function createConnection<T extends Transport<unknown>>(
   url: UrlSource,
-  options: TransportOptions<Using>,
-): ConnectionOver<Using>;
+  options: TransportOptions<T>,
+): ConnectionOver<T>;
 export function createConnection<In, Out, Frame>(
   url: UrlSource,
   options: ConnectionOptions<In, Out, Frame> & Acknowledging,

@@ -1,7 +1,7 @@
 export { createConnection } from './connection.js';
-export { createConnectionFamily } from './family.js';
-export { fold } from './fold.js';
-export { iterate } from './iterate.js';
+export { createConnectionFamily } from './derived/family.js';
+export { fold } from './derived/fold.js';
+export { iterate } from './derived/iterate.js';
 export { ConnectionError } from './errors.js';
 export { describeCloseCode } from './close-codes.js';
 export { nextFrame, systemClock } from './clock.js';
@@ -13,9 +13,9 @@ export { json, SchemaError } from './codecs/json.js';
 export { xml } from './codecs/xml.js';
 export { binary } from './codecs/binary.js';
 
-export type { ConnectionFamily, FamilyMember } from './family.js';
-export type { Fold, FoldOptions, PreviousState } from './fold.js';
-export type { IterateOptions } from './iterate.js';
+export type { ConnectionFamily, FamilyMember } from './derived/family.js';
+export type { Fold, FoldOptions, PreviousState } from './derived/fold.js';
+export type { IterateOptions } from './derived/iterate.js';
 export type { JsonOptions } from './codecs/json.js';
 export type { XmlOptions } from './codecs/xml.js';
 export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';
@@ -25,14 +25,14 @@ export type {
   ConnectionOptions,
   ConnectionOver,
   HeartbeatOptions,
-  InOf,
-  OutboxOptions,
-  OutOf,
+  IncomingOf,
+  QueueOptions,
+  OutgoingOf,
   ReconnectContext,
   ReconnectFunction,
   ReconnectOptions,
   TransportOptions,
-} from './options.js';
+} from './options/options.js';
 export type {
   AcknowledgedConnection,
   AcknowledgedTransport,
@@ -40,7 +40,7 @@ export type {
   Capabilities,
   Clock,
   CloseInfo,
-  CloseRule,
+  CloseKind,
   Codec,
   Connection,
   ConnectionErrorCode,

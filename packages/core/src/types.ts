@@ -59,7 +59,7 @@ export type ReadyState = 0 | 1 | 2 | 3;
 export type Suspension = 'offline' | 'hidden';
 
 /**
- * The rule that ended an attempt or a connection.
+ * What ended an attempt or a connection.
  *
  * - `client`: `close()` was called
  * - `released`: the last lease was given back and the linger passed
@@ -70,12 +70,12 @@ export type Suspension = 'offline' | 'hidden';
  * - `connect-timeout`: it did not open within `connectTimeoutMs`
  * - `dial-failed`: the url, the protocols or the transport could not be used; `error` says which
  * - `heartbeat-timeout`: an open link stayed silent
- * - `unauthorised`: closed for good by one of `unauthorizedCodes`
+ * - `unauthorized`: closed for good by one of `unauthorizedCodes`
  * - `fatal-code`: closed for good by one of `fatalCodes`
  * - `not-retried`: closed for good by `reconnect: false`, `shouldReconnect` or the reconnect function
  * - `max-attempts`: closed for good after `maxAttempts` retries
  */
-export type CloseRule =
+export type CloseKind =
   | 'client'
   | 'released'
   | 'reconnect'
@@ -85,7 +85,7 @@ export type CloseRule =
   | 'connect-timeout'
   | 'dial-failed'
   | 'heartbeat-timeout'
-  | 'unauthorised'
+  | 'unauthorized'
   | 'fatal-code'
   | 'not-retried'
   | 'max-attempts';
@@ -98,8 +98,8 @@ export interface CloseInfo {
   readonly reason: string;
   /** Whether the close handshake was completed. */
   readonly wasClean: boolean;
-  /** Which rule ended it. */
-  readonly rule: CloseRule;
+  /** What ended it. */
+  readonly kind: CloseKind;
 }
 
 /** The state of a connection. The object keeps its identity until one of its fields changes. */
@@ -119,7 +119,7 @@ export interface Snapshot {
   readonly cause: CloseInfo | null;
   /** What went wrong with the latest attempt, or `null`. Cleared when a link opens. */
   readonly error: ConnectionErrorLike | null;
-  /** Messages in the outbox. */
+  /** Messages in the queue. */
   readonly queued: number;
   /** Their size in bytes. */
   readonly queuedBytes: number;
@@ -161,44 +161,36 @@ export interface ConnectionErrorLike extends Error {
   readonly code: ConnectionErrorCode;
 }
 
-/** What became of a message: handed to the transport, kept in the outbox, or given up (with a `drop` event). */
+/** What became of a message: handed to the transport, kept in the queue, or given up (with a `drop` event). */
 export type SendOutcome = 'sent' | 'queued' | 'dropped';
 
 export interface SendOptions {
-  /** Milliseconds the message may wait in the outbox; then it is dropped (`expired`). Default: the outbox's `ttlMs`. */
+  /** Milliseconds the message may wait in the queue; then it is dropped (`expired`). Default: the queue's `ttlMs`. */
   readonly ttlMs?: number;
   /** Send now or not at all: never queued. Default: `false`. */
   readonly volatile?: boolean;
 }
 
 export interface DeliverOptions {
-  /** Milliseconds to wait for the acknowledgement, time in the outbox included. Default: 10 000. */
+  /** Milliseconds to wait for the acknowledgement, time in the queue included. Default: 10 000. */
   readonly timeoutMs?: number;
 }
 
 /**
  * Why a message was given up.
  *
- * - `full`: the outbox had no room
- * - `expired`: its time to live passed in the outbox
+ * - `full`: the queue had no room
+ * - `expired`: its time to live passed in the queue
  * - `volatile`: it was volatile and could not go at once
- * - `no-outbox`: it could not go at once and `outbox` is `false`
+ * - `no-queue`: it could not go at once and `queue` is `false`
  * - `closed`: the connection was closed, or closed while it waited
  * - `released`: the last user left while it waited
  * - `destination-changed`: the application now talks to another destination
- * - `too-large`: it exceeds the outbox's `maxBytes` by itself
+ * - `too-large`: it exceeds the queue's `maxBytes` by itself
  * - `failed`: the transport threw on writing it; an `error` event says why
  */
 export type DropReason =
-  | 'full'
-  | 'expired'
-  | 'volatile'
-  | 'no-outbox'
-  | 'closed'
-  | 'released'
-  | 'destination-changed'
-  | 'too-large'
-  | 'failed';
+  'full' | 'expired' | 'volatile' | 'no-queue' | 'closed' | 'released' | 'destination-changed' | 'too-large' | 'failed';
 
 /** A message that will not be sent. */
 export interface DropInfo<Out> {
@@ -251,14 +243,14 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
    */
   send(message: Out, options?: SendOptions): SendOutcome;
   /**
-   * Resolves when the outbox is empty and the link's buffer is at or below its low-water mark; at once when that is so
-   * already. It also resolves when the outbox is emptied by `close()`: the `drop` events tell.
+   * Resolves when the queue is empty and the link's buffer is at or below its low-water mark; at once when that is so
+   * already. It also resolves when the queue is emptied by `close()`: the `drop` events tell.
    */
   drained(): Promise<void>;
   /** Clears `closed` and opens. Without leases it takes the application's own lease, which `close()` ends. */
   open(): void;
   /**
-   * Ends everything at once: the outbox is dropped with events and the link closes. Wins over leases until `open()` or
+   * Ends everything at once: the queue is dropped with events and the link closes. Wins over leases until `open()` or
    * `reconnect()`, or until every lease is gone and a new one comes.
    *
    * @param code 1000 or 3000 to 4999. Default: 1000. Throws `invalid-close` otherwise, for an event of a button too: pass on
@@ -334,7 +326,7 @@ export interface Capabilities {
   readonly binary: boolean;
   /** A dropped session can be resumed without loss. */
   readonly resume: boolean;
-  /** Each attempt asks for credentials anew, so that a retry can mend an unauthorised close. Default: `false`. */
+  /** Each attempt asks for credentials anew, so that a retry can mend an unauthorized close. Default: `false`. */
   readonly freshCredentials?: boolean;
 }
 
@@ -346,7 +338,7 @@ export interface Transport<Frame, Received extends Frame = Frame> {
   readonly capabilities: Capabilities;
   /** The codec that is used when the connection has none of its own. */
   readonly codec: Codec<Received, Frame, Frame>;
-  /** Bytes of a frame, for the outbox's bound. Throws for what the transport cannot carry. */
+  /** Bytes of a frame, for the queue's bound. Throws for what the transport cannot carry. */
   sizeOf(frame: Frame): number;
   /**
    * Starts one attempt. What it throws ends the attempt. `events.close` ends the link and is called at most once; it
@@ -398,7 +390,7 @@ export interface LinkClose {
    */
   readonly isFromPeer?: boolean;
   /** A heartbeat of the transport's own found the link dead: that counts as a loss local to this client. */
-  readonly rule?: 'heartbeat-timeout';
+  readonly kind?: 'heartbeat-timeout';
 }
 
 /** One live attempt of a transport. */

@@ -23,7 +23,7 @@ export const lines: Connection<Line, Line> = createConnection('wss://example.org
   codec: json<Line>(),
   reconnect: { maxAttempts: 5, shouldReconnect: ({ cause }) => cause.code !== 4000 },
   heartbeat: { message: 'ping', intervalMs: 25_000, timeoutMs: 10_000 },
-  outbox: { overflow: 'drop-oldest' },
+  queue: { overflow: 'drop-oldest' },
 });
 export const snapshot: Snapshot = lines.getSnapshot();
 export const status: 'idle' | 'connecting' | 'open' | 'closing' | 'waiting' | 'closed' = snapshot.status;

@@ -116,7 +116,7 @@ describe('one attempt', () => {
     made.transport.link.drop();
     made.transport.link.end({ code: 1008 });
     made.transport.link.drop();
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'lost' }]);
+    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'lost' }]);
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', attempt: 1 });
   });
 

@@ -104,7 +104,7 @@ describe('drained', () => {
     expect(await stateOf(openHarness().connection.drained())).toBe('resolved');
   });
 
-  test('waits until the outbox has been flushed', async () => {
+  test('waits until the queue has been flushed', async () => {
     const made = harness();
     made.connection.send('waits');
     const drained = made.connection.drained();
@@ -125,7 +125,7 @@ describe('drained', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('waits for the outbox and the buffer both', async () => {
+  test('waits for the queue and the buffer both', async () => {
     const { connection, transport, clock } = openHarness({
       backpressure: marks,
       kit: { onFrame: (_frame, link) => (link.bufferedAmount = 500) },
@@ -154,7 +154,7 @@ describe('drained', () => {
     expect(await stateOf(drained)).toBe('resolved');
   });
 
-  test('resolves when close empties the outbox', async () => {
+  test('resolves when close empties the queue', async () => {
     const { connection } = harness();
     connection.send('waits');
     const drained = connection.drained();

@@ -46,7 +46,7 @@ describe('deliver', () => {
     expect(made.connection.getSnapshot().queued).toBe(0);
   });
 
-  test('waits its turn in the outbox', async () => {
+  test('waits its turn in the queue', async () => {
     const made = acking();
     made.connection.send('first');
     const delivery = made.connection.deliver('second');
@@ -93,15 +93,15 @@ describe('a delivery that is dropped', () => {
     expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'closed' }]);
   });
 
-  test('rejects with dropped and raises the event, when the outbox is full', async () => {
-    const made = acking({ outbox: { maxMessages: 1 } });
+  test('rejects with dropped and raises the event, when the queue is full', async () => {
+    const made = acking({ queue: { maxMessages: 1 } });
     made.connection.send('first');
     expect(await rejection(made.connection.deliver('order'))).toBe('dropped');
     expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'full' }]);
   });
 
-  test('rejects with dropped and raises the event, when it is the oldest of a full outbox', async () => {
-    const made = acking({ outbox: { maxMessages: 1, overflow: 'drop-oldest' } });
+  test('rejects with dropped and raises the event, when it is the oldest of a full queue', async () => {
+    const made = acking({ queue: { maxMessages: 1, overflow: 'drop-oldest' } });
     const delivery = rejection(made.connection.deliver('order'));
     made.connection.send('next');
     expect(await delivery).toBe('dropped');
@@ -109,12 +109,12 @@ describe('a delivery that is dropped', () => {
   });
 
   test('rejects with dropped and raises the event, when nothing can keep it', async () => {
-    const made = acking({ outbox: false });
+    const made = acking({ queue: false });
     expect(await rejection(made.connection.deliver('order'))).toBe('dropped');
-    expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'no-outbox' }]);
+    expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'no-queue' }]);
   });
 
-  test('rejects with dropped and raises the event, when close empties the outbox', async () => {
+  test('rejects with dropped and raises the event, when close empties the queue', async () => {
     const made = acking();
     const delivery = rejection(made.connection.deliver('order'));
     made.connection.close();
@@ -142,7 +142,7 @@ describe('a delivery that takes too long', () => {
     expect(await outcome).toBe('timeout');
   });
 
-  test('counts the time in the outbox', async () => {
+  test('counts the time in the queue', async () => {
     const made = acking();
     const delivery = rejection(made.connection.deliver('order', { timeoutMs: 1_000 }));
     made.clock.advance(900);

@@ -106,7 +106,7 @@ describe('url and protocols functions', () => {
     made.connection.open();
     made.transport.link.end({ code: 1012, reason: 'restart' });
     made.clock.advance(made.delay());
-    const cause = { code: 1012, reason: 'restart', wasClean: true, rule: 'refused' };
+    const cause = { code: 1012, reason: 'restart', wasClean: true, kind: 'refused' };
     expect(contexts.map(({ attempt, cause }) => ({ attempt, cause }))).toEqual([
       { attempt: 0, cause: null },
       { attempt: 0, cause: null },
@@ -164,7 +164,7 @@ describe('the connect timeout', () => {
     made.clock.advance(1);
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'waiting',
-      cause: { code: 1006, wasClean: false, rule: 'connect-timeout' },
+      cause: { code: 1006, wasClean: false, kind: 'connect-timeout' },
       error: { code: 'connect-timeout' },
     });
     expect(made.errorCodes()).toEqual(['connect-timeout']);
@@ -311,7 +311,7 @@ describe('an attempt that does not open', () => {
     made.transport.link.drop();
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'waiting',
-      cause: { code: 1006, wasClean: false, rule: 'refused' },
+      cause: { code: 1006, wasClean: false, kind: 'refused' },
     });
     expect(made.heard('close')).toHaveLength(1);
     expect(made.heard('open')).toHaveLength(0);
@@ -324,7 +324,7 @@ describe('an attempt that does not open', () => {
     expect(made.connection.getSnapshot().error?.code).toBe('connect-timeout');
     made.clock.advance(made.delay());
     made.transport.link.accept();
-    expect(made.connection.getSnapshot()).toMatchObject({ error: null, cause: { rule: 'connect-timeout' } });
+    expect(made.connection.getSnapshot()).toMatchObject({ error: null, cause: { kind: 'connect-timeout' } });
   });
 });
 
@@ -332,14 +332,14 @@ describe('a link that opened', () => {
   test('ends as lost without a close frame, and as remote with one', () => {
     const lost = openHarness();
     lost.transport.link.drop();
-    expect(lost.connection.getSnapshot().cause).toEqual({ code: 1006, reason: '', wasClean: false, rule: 'lost' });
+    expect(lost.connection.getSnapshot().cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'lost' });
     const closed = openHarness();
     closed.transport.link.end({ code: 1001, reason: 'going away' });
     expect(closed.connection.getSnapshot().cause).toEqual({
       code: 1001,
       reason: 'going away',
       wasClean: true,
-      rule: 'remote',
+      kind: 'remote',
     });
   });
 

@@ -24,7 +24,7 @@ describe('a transport that throws on connect', () => {
     expect(await uncaughtDuring(() => made.connection.open())).toEqual([]);
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'waiting',
-      cause: { code: 1006, rule: 'dial-failed' },
+      cause: { code: 1006, kind: 'dial-failed' },
       error: { code: 'transport-failed' },
     });
     expect(made.errorCodes()).toEqual(['transport-failed']);
@@ -84,7 +84,7 @@ describe('a transport that throws on send', () => {
   });
 
   test('drops the message where nothing can keep it, with an event', () => {
-    const made = openHarness<string, string>({ outbox: false });
+    const made = openHarness<string, string>({ queue: false });
     made.transport.link.sendError = broken;
     expect(made.connection.send('homeless')).toBe('dropped');
     expect(made.heard('drop')).toHaveLength(1);

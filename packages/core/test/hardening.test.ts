@@ -50,7 +50,7 @@ describe('a write that fails', () => {
 
   test('loses nothing when the transport calls back while it writes', () => {
     const made = harness<string, string>({
-      outbox: { maxMessages: 2, overflow: 'drop-oldest' },
+      queue: { maxMessages: 2, overflow: 'drop-oldest' },
       kit: {
         onFrame(frame) {
           if (frame === 'a') made.connection.send('c');
@@ -208,11 +208,11 @@ describe('an attempt that is over', () => {
   });
 });
 
-describe('an unauthorised close', () => {
+describe('an unauthorized close', () => {
   test('says so even when no retry is allowed', () => {
     const made = openHarness({ url: () => 'ws://server.test/', reconnect: { maxAttempts: 0 } });
     made.transport.link.end({ code: 4401 });
-    expect(made.connection.getSnapshot().cause).toMatchObject({ code: 4401, rule: 'unauthorised' });
+    expect(made.connection.getSnapshot().cause).toMatchObject({ code: 4401, kind: 'unauthorized' });
   });
 });
 

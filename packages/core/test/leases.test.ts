@@ -50,7 +50,7 @@ describe('after the last lease', () => {
     made.transport.link.end();
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'idle',
-      cause: { code: 1000, wasClean: true, rule: 'released' },
+      cause: { code: 1000, wasClean: true, kind: 'released' },
     });
     expect(made.clock.pending).toBe(0);
   });
@@ -147,7 +147,7 @@ describe('close()', () => {
     made.transport.link.end();
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'closed',
-      cause: { code: 4001, reason: 'bye', wasClean: true, rule: 'client' },
+      cause: { code: 4001, reason: 'bye', wasClean: true, kind: 'client' },
     });
     expect(made.clock.pending).toBe(0);
     expect(made.environment.listeners).toBe(0);
@@ -164,7 +164,7 @@ describe('close()', () => {
     if (status !== 'idle') made.connection.open();
     if (status === 'waiting') made.transport.link.drop();
     made.connection.close();
-    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { rule: 'client' } });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { kind: 'client' } });
     expect(made.transport.live).toBe(0);
     expect(made.clock.pending).toBe(0);
     made.clock.advance(60_000);
@@ -214,7 +214,7 @@ describe('without a lease nothing is retried', () => {
     made.transport.link.accept();
     release();
     made.transport.link.drop();
-    expect(made.connection.getSnapshot()).toMatchObject({ status: 'idle', cause: { code: 1006, rule: 'lost' } });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'idle', cause: { code: 1006, kind: 'lost' } });
     expect(made.clock.pending).toBe(0);
     made.connection.acquire();
     expect(made.connection.getSnapshot().status).toBe('connecting');
@@ -451,7 +451,7 @@ describe('the closing handshake', () => {
     made.clock.advance(5_000);
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'closed',
-      cause: { code: 1006, wasClean: false, rule: 'client' },
+      cause: { code: 1006, wasClean: false, kind: 'client' },
     });
     expect(made.transport.link.state).toBe('abandoned');
     expect(made.heard('close')).toHaveLength(1);
@@ -479,7 +479,7 @@ describe('the closing handshake', () => {
     const made = openHarness();
     made.connection.close();
     made.transport.link.end({ code: 1011 });
-    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code: 1011, rule: 'client' } });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code: 1011, kind: 'client' } });
   });
 
   test('is followed by no retry', () => {
@@ -497,6 +497,6 @@ describe('the closing handshake', () => {
     made.connection.open();
     expect(made.connection.getSnapshot().status).toBe('connecting');
     expect(made.transport.live).toBe(1);
-    expect(made.heard('close').map(({ rule }) => rule)).toEqual(['client']);
+    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['client']);
   });
 });

@@ -207,7 +207,7 @@ describe('run to completion', () => {
     ]);
   });
 
-  test('has flushed the outbox before an open handler runs', () => {
+  test('has flushed the queue before an open handler runs', () => {
     const made = harness<string, string>();
     made.connection.send('queued');
     const seen: unknown[] = [];
@@ -229,7 +229,7 @@ describe('run to completion', () => {
   });
 
   test('shows a drop listener the queue with the message that caused the drop', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: 2, overflow: 'drop-oldest' } });
+    const made = harness<string, string>({ queue: { maxMessages: 2, overflow: 'drop-oldest' } });
     const seen: number[] = [];
     made.connection.on('drop', () => seen.push(made.connection.getSnapshot().queued));
     for (const message of ['one', 'two', 'three']) made.connection.send(message);
@@ -341,7 +341,7 @@ describe('the order of events', () => {
     made.transport.link.accept();
     made.transport.link.end();
     made.connection.close();
-    expect(made.heard('close').map(({ rule }) => rule)).toEqual(['refused', 'connect-timeout', 'remote']);
+    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['refused', 'connect-timeout', 'remote']);
   });
 
   test('tells of an expired message before those that happen later', async () => {

@@ -86,17 +86,17 @@ describe('a dead link', () => {
     expect(made.connection.getSnapshot().status).toBe('open');
     made.clock.advance(1);
     expect(made.transport.link.state).toBe('abandoned');
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'heartbeat-timeout' }]);
+    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]);
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'waiting',
-      cause: { code: 1006, wasClean: false, rule: 'heartbeat-timeout' },
+      cause: { code: 1006, wasClean: false, kind: 'heartbeat-timeout' },
       error: { code: 'heartbeat-timeout' },
     });
     made.clock.advance(300);
     expect(made.transport.links).toHaveLength(2);
   });
 
-  test('is retried from localWindowMs', () => {
+  test('is retried from fastDelayMs', () => {
     const made = beating();
     made.dice = 1 - Number.EPSILON;
     made.clock.advance(intervalMs + timeoutMs);
@@ -258,7 +258,7 @@ describe('a timer that fires late', () => {
     made.clock.sleep(3_600_000);
     made.clock.advance(timeoutMs);
     expect(isAlive(made)).toBe(false);
-    expect(made.connection.getSnapshot().cause?.rule).toBe('heartbeat-timeout');
+    expect(made.connection.getSnapshot().cause?.kind).toBe('heartbeat-timeout');
   });
 
   test('asks when the device slept between two heartbeats', () => {
@@ -301,7 +301,7 @@ describe('throttled timers', () => {
   test('do not keep a dead link for more than a few of them', () => {
     const { made, clock } = throttled();
     clock.advance(5 * 60_000);
-    expect(made.heard('close').map(({ rule }) => rule)).toContain('heartbeat-timeout');
+    expect(made.heard('close').map(({ kind }) => kind)).toContain('heartbeat-timeout');
   });
 });
 
@@ -324,7 +324,7 @@ describe('waking', () => {
     signal(made);
     made.clock.advance(5_000);
     expect(made.transport.links[0]?.state).toBe('abandoned');
-    expect(made.heard('close').map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
+    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
   });
 
   test('keeps a link that answers', () => {
@@ -348,7 +348,7 @@ describe('waking', () => {
       made.environment.wake();
       made.clock.advance(1_000);
     }
-    expect(made.heard('close').map(({ rule }) => rule)).toContain('heartbeat-timeout');
+    expect(made.heard('close').map(({ kind }) => kind)).toContain('heartbeat-timeout');
   });
 
   test('asks again the next time', () => {
@@ -375,7 +375,7 @@ describe('waking', () => {
     made.environment.wake();
     expect(made.transport.link.sent).toEqual(['ping']);
     made.clock.advance(100);
-    expect(made.heard('close').map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
+    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
   });
 
   test('shortens the deadline of a probe that has long to go', () => {
@@ -383,7 +383,7 @@ describe('waking', () => {
     made.clock.advance(1_000);
     made.environment.goOnline();
     made.clock.advance(2_000);
-    expect(made.heard('close').map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
+    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
   });
 
   test('gives the latency of the probe', () => {

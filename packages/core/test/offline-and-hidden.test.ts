@@ -112,7 +112,7 @@ describe.each(['ws://localhost:8080/', 'ws://127.0.0.1/', 'ws://[::1]/'])('a loo
 });
 
 describe('coming back online', () => {
-  test('pre-empts the slow retry and draws from localWindowMs', () => {
+  test('pre-empts the slow retry and draws from fastDelayMs', () => {
     const made = openHarness();
     made.environment.goOffline();
     made.transport.link.drop();
@@ -128,7 +128,7 @@ describe('coming back online', () => {
   });
 
   test('draws evenly, so that a fleet does not return at once', () => {
-    const made = openHarness({ reconnect: { localWindowMs: 1_000 } });
+    const made = openHarness({ reconnect: { fastDelayMs: 1_000 } });
     made.environment.goOffline();
     made.transport.link.drop();
     made.dice = 0.25;
@@ -181,7 +181,7 @@ describe('an attempt that is under way', () => {
     made.environment.goOnline();
     expect(made.delay()).toBeLessThanOrEqual(300);
     expect(made.transport.live).toBe(0);
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'reconnect' }]);
+    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'reconnect' }]);
     made.clock.advance(300);
     made.transport.link.accept();
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'open', attempt: 0 });
@@ -252,7 +252,7 @@ describe('while hidden', () => {
       expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', suspended: 'hidden', retryAt: null });
     });
 
-    test('retries from localWindowMs once it is seen again', () => {
+    test('retries from fastDelayMs once it is seen again', () => {
       const made = suspending();
       made.environment.hide();
       made.transport.link.drop();
@@ -271,7 +271,7 @@ describe.each<[string, (made: Harness<string, string>) => void]>([
   ['coming online', ({ environment }) => environment.goOnline()],
   ['waking', ({ environment }) => environment.wake()],
 ])('%s', (_, signal) => {
-  test('pre-empts a waiting retry and draws from localWindowMs', () => {
+  test('pre-empts a waiting retry and draws from fastDelayMs', () => {
     const made = openHarness<string, string>();
     made.dice = largest;
     made.transport.link.drop();
@@ -319,7 +319,7 @@ describe.each<[string, (made: Harness<string, string>) => void]>([
   ['waking', ({ environment }) => environment.wake()],
   ['coming online', ({ environment }) => environment.goOnline()],
 ])('a link that is lost on %s', (_, signal) => {
-  test('is retried from localWindowMs: the cause is local to this client', () => {
+  test('is retried from fastDelayMs: the cause is local to this client', () => {
     const made = openHarness<string, string>();
     made.clock.advance(60_000);
     signal(made);

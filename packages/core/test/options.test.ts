@@ -29,8 +29,8 @@ function given(value: unknown): RegExp {
 const durations = [
   ['connectTimeoutMs', [0]],
   ['lingerMs', []],
-  ['reconnect.firstWindowMs', []],
-  ['reconnect.localWindowMs', []],
+  ['reconnect.baseDelayMs', []],
+  ['reconnect.fastDelayMs', []],
   ['reconnect.maxDelayMs', []],
   ['reconnect.minUptimeMs', []],
   ['heartbeat.intervalMs', [0]],
@@ -46,18 +46,18 @@ const wrong: [name: string, value: unknown, accepted: RegExp][] = [
   ),
   ...badCounts.flatMap((value): [string, unknown, RegExp][] => [
     ['reconnect.maxAttempts', value, /number|\b0\b/],
-    ['outbox.ttlMs', value, /number|\b0\b/],
+    ['queue.ttlMs', value, /number|\b0\b/],
     ['backpressure.highBytes', value, /number|\b0\b/],
     ['backpressure.lowBytes', value, /number|\b0\b/],
   ]),
   ...[...badCounts, 0].flatMap((value): [string, unknown, RegExp][] => [
     ['reconnect.factor', value, /(from|least|>=|≥) ?1\b/],
-    ['outbox.maxMessages', value, /(from|least|>=|≥) ?1\b/],
-    ['outbox.maxBytes', value, /(from|least|>=|≥) ?1\b/],
+    ['queue.maxMessages', value, /(from|least|>=|≥) ?1\b/],
+    ['queue.maxBytes', value, /(from|least|>=|≥) ?1\b/],
   ]),
   ...[true, null, 5, 'on'].flatMap((value): [string, unknown, RegExp][] => [
     ['reconnect', value, /object/],
-    ['outbox', value, /object/],
+    ['queue', value, /object/],
     ['backpressure', value, /object/],
     ['heartbeat', value, /object/],
   ]),
@@ -67,7 +67,7 @@ const wrong: [name: string, value: unknown, accepted: RegExp][] = [
     /retry.*suspend/,
   ]),
   ...['', 'newest', false, null].map((value): [string, unknown, RegExp] => [
-    'outbox.overflow',
+    'queue.overflow',
     value,
     /drop-newest.*drop-oldest/,
   ]),
@@ -139,20 +139,20 @@ describe('an option at the edge of its range is accepted', () => {
     ['connectTimeoutMs', 1],
     ['connectTimeoutMs', maxTimerMs],
     ['lingerMs', 0],
-    ['reconnect.firstWindowMs', 0],
+    ['reconnect.baseDelayMs', 0],
     ['reconnect.factor', 1],
     ['reconnect.maxAttempts', 0],
     ['reconnect.maxAttempts', Infinity],
-    ['outbox.maxMessages', 1],
-    ['outbox.maxMessages', Infinity],
-    ['outbox.maxBytes', Infinity],
-    ['outbox.ttlMs', 0],
-    ['outbox.ttlMs', Infinity],
+    ['queue.maxMessages', 1],
+    ['queue.maxMessages', Infinity],
+    ['queue.maxBytes', Infinity],
+    ['queue.ttlMs', 0],
+    ['queue.ttlMs', Infinity],
     ['backpressure.highBytes', 0],
     ['backpressure.highBytes', 1],
     ['heartbeat.intervalMs', 1],
     ['heartbeat', undefined],
-    ['outbox', false],
+    ['queue', false],
     ['reconnect', false],
     ['selfLease', false],
   ])('%s: %o', (name, value) => {
@@ -162,11 +162,11 @@ describe('an option at the edge of its range is accepted', () => {
 
 describe('options', () => {
   test('are fixed at creation', () => {
-    const reconnect = { firstWindowMs: 1_000 };
-    const outbox = { maxMessages: 1 };
-    const made = harness<string, string>({ reconnect, outbox });
-    reconnect.firstWindowMs = 0;
-    outbox.maxMessages = 2;
+    const reconnect = { baseDelayMs: 1_000 };
+    const queue = { maxMessages: 1 };
+    const made = harness<string, string>({ reconnect, queue });
+    reconnect.baseDelayMs = 0;
+    queue.maxMessages = 2;
     made.connection.send('one');
     expect(made.connection.send('two')).toBe('dropped');
     made.connection.open();

@@ -45,7 +45,7 @@ describe('the front page', () => {
   });
 
   test('no message is dropped silently: each was sent, waits, or has its drop event', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: 5, ttlMs: 4_000 }, lingerMs: 500 });
+    const made = harness<string, string>({ queue: { maxMessages: 5, ttlMs: 4_000 }, lingerMs: 500 });
     const random = seeded();
     const outcomes = new Map<string, string>();
     const act = [

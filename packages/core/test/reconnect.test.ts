@@ -42,18 +42,18 @@ describe('the delay', () => {
   });
 
   test('takes window, factor and cap from the options', () => {
-    const made = harness<string, string>({ reconnect: { firstWindowMs: 100, factor: 3, maxDelayMs: 2_000 } });
+    const made = harness<string, string>({ reconnect: { baseDelayMs: 100, factor: 3, maxDelayMs: 2_000 } });
     made.connection.open();
     expect(windows(made, 5)).toEqual([100, 300, 900, 2_000, 2_000]);
   });
 
   test('of a base of 0 is 0 once, then counts as 250', () => {
-    const made = harness<string, string>({ reconnect: { firstWindowMs: 0 } });
+    const made = harness<string, string>({ reconnect: { baseDelayMs: 0 } });
     made.connection.open();
     expect(windows(made, 5)).toEqual([0, 500, 1_000, 2_000, 4_000]);
   });
 
-  test.each([{ firstWindowMs: 0, factor: 1 }, { maxDelayMs: 0 }, { firstWindowMs: 0, maxDelayMs: 0 }])(
+  test.each([{ baseDelayMs: 0, factor: 1 }, { maxDelayMs: 0 }, { baseDelayMs: 0, maxDelayMs: 0 }])(
     'causes no storm, whatever is 0: %o',
     (reconnect) => {
       const made = harness<string, string>({ reconnect });
@@ -176,7 +176,7 @@ describe('close codes', () => {
     made.transport.link.end({ code, reason: 'why' });
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'closed',
-      cause: { code, reason: 'why', wasClean: true, rule: 'fatal-code' },
+      cause: { code, reason: 'why', wasClean: true, kind: 'fatal-code' },
     });
     made.clock.advance(3_600_000);
     expect(made.transport.links).toHaveLength(1);
@@ -195,18 +195,18 @@ describe('close codes', () => {
       const made = harness();
       made.connection.open();
       made.transport.link.end({ code });
-      expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', cause: { code, rule: 'refused' } });
+      expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', cause: { code, kind: 'refused' } });
     },
   );
 
   test.each([
     [1008, 'fatal-code'],
-    [4401, 'unauthorised'],
-  ])('decide before the opening where the peer itself sent them: %i', (code, rule) => {
+    [4401, 'unauthorized'],
+  ])('decide before the opening where the peer itself sent them: %i', (code, kind) => {
     const made = harness();
     made.connection.open();
     made.transport.link.end({ code, isFromPeer: true });
-    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code, rule } });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code, kind } });
   });
 
   test('are options: a list replaces the standard one', () => {
@@ -223,7 +223,7 @@ describe('close codes', () => {
     made.clock.advance(made.delay());
     made.transport.link.accept();
     made.transport.link.end({ code: 4000 });
-    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { rule: 'fatal-code' } });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { kind: 'fatal-code' } });
   });
 
   test.each([4401, ['4401'], [NaN], null, {}])(
@@ -242,13 +242,13 @@ describe('close codes', () => {
     expect(made.connection.getSnapshot().status).toBe('waiting');
   });
 
-  describe.each([3000, 3003, 4401, 4403])('mean unauthorised: %i', (code) => {
-    const unauthorised = { status: 'closed', cause: { code, rule: 'unauthorised' } };
+  describe.each([3000, 3003, 4401, 4403])('mean unauthorized: %i', (code) => {
+    const unauthorized = { status: 'closed', cause: { code, kind: 'unauthorized' } };
 
     test('is not retried where url and protocols are fixed', () => {
       const made = openHarness({ protocols: ['v1'] });
       made.transport.link.end({ code });
-      expect(made.connection.getSnapshot()).toMatchObject(unauthorised);
+      expect(made.connection.getSnapshot()).toMatchObject(unauthorized);
     });
 
     test.each([
@@ -263,12 +263,12 @@ describe('close codes', () => {
       expect(made.transport.links).toHaveLength(2);
       made.transport.link.accept();
       made.transport.link.end({ code });
-      expect(made.connection.getSnapshot()).toMatchObject(unauthorised);
+      expect(made.connection.getSnapshot()).toMatchObject(unauthorized);
       made.clock.advance(3_600_000);
       expect(made.transport.links).toHaveLength(2);
     });
 
-    test('draws the delay before the fresh token from localWindowMs', () => {
+    test('draws the delay before the fresh token from fastDelayMs', () => {
       const made = openHarness({ url: () => 'ws://server.test/' });
       made.dice = 1 - Number.EPSILON;
       made.transport.link.end({ code });
@@ -293,7 +293,7 @@ describe('close codes', () => {
       made.transport.link.accept();
       made.clock.advance(1_000);
       made.transport.link.end({ code });
-      expect(made.connection.getSnapshot()).toMatchObject(unauthorised);
+      expect(made.connection.getSnapshot()).toMatchObject(unauthorized);
     });
   });
 });
@@ -310,14 +310,14 @@ describe('maxAttempts', () => {
     made.transport.link.drop();
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'closed',
-      cause: { code: 1006, rule: 'max-attempts' },
+      cause: { code: 1006, kind: 'max-attempts' },
     });
   });
 
   test('of 0 allows no retry', () => {
     const made = openHarness({ reconnect: { maxAttempts: 0 } });
     made.transport.link.drop();
-    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { rule: 'max-attempts' } });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { kind: 'max-attempts' } });
   });
 
   test('is unlimited by default', () => {
@@ -338,7 +338,7 @@ describe('shouldReconnect', () => {
     made.transport.link.end({ code: 4000, reason: 'enough' });
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'closed',
-      cause: { code: 4000, reason: 'enough', rule: 'not-retried' },
+      cause: { code: 4000, reason: 'enough', kind: 'not-retried' },
     });
   });
 
@@ -349,7 +349,7 @@ describe('shouldReconnect', () => {
     made.transport.link.end({ code: 1013, reason: 'busy', retryAfterMs: 700 });
     expect(shouldReconnect).toHaveBeenCalledExactlyOnceWith({
       attempt: 0,
-      cause: { code: 1013, reason: 'busy', wasClean: true, rule: 'remote' } satisfies CloseInfo,
+      cause: { code: 1013, reason: 'busy', wasClean: true, kind: 'remote' } satisfies CloseInfo,
       retryAfterMs: 700,
       random: 0.125,
       standard: 700 + 625,
@@ -402,7 +402,7 @@ describe('a reconnect function', () => {
   test('ends the connection by answering false', () => {
     const made = openHarness({ reconnect: () => false });
     made.transport.link.drop();
-    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { rule: 'not-retried' } });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { kind: 'not-retried' } });
   });
 
   test('may dial at once', () => {
@@ -420,7 +420,7 @@ describe('a reconnect function', () => {
     made.clock.advance(5);
     expect(policy).toHaveBeenCalledExactlyOnceWith({
       attempt: 0,
-      cause: { code: 1001, reason: 'restart', wasClean: true, rule: 'remote' },
+      cause: { code: 1001, reason: 'restart', wasClean: true, kind: 'remote' },
       retryAfterMs: 5,
       random: 0.25,
       standard: 5 + 1_250,
@@ -429,7 +429,7 @@ describe('a reconnect function', () => {
 
   test.each([
     ['a fatal code', { code: 1008 }],
-    ['an unauthorised one', { code: 4401 }],
+    ['an unauthorized one', { code: 4401 }],
   ])('is asked about %s as well, and may overrule it', (_, end) => {
     const policy = vi.fn<(context: ReconnectContext) => number>(() => 10);
     const made = openHarness({ reconnect: policy });
@@ -441,7 +441,7 @@ describe('a reconnect function', () => {
   test('keeps the rule of the standard policy where both stop', () => {
     const made = openHarness({ reconnect: ({ standard }) => standard });
     made.transport.link.end({ code: 1008 });
-    expect(made.connection.getSnapshot().cause?.rule).toBe('fatal-code');
+    expect(made.connection.getSnapshot().cause?.kind).toBe('fatal-code');
   });
 
   test('is asked while the device is offline, too', () => {
@@ -479,7 +479,7 @@ describe('reconnect: false', () => {
   test('stays closed after a loss', () => {
     const made = openHarness({ reconnect: false });
     made.transport.link.drop();
-    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { rule: 'not-retried' } });
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { kind: 'not-retried' } });
     expect(made.clock.pending).toBe(0);
   });
 
@@ -495,8 +495,8 @@ describe('a link that a heartbeat of its transport found dead', () => {
   test('is a loss local to this client', () => {
     const made = openHarness();
     made.dice = 1 - Number.EPSILON;
-    made.transport.link.end({ code: 1006, wasClean: false, rule: 'heartbeat-timeout' });
-    expect(made.connection.getSnapshot().cause).toMatchObject({ code: 1006, rule: 'heartbeat-timeout' });
+    made.transport.link.end({ code: 1006, wasClean: false, kind: 'heartbeat-timeout' });
+    expect(made.connection.getSnapshot().cause).toMatchObject({ code: 1006, kind: 'heartbeat-timeout' });
     expect(made.delay()).toBeLessThanOrEqual(300);
   });
 });
@@ -597,7 +597,7 @@ describe('reconnect()', () => {
   test('reports the end of the open link that it replaces', () => {
     const made = openHarness();
     made.connection.reconnect();
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'reconnect' }]);
+    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'reconnect' }]);
     expect(made.connection.getSnapshot().cause).toEqual(made.heard('close')[0]);
   });
 

@@ -120,7 +120,7 @@ describe('handlers that answer an event', () => {
   });
 
   test('hear of everything else that is dropped meanwhile', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: 2 } });
+    const made = harness<string, string>({ queue: { maxMessages: 2 } });
     const stop = made.connection.on('drop', () => {
       stop();
       made.connection.close();
@@ -130,7 +130,7 @@ describe('handlers that answer an event', () => {
   });
 
   test('are notified of ten thousand dropped messages in one run, which is no runaway', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: Infinity } });
+    const made = harness<string, string>({ queue: { maxMessages: Infinity } });
     const stop = made.connection.on('open', () => {
       stop();
       made.connection.close();

@@ -98,9 +98,9 @@ describe('no error shows a url, a token or a payload', () => {
       'schedule',
     ],
     ...['heartbeat', 'heartbeat.message', 'heartbeat.intervalMs', 'heartbeat.timeoutMs', 'heartbeat.isReply'],
-    ...['reconnect', 'reconnect.firstWindowMs', 'reconnect.localWindowMs', 'reconnect.factor', 'reconnect.maxDelayMs'],
+    ...['reconnect', 'reconnect.baseDelayMs', 'reconnect.fastDelayMs', 'reconnect.factor', 'reconnect.maxDelayMs'],
     ...['reconnect.maxAttempts', 'reconnect.minUptimeMs', 'reconnect.whenHidden', 'reconnect.shouldReconnect'],
-    ...['outbox', 'outbox.maxMessages', 'outbox.maxBytes', 'outbox.overflow', 'outbox.ttlMs'],
+    ...['queue', 'queue.maxMessages', 'queue.maxBytes', 'queue.overflow', 'queue.ttlMs'],
     ...['backpressure', 'backpressure.highBytes', 'backpressure.lowBytes'],
   ];
 

@@ -12,13 +12,13 @@ const opened: Situation = (options) => openHarness({ backpressure: { highBytes, 
 
 /** How to get into each row of the table. */
 const situations = {
-  'open, below the high mark, outbox empty': opened,
-  'open, at the high mark, outbox empty': (options) => {
+  'open, below the high mark, queue empty': opened,
+  'open, at the high mark, queue empty': (options) => {
     const made = opened(options);
     made.transport.link.bufferedAmount = highBytes;
     return made;
   },
-  'open, back between the marks, outbox empty': (options) => {
+  'open, back between the marks, queue empty': (options) => {
     const made = opened(options);
     made.transport.link.bufferedAmount = highBytes + 1;
     made.connection.send('given up', { volatile: true });
@@ -30,7 +30,7 @@ const situations = {
     made.transport.link.bufferedAmount = highBytes + 1;
     return made;
   },
-  'open, below the high mark, outbox not empty': (options) => {
+  'open, below the high mark, queue not empty': (options) => {
     const made = opened(options);
     made.transport.link.bufferedAmount = highBytes + 1;
     made.connection.send('first in line');
@@ -72,16 +72,16 @@ type SituationName = keyof typeof situations;
 const manners = {
   default: [{}, {}],
   volatile: [{}, { volatile: true }],
-  'outbox: false': [{ outbox: false }, {}],
+  'queue: false': [{ queue: false }, {}],
 } as const satisfies Record<string, [HarnessOptions<string, string>, SendOptions]>;
 
 const table: readonly (readonly [SituationName, SendOutcome, SendOutcome, SendOutcome | null])[] = [
-  ['open, below the high mark, outbox empty', 'sent', 'sent', 'sent'],
-  ['open, at the high mark, outbox empty', 'sent', 'sent', 'sent'],
-  ['open, back between the marks, outbox empty', 'sent', 'sent', 'sent'],
+  ['open, below the high mark, queue empty', 'sent', 'sent', 'sent'],
+  ['open, at the high mark, queue empty', 'sent', 'sent', 'sent'],
+  ['open, back between the marks, queue empty', 'sent', 'sent', 'sent'],
   ['open, above the high mark', 'queued', 'dropped', 'dropped'],
-  // Without an outbox there is nothing to be behind.
-  ['open, below the high mark, outbox not empty', 'queued', 'dropped', null],
+  // Without a queue there is nothing to be behind.
+  ['open, below the high mark, queue not empty', 'queued', 'dropped', null],
   ['idle', 'queued', 'dropped', 'dropped'],
   ['idle again', 'queued', 'dropped', 'dropped'],
   ['connecting', 'queued', 'dropped', 'dropped'],
@@ -91,7 +91,7 @@ const table: readonly (readonly [SituationName, SendOutcome, SendOutcome, SendOu
 ];
 
 const cases = table.flatMap(([situation, ...outcomes]) =>
-  (['default', 'volatile', 'outbox: false'] as const).flatMap((manner, column) => {
+  (['default', 'volatile', 'queue: false'] as const).flatMap((manner, column) => {
     const outcome = outcomes[column] ?? null;
     return outcome === null ? [] : [{ situation, manner, outcome }];
   }),
@@ -125,14 +125,14 @@ describe('what a drop event says', () => {
   const lastDrop = ({ heard }: Harness<string, string>): unknown => heard('drop').at(-1);
   const dropped = (message: string, reason: DropReason): unknown => ({ message, reason });
 
-  test('names a message for which the outbox had no room', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: 1 } });
+  test('names a message for which the queue had no room', () => {
+    const made = harness<string, string>({ queue: { maxMessages: 1 } });
     made.connection.send('first');
     made.connection.send('second');
     expect(lastDrop(made)).toEqual(dropped('second', 'full'));
   });
 
-  test('names a message whose time to live passed in the outbox', () => {
+  test('names a message whose time to live passed in the queue', () => {
     const made = harness<string, string>();
     made.connection.send('brief', { ttlMs: 10 });
     made.clock.advance(11);
@@ -147,9 +147,9 @@ describe('what a drop event says', () => {
   });
 
   test('names a message that nothing could keep', () => {
-    const made = harness<string, string>({ outbox: false });
+    const made = harness<string, string>({ queue: false });
     made.connection.send('homeless');
-    expect(lastDrop(made)).toEqual(dropped('homeless', 'no-outbox'));
+    expect(lastDrop(made)).toEqual(dropped('homeless', 'no-queue'));
   });
 
   test('names a message that was sent while closed', () => {
@@ -195,8 +195,8 @@ describe('what a drop event says', () => {
     expect(made.heard('drop')).toEqual([dropped('for the old place', 'destination-changed')]);
   });
 
-  test('names a message that is too large for the outbox by itself', () => {
-    const made = harness<string, string>({ outbox: { maxBytes: 4 } });
+  test('names a message that is too large for the queue by itself', () => {
+    const made = harness<string, string>({ queue: { maxBytes: 4 } });
     made.connection.send('large');
     expect(lastDrop(made)).toEqual(dropped('large', 'too-large'));
   });
@@ -205,7 +205,7 @@ describe('what a drop event says', () => {
     const message = { kind: 'order' };
     const made = harness<unknown, { kind: string }>({
       codec: { encode: (value) => JSON.stringify(value), decode: (frame) => frame },
-      outbox: false,
+      queue: false,
     });
     made.connection.send(message);
     expect(made.heard('drop')[0]?.message).toBe(message);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ConnectionError, createConnection } from '@steadysocket/core';
 import type { ConnectionErrorLike, ProtocolsSource, UrlSource } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
-import { isLoopback } from '../src/destination.js';
+import { isLoopback } from '../src/options/destination.js';
 import { harness, settled, thrownBy } from './harness.js';
 
 const construct = (url: unknown, protocols?: unknown): unknown =>
@@ -79,7 +79,7 @@ describe('a fixed url', () => {
     made.connection.open();
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'closed',
-      cause: { rule: 'dial-failed' },
+      cause: { kind: 'dial-failed' },
       error: { code: 'invalid-url' },
     });
     expect(made.clock.pending).toBe(0);
@@ -167,7 +167,7 @@ describe.each(failures)('%s', (_, { options, code }) => {
 
     expect(unhandled).toEqual([]);
     expect(made.errorCodes()).toEqual([code]);
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'dial-failed' }]);
+    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'dial-failed' }]);
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', error: { code }, attempt: 1 });
     expect(made.transport.links).toHaveLength(0);
     made.clock.advance(5_000);

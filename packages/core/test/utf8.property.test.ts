@@ -77,8 +77,8 @@ describe('a lone surrogate counts as the three bytes that travel', () => {
     expect(connection.getSnapshot().status).toBe('closed');
   });
 
-  test('in the outbox', () => {
-    const connection = createConnection('ws://server.test/', { transport: webSocket(), outbox: { maxBytes: 8 } });
+  test('in the queue', () => {
+    const connection = createConnection('ws://server.test/', { transport: webSocket(), queue: { maxBytes: 8 } });
     expect(connection.send('\udc00'.repeat(3))).toBe('dropped');
     expect(connection.send('\udc00'.repeat(2))).toBe('queued');
     expect(connection.getSnapshot().queuedBytes).toBe(6);

@@ -149,7 +149,7 @@ describe('the WebSocket transport', () => {
     const { connection, socket } = connected();
     socket.open();
     socket.raise('onclose', { code: 0, reason: '', wasClean: false });
-    expect(connection.getSnapshot().cause).toEqual({ code: 1006, reason: '', wasClean: false, rule: 'lost' });
+    expect(connection.getSnapshot().cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'lost' });
   });
 
   test('gives nothing to a socket that has begun to close and would discard it', () => {
@@ -163,7 +163,7 @@ describe('the WebSocket transport', () => {
   test('detaches its handlers from a link that is abandoned, and closes it in the background', () => {
     const { connection, clock, socket } = connected();
     clock.advance(10_000);
-    expect(connection.getSnapshot().cause?.rule).toBe('connect-timeout');
+    expect(connection.getSnapshot().cause?.kind).toBe('connect-timeout');
     expect(socket.closeCalls).toHaveLength(1);
     const before = connection.getSnapshot();
     socket.open();
@@ -195,7 +195,7 @@ describe('the WebSocket transport', () => {
     const { connection, socket, closes, codes } = connected();
     fail(socket);
     expect(connection.getSnapshot().status).toBe('waiting');
-    expect(closes).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'refused' }]);
+    expect(closes).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'refused' }]);
     expect(codes).toEqual(['transport-failed']);
     expect(socket.readyState).toBe(2);
   });
@@ -207,7 +207,7 @@ describe('the WebSocket transport', () => {
       socket.raise('onclose', { code, reason: 'Expected 101 status code', wasClean: false });
       socket.raise('onclose', { code, reason: '', wasClean: false });
       expect(connection.getSnapshot().status).toBe('waiting');
-      expect(closes).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'refused' }]);
+      expect(closes).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'refused' }]);
     },
   );
 
@@ -217,7 +217,7 @@ describe('the WebSocket transport', () => {
     socket.raise('onerror');
     expect(connection.getSnapshot().status).toBe('open');
     socket.raise('onclose', { code: 1011, reason: 'trouble', wasClean: true });
-    expect(closes).toEqual([{ code: 1011, reason: 'trouble', wasClean: true, rule: 'remote' }]);
+    expect(closes).toEqual([{ code: 1011, reason: 'trouble', wasClean: true, kind: 'remote' }]);
     expect(codes).toEqual(['transport-failed']);
   });
 
@@ -289,7 +289,7 @@ describe('the WebSocket transport', () => {
     const { connection } = connected({
       create: (url) => Object.assign(new StubWebSocket(url), { readyState }),
     });
-    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', cause: { rule: 'refused' } });
+    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', cause: { kind: 'refused' } });
   });
 
   test.each([
@@ -431,7 +431,7 @@ describe('the WebSocket transport', () => {
     expect(await uncaughtDuring(() => connection.open())).toEqual([]);
     expect(connection.getSnapshot()).toMatchObject({
       status: 'closed',
-      cause: { rule: 'dial-failed' },
+      cause: { kind: 'dial-failed' },
       error: { code: 'no-websocket' },
     });
     expect(clock.pending).toBe(0);

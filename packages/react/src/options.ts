@@ -1,4 +1,4 @@
-import type { ConnectionOptions, InOf, OutOf, Transport, TransportOptions } from '@steadysocket/core';
+import type { ConnectionOptions, IncomingOf, OutgoingOf, Transport, TransportOptions } from '@steadysocket/core';
 import type { ConnectionCallbacks } from '@steadysocket/core/binding';
 
 /** What tells destinations apart beside the url and the protocols. */
@@ -21,5 +21,5 @@ export interface UseWebSocketOptions<In, Out, Frame>
   extends ConnectionOptions<In, Out, Frame>, ConnectionCallbacks<In, Out>, DestinationKey {}
 
 /** The same with a transport and no codec: the messages are the transport's own. */
-export interface UseTransportOptions<Using extends Transport<unknown>>
-  extends TransportOptions<Using>, ConnectionCallbacks<InOf<Using>, OutOf<Using>>, DestinationKey {}
+export interface UseTransportOptions<T extends Transport<unknown>>
+  extends TransportOptions<T>, ConnectionCallbacks<IncomingOf<T>, OutgoingOf<T>>, DestinationKey {}

@@ -33,10 +33,10 @@ import { useDestination } from './use-destination.js';
  * @param url As for `createConnection`. One that cannot be dialled throws nothing: the connection is `closed` with
  * `invalid-url`.
  */
-export function useWebSocket<Using extends Transport<unknown>, Url extends UrlSource | null | undefined>(
+export function useWebSocket<T extends Transport<unknown>, Url extends UrlSource | null | undefined>(
   url: Url,
-  options: UseTransportOptions<Using>,
-): UseWebSocketResult<ConnectionOver<Using> | NullOf<Url>>;
+  options: UseTransportOptions<T>,
+): UseWebSocketResult<ConnectionOver<T> | NullOf<Url>>;
 export function useWebSocket<In, Out, Frame>(
   url: UrlSource,
   options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,

@@ -32,7 +32,7 @@ export function closeOf(ending: SocketIoEnding): LinkClose {
         reason: reasonOf(ending.reason),
         wasClean: ending.code !== 1006,
         // The client says so with 1006; a server may give any reason, and another code.
-        ...(ending.code === 1006 && ending.reason === 'ping timeout' && { rule: 'heartbeat-timeout' }),
+        ...(ending.code === 1006 && ending.reason === 'ping timeout' && { kind: 'heartbeat-timeout' }),
       };
   }
 }

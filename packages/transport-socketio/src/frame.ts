@@ -2,7 +2,7 @@
  * One event, as `socket.emit(event, ...args)` sends it and a listener receives it. Arguments are what the client's parser
  * carries: what JSON carries, and binary data (`ArrayBuffer`, its views, in browsers `Blob`) at any depth.
  *
- * A frame is borrowed: what is changed in it while it waits in the outbox is sent changed, and binary data in it may be read
+ * A frame is borrowed: what is changed in it while it waits in the queue is sent changed, and binary data in it may be read
  * later still, after `sent`.
  */
 export interface SocketIoFrame {

@@ -28,7 +28,7 @@ export interface SocketIoOptions extends Omit<Partial<ManagerOptions>, Decided |
    * What the middlewares of the server find in `socket.handshake.auth`. A function is asked anew for each attempt, once the
    * server has been reached and inside `connectTimeoutMs`: the place for a fresh token. When it throws or rejects, the
    * attempt ends (`transport-failed`) and is retried; when it takes too long, the attempt ends and `signal` is aborted. With
-   * a function, an unauthorised ending is retried once.
+   * a function, an unauthorized ending is retried once.
    *
    * @default nothing
    */

@@ -106,7 +106,7 @@ describe('a WebSocket whose server never answers our close frame', () => {
     connection.close();
     expect(connection.getSnapshot().status).toBe('closing');
     const { cause } = await when('closed');
-    expect(cause).toMatchObject({ code: 1006, wasClean: false, rule: 'client' });
+    expect(cause).toMatchObject({ code: 1006, wasClean: false, kind: 'client' });
     await client.ended;
   });
 

@@ -37,7 +37,7 @@ describe('polls that are answered with', () => {
       transport: socketIo({ transports: ['polling'] }),
     });
     await when(() => heard.message.length === 1);
-    expect(heard.close).toMatchObject([{ code: 1006, rule: 'lost' }]);
+    expect(heard.close).toMatchObject([{ code: 1006, kind: 'lost' }]);
     // Not one after another, as fast as they are answered.
     expect(server.polls).toBeLessThan(15);
   });

@@ -33,7 +33,7 @@ describe('the namespace', () => {
     const { connection, when } = observe(urlOf(server, '/nowhere'), { transport: socketIo() });
     connection.open();
     const { cause } = await when('waiting');
-    expect(cause).toEqual({ code: 1011, reason: 'Invalid namespace', wasClean: true, rule: 'refused' });
+    expect(cause).toEqual({ code: 1011, reason: 'Invalid namespace', wasClean: true, kind: 'refused' });
   });
 });
 
@@ -86,7 +86,7 @@ describe('events', () => {
     const { connection, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
     connection.send({ event: 'large', args: ['x'.repeat(2_000)] });
     const { cause } = await when('waiting');
-    expect(cause).toMatchObject({ code: 1009, rule: 'remote' });
+    expect(cause).toMatchObject({ code: 1009, kind: 'remote' });
   });
 });
 
@@ -204,7 +204,7 @@ describe('a refusal by a middleware', () => {
       return { code: 4403, reason: 'banned' };
     };
     const { cause } = await refusedWith({ banned: true }, { closeInfo });
-    expect(cause).toEqual({ code: 4403, reason: 'banned', wasClean: true, rule: 'unauthorised' });
+    expect(cause).toEqual({ code: 4403, reason: 'banned', wasClean: true, kind: 'unauthorized' });
     expect(asked).toEqual([{ type: 'refused', message: 'No entry', data: { banned: true } }]);
   });
 
@@ -231,7 +231,7 @@ it('lets closeInfo pass the wish of the server on to the reconnect function', as
   server.closeAll(0, '');
   await when(() => heard.open.length === 2);
   expect(wishes).toEqual([1_234]);
-  expect(heard.close).toEqual([{ code: 1000, reason: 'io server disconnect', wasClean: true, rule: 'remote' }]);
+  expect(heard.close).toEqual([{ code: 1000, reason: 'io server disconnect', wasClean: true, kind: 'remote' }]);
 });
 
 describe('a lost link', () => {
@@ -240,7 +240,7 @@ describe('a lost link', () => {
     const { heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
     server.closeWebSockets(1012, 'restarting');
     await when(() => heard.close.length === 1);
-    expect(heard.close).toEqual([{ code: 1012, reason: 'restarting', wasClean: true, rule: 'remote' }]);
+    expect(heard.close).toEqual([{ code: 1012, reason: 'restarting', wasClean: true, kind: 'remote' }]);
   });
 
   it('says that it was the heartbeat of the protocol', async () => {
@@ -249,7 +249,7 @@ describe('a lost link', () => {
     const { heard, when } = await openConnection(`${proxy.url}/`, { transport: overWebSocket() });
     proxy.pause();
     await when(() => heard.close.length === 1);
-    expect(heard.close).toEqual([{ code: 1006, reason: 'ping timeout', wasClean: false, rule: 'heartbeat-timeout' }]);
+    expect(heard.close).toEqual([{ code: 1006, reason: 'ping timeout', wasClean: false, kind: 'heartbeat-timeout' }]);
     proxy.resume();
   });
 });
@@ -309,14 +309,14 @@ describe('a handshake that is refused with an HTTP status', () => {
     expect(error).toMatchObject([{ code: 'transport-failed' }]);
     expect(error[0]?.message).toBe(`the server refused the handshake with HTTP status ${status}`);
     expect(endings).toEqual([{ type: 'unreachable', status }]);
-    expect(close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'not-retried' }]);
+    expect(close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'not-retried' }]);
   });
 
-  it('ends the connection as unauthorised, where closeInfo says so', async () => {
+  it('ends the connection as unauthorized, where closeInfo says so', async () => {
     const closeInfo = (ending: SocketIoEnding) =>
       ending.type === 'unreachable' && ending.status === 401 ? { code: 4401 } : undefined;
     const { close } = await refusedWith(401, { transports: ['websocket'], closeInfo });
-    expect(close).toMatchObject([{ code: 4401, rule: 'unauthorised' }]);
+    expect(close).toMatchObject([{ code: 4401, kind: 'unauthorized' }]);
   });
 
   it.each([['polling'], ['websocket']])('is told over %s from a server that is not there', async (name) => {

@@ -121,6 +121,6 @@ export class SockJsLink implements Link<WebSocketFrame> {
     if (this.over) return;
     this.abandon();
     this.events.error(new ConnectionError(code, message));
-    this.events.close(code === 'heartbeat-timeout' ? { ...lost, rule: code } : lost);
+    this.events.close(code === 'heartbeat-timeout' ? { ...lost, kind: code } : lost);
   }
 }

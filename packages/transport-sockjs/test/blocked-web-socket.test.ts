@@ -46,5 +46,5 @@ it('ends the attempt where no way gets through, and retries', async () => {
   connection.open();
   const { cause, status } = await when(({ attempt }) => attempt === 1);
   expect(status).toBe('waiting');
-  expect(cause).toEqual({ code: 1006, reason: '', wasClean: false, rule: 'refused' });
+  expect(cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'refused' });
 });

@@ -36,7 +36,7 @@ describe.each<[SockJsMethod]>([['xhr-polling'], ['xhr-streaming']])('%s', (way) 
       transport: sockJs({ transports: [way] }),
     });
     await when(() => heard.message.length === 1);
-    expect(heard.close).toMatchObject([{ code: 1006, rule: 'lost' }]);
+    expect(heard.close).toMatchObject([{ code: 1006, kind: 'lost' }]);
     expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
     // Not one after another, as fast as they are answered.
     expect(server.requests.length).toBeLessThan(15);
@@ -55,7 +55,7 @@ it.each<[string, Script]>([
     transport: sockJs({ transports: ['websocket'] }),
   });
   await when(() => heard.message.length === 1);
-  expect(heard).toMatchObject({ message: ['well'], close: [{ code: 1006, rule: 'lost' }] });
+  expect(heard).toMatchObject({ message: ['well'], close: [{ code: 1006, kind: 'lost' }] });
 });
 
 describe('a WebSocket whose server never answers our close frame', () => {
@@ -71,7 +71,7 @@ describe('a WebSocket whose server never answers our close frame', () => {
     connection.close(4001, 'done');
     expect(connection.getSnapshot().status).toBe('closing');
     const { cause } = await when('closed');
-    expect(cause).toMatchObject({ code: 1006, wasClean: false, rule: 'client' });
+    expect(cause).toMatchObject({ code: 1006, wasClean: false, kind: 'client' });
     await eventually(() => server.webSockets.size).toBe(0);
   });
 

@@ -168,7 +168,7 @@ describe('silence', () => {
     expect(told.close).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
     expect(told.error.mock.calls).toMatchObject([[{ code: 'heartbeat-timeout' }]]);
-    expect(told.close.mock.calls).toEqual([[{ code: 1006, reason: '', wasClean: false, rule: 'heartbeat-timeout' }]]);
+    expect(told.close.mock.calls).toEqual([[{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]]);
     expect(vi.getTimerCount()).toBe(0);
     vi.useRealTimers();
   });

@@ -30,7 +30,7 @@ export async function startSockJsServer(options: SockJsServerOptions = {}): Prom
   const ways: string[] = [];
   const clients = new Set<Connection>();
   const sockets = new Set<Socket>();
-  const unauthorised = new Set<string>();
+  const unauthorized = new Set<string>();
   const http = createServer();
   // Connections that wait for another request would count as links that are left over.
   http.maxRequestsPerSocket = 1;
@@ -48,7 +48,7 @@ export async function startSockJsServer(options: SockJsServerOptions = {}): Prom
     disconnect_delay: 1_000,
   });
   server.on('connection', (client: Connection) => {
-    if (unauthorised.has(tokenOf(client.url))) {
+    if (unauthorized.has(tokenOf(client.url))) {
       client.close('4401', '');
       return;
     }
@@ -67,7 +67,7 @@ export async function startSockJsServer(options: SockJsServerOptions = {}): Prom
   admitByInfo(http, (token) => {
     credentials.push(token);
     const admission = admit(token);
-    if (admission === 'unauthorised') unauthorised.add(token);
+    if (admission === 'unauthorized') unauthorized.add(token);
     return admission !== 'refuse';
   });
   if (blocksWebSocket) {

@@ -1,15 +1,16 @@
-import type { LinkClose } from '@steadysocket/core';
+import type { ConnectionErrorLike, LinkClose } from '@steadysocket/core';
+import { connectionError } from './connection-error.js';
 import type { ReceivedFrame } from './frame-reader.js';
 import type { StompHeaders } from './headers.js';
-import type { StompError } from './options.js';
+import type { StompOptions } from './options.js';
 import { quotable } from './redact.js';
 import { decode } from './utf8.js';
 
 /** It ended without a word. */
 export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 
-/** Its heart-beats stayed out. */
-export const silent: LinkClose = { ...lost, rule: 'heartbeat-timeout' };
+/** Its heartbeats stayed out. */
+export const silent: LinkClose = { ...lost, kind: 'heartbeat-timeout' };
 
 /** A retry would meet the same server. */
 export const unlawful: LinkClose = {
@@ -30,21 +31,26 @@ export const tooBig: LinkClose = {
 export interface ErrorContext {
   readonly connected: boolean;
   readonly credentials: StompHeaders;
-  readonly closeCodeOf: (error: StompError) => number;
+  readonly closeInfo: StompOptions['closeInfo'];
 }
 
 /** An ERROR frame as the end of a link. STOMP has no close codes, so the application may choose one. */
-export function closeOf(
+export function endingOf(
   { headers, body }: ReceivedFrame,
-  { connected, credentials, closeCodeOf }: ErrorContext,
-): LinkClose {
+  { connected, credentials, closeInfo }: ErrorContext,
+): { readonly info: LinkClose; readonly error?: ConnectionErrorLike } {
   const reason = quotable(headers['message'] ?? 'the broker sent an ERROR frame', credentials);
-  let code: unknown;
+  const standard: LinkClose = { code: 1011, reason, wasClean: true, isFromPeer: true };
   try {
-    code = closeCodeOf({ headers, body: decode(body), connected });
-  } catch {
-    // The link ends all the same, in the standard way.
+    const chosen = { ...standard, ...closeInfo?.({ headers, body: decode(body), connected }) };
+    if (isCloseCode(chosen.code)) return { info: chosen };
+    throw new RangeError('closeInfo gave no close code');
+  } catch (error) {
+    const message = 'closeInfo failed or gave no close code; the standard translation holds';
+    return { info: standard, error: connectionError('policy-failed', message, error) };
   }
-  const fits = typeof code === 'number' && Number.isInteger(code) && code >= 1000 && code <= 4999;
-  return { code: fits ? (code as number) : 1011, reason, wasClean: true, isFromPeer: true };
+}
+
+function isCloseCode(code: unknown): boolean {
+  return Number.isInteger(code) && (code as number) >= 1000 && (code as number) <= 4999;
 }

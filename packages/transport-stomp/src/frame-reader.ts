@@ -22,7 +22,7 @@ const nul = 0;
 const lf = 10;
 const cr = 13;
 const commands = ['CONNECTED', 'MESSAGE', 'RECEIPT', 'ERROR'];
-/** What a broker sends after a complete frame: another one, or a heart-beat. */
+/** What a broker sends after a complete frame: another one, or a heartbeat. */
 const beginsAnew = /^(?:(?:CONNECTED|MESSAGE|RECEIPT|ERROR)\r?\n|[\r\n]+$)/;
 
 /**
@@ -99,7 +99,7 @@ export class FrameReader {
     return this.scanned > this.maxBytes ? 'too-big' : null;
   }
 
-  /** Heart-beats, and the line ends that may follow a frame. */
+  /** Heartbeats, and the line ends that may follow a frame. */
   private skipLineEnds(): void {
     const { buffer, end } = this;
     while (this.start < end && [nul, lf, cr].includes(buffer[this.start] ?? nul)) this.start += 1;

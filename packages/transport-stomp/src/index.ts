@@ -5,7 +5,7 @@ export type { StompHeaders } from './headers.js';
 export type {
   ClientOptions,
   ConnectHeadersSource,
-  HeartBeatOptions,
+  HeartbeatOptions,
   ProposedVersions,
   StompError,
   StompOptions,

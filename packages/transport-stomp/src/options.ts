@@ -1,4 +1,4 @@
-import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import type { LinkClose, Transport, WebSocketFrame } from '@steadysocket/core';
 import type { StompHeaders } from './headers.js';
 
 /** One SUBSCRIBE. */
@@ -36,7 +36,7 @@ export interface StompError {
   readonly connected: boolean;
 }
 
-export interface HeartBeatOptions {
+export interface HeartbeatOptions {
   /**
    * The longest silence that we promise the broker, in milliseconds. 0 promises nothing.
    *
@@ -70,14 +70,14 @@ export interface ClientOptions {
    */
   readonly stompVersions?: ProposedVersions;
   /**
-   * What paces outgoing heart-beats: a timer, or a worker, which browsers do not slow down on a hidden page. Where there are
+   * What paces outgoing heartbeats: a timer, or a worker, which browsers do not slow down on a hidden page. Where there are
    * no workers, a timer.
    *
    * @default 'interval'
    */
   readonly heartbeatStrategy?: 'interval' | 'worker';
   /**
-   * How many intervals of the broker's heart-beats may pass in silence, at least 1.
+   * How many intervals of the broker's heartbeats may pass in silence, at least 1.
    *
    * @default 2
    */
@@ -130,7 +130,7 @@ export interface StompOptions {
   readonly connectHeaders?: ConnectHeadersSource;
 
   /**
-   * What to subscribe to, on each attempt and before it counts as open, so also before the outbox goes out. A function is
+   * What to subscribe to, on each attempt and before it counts as open, so also before the queue goes out. A function is
    * asked anew for each attempt; when it throws, the attempt ends (`transport-failed`) and is retried.
    *
    * @default none
@@ -147,21 +147,24 @@ export interface StompOptions {
   readonly confirmSubscriptions?: boolean;
 
   /**
-   * Heart-beats to propose; the broker has its say. A link on which they stay out is abandoned at once
+   * Heartbeats to propose; the broker has its say. A link on which they stay out is abandoned at once
    * (`heartbeat-timeout`) and retried. The core's own `heartbeat` is not needed. `false` proposes none.
    *
    * @default { outgoingMs: 10_000, incomingMs: 10_000 }
    */
-  readonly heartBeat?: HeartBeatOptions | false;
+  readonly heartbeat?: HeartbeatOptions | false;
 
   /**
-   * The close code that stands for an ERROR frame, which has none of its own. It decides as any other, by `reconnect`:
-   * by default 3000 ends the connection as unauthorised, 1008 for good, and 4000 is retried. The reason is the frame's `message`, without credentials.
-   * When it throws or gives no code, 1011 stands.
+   * Translates an ERROR frame into the end of the link, which decides what follows: what it gives replaces those parts of the
+   * standard translation. By default 3000 ends the connection as unauthorized, 1008 for good, and 4000 is retried;
+   * `retryAfterMs` is passed on as the broker's wish. When it throws or gives a code that is none, the standard translation
+   * holds and `policy-failed` is raised.
    *
-   * @default () => 1011, retried
+   * The standard: 1011, which is retried, with the frame's `message` as reason, without credentials.
+   *
+   * @default the standard translation
    */
-  readonly closeCodeOf?: (error: StompError) => number;
+  readonly closeInfo?: (error: StompError) => Partial<LinkClose> | undefined;
 
   /**
    * The greatest frame that is accepted, in bytes. A greater one ends the link (1009), as soon as its `content-length` says

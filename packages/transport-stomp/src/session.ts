@@ -1,6 +1,6 @@
 import type { LinkClose, WebSocketFrame } from '@steadysocket/core';
 import { Client, StompConfig, StompHeaders } from '@stomp/stompjs';
-import { closeOf, lost, silent, tooBig, unlawful } from './close-infos.js';
+import { endingOf, lost, silent, tooBig, unlawful } from './close-infos.js';
 import { connectionError, toConnectionError } from './connection-error.js';
 import type { OutgoingFrame, StompMessage } from './frame.js';
 import { serialize } from './frame.js';
@@ -28,13 +28,13 @@ export interface SessionHost extends LinkSocketHost {
 }
 
 /**
- * STOMP on an open link. The client library sends CONNECT and keeps the heart-beats, for one attempt: it neither dials nor
+ * STOMP on an open link. The client library sends CONNECT and keeps the heartbeats, for one attempt: it neither dials nor
  * retries. It sees no frame but CONNECTED: names such as `constructor` would confuse it.
  */
 export class Session {
   /** From CONNECTED on. */
   connected: boolean = false;
-  /** Whether the library took CONNECTED and started its heart-beats. */
+  /** Whether the library took CONNECTED and started its heartbeats. */
   private accepted = false;
   private readonly socket: LinkSocket;
   private readonly reader: FrameReader;
@@ -70,7 +70,7 @@ export class Session {
         },
         onHeartbeatLost: () => {
           if (!this.over)
-            this.finish(silent, connectionError('heartbeat-timeout', 'the heart-beats of the broker stayed out'));
+            this.finish(silent, connectionError('heartbeat-timeout', 'the heartbeats of the broker stayed out'));
         },
       }),
     ).activate();
@@ -167,7 +167,7 @@ export class Session {
     this.reader.version = version as StompVersion;
     this.socket.onmessage?.({ data: `CONNECTED\nversion:${version}\nheart-beat:${pace}\n\n\0` });
     if (!this.accepted) {
-      this.finish(lost, connectionError('transport-failed', 'the heart-beats could not be started'));
+      this.finish(lost, connectionError('transport-failed', 'the heartbeats could not be started'));
       return;
     }
     this.connected = true;
@@ -228,14 +228,14 @@ export class Session {
 
   private onError(frame: ReceivedFrame): void {
     const { connected, credentials, settings } = this;
-    const info = closeOf(frame, { connected, credentials, closeCodeOf: settings.closeCodeOf });
+    const { info, error } = endingOf(frame, { connected, credentials, closeInfo: settings.closeInfo });
     this.end();
     this.receipts.refuse(
       frame.headers['receipt-id'] ?? '',
       connectionError('transport-failed', 'the broker answered the message with an ERROR frame'),
     );
     // Later, so that the refusal arrives before the end, which leaves all other deliveries unknown.
-    queueMicrotask(() => this.host.ended(info));
+    queueMicrotask(() => this.host.ended(info, error));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Transport, WebSocketFrame } from '@steadysocket/core';
 import { connectionError } from './connection-error.js';
 import { checkConnectHeaders, checkHeaders } from './headers.js';
 import type { WriteOptions } from './link-socket.js';
-import type { ClientOptions, ConnectHeadersSource, StompError, StompOptions, StompSubscription } from './options.js';
+import type { ClientOptions, ConnectHeadersSource, StompOptions, StompSubscription } from './options.js';
 
 /** The options with every default in place, checked. */
 export interface Settings {
@@ -12,7 +12,7 @@ export interface Settings {
   readonly confirmSubscriptions: boolean;
   readonly outgoingMs: number;
   readonly incomingMs: number;
-  readonly closeCodeOf: (error: StompError) => number;
+  readonly closeInfo: StompOptions['closeInfo'];
   readonly maxFrameBytes: number;
   readonly contentLength: boolean;
   readonly writing: WriteOptions;
@@ -26,20 +26,20 @@ const maxMs = 2 ** 31 - 1;
 
 /** Throws `invalid-option`. */
 export function settingsOf(options: StompOptions): Settings {
-  const { over, connectHeaders = {}, subscriptions = [], heartBeat = {}, client = {} } = options;
+  const { over, connectHeaders = {}, subscriptions = [], heartbeat = {}, client = {} } = options;
   if (typeof (over as Partial<typeof over> | undefined)?.connect !== 'function')
     throw connectionError('invalid-option', 'over must be a transport, such as webSocket()');
   if (typeof connectHeaders !== 'function') checkConnectHeaders(connectHeaders);
   if (typeof subscriptions !== 'function') checkSubscriptions(subscriptions);
-  const { outgoingMs = 10_000, incomingMs = 10_000 } = heartBeat === false ? silent : heartBeat;
+  const { outgoingMs = 10_000, incomingMs = 10_000 } = heartbeat === false ? silent : heartbeat;
   return {
     over,
     connectHeaders,
     subscriptions: typeof subscriptions === 'function' ? subscriptions : () => subscriptions,
     confirmSubscriptions: options.confirmSubscriptions ?? false,
-    outgoingMs: checkNumber('heartBeat.outgoingMs', outgoingMs, 0, maxMs),
-    incomingMs: checkNumber('heartBeat.incomingMs', incomingMs, 0, maxMs),
-    closeCodeOf: options.closeCodeOf ?? (() => 1011),
+    outgoingMs: checkNumber('heartbeat.outgoingMs', outgoingMs, 0, maxMs),
+    incomingMs: checkNumber('heartbeat.incomingMs', incomingMs, 0, maxMs),
+    closeInfo: options.closeInfo,
     maxFrameBytes: checkNumber('maxFrameBytes', options.maxFrameBytes ?? 8 * 1024 ** 2, 0, Infinity),
     contentLength: options.contentLength ?? true,
     ...clientSettings(client, over.capabilities.binary),

@@ -7,7 +7,7 @@ import type { StompFrame, StompMessage } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { WebSocket } from 'ws';
 
-import { startConformanceServer, topic, unauthorised } from './start-conformance-server.js';
+import { startConformanceServer, topic, unauthorized } from './start-conformance-server.js';
 
 const subjectOver = (over: Transport<WebSocketFrame>): TransportSubject<StompFrame> => ({
   transport: (auth) =>
@@ -15,8 +15,8 @@ const subjectOver = (over: Transport<WebSocketFrame>): TransportSubject<StompFra
       over,
       subscriptions: [{ destination: topic }],
       confirmSubscriptions: true,
-      heartBeat: { outgoingMs: 30, incomingMs: 200 },
-      closeCodeOf: ({ headers }) => (headers['message'] === unauthorised ? 3000 : 1011),
+      heartbeat: { outgoingMs: 30, incomingMs: 200 },
+      closeInfo: ({ headers }) => ({ code: headers['message'] === unauthorized ? 3000 : 1011 }),
       ...(auth && { connectHeaders: async () => ({ passcode: await auth() }) }),
     }),
   startServer: startConformanceServer,

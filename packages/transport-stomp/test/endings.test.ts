@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
 import { eventually, expectNoLeak, observe, uncaughtDuring } from '@steadysocket/conformance';
+import type { LinkClose } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
 import type { UpgradeRequest } from '@steadysocket/faults';
 import { acceptHandshake, startEchoServer, startRawServer } from '@steadysocket/faults';
@@ -23,7 +24,7 @@ describe('an ERROR frame', () => {
     const { connection, heard, when } = await openStage({ broker: { refuse } });
     connection.send({ destination });
     await when(() => heard.open.length === 2);
-    expect(heard.close).toEqual([{ code: 1011, reason: 'not_found', wasClean: true, rule: 'remote' }]);
+    expect(heard.close).toEqual([{ code: 1011, reason: 'not_found', wasClean: true, kind: 'remote' }]);
     expect(heard.error).toEqual([]);
   });
 
@@ -31,37 +32,47 @@ describe('an ERROR frame', () => {
     const { connection, heard, when } = await setStage({ broker: { admit: () => 'Bad CONNECT' } });
     connection.open();
     await when(({ attempt }) => attempt === 1);
-    expect(heard.close).toEqual([{ code: 1011, reason: 'Bad CONNECT', wasClean: true, rule: 'refused' }]);
+    expect(heard.close).toEqual([{ code: 1011, reason: 'Bad CONNECT', wasClean: true, kind: 'refused' }]);
   });
 
   it('that was lost, so that only the 1002 after it arrives, is retried', async () => {
     const { server, heard, when } = await openStage();
     server.closeAll(1002, 'protocol error');
     await when(() => heard.open.length === 2);
-    expect(heard.close).toEqual([{ code: 1011, reason: 'protocol error', wasClean: true, rule: 'remote' }]);
+    expect(heard.close).toEqual([{ code: 1011, reason: 'protocol error', wasClean: true, kind: 'remote' }]);
   });
 
-  it('has the close code that closeCodeOf gives it', async () => {
+  it('has the close code and the hint that closeInfo gives it', async () => {
     const seen: StompError[] = [];
-    const closeCodeOf = (error: StompError): number => {
+    const closeInfo = (error: StompError): Partial<LinkClose> => {
       seen.push(error);
-      return 3000;
+      return { code: 3000, reason: 'log in again' };
     };
-    const { connection, when } = await setStage({ broker: { admit: () => 'Bad CONNECT' }, stomp: { closeCodeOf } });
+    const { connection, when } = await setStage({ broker: { admit: () => 'Bad CONNECT' }, stomp: { closeInfo } });
     connection.open();
-    expect((await when('closed')).cause).toMatchObject({ code: 3000, rule: 'unauthorised' });
+    expect((await when('closed')).cause).toMatchObject({ code: 3000, reason: 'log in again', kind: 'unauthorized' });
     expect(seen).toMatchObject([{ headers: { message: 'Bad CONNECT' }, body: '', connected: false }]);
   });
 
   it.each([
     ['throws', () => inspectThrow()],
-    ['gives no number', () => 'x' as unknown as number],
-    ['gives no close code', () => 17],
-  ])('has code 1011 when closeCodeOf %s', async (_, closeCodeOf) => {
-    const { connection, heard, when } = await setStage({ broker: { admit: () => 'no' }, stomp: { closeCodeOf } });
+    ['gives no number', () => ({ code: 'x' as unknown as number })],
+    ['gives no close code', () => ({ code: 17 })],
+  ])('has code 1011 and raises policy-failed when closeInfo %s', async (_, closeInfo) => {
+    const { connection, heard, when } = await setStage({ broker: { admit: () => 'no' }, stomp: { closeInfo } });
+    connection.open();
+    await when(({ attempt }) => attempt === 1);
+    expect(heard.close).toMatchObject([{ code: 1011, reason: 'no' }]);
+    expect(heard.error).toMatchObject([{ code: 'policy-failed' }]);
+  });
+
+  it('has code 1011 when closeInfo gives nothing', async () => {
+    const stomp = { closeInfo: () => undefined };
+    const { connection, heard, when } = await setStage({ broker: { admit: () => 'no' }, stomp });
     connection.open();
     await when(({ attempt }) => attempt === 1);
     expect(heard.close).toMatchObject([{ code: 1011 }]);
+    expect(heard.error).toEqual([]);
   });
 
   it('that names a receipt rejects that delivery, and leaves the others unknown', async () => {
@@ -134,7 +145,7 @@ describe('what breaks the protocol', () => {
       transport: stomp({ over: webSocket({ WebSocket }) }),
     });
     connection.open();
-    expect((await when('closed')).cause).toMatchObject({ code: 1002, wasClean: false, rule: 'fatal-code' });
+    expect((await when('closed')).cause).toMatchObject({ code: 1002, wasClean: false, kind: 'fatal-code' });
   });
 
   it('by a frame beyond maxFrameBytes ends the link with 1009', async () => {
@@ -142,7 +153,7 @@ describe('what breaks the protocol', () => {
     await eventually(() => server.broker.sessions.size).toBe(1);
     server.write('MESSAGE\n\n');
     for (let part = 0; part < 5; part += 1) server.write('x'.repeat(300));
-    expect((await when('waiting')).cause).toMatchObject({ code: 1009, wasClean: false, rule: 'remote' });
+    expect((await when('waiting')).cause).toMatchObject({ code: 1009, wasClean: false, kind: 'remote' });
   });
 
   it('by CONNECTED again and again leaves no timer behind', async () => {
@@ -180,7 +191,7 @@ describe('what breaks the protocol', () => {
     expect(heard.open).toEqual([]);
   });
 
-  it.each(['x,y', '0,9999999999', '0,-1'])('by the pace %s of heart-beats ends the connection', async (pace) => {
+  it.each(['x,y', '0,9999999999', '0,-1'])('by the pace %s of heartbeats ends the connection', async (pace) => {
     const { heard, when } = await answer(`CONNECTED\nversion:1.2\nheart-beat:${pace}\n\n\0`);
     expect((await when('closed')).cause).toMatchObject({ code: 1002 });
     expect(heard.open).toEqual([]);
@@ -225,13 +236,13 @@ describe('close()', () => {
     connection.close(4001, 'done');
     await when('closed');
     expect(server.broker.seen.map(({ command }) => command)).toEqual(['CONNECT', 'SEND', 'DISCONNECT']);
-    expect(heard.close).toEqual([{ code: 4001, reason: 'done', wasClean: true, rule: 'client' }]);
+    expect(heard.close).toEqual([{ code: 4001, reason: 'done', wasClean: true, kind: 'client' }]);
   });
 
   it('does not wait for a broker that does not answer', async () => {
     const { server, connection, when } = await openStage({ broker: { confirms: () => false } });
     connection.close();
-    expect((await when('closed')).cause).toMatchObject({ code: 1006, rule: 'client' });
+    expect((await when('closed')).cause).toMatchObject({ code: 1006, kind: 'client' });
     await eventually(() => server.broker.sessions.size).toBe(0);
   });
 });
@@ -249,6 +260,6 @@ it('leaves no stray error when it is closed right after it was opened', async ()
   expect(stray).toEqual([]);
 });
 
-function inspectThrow(): number {
+function inspectThrow(): never {
   throw new Error('hidden');
 }

@@ -81,7 +81,7 @@ describe('wrong options throw invalid-option', () => {
       },
     ],
     ['ack', { over, subscriptions: [{ destination: '/a', ack: 'never' as 'auto' }] }],
-    ['heartBeat', { over, heartBeat: { incomingMs: -1 } }],
+    ['heartbeat', { over, heartbeat: { incomingMs: -1 } }],
     ['maxFrameBytes', { over, maxFrameBytes: NaN }],
   ])('%s', (_, options) => {
     expect(codeOf(() => stomp(options))).toBe('invalid-option');

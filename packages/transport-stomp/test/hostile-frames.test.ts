@@ -54,7 +54,7 @@ describe('a link that carries', () => {
   });
 
   it.each([
-    ['a heart-beat after a frame that is not complete', '\n'],
+    ['a heartbeat after a frame that is not complete', '\n'],
     ['a frame after one that is not complete', well],
     ['a RECEIPT after a frame that is not complete', 'RECEIPT\r\nreceipt-id:1\n\n\0'],
   ])('%s ends', async (_, next) => {
@@ -68,7 +68,7 @@ describe('a link that carries', () => {
     ['a receipt without an id', 'RECEIPT\n\n\0'],
     ['the receipt __proto__', 'RECEIPT\nreceipt-id:__proto__\n\n\0'],
     ['the receipt constructor', 'RECEIPT\nreceipt-id:constructor\n\n\0'],
-    ['heart-beats', '\n\r\n\n'],
+    ['heartbeats', '\n\r\n\n'],
     ['null bytes between frames', '\0\0'],
   ])('%s goes on', async (_, text) => {
     const { over, receive, heard, messages } = await openWire();

@@ -6,20 +6,20 @@ import { startStompBroker } from './broker/start-stomp-broker.js';
 export const topic = '/topic/conformance';
 
 /** What the broker says to credentials that will not do. */
-export const unauthorised = 'Bad CONNECT';
+export const unauthorized = 'Bad CONNECT';
 
 /** The broker as the conformance suite wants it: a topic, so that everything sent comes back. */
 export async function startConformanceServer(options: ConformanceServerOptions): Promise<ConformanceServer> {
   const { admit = () => 'accept', echo = true, heartbeatMs = 0 } = options;
   const credentials: string[] = [];
   const server = await startStompBroker({
-    heartBeat: [heartbeatMs, heartbeatMs],
+    heartbeat: [heartbeatMs, heartbeatMs],
     admit({ passcode }, url) {
       const presented = passcode ?? new URL(url, 'ws://broker').searchParams.get('token') ?? '';
       credentials.push(presented);
       const admission = admit(presented);
       if (admission === 'accept') return null;
-      return admission === 'unauthorised' ? unauthorised : 'Try again later';
+      return admission === 'unauthorized' ? unauthorized : 'Try again later';
     },
     publishes: () => echo,
   });

@@ -7,7 +7,7 @@ expectNoLeak();
 
 const destination = '/topic/a';
 
-it('subscribes on each attempt, before the outbox goes out', async () => {
+it('subscribes on each attempt, before the queue goes out', async () => {
   const { server, connection, heard, when } = await openStage({ stomp: { subscriptions: [{ destination }] } });
   await eventually(() => server.broker.sessions.size).toBe(1);
   server.closeAll(4000, '');
@@ -43,7 +43,7 @@ it('ends the attempt when the subscriptions function throws, and asks again', as
     return [];
   };
   const { heard } = await openStage({ stomp: { subscriptions } });
-  expect(heard.close).toMatchObject([{ code: 1006, rule: 'refused' }]);
+  expect(heard.close).toMatchObject([{ code: 1006, kind: 'refused' }]);
   expect(heard.error).toMatchObject([{ code: 'transport-failed', message: 'the subscriptions function failed' }]);
 });
 
@@ -89,7 +89,7 @@ it('does not count as open while a subscription is to be confirmed and is not', 
   });
   connection.open();
   await when(({ attempt }) => attempt === 1);
-  expect(heard.close).toMatchObject([{ rule: 'connect-timeout' }]);
+  expect(heard.close).toMatchObject([{ kind: 'connect-timeout' }]);
   expect(heard.open).toEqual([]);
 });
 

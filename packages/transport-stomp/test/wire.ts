@@ -37,7 +37,7 @@ export async function openWire(options: WireOptions = {}): Promise<Wire> {
       onFrame?.(text, (reply) => link.receive(reply));
     },
   });
-  const transport = stomp({ over, heartBeat: false, ...options.stomp });
+  const transport = stomp({ over, heartbeat: false, ...options.stomp });
   const observed = observe<StompFrame>('ws://broker', { transport, ...options.connection });
   observed.connection.open();
   await observed.when('open');

@@ -170,10 +170,10 @@ describe('options of the client', () => {
   it('heartbeatStrategy falls back to timers where there are no workers', async () => {
     const client = { heartbeatStrategy: TickerStrategy.Worker };
     const { server } = await openStage({
-      broker: { heartBeat: [0, 20] },
-      stomp: { client, heartBeat: { outgoingMs: 20 } },
+      broker: { heartbeat: [0, 20] },
+      stomp: { client, heartbeat: { outgoingMs: 20 } },
     });
-    await eventually(() => server.broker.heartBeats).toBeGreaterThan(1);
+    await eventually(() => server.broker.heartbeats).toBeGreaterThan(1);
   });
 });
 

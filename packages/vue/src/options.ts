@@ -1,4 +1,11 @@
-import type { ConnectionOptions, InOf, OutOf, ProtocolsSource, Transport, TransportOptions } from '@steadysocket/core';
+import type {
+  ConnectionOptions,
+  IncomingOf,
+  OutgoingOf,
+  ProtocolsSource,
+  Transport,
+  TransportOptions,
+} from '@steadysocket/core';
 import type { ConnectionCallbacks } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter, Ref } from 'vue';
 
@@ -28,5 +35,5 @@ export interface UseWebSocketOptions<In, Out, Frame>
   extends Omit<ConnectionOptions<In, Out, Frame>, 'protocols'>, ConnectionCallbacks<In, Out>, DestinationKey {}
 
 /** The same with a transport and no codec: the messages are the transport's own. */
-export interface UseTransportOptions<Using extends Transport<unknown>>
-  extends Omit<TransportOptions<Using>, 'protocols'>, ConnectionCallbacks<InOf<Using>, OutOf<Using>>, DestinationKey {}
+export interface UseTransportOptions<T extends Transport<unknown>>
+  extends Omit<TransportOptions<T>, 'protocols'>, ConnectionCallbacks<IncomingOf<T>, OutgoingOf<T>>, DestinationKey {}

@@ -29,14 +29,14 @@ import { useFold } from './use-fold.js';
  * @param url As for `createConnection`; also as a ref or getter. One that cannot be dialled throws nothing: the connection is
  * `closed` with `invalid-url`.
  */
-export function useWebSocket<Using extends Transport<unknown>>(
+export function useWebSocket<T extends Transport<unknown>>(
   url: ReactiveUrl,
-  options: UseTransportOptions<Using>,
-): UseWebSocketResult<ConnectionOver<Using>>;
-export function useWebSocket<Using extends Transport<unknown>>(
+  options: UseTransportOptions<T>,
+): UseWebSocketResult<ConnectionOver<T>>;
+export function useWebSocket<T extends Transport<unknown>>(
   url: ReactiveUrl<null | undefined>,
-  options: UseTransportOptions<Using>,
-): UseWebSocketResult<ConnectionOver<Using> | null>;
+  options: UseTransportOptions<T>,
+): UseWebSocketResult<ConnectionOver<T> | null>;
 export function useWebSocket<In, Out, Frame>(
   url: ReactiveUrl,
   options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,

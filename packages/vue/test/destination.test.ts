@@ -272,8 +272,8 @@ describeEachVueMode('the same destination', (mount) => {
         useWebSocket(() => one, {
           ...options,
           protocols: () => ['v1'],
-          reconnect: { firstWindowMs: 100 },
-          outbox: { maxMessages: 5 },
+          reconnect: { baseDelayMs: 100 },
+          queue: { maxMessages: 5 },
           onMessage: () => {},
         }),
       { round: 0 },

@@ -125,7 +125,7 @@ describeEachVueMode('useWebSocket', (mount, mode) => {
     expect(page.text).toBe('idle');
     expect(page.result.connection).toBeNull();
     expect(page.result.send('lost')).toBe('dropped');
-    expect(onDrop).toHaveBeenCalledWith({ message: 'lost', reason: 'no-outbox' });
+    expect(onDrop).toHaveBeenCalledWith({ message: 'lost', reason: 'no-queue' });
     await expect(page.result.deliver('lost')).rejects.toMatchObject({ code: 'dropped' });
     await step(() => {
       page.result.open();

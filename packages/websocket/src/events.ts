@@ -1,7 +1,7 @@
 import type { CloseInfo } from '@steadysocket/core';
 
 /** A `CloseEvent`, or where the platform has none (Node 20) an event of the same shape. */
-export function closeEvent(info: Omit<CloseInfo, 'rule'>): Event {
+export function closeEvent(info: Omit<CloseInfo, 'kind'>): Event {
   return typeof CloseEvent === 'function' ? new CloseEvent('close', info) : Object.assign(new Event('close'), info);
 }
 

@@ -41,9 +41,9 @@ export function fromReconnectingWebSocketOptions(given: ReconnectingWebSocketOpt
     WebSocket: given.WebSocket,
     startClosed: given.startClosed,
     connectTimeoutMs: given.connectionTimeout,
-    outbox: maxEnqueuedMessages === 0 ? false : { maxMessages: maxEnqueuedMessages },
+    queue: maxEnqueuedMessages === 0 ? false : { maxMessages: maxEnqueuedMessages },
     reconnect: {
-      firstWindowMs: given.minReconnectionDelay,
+      baseDelayMs: given.minReconnectionDelay,
       maxDelayMs: given.maxReconnectionDelay,
       factor: given.reconnectionDelayGrowFactor,
       minUptimeMs: given.minUptime,

@@ -26,7 +26,7 @@ type Unused = 'protocols' | 'codec' | 'lingerMs' | 'selfLease' | 'schedule';
 export interface SteadyWebSocketOptions extends Omit<ConnectionOptions, Unused> {
   /**
    * `standard` behaves as the platform's class does: one link, no queue, and no heartbeat or connect timeout unless they
-   * are given. It overrides `reconnect`, `outbox` and `backpressure`. For a library that reconnects by itself.
+   * are given. It overrides `reconnect`, `queue` and `backpressure`. For a library that reconnects by itself.
    *
    * @default 'reconnecting'
    */
@@ -57,7 +57,7 @@ const own: Readonly<Record<keyof SteadyWebSocketOptions, 1>> = {
   reconnect: 1,
   connectTimeoutMs: 1,
   heartbeat: 1,
-  outbox: 1,
+  queue: 1,
   backpressure: 1,
   environment: 1,
   clock: 1,
@@ -90,7 +90,7 @@ export function connectionOptions(
     ...(options.mode === 'standard' && {
       connectTimeoutMs: options.connectTimeoutMs ?? 2 ** 31 - 1,
       reconnect: false,
-      outbox: false,
+      queue: false,
       // The platform takes whatever it is given.
       backpressure: { highBytes: Infinity },
     }),

@@ -289,16 +289,16 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   #ended(cause: CloseInfo): void {
-    const { rule, ...said } = cause;
+    const { kind, ...said } = cause;
     const { error } = this.#state;
-    const isReplaced = rule === 'reconnect' && !this.#opened;
+    const isReplaced = kind === 'reconnect' && !this.#opened;
     const info = { ...said, ...this.#farewell };
     this.#opened = false;
     this.#farewell = undefined;
     // CONNECTING before and after: an event would only invite the next `reconnect()`, for ever.
     if (isReplaced) return;
     this.#isLeaving = true;
-    const hasFailed = this.#isStandard && (error !== null || (rule === 'client' && said.code === 1006));
+    const hasFailed = this.#isStandard && (error !== null || (kind === 'client' && said.code === 1006));
     this.#raise(...(hasFailed ? [errorEvent(causeOf(error))] : []), closeEvent(info));
   }
 

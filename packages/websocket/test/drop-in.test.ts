@@ -66,7 +66,7 @@ describe('the third argument', () => {
       reconnect: false,
       connectTimeoutMs: 1_000,
       heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 },
-      outbox: false,
+      queue: false,
       backpressure: {},
       environment: fakeEnvironment(),
       clock: manualClock(),

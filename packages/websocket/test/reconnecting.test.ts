@@ -122,7 +122,7 @@ describe('send', () => {
 });
 
 describe('bufferedAmount', () => {
-  it('counts what waits in the outbox, once', async () => {
+  it('counts what waits in the queue, once', async () => {
     const { socket, transport } = await fakeSocket();
     socket.send('abc');
     socket.send(new ArrayBuffer(5));
@@ -137,14 +137,14 @@ describe('bufferedAmount', () => {
     expect(socket.bufferedAmount).toBe(3);
   });
 
-  it('does not count what a full outbox drops', async () => {
-    const { socket } = await fakeSocket({ outbox: { maxMessages: 1 } });
+  it('does not count what a full queue drops', async () => {
+    const { socket } = await fakeSocket({ queue: { maxMessages: 1 } });
     expect([socket.send('abc'), socket.send('de')]).toEqual(['queued', 'dropped']);
     expect(socket.bufferedAmount).toBe(3);
   });
 
   it('does not count what it drops before it is asked to dial', async () => {
-    const { socket } = await fakeSocket({ startClosed: true, outbox: { maxMessages: 1 } });
+    const { socket } = await fakeSocket({ startClosed: true, queue: { maxMessages: 1 } });
     expect([socket.send('abc'), socket.send('de')]).toEqual(['queued', 'dropped']);
     expect(socket.bufferedAmount).toBe(3);
   });
@@ -442,7 +442,7 @@ describe('standard mode', () => {
     const { socket, transport, clock } = await openSocket({
       mode: 'standard',
       reconnect: { maxAttempts: 5 },
-      outbox: { maxMessages: 5 },
+      queue: { maxMessages: 5 },
       backpressure: { highBytes: 1 },
     });
     clock.advance(1_000);

@@ -9,7 +9,7 @@ export interface Controls<Out> {
   readonly send: (message: Out, options?: SendOptions) => SendOutcome;
   /** Undoes `close`. */
   readonly open: () => void;
-  /** Ends everything at once, until `open` or `reconnect`: the outbox is dropped and the link closes. */
+  /** Ends everything at once, until `open` or `reconnect`: the queue is dropped and the link closes. */
   readonly close: (code?: number, reason?: string) => void;
   /** Dials at once: replaces a link or an attempt, pre-empts any back-off, undoes `close`. */
   readonly reconnect: () => void;

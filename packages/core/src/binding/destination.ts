@@ -60,7 +60,7 @@ export function createDestination<In, Out>(
   const connection = isShared
     ? source
     : isNowhere
-      ? createConnection<In, Out, unknown>(nowhere, { ...options, outbox: false, selfLease: false })
+      ? createConnection<In, Out, unknown>(nowhere, { ...options, queue: false, selfLease: false })
       : createPrivateConnection(() => given);
   return {
     connection,

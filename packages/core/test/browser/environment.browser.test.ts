@@ -9,7 +9,7 @@ const server = inject('serverUrl');
 /** A retry that is due in minutes, and at once when something pre-empts it. */
 const patient = {
   random: () => 0.5,
-  reconnect: { firstWindowMs: 1_000_000, maxDelayMs: 1_000_000, localWindowMs: 20 },
+  reconnect: { baseDelayMs: 1_000_000, maxDelayMs: 1_000_000, fastDelayMs: 20 },
 };
 
 const dropThenEcho = ({ attempt }: { readonly attempt: number }): string =>
@@ -114,7 +114,7 @@ describe('a connection on a page', () => {
 
   it('to a loopback address retries while the device says that it is offline', async () => {
     setOnline(false);
-    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, reconnect: { firstWindowMs: 20 } });
+    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, reconnect: { baseDelayMs: 20 } });
     connection.open();
     await when(() => heard.open.length === 2);
   });
@@ -164,7 +164,7 @@ describe('a connection on a page', () => {
     await when('open');
     pageShown(true);
     await when(() => heard.open.length === 2);
-    expect(heard.close.map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
+    expect(heard.close.map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
   });
 
   it('keeps a link that answers on waking', async () => {

@@ -6,8 +6,8 @@ import { observe, openConnection } from '../servers/observe.js';
 
 const server = inject('serverUrl');
 const bytes = (frame: unknown): number[] => [...new Uint8Array(frame as ArrayBuffer)];
-const lost: CloseInfo = { code: 1006, reason: '', wasClean: false, rule: 'lost' };
-const refused: CloseInfo = { ...lost, rule: 'refused' };
+const lost: CloseInfo = { code: 1006, reason: '', wasClean: false, kind: 'lost' };
+const refused: CloseInfo = { ...lost, kind: 'refused' };
 
 /** Time enough for the timer that looks at a full link, several times over. */
 const severalLooks = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
@@ -119,31 +119,31 @@ describe('a close in the browser', () => {
     connection.close(4000, 'bye');
     expect(connection.getSnapshot()).toMatchObject({ status: 'closing', readyState: 2 });
     const { cause } = await when('closed');
-    expect(cause).toEqual<CloseInfo>({ code: 4000, reason: 'bye', wasClean: true, rule: 'client' });
+    expect(cause).toEqual<CloseInfo>({ code: 4000, reason: 'bye', wasClean: true, kind: 'client' });
   });
 
   it.each([1000, 1001, 1009, 1011, 1012, 1013, 1014, 4999])('by the server with %i is retried', async (code) => {
     const { heard, when } = observed(thenEcho(`/close?code=${code}&reason=the+reason`));
     const { cause } = await when(() => heard.open.length === 2);
-    expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, rule: 'remote' });
+    expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, kind: 'remote' });
     expect(heard.close).toEqual([cause]);
     expect(heard.error).toEqual([]);
   });
 
   it.each([
     ...[1002, 1003, 1007, 1008, 1010].map((code) => [code, 'fatal-code'] as const),
-    ...[3000, 3003, 4401, 4403].map((code) => [code, 'unauthorised'] as const),
-  ])('by the server with %i ends the connection as %s', async (code, rule) => {
+    ...[3000, 3003, 4401, 4403].map((code) => [code, 'unauthorized'] as const),
+  ])('by the server with %i ends the connection as %s', async (code, kind) => {
     const { heard, when } = observed(`${server}/close?code=${code}&reason=the+reason`);
     const { cause } = await when('closed');
-    expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, rule });
+    expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, kind });
     expect(heard.close).toEqual([cause]);
   });
 
   it('by the server without a code is 1005, and is retried', async () => {
     const { heard, when } = observed(thenEcho('/close'));
     const { cause } = await when(() => heard.open.length === 2);
-    expect(cause).toEqual<CloseInfo>({ code: 1005, reason: '', wasClean: true, rule: 'remote' });
+    expect(cause).toEqual<CloseInfo>({ code: 1005, reason: '', wasClean: true, kind: 'remote' });
   });
 
   it.each([0, 999, 1004, 1005, 1006, 1015, 1016, 2000, 2999, 5000, 65_535])(
@@ -185,7 +185,7 @@ describe('a half-open link in the browser', () => {
       heartbeat: { message: 'ping', intervalMs: 100, timeoutMs: 100, isReply: (frame) => frame === 'ping' },
     });
     await when(() => heard.close.length === 1);
-    expect(heard.close).toEqual([{ ...lost, rule: 'heartbeat-timeout' }]);
+    expect(heard.close).toEqual([{ ...lost, kind: 'heartbeat-timeout' }]);
     expect(heard.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
     connection.send('healed');
     await when(() => heard.message.includes('healed'));
@@ -196,7 +196,7 @@ describe('a half-open link in the browser', () => {
     const { connection, when } = await openConnection(`${server}/stall`, { WebSocket });
     connection.close();
     const { cause } = await when('closed');
-    expect(cause).toEqual<CloseInfo>({ ...lost, rule: 'client' });
+    expect(cause).toEqual<CloseInfo>({ ...lost, kind: 'client' });
   });
 
   it('is replaced at once by reconnect()', async () => {
@@ -205,7 +205,7 @@ describe('a half-open link in the browser', () => {
     connection.reconnect();
     connection.send('healed');
     await when(() => heard.message.length === 1);
-    expect(heard.close).toEqual([{ ...lost, rule: 'reconnect' }]);
+    expect(heard.close).toEqual([{ ...lost, kind: 'reconnect' }]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ConnectionError } from '../../src/errors.js';
-import { transition } from '../../src/machine.js';
-import { settingsOf } from '../../src/settings.js';
-import type { Effect, Event, Phase, Sample, State } from '../../src/protocol.js';
-import { initialState } from '../../src/protocol.js';
+import { transition } from '../../src/policy/machine.js';
+import { settingsOf } from '../../src/options/settings.js';
+import type { Effect, Event, Phase, Sample, State } from '../../src/policy/protocol.js';
+import { initialState } from '../../src/policy/protocol.js';
 import type { Status } from '../../src/types.js';
 
 const heartbeat = { message: 'ping', intervalMs: 20_000, timeoutMs: 10_000 };
@@ -16,7 +16,7 @@ const phases: Readonly<Record<Status, Phase>> = {
   idle: { status: 'idle', until: null },
   connecting: { status: 'connecting', until: 11_000 },
   open: { status: 'open', until: null, protocol: '', latencyMs: null, liveness: resting },
-  closing: { status: 'closing', until: 3_000, rule: 'client' },
+  closing: { status: 'closing', until: 3_000, kind: 'client' },
   waiting: { status: 'waiting', until: 3_500, suspended: null, notBefore: 0 },
   closed: { status: 'closed', until: null },
 };
@@ -142,7 +142,7 @@ describe('transition', () => {
     const [after, effects] = transition({ ...stateIn('open'), phase }, timer('heartbeat'), policy, sample);
     expect(types(effects)).toEqual(['emit error', 'abandon', 'emit close']);
     expect(after.phase).toMatchObject({ status: 'waiting', until: 1_150 });
-    expect(after.cause).toMatchObject({ code: 1006, rule: 'heartbeat-timeout' });
+    expect(after.cause).toMatchObject({ code: 1006, kind: 'heartbeat-timeout' });
   });
 
   it('closes the link before it drops what waits', () => {

@@ -105,7 +105,7 @@ describe('retained heap', { timeout }, () => {
 
   it('is flat over messages sent, queued and flushed', async () => {
     const { transport, connect } = makeWorld();
-    const connection = connect({ outbox: { maxMessages: Infinity } });
+    const connection = connect({ queue: { maxMessages: Infinity } });
 
     const growth = await leastGrowth(() => {
       connection.open();

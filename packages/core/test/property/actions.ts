@@ -7,7 +7,7 @@ export interface Setting {
   readonly acks: boolean;
   readonly heartbeat: boolean;
   readonly lingerMs: number;
-  readonly outbox: false | OutboxSetting;
+  readonly queue: false | QueueSetting;
   readonly reconnect: 'standard' | 'suspend' | 'twice' | 'function' | 'throwing' | 'off';
   readonly dice: number;
   /** Whether attempts wait for an `accept` of the sequence, succeed at once, or a little later. */
@@ -16,7 +16,7 @@ export interface Setting {
   readonly answers: boolean;
 }
 
-export interface OutboxSetting {
+export interface QueueSetting {
   readonly maxMessages: number;
   readonly maxBytes: number;
   readonly overflow: 'drop-newest' | 'drop-oldest';
@@ -173,7 +173,7 @@ export const setting: fc.Arbitrary<Setting> = fc.record({
   acks: fc.constantFrom(true, true, false),
   heartbeat: fc.boolean(),
   lingerMs: fc.constantFrom(0, 100),
-  outbox: fc.oneof(
+  queue: fc.oneof(
     { weight: 1, arbitrary: fc.constant(false as const) },
     {
       weight: 6,

@@ -61,11 +61,11 @@ const rules: Record<string, Rule> = {
 
   'idle implies no lease': (world, { status }) => status !== 'idle' || !world.isWanted,
 
-  'the outbox is within its bounds, that of messages only without a link': (world, { status, queued, queuedBytes }) => {
-    const { outbox } = world.setting;
-    if (outbox === false) return queued === 0;
+  'the queue is within its bounds, that of messages only without a link': (world, { status, queued, queuedBytes }) => {
+    const { queue } = world.setting;
+    if (queue === false) return queued === 0;
     return (
-      queuedBytes <= outbox.maxBytes && (status === 'open' || queued <= Math.max(outbox.maxMessages, world.leftBehind))
+      queuedBytes <= queue.maxBytes && (status === 'open' || queued <= Math.max(queue.maxMessages, world.leftBehind))
     );
   },
 
@@ -86,7 +86,7 @@ const rules: Record<string, Rule> = {
     world.closes.length === world.dials - world.replaced - (isUnderWay(snapshot) ? 1 : 0),
 
   'the cause is how the last attempt ended': ({ closes }, { status, cause }) =>
-    status !== 'waiting' || (cause?.rule === closes.at(-1)?.rule && cause?.code === closes.at(-1)?.code),
+    status !== 'waiting' || (cause?.kind === closes.at(-1)?.kind && cause?.code === closes.at(-1)?.code),
 
   'every message that arrives on an open link is heard once, in order': ({ expected, heard }) =>
     expected.length === heard.length && expected.every((message, index) => heard[index] === message),

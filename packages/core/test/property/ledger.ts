@@ -52,7 +52,7 @@ export class Ledger {
   }
 }
 
-/** Whether it waits in the outbox, as far as one can see from outside. */
+/** Whether it waits in the queue, as far as one can see from outside. */
 export const isQueued = ({ outcome, writes, drops }: Entry): boolean =>
   (outcome === 'queued' || outcome === 'delivering') && writes + drops === 0;
 

@@ -114,8 +114,8 @@ function release(world: World, which: number, destinationChanged: boolean): void
 
 function send(world: World, entry: Entry, ttlMs: number | null, volatile: boolean): void {
   try {
-    const { outbox } = world.setting;
-    const ttl = ttlMs ?? (outbox === false ? Infinity : outbox.ttlMs);
+    const { queue } = world.setting;
+    const ttl = ttlMs ?? (queue === false ? Infinity : queue.ttlMs);
     if (ttl < Infinity) entry.expiresAt = world.clock.now() + ttl;
     entry.outcome = world.connection.send(entry.id, { volatile, ...(ttlMs !== null && { ttlMs }) });
     // Then nobody is notified of it again.

@@ -33,7 +33,7 @@ export class World {
   readonly ledger = new Ledger();
   /** Rules that were seen broken in the midst of a step. */
   readonly violations: string[] = [];
-  readonly closes: { readonly code: number; readonly rule: string }[] = [];
+  readonly closes: { readonly code: number; readonly kind: string }[] = [];
   /** Messages that had to be delivered, and those that were. */
   readonly expected: string[] = [];
   readonly heard: string[] = [];
@@ -41,7 +41,7 @@ export class World {
   told: Snapshot;
   dials = 0;
   isInDropListener = false;
-  /** The most that has waited while a link was open, since the outbox was last empty. */
+  /** The most that has waited while a link was open, since the queue was last empty. */
   leftBehind = 0;
   /** Attempts that `reconnect()` replaced before they opened. */
   replaced = 0;
@@ -112,7 +112,7 @@ export class World {
       environment: this.environment,
       random: () => setting.dice,
       reconnect: policies[setting.reconnect],
-      outbox: setting.outbox,
+      queue: setting.queue,
       backpressure: { highBytes: 100, lowBytes: 20 },
       lingerMs: setting.lingerMs,
       selfLease: setting.selfLease,
@@ -157,8 +157,8 @@ export class World {
       this.actIn('message');
     });
     connection.on('open', () => this.actIn('open'));
-    connection.on('close', ({ code, rule }) => {
-      this.closes.push({ code, rule });
+    connection.on('close', ({ code, kind }) => {
+      this.closes.push({ code, kind });
       this.actIn('close');
     });
     connection.on('error', () => this.actIn('error'));

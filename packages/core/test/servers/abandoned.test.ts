@@ -54,7 +54,7 @@ describe.each<[string, Create | undefined]>([
     proxy.pause();
     for (let index = 0; index < chunks; index += 1) expect(connection.send(chunk)).toBe('sent');
     await when(() => heard.open.length === 2);
-    expect(heard.close[0]?.rule).toBe('heartbeat-timeout');
+    expect(heard.close[0]?.kind).toBe('heartbeat-timeout');
     connection.send('newer');
     await eventually(() => server.received.includes('newer')).toBe(true);
     proxy.resume();

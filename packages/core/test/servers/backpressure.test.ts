@@ -102,13 +102,13 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.open).toHaveLength(2);
   });
 
-  it('drops instead of growing where the outbox is off', async () => {
+  it('drops instead of growing where the queue is off', async () => {
     await using server = await startEchoServer({ echo: false });
     await using proxy = await startProxy({ target: server });
-    const { connection, heard } = await openConnection(proxy.url, { WebSocket, outbox: false });
+    const { connection, heard } = await openConnection(proxy.url, { WebSocket, queue: false });
     proxy.pause();
     while (connection.send(chunk) === 'sent');
     expect(connection.send('more')).toBe('dropped');
-    expect(heard.drop.map(({ reason }) => reason)).toEqual(['no-outbox', 'no-outbox']);
+    expect(heard.drop.map(({ reason }) => reason)).toEqual(['no-queue', 'no-queue']);
   });
 });

@@ -10,7 +10,7 @@ expectNoLeak();
 
 const retried = [1000, 1001, 1009, 1011, 1012, 1013, 1014, 4999];
 const fatal = [1002, 1003, 1007, 1008, 1010];
-const unauthorised = [3000, 3003, 4401];
+const unauthorized = [3000, 3003, 4401];
 
 /** No endpoint may send these: whoever receives one fails the connection (RFC 6455, sections 7.1.7 and 7.4). */
 const unlawful = [0, 999, 1004, 1005, 1006, 1015, 1016, 2000, 2999, 5000, 65_535];
@@ -22,7 +22,7 @@ describeEachWebSocket((WebSocket) => {
       const { heard, when } = await openConnection(server.url, { WebSocket });
       server.closeAll(code, 'the reason');
       const { cause } = await when(() => heard.open.length === 2);
-      expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, rule: 'remote' });
+      expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, kind: 'remote' });
       expect(heard.close).toEqual([cause]);
       expect(heard.error).toEqual([]);
       expect(server.accepted).toBe(2);
@@ -30,13 +30,13 @@ describeEachWebSocket((WebSocket) => {
 
     it.each([
       ...fatal.map((code) => [code, 'fatal-code'] as const),
-      ...unauthorised.map((code) => [code, 'unauthorised'] as const),
-    ])('with code %i ends the connection as %s', async (code, rule) => {
+      ...unauthorized.map((code) => [code, 'unauthorized'] as const),
+    ])('with code %i ends the connection as %s', async (code, kind) => {
       await using server = await startEchoServer();
       const { connection, heard, when } = await openConnection(server.url, { WebSocket });
       server.closeAll(code, 'the reason');
       const snapshot = await when('closed');
-      expect(snapshot).toMatchObject({ cause: { code, reason: 'the reason', wasClean: true, rule }, retryAt: null });
+      expect(snapshot).toMatchObject({ cause: { code, reason: 'the reason', wasClean: true, kind }, retryAt: null });
       expect(heard.close).toEqual([snapshot.cause]);
       expect(connection.send('too late')).toBe('dropped');
       // A retry, had there been one, would have come before this.
@@ -56,7 +56,7 @@ describeEachWebSocket((WebSocket) => {
       expect(await link.nextFrame()).toMatchObject({ opcode: opcodes.close, payload: Buffer.alloc(0) });
       link.end();
       const { cause } = await when(() => heard.open.length === 2);
-      expect(cause).toEqual<CloseInfo>({ code: 1005, reason: '', wasClean: true, rule: 'remote' });
+      expect(cause).toEqual<CloseInfo>({ code: 1005, reason: '', wasClean: true, kind: 'remote' });
       expect(heard.error).toEqual([]);
     });
 
@@ -70,7 +70,7 @@ describeEachWebSocket((WebSocket) => {
       expect([opcode, payload.readUInt16BE(0)]).toEqual([opcodes.close, 1002]);
       link.end();
       const { cause } = await when(() => heard.open.length === 2);
-      expect(cause).toEqual<CloseInfo>({ code: 1006, reason: '', wasClean: false, rule: 'lost' });
+      expect(cause).toEqual<CloseInfo>({ code: 1006, reason: '', wasClean: false, kind: 'lost' });
       expect(heard.close).toEqual([cause]);
       expect(codes(heard.error)).toEqual(['transport-failed']);
     });
@@ -82,7 +82,7 @@ describeEachWebSocket((WebSocket) => {
     const { heard, when } = await openConnection(server.url, { WebSocket });
     server.closeAll(4000, reason);
     await when(() => heard.close.length === 1);
-    expect(heard.close[0]).toEqual<CloseInfo>({ code: 4000, reason, wasClean: true, rule: 'remote' });
+    expect(heard.close[0]).toEqual<CloseInfo>({ code: 4000, reason, wasClean: true, kind: 'remote' });
   });
 
   it.each([
@@ -98,7 +98,7 @@ describeEachWebSocket((WebSocket) => {
     expect((await link.nextFrame()).opcode).toBe(opcodes.close);
     link.end();
     const { cause } = await when(() => heard.open.length === 2);
-    expect(cause).toEqual<CloseInfo>({ code: 1006, reason: '', wasClean: false, rule: 'lost' });
+    expect(cause).toEqual<CloseInfo>({ code: 1006, reason: '', wasClean: false, kind: 'lost' });
     expect(heard.message).toEqual([]);
     expect(codes(heard.error)).toEqual(['transport-failed']);
   });

@@ -18,7 +18,7 @@ describeEachWebSocket((WebSocket) => {
     connection.close(4000, 'bye');
     expect(connection.getSnapshot()).toMatchObject({ status: 'closing', readyState: 2 });
     const { cause, readyState } = await when('closed');
-    expect(cause).toEqual({ code: 4000, reason: 'bye', wasClean: true, rule: 'client' });
+    expect(cause).toEqual({ code: 4000, reason: 'bye', wasClean: true, kind: 'client' });
     expect(readyState).toBe(3);
     expect(heard.close).toEqual([cause]);
     await eventually(() => seen).toEqual([[4000, 'bye']]);
@@ -58,7 +58,7 @@ describeEachWebSocket((WebSocket) => {
       'anybody there?',
     ]);
     const { cause } = await when('closed');
-    expect(cause).toEqual({ code: 1006, reason: '', wasClean: false, rule: 'client' });
+    expect(cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'client' });
   });
 
   it('closes a half-open link', async () => {
@@ -67,7 +67,7 @@ describeEachWebSocket((WebSocket) => {
     const { connection, when } = await openConnection(proxy.url, { WebSocket });
     proxy.discard();
     connection.close();
-    expect((await when('closed')).cause).toEqual({ code: 1006, reason: '', wasClean: false, rule: 'client' });
+    expect((await when('closed')).cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'client' });
   });
 
   it('opens again after close()', async () => {
@@ -99,7 +99,7 @@ describeEachWebSocket((WebSocket) => {
     server.terminateAll();
     await when('waiting');
     connection.close();
-    expect(connection.getSnapshot()).toMatchObject({ status: 'closed', retryAt: null, cause: { rule: 'client' } });
+    expect(connection.getSnapshot()).toMatchObject({ status: 'closed', retryAt: null, cause: { kind: 'client' } });
     // The dial that close() called off would have come before this one, whose back-off is as long.
     const other = await openConnection(server.url, { WebSocket });
     server.terminateAll();
@@ -118,7 +118,7 @@ describeEachWebSocket((WebSocket) => {
     await when('open');
     for (const release of releases) release();
     const { cause } = await when('idle');
-    expect(cause).toEqual({ code: 1000, reason: '', wasClean: true, rule: 'released' });
+    expect(cause).toEqual({ code: 1000, reason: '', wasClean: true, kind: 'released' });
     await eventually(() => seen).toEqual([[1000, '']]);
   });
 

@@ -12,7 +12,7 @@ expectNoLeak();
 const count = 10_000;
 /** Far more than the buffers of the system hold, so that a flush has a middle. */
 const texts = Array.from({ length: count }, (_, index) => String(index).padEnd(3_000, '.'));
-const outbox = { maxMessages: count, maxBytes: Infinity };
+const queue = { maxMessages: count, maxBytes: Infinity };
 const resets = 3;
 
 describeEachWebSocket((plain) => {
@@ -29,7 +29,7 @@ describeEachWebSocket((plain) => {
       },
     });
     await using proxy = await startProxy({ target: server });
-    const { connection, heard, when } = observe(proxy.url, { WebSocket, outbox });
+    const { connection, heard, when } = observe(proxy.url, { WebSocket, queue });
     const left: number[] = [];
     connection.on('close', () => {
       const { queued } = connection.getSnapshot();
@@ -58,7 +58,7 @@ describeEachWebSocket((plain) => {
     await using server = await startEchoServer({ echo: false });
     const { connection, heard, when } = observe(server.url, {
       WebSocket,
-      outbox: { ...outbox, maxMessages: count + 2 },
+      queue: { ...queue, maxMessages: count + 2 },
     });
     for (const text of texts) connection.send(text);
     connection.on('open', () => connection.send('10000'));

@@ -60,7 +60,7 @@ async function redialsAfter(watched: readonly WatchedLink[], silence: () => unkn
 
 function expectAbandoned(watched: readonly WatchedLink[]): void {
   for (const { observed } of watched) {
-    expect(observed.heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'heartbeat-timeout' }]);
+    expect(observed.heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]);
     expect(observed.heard.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
   }
 }

@@ -51,7 +51,7 @@ describeEachWebSocket((WebSocket) => {
       heartbeat: { ...heartbeat, timeoutMs: 50 },
     });
     proxy.discard();
-    await when(() => heard.close.some(({ rule }) => rule === 'heartbeat-timeout'));
+    await when(() => heard.close.some(({ kind }) => kind === 'heartbeat-timeout'));
     expect(connection.send('kept')).toBe('queued');
     proxy.restore();
     await when(() => heard.message.includes('kept'));
@@ -69,7 +69,7 @@ describeEachWebSocket((WebSocket) => {
     const next = server.nextConnection();
     first.sendClose(1012);
     await when(() => heard.close.length === 1);
-    expect(heard.close.map(({ rule }) => rule)).toEqual(['heartbeat-timeout']);
+    expect(heard.close.map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
     await next;
   });
 
@@ -88,6 +88,6 @@ describeEachWebSocket((WebSocket) => {
     connection.send('from the new link');
     await when(() => heard.message.length > 0);
     expect(heard.message).toEqual(['from the new link']);
-    expect(heard.close.map(({ rule }) => rule)).toEqual(['reconnect']);
+    expect(heard.close.map(({ kind }) => kind)).toEqual(['reconnect']);
   });
 });

@@ -56,7 +56,7 @@ describeEachWebSocket((WebSocket) => {
     await when(() => heard.open.length === 2);
     expect(contexts).toEqual([
       { attempt: 0, cause: null },
-      { attempt: 1, cause: { code: 1012, reason: 'restarting', wasClean: true, rule: 'remote' } },
+      { attempt: 1, cause: { code: 1012, reason: 'restarting', wasClean: true, kind: 'remote' } },
     ]);
   });
 
@@ -67,7 +67,7 @@ describeEachWebSocket((WebSocket) => {
       ++calls < 3 ? Promise.reject(new Error('no token today')) : Promise.resolve(server.url);
     const { heard } = await openConnection(url, { WebSocket });
     expect(heard.error.map(({ code }) => code)).toEqual(['url-failed', 'url-failed']);
-    expect(heard.close.map(({ rule }) => rule)).toEqual(['dial-failed', 'dial-failed']);
+    expect(heard.close.map(({ kind }) => kind)).toEqual(['dial-failed', 'dial-failed']);
     expect(server.accepted).toBe(1);
   });
 
@@ -90,20 +90,20 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(1);
   });
 
-  it('ends as unauthorised at once where no function can bring a fresh token', async () => {
+  it('ends as unauthorized at once where no function can bring a fresh token', async () => {
     await using server = await startEchoServer({ acceptThenDrop: { code: 4401, reason: 'expired' } });
     const { connection, heard, when } = observe(`${server.url}/?token=stale`, { WebSocket });
     connection.open();
     connection.send('queued');
     const { cause } = await when('closed');
-    expect(cause).toEqual({ code: 4401, reason: 'expired', wasClean: true, rule: 'unauthorised' });
+    expect(cause).toEqual({ code: 4401, reason: 'expired', wasClean: true, kind: 'unauthorized' });
     expect(connection.send('too late')).toBe('dropped');
     await openConnection(server.url, { WebSocket, reconnect: false });
     expect(server.accepted).toBe(2);
     expect(heard.close).toHaveLength(1);
   });
 
-  it('retries once after an unauthorised close, and stays open with the fresh token', async () => {
+  it('retries once after an unauthorized close, and stays open with the fresh token', async () => {
     const seen: (string | undefined)[] = [];
     await using server = await startEchoServer({
       onConnection(socket, { url }) {
@@ -121,14 +121,14 @@ describeEachWebSocket((WebSocket) => {
     await when(() => heard.message.includes('hello again'));
   });
 
-  it('ends as unauthorised when the fresh token is refused as well', async () => {
+  it('ends as unauthorized when the fresh token is refused as well', async () => {
     await using server = await startEchoServer({ acceptThenDrop: { code: 4401 } });
     const { connection, heard, when } = observe(() => server.url, { WebSocket });
     connection.open();
     await when('closed');
-    expect(heard.close.map(({ code, rule }) => [code, rule])).toEqual([
+    expect(heard.close.map(({ code, kind }) => [code, kind])).toEqual([
       [4401, 'remote'],
-      [4401, 'unauthorised'],
+      [4401, 'unauthorized'],
     ]);
     expect(server.accepted).toBe(2);
   });

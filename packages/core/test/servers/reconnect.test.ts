@@ -18,11 +18,11 @@ describeEachWebSocket((WebSocket) => {
     const { connection, heard, when } = await openConnection(proxy.url, { WebSocket });
     proxy.reset();
     await when(() => heard.open.length === 2);
-    expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'lost' }]);
+    expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'lost' }]);
     expect(connection.getSnapshot()).toMatchObject({
       status: 'open',
       attempt: 1,
-      cause: { rule: 'lost' },
+      cause: { kind: 'lost' },
       error: null,
     });
     connection.send('again');
@@ -35,7 +35,7 @@ describeEachWebSocket((WebSocket) => {
     const { heard, when } = await openConnection(server.url, { WebSocket });
     server.terminateAll();
     await when(() => heard.open.length === 2);
-    expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'lost' }]);
+    expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'lost' }]);
     expect(server.accepted).toBe(2);
   });
 
@@ -116,7 +116,7 @@ describeEachWebSocket((WebSocket) => {
     expect(connection.getSnapshot()).toMatchObject({ status: 'connecting', attempt: 0 });
     expect(connection.send('to the new link')).toBe('queued');
     await when(() => heard.message.length === 1);
-    expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'reconnect' }]);
+    expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'reconnect' }]);
     expect(heard.open).toHaveLength(2);
     await eventually(() => [server.accepted, server.clients.size]).toEqual([2, 1]);
     expect(old && server.clients.has(old)).toBe(false);
@@ -151,7 +151,7 @@ describeEachWebSocket((WebSocket) => {
     const { connection, heard, when } = await openConnection(server.url, { WebSocket, reconnect: false });
     server.terminateAll();
     await when('closed');
-    expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'not-retried' }]);
+    expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'not-retried' }]);
     expect(connection.getSnapshot().retryAt).toBe(null);
   });
 });

@@ -8,7 +8,7 @@ import { observe } from './observe.js';
 
 expectNoLeak();
 
-const refused = { code: 1006, reason: '', wasClean: false, rule: 'refused' };
+const refused = { code: 1006, reason: '', wasClean: false, kind: 'refused' };
 
 describeEachWebSocket((WebSocket) => {
   it('retries while nothing listens, until something does', async () => {
@@ -49,7 +49,7 @@ describeEachWebSocket((WebSocket) => {
     connection.open();
     const snapshot = await when('closed');
     expect(snapshot).toMatchObject({
-      cause: { ...refused, rule: 'max-attempts' },
+      cause: { ...refused, kind: 'max-attempts' },
       error: { code: 'transport-failed' },
     });
     expect(server.connections).toHaveLength(2);
@@ -83,7 +83,7 @@ describeEachWebSocket((WebSocket) => {
     connection.open();
     const snapshot = await when(({ attempt }) => attempt === 1);
     expect(snapshot).toMatchObject({
-      cause: { code: 1006, reason: '', wasClean: false, rule: 'connect-timeout' },
+      cause: { code: 1006, reason: '', wasClean: false, kind: 'connect-timeout' },
       error: { code: 'connect-timeout' },
     });
     await when(() => proxy.accepted >= 3);
@@ -115,7 +115,7 @@ describeEachWebSocket((WebSocket) => {
       connection.open();
       const link = await arrival;
       connection.close();
-      expect(connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code: 1006, rule: 'client' } });
+      expect(connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { code: 1006, kind: 'client' } });
       await link.ended;
       expect(heard.error).toEqual([]);
     });

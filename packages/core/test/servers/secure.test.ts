@@ -52,7 +52,7 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
     const { heard, when } = await openConnection(server.url, { WebSocket: trusting(server.ca) });
     server.terminateAll();
     await when(() => heard.open.length === 2);
-    expect(heard.close.map(({ rule }) => rule)).toEqual(['lost']);
+    expect(heard.close.map(({ kind }) => kind)).toEqual(['lost']);
   });
 
   it('reaches a server whose url is https', async () => {
@@ -67,7 +67,7 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
       const { connection, heard, when } = observe(server.url, { WebSocket });
       connection.open();
       const snapshot = await when(({ attempt }) => attempt === 3);
-      const refused = { code: 1006, reason: '', wasClean: false, rule: 'refused' };
+      const refused = { code: 1006, reason: '', wasClean: false, kind: 'refused' };
       expect(snapshot).toMatchObject({ cause: refused, error: { name: 'ConnectionError', code: 'transport-failed' } });
       expect(heard.close).toEqual([refused, refused, refused]);
       expect(heard.error.map(({ code }) => code)).toEqual(Array(3).fill('transport-failed'));

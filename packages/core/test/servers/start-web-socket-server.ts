@@ -8,7 +8,7 @@ export async function startWebSocketServer(options: ConformanceServerOptions): P
   const { admit = () => 'accept', echo = true } = options;
   const credentials: string[] = [];
   const closes: { code: number; reason: string }[] = [];
-  const unauthorised = new WeakSet<IncomingMessage>();
+  const unauthorized = new WeakSet<IncomingMessage>();
   const sockets = new Set<IncomingMessage['socket']>();
   const server = await startEchoServer({
     echo,
@@ -16,7 +16,7 @@ export async function startWebSocketServer(options: ConformanceServerOptions): P
       const token = new URL(request.url ?? '', 'ws://server').searchParams.get('token') ?? '';
       const admission = admit(token);
       credentials.push(token);
-      if (admission === 'unauthorised') unauthorised.add(request);
+      if (admission === 'unauthorized') unauthorized.add(request);
       return admission === 'refuse' ? 503 : undefined;
     },
     onConnection(client, request) {
@@ -26,7 +26,7 @@ export async function startWebSocketServer(options: ConformanceServerOptions): P
         closes.push({ code, reason: reason.toString() });
       });
       // A browser does not see the status of a refused handshake: a close frame is how to say it.
-      if (unauthorised.has(request)) client.close(4401);
+      if (unauthorized.has(request)) client.close(4401);
     },
   });
   return {

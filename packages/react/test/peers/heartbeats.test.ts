@@ -37,7 +37,7 @@ describeEachReactMode('what others got wrong about heartbeats', (mount) => {
     const page = await mount(() => useWebSocket(url, { ...options, heartbeat }), null);
     await step(() => transport.link.accept());
     await step(() => clock.advance(1_500));
-    expect(page.result).toMatchObject({ status: 'waiting', cause: { rule: 'heartbeat-timeout' } });
+    expect(page.result).toMatchObject({ status: 'waiting', cause: { kind: 'heartbeat-timeout' } });
     await step(() => clock.advance(5_000));
     expect(transport.links.map(({ state }) => state)).toEqual(['abandoned', 'pending']);
   });

@@ -137,7 +137,7 @@ describeEachReactMode('what others got wrong about closing, reconnecting and oth
     const { transport, options } = fakeWorld();
     const page = await mount(() => useWebSocket(url, { ...options, reconnect: { maxAttempts: 0 } }), null);
     await step(() => transport.link.drop());
-    expect(page.result).toMatchObject({ status: 'closed', cause: { rule: 'max-attempts' } });
+    expect(page.result).toMatchObject({ status: 'closed', cause: { kind: 'max-attempts' } });
     await step(() => page.result.reconnect());
     expect(transport.links).toHaveLength(2);
   });

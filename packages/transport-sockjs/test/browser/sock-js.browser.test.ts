@@ -39,6 +39,6 @@ describe.each<[SockJsMethod]>([['websocket'], ['xhr-streaming'], ['xhr-polling']
     await opened;
     const closed = new Promise((resolve) => connection.on('close', resolve));
     connection.close(4001, 'done');
-    expect(await closed).toEqual({ code: 4001, reason: 'done', wasClean: true, rule: 'client' });
+    expect(await closed).toEqual({ code: 4001, reason: 'done', wasClean: true, kind: 'client' });
   });
 });

@@ -37,7 +37,7 @@ export class BrokerSession {
       this.handle({ command, headers: Object.assign({}, headers), body, bytes: binaryBody });
     },
     () => {
-      this.broker.heartBeats += 1;
+      this.broker.heartbeats += 1;
     },
   );
 
@@ -129,7 +129,7 @@ export class BrokerSession {
       return;
     }
     this.connected = true;
-    const [outgoingMs, incomingMs] = this.broker.heartBeat;
+    const [outgoingMs, incomingMs] = this.broker.heartbeat;
     const [theirsOut = 0, theirsIn = 0] = (headers['heart-beat'] ?? '0,0').split(',').map(Number);
     this.send('CONNECTED', { version: '1.2', 'heart-beat': `${String(outgoingMs)},${String(incomingMs)}` });
     if (outgoingMs > 0 && theirsIn > 0) this.beat = setInterval(() => this.write('\n'), Math.max(outgoingMs, theirsIn));
@@ -138,7 +138,7 @@ export class BrokerSession {
 
   private watchFor(periodMs: number): void {
     this.watch = setInterval(() => {
-      if (performance.now() - this.heardAt > 3 * periodMs) this.carrier.close(4999, 'no heart-beats');
+      if (performance.now() - this.heardAt > 3 * periodMs) this.carrier.close(4999, 'no heartbeats');
     }, periodMs);
   }
 

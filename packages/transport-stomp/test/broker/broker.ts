@@ -4,7 +4,7 @@ export interface BrokerOptions {
   /** Looks at the headers of CONNECT and at the url; the `message` of the ERROR that refuses them, or `null`. @default all are welcome */
   readonly admit?: (headers: SeenFrame['headers'], url: string) => string | null;
   /** What the broker offers and wants, in milliseconds. @default [0, 0] */
-  readonly heartBeat?: readonly [outgoingMs: number, incomingMs: number];
+  readonly heartbeat?: readonly [outgoingMs: number, incomingMs: number];
   /** Whether a frame that asks for a receipt gets one. @default all but those with a body that starts with `silent` */
   readonly confirms?: (frame: SeenFrame) => boolean;
   /** Whether what is sent to a destination is passed on. @default always */
@@ -20,14 +20,14 @@ export class Broker {
   readonly seen: SeenFrame[] = [];
   /** Bodies that got a NACK. */
   readonly refused: string[] = [];
-  heartBeats = 0;
+  heartbeats = 0;
   /** While set, nothing is written any more. */
   isSilent = false;
-  readonly heartBeat: readonly [outgoingMs: number, incomingMs: number];
+  readonly heartbeat: readonly [outgoingMs: number, incomingMs: number];
   private readonly queues = new Map<string, SeenFrame[]>();
 
   constructor(private readonly options: BrokerOptions) {
-    this.heartBeat = options.heartBeat ?? [0, 0];
+    this.heartbeat = options.heartbeat ?? [0, 0];
   }
 
   /** The frames with this command. */

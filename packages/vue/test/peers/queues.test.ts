@@ -53,7 +53,7 @@ describeEachVueMode('what others got wrong about queues', (mount) => {
       () =>
         useWebSocket(url, {
           ...options,
-          outbox: { maxMessages: 1 },
+          queue: { maxMessages: 1 },
           onDrop: ({ message, reason }) => drops.push(`${message} ${reason}`),
         }),
       null,

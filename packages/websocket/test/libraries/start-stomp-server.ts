@@ -14,7 +14,7 @@ export interface StompServer extends AsyncDisposable {
 
 /**
  * A STOMP 1.2 server, as little of one as stompjs needs: no kept server for it is to be had from npm. It parses with
- * stompjs's own parser, sends heart-beats every `heartbeatMs` and answers every receipt that is asked for.
+ * stompjs's own parser, sends heartbeats every `heartbeatMs` and answers every receipt that is asked for.
  */
 export async function startStompServer({ heartbeatMs }: { readonly heartbeatMs: number }): Promise<StompServer> {
   const sessions = new Set<Session>();

@@ -98,7 +98,7 @@ it('loses nothing of what is written in one go, however much', async () => {
   expect(sockets.drops()).toEqual({});
 });
 
-it('loses what an outbox in between has no room for', async () => {
+it('loses what a queue in between has no room for', async () => {
   await using yjs = await startYjsServer();
   const sockets = steady({ reconnect: false });
   using ann = openEditor(yjs.url, sockets);

@@ -46,7 +46,7 @@ class FrameGuard implements ChannelInterceptor {
 
     private static String refusalOf(StompHeaderAccessor frame) {
         if (frame.getCommand() == null) {
-            return null; // a heart-beat
+            return null; // a heartbeat
         }
         return switch (frame.getCommand()) {
             case CONNECT, STOMP -> logIn(frame);

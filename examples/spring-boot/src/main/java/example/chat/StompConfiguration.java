@@ -43,7 +43,7 @@ class StompConfiguration implements WebSocketMessageBrokerConfigurer {
         long heartbeatMs = properties.heartbeat().toMillis();
         registry.enableSimpleBroker("/topic", "/queue")
                 .setHeartbeatValue(new long[] {heartbeatMs, heartbeatMs})
-                // Without a scheduler of its own the simple broker neither sends heart-beats nor expects any.
+                // Without a scheduler of its own the simple broker neither sends heartbeats nor expects any.
                 .setTaskScheduler(scheduler);
         registry.setApplicationDestinationPrefixes("/app");
         registry.setUserDestinationPrefix("/user");

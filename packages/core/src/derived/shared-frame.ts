@@ -1,6 +1,6 @@
-import { nextFrame } from './clock.js';
-import { rethrowLater } from './errors.js';
-import type { MessageSource, Schedule } from './types.js';
+import { nextFrame } from '../clock.js';
+import { rethrowLater } from '../errors.js';
+import type { MessageSource, Schedule } from '../types.js';
 
 const frames = new WeakMap<object, Schedule>();
 

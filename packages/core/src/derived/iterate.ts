@@ -1,6 +1,6 @@
-import { check } from './check.js';
-import { ConnectionError } from './errors.js';
-import type { MessageSource, Readable, Snapshot } from './types.js';
+import { check } from '../check.js';
+import { ConnectionError } from '../errors.js';
+import type { MessageSource, Readable, Snapshot } from '../types.js';
 
 export interface IterateOptions {
   /**

@@ -1,4 +1,4 @@
-import type { Leasable, Readable, Snapshot, Unsubscribe } from './types.js';
+import type { Leasable, Readable, Snapshot, Unsubscribe } from '../types.js';
 
 /** What a family needs of its members. */
 export interface FamilyMember extends Readable<Pick<Snapshot, 'status' | 'queued'>>, Leasable {
@@ -23,7 +23,7 @@ export interface ConnectionFamily<Key, Member extends FamilyMember> {
 
 /**
  * Shares connections by key. A connection is kept while it is in use: until `lingerMs` after its last lease, and while
- * messages wait in its outbox or listeners are subscribed (`on`, `subscribe`, folds and loops). Otherwise it is kept only as
+ * messages wait in its queue or listeners are subscribed (`on`, `subscribe`, folds and loops). Otherwise it is kept only as
  * long as the application holds it, so a key that was only looked up costs nothing.
  *
  * @param create Makes the connection of a key; called when the key has none. Listeners that it subscribes itself keep

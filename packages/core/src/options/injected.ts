@@ -1,5 +1,5 @@
-import { rethrowLater } from './errors.js';
-import type { Clock, Environment } from './types.js';
+import { rethrowLater } from '../errors.js';
+import type { Clock, Environment } from '../types.js';
 
 /**
  * Injected functions that misbehave cost an error, never the connection: what they throw, or answer out of range, is reported

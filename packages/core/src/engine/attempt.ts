@@ -1,6 +1,6 @@
-import { isLoopback, resolveProtocols, resolveUrl } from './destination.js';
-import { toConnectionError } from './errors.js';
-import type { Event } from './protocol.js';
+import { isLoopback, resolveProtocols, resolveUrl } from '../options/destination.js';
+import { toConnectionError } from '../errors.js';
+import type { Event } from '../policy/protocol.js';
 import type {
   CloseInfo,
   ConnectionErrorLike,
@@ -12,7 +12,7 @@ import type {
   ProtocolsSource,
   Transport,
   UrlSource,
-} from './types.js';
+} from '../types.js';
 
 /** Where attempts go: the application's own words. */
 export interface Destination<Frame> {

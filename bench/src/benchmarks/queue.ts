@@ -11,7 +11,7 @@ const warmUp = 5_000;
 /** It is quadratic: twice as many would take four times as long. */
 const quadratic = 'websocket-ts';
 const quadraticLimit = 100_000;
-const subjects = ['steadysocket, unbounded outbox', 'reconnecting-websocket', 'partysocket', '@vueuse/core', quadratic];
+const subjects = ['steadysocket, unbounded queue', 'reconnecting-websocket', 'partysocket', '@vueuse/core', quadratic];
 const separator = ' x ';
 const sizesOf = (subject: string): number[] => sizes.filter((size) => subject !== quadratic || size <= quadraticLimit);
 const caseOf = (subject: string, size: number): string => `${subject}${separator}${size}`;
@@ -22,9 +22,9 @@ function payloads(count: number): string[] {
 }
 
 /** What is sent before the link opens: kept at what price, handed over in order, in linear time. */
-export const outbox: Benchmark = {
-  name: 'outbox',
-  title: 'Outbox: messages queued before the link opens, then flushed',
+export const queue: Benchmark = {
+  name: 'queue',
+  title: 'Queue: messages queued before the link opens, then flushed',
   cases: subjects.flatMap((subject) => sizesOf(subject).map((size) => caseOf(subject, size))),
   rounds: 3,
 

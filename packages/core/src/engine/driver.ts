@@ -1,16 +1,16 @@
 import type { AttemptHost } from './attempt.js';
 import { Attempt } from './attempt.js';
-import { maxTimerMs } from './clock.js';
-import { Emitter } from './emitter.js';
-import { ConnectionError, rethrowLater, toConnectionError } from './errors.js';
-import { transition } from './machine.js';
+import { maxTimerMs } from '../clock.js';
+import { Emitter } from '../emitter.js';
+import { ConnectionError, rethrowLater, toConnectionError } from '../errors.js';
+import { transition } from '../policy/machine.js';
 import type { MailboxHost, Step } from './mailbox.js';
 import { Mailbox } from './mailbox.js';
-import type { Effect, Event, HeartbeatPolicy, State, TimerName } from './protocol.js';
-import { deadlines, initialState, timerNames } from './protocol.js';
-import type { Settings } from './settings.js';
+import type { Effect, Event, State, TimerName } from '../policy/protocol.js';
+import { deadlines, initialState, timerNames } from '../policy/protocol.js';
+import type { HeartbeatPolicy, Settings } from '../options/settings.js';
 import { snapshotOf } from './snapshot.js';
-import type { ConnectionErrorLike, ConnectionEvents, DropReason, Snapshot, Unsubscribe } from './types.js';
+import type { ConnectionErrorLike, ConnectionEvents, DropReason, Snapshot, Unsubscribe } from '../types.js';
 import { ErrorEmitter } from './warn-unheard.js';
 import type { WriterHost } from './writer.js';
 import { Writer } from './writer.js';
@@ -54,7 +54,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
   getSnapshot(): Snapshot {
     if (this.stale || this.snapshot === null) {
       this.stale = false;
-      this.snapshot = snapshotOf(this.state, this.writer.outbox, this.snapshot);
+      this.snapshot = snapshotOf(this.state, this.writer.queue, this.snapshot);
     }
     return this.snapshot;
   }

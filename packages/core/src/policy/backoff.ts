@@ -1,4 +1,4 @@
-import type { ReconnectPolicy } from './protocol.js';
+import type { ReconnectPolicy } from '../options/settings.js';
 
 /** What a window of 0 counts as from the second retry in a row on: without it, a server that is down would be flooded. */
 const minWindowMs = 250;

@@ -1,32 +1,32 @@
 import { fullJitter } from './backoff.js';
-import { ConnectionError } from './errors.js';
+import { ConnectionError } from '../errors.js';
 import type { LinkEnd, Turn } from './protocol.js';
-import type { CloseInfo, CloseRule } from './types.js';
+import type { CloseInfo, CloseKind } from '../types.js';
 
 /** A server's wish is believed up to an hour. */
 const maxRetryAfterMs = 3_600_000;
 
 /** What follows a loss. */
 export interface Verdict {
-  /** The delay before the next attempt in milliseconds, or the rule that ends the connection. */
-  readonly decision: number | CloseRule;
+  /** The delay before the next attempt in milliseconds, or what ends the connection. */
+  readonly decision: number | CloseKind;
   /** What the server asked for: the delay does not fall below it, and good news does not either. */
   readonly retryAfterMs: number;
-  readonly isUnauthorised: boolean;
+  readonly isUnauthorized: boolean;
 }
 
 /** Decides on a loss. Codes count only where a peer can have sent them. */
 export function decideRetry(turn: Turn, cause: CloseInfo, end: Partial<LinkEnd>): Verdict {
   const { status } = turn.state.phase;
   const isFromPeer = status === 'open' || end.isFromPeer === true;
-  const isUnauthorised = isFromPeer && turn.policy.reconnect.unauthorizedCodes.includes(cause.code);
+  const isUnauthorized = isFromPeer && turn.policy.reconnect.unauthorizedCodes.includes(cause.code);
   const retryAfterMs = believed(end.retryAfterMs);
-  const standard = standardDecision(turn, cause, { isFromPeer, isUnauthorised, retryAfterMs: retryAfterMs ?? 0 });
+  const standard = standardDecision(turn, cause, { isFromPeer, isUnauthorized, retryAfterMs: retryAfterMs ?? 0 });
   const decision = reviewed(turn, cause, retryAfterMs, standard);
   return {
-    decision: decision === 'not-retried' && isUnauthorised ? 'unauthorised' : decision,
+    decision: decision === 'not-retried' && isUnauthorized ? 'unauthorized' : decision,
     retryAfterMs: retryAfterMs ?? 0,
-    isUnauthorised,
+    isUnauthorized,
   };
 }
 
@@ -39,19 +39,19 @@ function believed(retryAfterMs: unknown): number | null {
 /** What the standard policy does, before any function of the application is asked. */
 function standardDecision(
   { state, policy, now, online, random }: Turn,
-  { code, rule }: CloseInfo,
-  { isFromPeer, isUnauthorised, retryAfterMs }: Omit<Verdict, 'decision'> & { readonly isFromPeer: boolean },
-): number | CloseRule {
+  { code, kind }: CloseInfo,
+  { isFromPeer, isUnauthorized, retryAfterMs }: Omit<Verdict, 'decision'> & { readonly isFromPeer: boolean },
+): number | CloseKind {
   const { reconnect } = policy;
   const { attempt } = state;
-  if (isUnauthorised && (state.authRetried || !policy.canRefresh)) return 'unauthorised';
+  if (isUnauthorized && (state.authRetried || !policy.canRefresh)) return 'unauthorized';
   if (isFromPeer && reconnect.fatalCodes.includes(code)) return 'fatal-code';
   if (reconnect.disabled) return 'not-retried';
-  if (online && attempt >= reconnect.maxAttempts) return isUnauthorised ? 'unauthorised' : 'max-attempts';
+  if (online && attempt >= reconnect.maxAttempts) return isUnauthorized ? 'unauthorized' : 'max-attempts';
   // Another token is a local matter: the server is well.
-  if (isUnauthorised) return retryAfterMs + fullJitter(reconnect, reconnect.localWindowMs, 0, random);
-  const isLocal = attempt === 0 && (rule === 'heartbeat-timeout' || now < state.localUntil);
-  const windowMs = isLocal ? reconnect.localWindowMs : reconnect.firstWindowMs;
+  if (isUnauthorized) return retryAfterMs + fullJitter(reconnect, reconnect.fastDelayMs, 0, random);
+  const isLocal = attempt === 0 && (kind === 'heartbeat-timeout' || now < state.localUntil);
+  const windowMs = isLocal ? reconnect.fastDelayMs : reconnect.baseDelayMs;
   return retryAfterMs + fullJitter(reconnect, windowMs, attempt, random);
 }
 
@@ -60,8 +60,8 @@ function reviewed(
   { state, policy, effects, random }: Turn,
   cause: CloseInfo,
   retryAfterMs: number | null,
-  standard: number | CloseRule,
-): number | CloseRule {
+  standard: number | CloseKind,
+): number | CloseKind {
   const { decide, shouldReconnect } = policy.reconnect;
   const willRetry = typeof standard === 'number';
   const context = { attempt: state.attempt, cause, retryAfterMs, random, standard: willRetry && standard };
@@ -121,5 +121,5 @@ export function reconsider(turn: Turn, isGood: boolean): void {
 }
 
 function soon({ policy: { reconnect }, now, random }: Turn, notBefore: number): number {
-  return Math.max(now + fullJitter(reconnect, reconnect.localWindowMs, 0, random), notBefore);
+  return Math.max(now + fullJitter(reconnect, reconnect.fastDelayMs, 0, random), notBefore);
 }

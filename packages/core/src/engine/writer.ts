@@ -1,10 +1,10 @@
-import { check } from './check.js';
-import { maxTimerMs } from './clock.js';
-import { ConnectionError, toConnectionError } from './errors.js';
-import type { Delivery, Entry } from './outbox.js';
-import { Outbox } from './outbox.js';
-import type { Settings } from './settings.js';
-import type { ConnectionErrorLike, DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from './types.js';
+import { check } from '../check.js';
+import { maxTimerMs } from '../clock.js';
+import { ConnectionError, toConnectionError } from '../errors.js';
+import type { Delivery, Entry } from './queue.js';
+import { Queue } from './queue.js';
+import type { Settings } from '../options/settings.js';
+import type { ConnectionErrorLike, DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from '../types.js';
 
 /** How often a full link is looked at while nothing else tells that it has drained. */
 const drainPollMs = 50;
@@ -37,7 +37,7 @@ interface Kept<Frame> {
 
 /** Hands messages to the link in the order in which they were accepted, or keeps them until it can. */
 export class Writer<Frame> {
-  readonly outbox: Outbox<Frame>;
+  readonly queue: Queue<Frame>;
   private link: Link<Frame> | null = null;
   /** The link's buffer rose above the high mark and has not yet fallen to the low one. */
   private blocked = false;
@@ -53,7 +53,7 @@ export class Writer<Frame> {
     private readonly settings: Settings<Frame>,
     private readonly host: WriterHost,
   ) {
-    this.outbox = new Outbox(settings.outbox, this);
+    this.queue = new Queue(settings.queue, this);
   }
 
   send(message: unknown, options?: SendOptions): SendOutcome {
@@ -112,15 +112,15 @@ export class Writer<Frame> {
 
   /** Gives up what has outlived its time; says whether anything had. */
   expire(): boolean {
-    if (this.outbox.earliestExpiry === Infinity) return false;
+    if (this.queue.earliestExpiry === Infinity) return false;
     const now = this.settings.clock.now();
-    return now >= this.outbox.earliestExpiry && this.giveUp('expired', ({ expiresAt = Infinity }) => expiresAt <= now);
+    return now >= this.queue.earliestExpiry && this.giveUp('expired', ({ expiresAt = Infinity }) => expiresAt <= now);
   }
 
   /** Gives up what matches. */
   giveUp(reason: DropReason, matches: (entry: Entry<Frame>) => boolean): boolean {
     return this.host.uninterrupted(() => {
-      const found = this.outbox.giveUp(reason, matches);
+      const found = this.queue.giveUp(reason, matches);
       if (found) this.changed();
       return found;
     });
@@ -148,14 +148,14 @@ export class Writer<Frame> {
 
   private accept(message: unknown, frame: Frame, options?: SendOptions, delivery?: Delivery): SendOutcome {
     const { host } = this;
-    if (this.outbox.length > 0 && !host.busy) {
+    if (this.queue.length > 0 && !host.busy) {
       // Whole, so that no listener gets in between what waits and this message.
       return host.uninterrupted(() => {
         this.pump();
         return this.accept(message, frame, options, delivery);
       });
     }
-    const clear = this.link !== null && this.outbox.length === 0 && !this.isFull();
+    const clear = this.link !== null && this.queue.length === 0 && !this.isFull();
     const failure = clear && this.write(frame, delivery);
     return failure === null ? 'sent' : this.keep({ message, frame, failure, options, delivery });
   }
@@ -163,14 +163,14 @@ export class Writer<Frame> {
   private isFull(): boolean {
     const { lowBytes, highBytes } = this.settings.backpressure;
     // The low mark is where handing over what waits goes on; with nothing waiting, only the high one counts.
-    const mark = this.blocked && this.outbox.length > 0 ? lowBytes : highBytes;
+    const mark = this.blocked && this.queue.length > 0 ? lowBytes : highBytes;
     this.blocked = this.buffered() > mark;
     if (this.blocked) this.arm();
     return this.blocked;
   }
 
   private isDrained(): boolean {
-    return this.outbox.length === 0 && this.buffered() <= this.settings.backpressure.lowBytes;
+    return this.queue.length === 0 && this.buffered() <= this.settings.backpressure.lowBytes;
   }
 
   private buffered(): number {
@@ -186,7 +186,7 @@ export class Writer<Frame> {
     const { settings, host } = this;
     return host.uninterrupted(() => {
       if (failure) host.writeFailed(failure, true);
-      const ttlMs = options?.ttlMs ?? (delivery ? Infinity : settings.outbox?.ttlMs) ?? Infinity;
+      const ttlMs = options?.ttlMs ?? (delivery ? Infinity : settings.queue?.ttlMs) ?? Infinity;
       const entry: Entry<Frame> = { message, frame, bytes: settings.transport.sizeOf(frame), next: null };
       if (delivery) entry.delivery = delivery;
       if (ttlMs < Infinity) entry.expiresAt = settings.clock.now() + ttlMs;
@@ -205,16 +205,16 @@ export class Writer<Frame> {
 
   private enqueue(entry: Entry<Frame>): DropReason | null {
     // First: what cannot be copied is not accepted.
-    if (this.settings.outbox !== null && entry.bytes <= this.settings.outbox.maxBytes) entry.frame = own(entry.frame);
-    return this.outbox.enqueue(entry, this.link !== null);
+    if (this.settings.queue !== null && entry.bytes <= this.settings.queue.maxBytes) entry.frame = own(entry.frame);
+    return this.queue.enqueue(entry, this.link !== null);
   }
 
   private pump(): void {
-    const { host, outbox } = this;
+    const { host, queue } = this;
     this.expire();
     host.uninterrupted(() => {
-      while (this.link !== null && outbox.length > 0 && !this.isFull()) {
-        const entry = outbox.shift();
+      while (this.link !== null && queue.length > 0 && !this.isFull()) {
+        const entry = queue.shift();
         if (entry === null || !this.handOver(entry)) break;
       }
       this.changed();
@@ -231,7 +231,7 @@ export class Writer<Frame> {
       this.host.writeFailed(error, broken);
       if (broken) {
         this.suspect = entry;
-        this.outbox.unshift(entry);
+        this.queue.unshift(entry);
         this.link = null;
         return false;
       }
@@ -276,7 +276,7 @@ export class Writer<Frame> {
   /** One timer, for whatever expires first. */
   private armExpiry(): void {
     const { clock } = this.settings;
-    const { earliestExpiry } = this.outbox;
+    const { earliestExpiry } = this.queue;
     if (earliestExpiry === this.expiryDue) return;
     this.expiryDue = earliestExpiry;
     clock.clearTimeout(this.expiryTimer);

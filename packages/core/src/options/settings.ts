@@ -1,19 +1,44 @@
-import { systemClock } from './clock.js';
-import { raw } from './codecs/raw.js';
-import type { Spec } from './check.js';
-import { check } from './check.js';
+import { systemClock } from '../clock.js';
+import { raw } from '../codecs/raw.js';
+import type { Spec } from '../check.js';
+import { check } from '../check.js';
 import { checkUrl, resolveProtocols } from './destination.js';
-import { browserEnvironment } from './environment.js';
-import { ConnectionError } from './errors.js';
+import { browserEnvironment } from '../environment.js';
+import { ConnectionError } from '../errors.js';
 import { guardClock, guardEnvironment, guardRandom } from './injected.js';
-import type { BackpressureOptions, ConnectionOptions, OutboxOptions } from './options.js';
-import type { HeartbeatPolicy, Policy, ReconnectPolicy } from './protocol.js';
-import { webSocket } from './transports/websocket.js';
-import type { Clock, Codec, Environment, ProtocolsSource, Schedule, Transport, UrlSource } from './types.js';
+import type {
+  BackpressureOptions,
+  ConnectionOptions,
+  HeartbeatOptions,
+  QueueOptions,
+  ReconnectFunction,
+  ReconnectOptions,
+} from './options.js';
+import { webSocket } from '../transports/websocket.js';
+import type { Clock, Codec, Environment, ProtocolsSource, Schedule, Transport, UrlSource } from '../types.js';
 
 type Options = ConnectionOptions<unknown, unknown, unknown>;
 
 const standardTransport = webSocket() as Transport<unknown>;
+
+/** The options that decide, with every default in place. */
+export interface Policy {
+  readonly connectTimeoutMs: number;
+  readonly lingerMs: number;
+  readonly selfLease: boolean;
+  /** Whether a retry can bring other credentials: the url or the protocols are a function, or the transport asks. */
+  readonly canRefresh: boolean;
+  readonly heartbeat: HeartbeatPolicy | null;
+  readonly reconnect: ReconnectPolicy;
+}
+
+export type HeartbeatPolicy = Required<HeartbeatOptions<unknown>>;
+
+export interface ReconnectPolicy extends Required<ReconnectOptions> {
+  readonly disabled?: boolean;
+  /** Replaces the standard delay. */
+  readonly decide?: ReconnectFunction;
+}
 
 /** The options, checked, with every default in place. */
 export interface Settings<Frame> extends Policy {
@@ -22,7 +47,7 @@ export interface Settings<Frame> extends Policy {
   readonly transport: Transport<Frame>;
   readonly codec: Codec<unknown, unknown, Frame>;
   /** `null` keeps nothing. */
-  readonly outbox: Required<OutboxOptions> | null;
+  readonly queue: Required<QueueOptions> | null;
   readonly backpressure: Required<BackpressureOptions>;
   readonly environment: Environment;
   readonly clock: Clock;
@@ -49,8 +74,8 @@ function fill<Shape>(group: string, given: object | undefined, specs: Specs): Sh
 }
 
 const reconnectSpecs: Specs = {
-  firstWindowMs: [5_000],
-  localWindowMs: [300],
+  baseDelayMs: [5_000],
+  fastDelayMs: [300],
   factor: [2, 1],
   maxDelayMs: [30_000],
   maxAttempts: [Infinity, 0, Infinity],
@@ -69,7 +94,7 @@ const heartbeatSpecs: Specs = {
   isReply: [() => false],
 };
 
-const outboxSpecs: Specs = {
+const queueSpecs: Specs = {
   maxMessages: [1_024, 1, Infinity],
   maxBytes: [64 * 1024 ** 2, 1, Infinity],
   overflow: ['drop-newest', 'drop-oldest'],
@@ -138,7 +163,7 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
       typeof url === 'function' || typeof protocols === 'function' || transport.capabilities.freshCredentials === true,
     heartbeat: heartbeatPolicy(options.heartbeat, transport),
     reconnect: reconnectPolicy(options.reconnect),
-    outbox: options.outbox === false ? null : fill('outbox', options.outbox, outboxSpecs),
+    queue: options.queue === false ? null : fill('queue', options.queue, queueSpecs),
     backpressure: marks(options.backpressure),
     environment: replaced('environment', options.environment, browserEnvironment, guardEnvironment),
     clock: replaced('clock', options.clock, systemClock, guardClock),

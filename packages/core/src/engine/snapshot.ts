@@ -1,5 +1,5 @@
-import type { State } from './protocol.js';
-import type { Snapshot, Status } from './types.js';
+import type { State } from '../policy/protocol.js';
+import type { Snapshot, Status } from '../types.js';
 
 /** By readyState; every other status is 3, which is -1 in two bits. */
 const order: readonly Status[] = ['connecting', 'open', 'closing'];
@@ -7,7 +7,7 @@ const order: readonly Status[] = ['connecting', 'open', 'closing'];
 /** What users see of a state: the object they know, unless a field differs. */
 export function snapshotOf(
   { phase, attempt, cause, error }: State,
-  outbox: { readonly length: number; readonly bytes: number },
+  queue: { readonly length: number; readonly bytes: number },
   before: Snapshot | null,
 ): Snapshot {
   const { status } = phase;
@@ -21,8 +21,8 @@ export function snapshotOf(
     suspended: isWaiting ? phase.suspended : null,
     cause,
     error,
-    queued: outbox.length,
-    queuedBytes: outbox.bytes,
+    queued: queue.length,
+    queuedBytes: queue.bytes,
     latencyMs: isOpen ? phase.latencyMs : null,
     protocol: isOpen ? phase.protocol : '',
   };

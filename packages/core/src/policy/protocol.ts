@@ -1,4 +1,4 @@
-import type { HeartbeatOptions, ReconnectFunction, ReconnectOptions } from './options.js';
+import type { Policy } from '../options/settings.js';
 import type {
   CloseInfo,
   ConnectionErrorLike,
@@ -7,7 +7,7 @@ import type {
   LinkClose,
   OpenInfo,
   Suspension,
-} from './types.js';
+} from '../types.js';
 
 /** What a connection knows about itself. Plain data: printable, comparable, replayable. */
 export interface State {
@@ -26,7 +26,7 @@ export interface State {
   readonly id: number;
   /** Retries since the connection was last stable. */
   readonly attempt: number;
-  /** Whether the one retry after an unauthorised close has been used. */
+  /** Whether the one retry after an unauthorized close has been used. */
   readonly authRetried: boolean;
   /** Until when a loss counts as local: the device has just woken or come back online. */
   readonly localUntil: number;
@@ -45,7 +45,7 @@ export type Phase =
       readonly latencyMs: number | null;
       readonly liveness: Liveness | null;
     }
-  | { readonly status: 'closing'; readonly until: number; readonly rule: 'client' | 'released' }
+  | { readonly status: 'closing'; readonly until: number; readonly kind: 'client' | 'released' }
   | {
       readonly status: 'waiting';
       readonly until: number | null;
@@ -118,25 +118,6 @@ export interface Sample {
   readonly inbound: number;
   readonly online: boolean;
   readonly visible: boolean;
-}
-
-/** The options that decide, with every default in place. */
-export interface Policy {
-  readonly connectTimeoutMs: number;
-  readonly lingerMs: number;
-  readonly selfLease: boolean;
-  /** Whether a retry can bring other credentials: the url or the protocols are a function, or the transport asks. */
-  readonly canRefresh: boolean;
-  readonly heartbeat: HeartbeatPolicy | null;
-  readonly reconnect: ReconnectPolicy;
-}
-
-export type HeartbeatPolicy = Required<HeartbeatOptions<unknown>>;
-
-export interface ReconnectPolicy extends Required<ReconnectOptions> {
-  readonly disabled?: boolean;
-  /** Replaces the standard delay. */
-  readonly decide?: ReconnectFunction;
 }
 
 /**

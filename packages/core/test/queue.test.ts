@@ -4,9 +4,9 @@ import type { Codec, Release } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 import { harness, openHarness, rejection, settled, thrownBy } from './harness.js';
 
-describe('bounds of the outbox', () => {
+describe('bounds of the queue', () => {
   test('gives up the newest message by default', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: 2 } });
+    const made = harness<string, string>({ queue: { maxMessages: 2 } });
     const outcomes = ['one', 'two', 'three'].map((message) => made.connection.send(message));
     made.openUp();
     expect(outcomes).toEqual(['queued', 'queued', 'dropped']);
@@ -14,7 +14,7 @@ describe('bounds of the outbox', () => {
   });
 
   test('gives up the oldest message with drop-oldest', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: 2, overflow: 'drop-oldest' } });
+    const made = harness<string, string>({ queue: { maxMessages: 2, overflow: 'drop-oldest' } });
     const outcomes = ['one', 'two', 'three'].map((message) => made.connection.send(message));
     made.openUp();
     expect(outcomes).toEqual(['queued', 'queued', 'queued']);
@@ -23,7 +23,7 @@ describe('bounds of the outbox', () => {
   });
 
   test('gives up as many of the oldest as one large message needs', () => {
-    const made = harness<string, string>({ outbox: { maxBytes: 10, overflow: 'drop-oldest' } });
+    const made = harness<string, string>({ queue: { maxBytes: 10, overflow: 'drop-oldest' } });
     for (const message of ['aaa', 'bbb', 'ccc', 'dddddd']) made.connection.send(message);
     expect(made.heard('drop').map(({ message }) => message)).toEqual(['aaa', 'bbb']);
     made.openUp();
@@ -31,7 +31,7 @@ describe('bounds of the outbox', () => {
   });
 
   test('counts the bytes that the transport measures', () => {
-    const made = harness<string, string>({ kit: { sizeOf: () => 100 }, outbox: { maxBytes: 250 } });
+    const made = harness<string, string>({ kit: { sizeOf: () => 100 }, queue: { maxBytes: 250 } });
     made.connection.send('a');
     expect(made.connection.send('b')).toBe('queued');
     expect(made.connection.send('c')).toBe('dropped');
@@ -39,14 +39,14 @@ describe('bounds of the outbox', () => {
   });
 
   test('lets a message fit that fills it to the last byte', () => {
-    const made = harness<string, string>({ outbox: { maxBytes: 6 } });
+    const made = harness<string, string>({ queue: { maxBytes: 6 } });
     expect(made.connection.send('abc')).toBe('queued');
     expect(made.connection.send('def')).toBe('queued');
     expect(made.connection.getSnapshot().queuedBytes).toBe(6);
   });
 
   test('gives up a message that is too large by itself and nothing else', () => {
-    const made = harness<string, string>({ outbox: { maxBytes: 4, overflow: 'drop-oldest' } });
+    const made = harness<string, string>({ queue: { maxBytes: 4, overflow: 'drop-oldest' } });
     made.connection.send('kept');
     expect(made.connection.send('large')).toBe('dropped');
     expect(made.heard('drop')).toEqual([{ message: 'large', reason: 'too-large' }]);
@@ -55,7 +55,7 @@ describe('bounds of the outbox', () => {
   });
 
   test('sends at once what would be too large to keep', () => {
-    const { connection } = openHarness({ outbox: { maxBytes: 4 } });
+    const { connection } = openHarness({ queue: { maxBytes: 4 } });
     expect(connection.send('large')).toBe('sent');
   });
 
@@ -84,14 +84,14 @@ describe('bounds of the outbox', () => {
   });
 
   test('counts bytes while a link is open', () => {
-    const made = openHarness<string, string>({ outbox: { maxBytes: 10 } });
+    const made = openHarness<string, string>({ queue: { maxBytes: 10 } });
     made.transport.link.bufferedAmount = 2 ** 20 + 1;
     expect(made.connection.send('12345678')).toBe('queued');
     expect(made.connection.send('123')).toBe('dropped');
   });
 
   test.each(['drop-newest', 'drop-oldest'] as const)('keeps what a lost link left behind (%s)', (overflow) => {
-    const made = openHarness<string, string>({ outbox: { maxMessages: 2, overflow } });
+    const made = openHarness<string, string>({ queue: { maxMessages: 2, overflow } });
     made.transport.link.bufferedAmount = 2 ** 20 + 1;
     for (const message of ['1', '2', '3', '4']) made.connection.send(message);
     made.transport.link.drop();
@@ -102,7 +102,7 @@ describe('bounds of the outbox', () => {
   });
 
   test('has room again once messages have gone out', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: 1 } });
+    const made = harness<string, string>({ queue: { maxMessages: 1 } });
     made.connection.send('one');
     made.openUp();
     made.transport.link.drop();
@@ -131,7 +131,7 @@ describe('time to live', () => {
   });
 
   test('makes room for a send by giving up what has expired', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: 1 } });
+    const made = harness<string, string>({ queue: { maxMessages: 1 } });
     made.connection.send('brief', { ttlMs: 100 });
     made.clock.advance(101);
     expect(made.connection.send('next')).toBe('queued');
@@ -175,7 +175,7 @@ describe('time to live', () => {
   });
 
   test('has one timer, and none once nothing that expires waits', () => {
-    const made = harness<string, string>({ outbox: { ttlMs: 50 } });
+    const made = harness<string, string>({ queue: { ttlMs: 50 } });
     made.connection.send('brief');
     made.connection.send('briefer', { ttlMs: 10 });
     expect(made.clock.pending).toBe(1);
@@ -206,8 +206,8 @@ describe('time to live', () => {
     expect(made.heard('drop')).toHaveLength(1);
   });
 
-  test('takes the outbox’s ttlMs where a send names none', () => {
-    const made = harness<string, string>({ outbox: { ttlMs: 50 } });
+  test('takes the queue’s ttlMs where a send names none', () => {
+    const made = harness<string, string>({ queue: { ttlMs: 50 } });
     made.connection.send('ordinary');
     made.connection.send('patient', { ttlMs: 500 });
     made.clock.advance(51);
@@ -333,7 +333,7 @@ describe('order', () => {
   });
 
   test('puts a send in a drop handler after the message that caused the drop', () => {
-    const made = harness<string, string>({ outbox: { maxMessages: 2, overflow: 'drop-oldest' } });
+    const made = harness<string, string>({ queue: { maxMessages: 2, overflow: 'drop-oldest' } });
     let reported = false;
     made.connection.on('drop', () => {
       if (reported) return;

@@ -1,8 +1,9 @@
-import { ConnectionError } from './errors.js';
+import { ConnectionError } from '../errors.js';
 import { beat, rest, wake } from './liveness.js';
-import type { Effect, Event, LinkEnd, Policy, Sample, State, Turn } from './protocol.js';
+import type { Policy } from '../options/settings.js';
+import type { Effect, Event, LinkEnd, Sample, State, Turn } from './protocol.js';
 import { decideRetry, reconsider, wait, waitShortly } from './retry.js';
-import type { CloseInfo, CloseRule, ConnectionErrorLike, DropReason } from './types.js';
+import type { CloseInfo, CloseKind, ConnectionErrorLike, DropReason } from '../types.js';
 
 /** How long our close handshake may take. After that the link is abandoned: a half-open one would take 30 s or for ever. */
 const closeTimeoutMs = 2_000;
@@ -64,7 +65,7 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
   closeRequested(turn, { code, reason }) {
     const { state } = turn;
     bar(turn);
-    if (state.phase.status === 'closing') state.phase = { ...state.phase, rule: 'client' };
+    if (state.phase.status === 'closing') state.phase = { ...state.phase, kind: 'client' };
     else if (state.phase.status !== 'closed') retreat(turn, 'client', 'closed', code, reason);
   },
 
@@ -85,14 +86,14 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
 
   linkEnded(turn, { end: info }) {
     const { phase } = turn.state;
-    const { code, reason, wasClean, error, rule = code === 1006 ? 'lost' : 'remote' } = info;
+    const { code, reason, wasClean, error, kind = code === 1006 ? 'lost' : 'remote' } = info;
     if (phase.status === 'closing') {
-      end(turn, { code, reason, wasClean, rule: phase.rule });
-      settle(turn, phase.rule);
+      end(turn, { code, reason, wasClean, kind: phase.kind });
+      settle(turn, phase.kind);
     } else if (phase.status === 'connecting') {
-      lose(turn, { code, reason, wasClean, rule: error ? 'dial-failed' : 'refused' }, info);
+      lose(turn, { code, reason, wasClean, kind: error ? 'dial-failed' : 'refused' }, info);
     } else if (phase.status === 'open') {
-      lose(turn, { code, reason, wasClean, rule }, info);
+      lose(turn, { code, reason, wasClean, kind }, info);
     }
   },
 
@@ -111,8 +112,8 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
       if (isWanted(state)) dial(turn);
       else retreat(turn, 'released', 'released');
     } else if (phase.status === 'closing') {
-      end(turn, lost(phase.rule));
-      settle(turn, phase.rule);
+      end(turn, lost(phase.kind));
+      settle(turn, phase.kind);
     } else if (phase.status === 'connecting') {
       giveUp(turn, 'connect-timeout', 'the attempt did not open within connectTimeoutMs');
     } else if (phase.status === 'open' && timer === 'phase') {
@@ -139,7 +140,7 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
   },
 };
 
-const lost = (rule: CloseRule): CloseInfo => ({ code: 1006, reason: '', wasClean: false, rule });
+const lost = (kind: CloseKind): CloseInfo => ({ code: 1006, reason: '', wasClean: false, kind });
 
 /** Whether a link, an attempt or a retry is under way. */
 function isUp({ phase: { status } }: State): boolean {
@@ -168,7 +169,7 @@ function claim({ state, policy }: Turn): void {
 function pursue(turn: Turn): void {
   const { state } = turn;
   if (isUp(state) || state.barred || !isWanted(state)) return;
-  if (state.phase.status === 'closing') end(turn, lost(state.phase.rule), 'retire');
+  if (state.phase.status === 'closing') end(turn, lost(state.phase.kind), 'retire');
   stabilise(turn);
   dial(turn);
 }
@@ -196,29 +197,29 @@ function end({ state, effects }: Turn, cause: CloseInfo, type: 'abandon' | 'reti
   effects.push({ type }, { type: 'emit', event: 'close', payload: cause });
 }
 
-function settle({ state }: Turn, rule: CloseRule): void {
-  state.phase = { status: rule === 'released' ? 'idle' : 'closed', until: null };
+function settle({ state }: Turn, kind: CloseKind): void {
+  state.phase = { status: kind === 'released' ? 'idle' : 'closed', until: null };
 }
 
 /** Goes down by our own wish; an open link with a close handshake. What waits is dropped. */
-function retreat(turn: Turn, rule: 'client' | 'released', dropReason: DropReason, code = 1000, reason = ''): void {
+function retreat(turn: Turn, kind: 'client' | 'released', dropReason: DropReason, code = 1000, reason = ''): void {
   const { state, effects, now } = turn;
   const { status } = state.phase;
   state.lingerUntil = null;
   if (status === 'open') {
-    state.phase = { status: 'closing', until: now + closeTimeoutMs, rule };
+    state.phase = { status: 'closing', until: now + closeTimeoutMs, kind };
     effects.push({ type: 'close', code, reason });
   } else {
     // An attempt cut short is 1006, as on the platform; where there is none, nothing contradicts what was asked for.
-    if (status === 'connecting') end(turn, lost(rule));
-    else state.cause = { code, reason, wasClean: true, rule };
-    settle(turn, rule);
+    if (status === 'connecting') end(turn, lost(kind));
+    else state.cause = { code, reason, wasClean: true, kind };
+    settle(turn, kind);
   }
   effects.push({ type: 'discard', reason: dropReason });
 }
 
-function giveUp(turn: Turn, rule: 'connect-timeout' | 'heartbeat-timeout', message: string): void {
-  lose(turn, lost(rule), { error: new ConnectionError(rule, message) });
+function giveUp(turn: Turn, kind: 'connect-timeout' | 'heartbeat-timeout', message: string): void {
+  lose(turn, lost(kind), { error: new ConnectionError(kind, message) });
 }
 
 /** An attempt ended against our wish: retry, go idle where nobody wants it any more, or close for good. */
@@ -231,18 +232,18 @@ function lose(turn: Turn, info: CloseInfo, linkEnd: Partial<LinkEnd>): void {
     finish(turn, info, 'released');
     return;
   }
-  const { decision, retryAfterMs, isUnauthorised } = linkEnd.fatal
-    ? { decision: info.rule, retryAfterMs: 0, isUnauthorised: false }
+  const { decision, retryAfterMs, isUnauthorized } = linkEnd.fatal
+    ? { decision: info.kind, retryAfterMs: 0, isUnauthorized: false }
     : decideRetry(turn, info, linkEnd);
   if (typeof decision === 'number') {
     end(turn, info);
     wait(turn, now + decision, now + retryAfterMs);
     if (online) state.attempt += 1;
-    if (isUnauthorised) state.authRetried = true;
+    if (isUnauthorized) state.authRetried = true;
     return;
   }
   bar(turn);
-  finish(turn, { ...info, rule: decision }, 'closed');
+  finish(turn, { ...info, kind: decision }, 'closed');
 }
 
 /** Nothing follows: what waits is dropped. */

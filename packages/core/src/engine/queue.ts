@@ -1,5 +1,5 @@
-import type { OutboxOptions } from './options.js';
-import type { DropReason } from './types.js';
+import type { QueueOptions } from '../options/options.js';
+import type { DropReason } from '../types.js';
 
 /** A message on its way: as it was given, and as the transport will carry it. 56 bytes, the last two fields aside. */
 export interface Entry<Frame> {
@@ -20,7 +20,7 @@ export interface Delivery {
 }
 
 /** Messages that were accepted and not yet handed over: a linked list, first in, first out, bounded by count and bytes. */
-export class Outbox<Frame> {
+export class Queue<Frame> {
   head: Entry<Frame> | null = null;
   length = 0;
   bytes = 0;
@@ -32,7 +32,7 @@ export class Outbox<Frame> {
 
   constructor(
     /** `null` keeps nothing. */
-    private readonly limits: Required<OutboxOptions> | null,
+    private readonly limits: Required<QueueOptions> | null,
     private readonly owner: { drop(entry: Entry<Frame>, reason: DropReason): void },
   ) {}
 
@@ -41,7 +41,7 @@ export class Outbox<Frame> {
    * count.
    */
   enqueue(entry: Entry<Frame>, hasLink: boolean): DropReason | null {
-    if (this.limits === null) return 'no-outbox';
+    if (this.limits === null) return 'no-queue';
     const { maxMessages, maxBytes, overflow } = this.limits;
     if (entry.bytes > maxBytes) return 'too-large';
     // One for one: what an open link left behind may be more, and a lost link drops nothing.

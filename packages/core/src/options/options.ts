@@ -10,7 +10,7 @@ import type {
   Transport,
   WebSocketData,
   WebSocketFrame,
-} from './types.js';
+} from '../types.js';
 
 /**
  * What a connection can be told at creation. Everything but functions is fixed then. A wrong value throws
@@ -81,7 +81,7 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
    *
    * @default { maxMessages: 1024, maxBytes: 64 MiB, overflow: 'drop-newest', ttlMs: Infinity }
    */
-  readonly outbox?: OutboxOptions | false;
+  readonly queue?: QueueOptions | false;
 
   /**
    * When to stop writing to a link that does not drain. Looked at on each send and inbound frame, and by a timer while
@@ -134,15 +134,15 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
 }
 
 /** What arrives over a transport whose own codec is used. */
-export type InOf<Using extends Transport<unknown>> = ReturnType<Using['codec']['decode']>;
+export type IncomingOf<T extends Transport<unknown>> = ReturnType<T['codec']['decode']>;
 
 /** What is sent over a transport whose own codec is used. */
-export type OutOf<Using extends Transport<unknown>> = Parameters<Using['codec']['encode']>[0];
+export type OutgoingOf<T extends Transport<unknown>> = Parameters<T['codec']['encode']>[0];
 
 /** The connection over a transport whose own codec is used. */
-export type ConnectionOver<Using extends Transport<unknown>> = Using['capabilities']['acks'] extends true
-  ? AcknowledgedConnection<InOf<Using>, OutOf<Using>>
-  : Connection<InOf<Using>, OutOf<Using>>;
+export type ConnectionOver<T extends Transport<unknown>> = T['capabilities']['acks'] extends true
+  ? AcknowledgedConnection<IncomingOf<T>, OutgoingOf<T>>
+  : Connection<IncomingOf<T>, OutgoingOf<T>>;
 
 /** What makes options those of a connection with acknowledgements. */
 export interface Acknowledging {
@@ -150,11 +150,11 @@ export interface Acknowledging {
 }
 
 /** Options that name a transport and no codec: the messages are the transport's own. */
-export interface TransportOptions<Using extends Transport<unknown>> extends Omit<
-  ConnectionOptions<InOf<Using>, OutOf<Using>, OutOf<Using>>,
+export interface TransportOptions<T extends Transport<unknown>> extends Omit<
+  ConnectionOptions<IncomingOf<T>, OutgoingOf<T>, OutgoingOf<T>>,
   'transport' | 'codec'
 > {
-  readonly transport: Using;
+  readonly transport: T;
   readonly codec?: undefined;
 }
 
@@ -169,14 +169,14 @@ export interface ReconnectOptions {
    *
    * @default 5_000
    */
-  readonly firstWindowMs?: number;
+  readonly baseDelayMs?: number;
   /**
    * The window of the first retry after a cause local to this client (wake, back online, heartbeat timeout), and of the
    * retry that brings a fresh token.
    *
    * @default 300
    */
-  readonly localWindowMs?: number;
+  readonly fastDelayMs?: number;
   /**
    * Growth of the window with each retry in a row; at least 1.
    *
@@ -216,8 +216,8 @@ export interface ReconnectOptions {
    */
   readonly fatalCodes?: readonly number[];
   /**
-   * Close codes that mean unauthorised: retried once where the url or the protocols are a function, or the transport asks
-   * for credentials itself, because that can bring a fresh token. Otherwise the connection is `closed` with `unauthorised`.
+   * Close codes that mean unauthorized: retried once where the url or the protocols are a function, or the transport asks
+   * for credentials itself, because that can bring a fresh token. Otherwise the connection is `closed` with `unauthorized`.
    *
    * @default [3000, 3003, 4401, 4403]
    */
@@ -264,7 +264,7 @@ export interface HeartbeatOptions<Frame = WebSocketFrame> {
   isReply?(frame: Frame): boolean;
 }
 
-export interface OutboxOptions {
+export interface QueueOptions {
   /**
    * How many messages may wait for a link. While a link is open only bytes count, so that a burst arrives as it would on a
    * plain WebSocket; what it leaves behind when it is lost keeps its place.

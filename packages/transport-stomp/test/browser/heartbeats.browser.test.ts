@@ -11,7 +11,7 @@ afterEach(() => {
 it.each([
   ['worker', ['started', 'ended']],
   ['interval', []],
-] as const)('heartbeatStrategy: %s paces heart-beats, and its worker is: %j', async (heartbeatStrategy, expected) => {
+] as const)('heartbeatStrategy: %s paces heartbeats, and its worker is: %j', async (heartbeatStrategy, expected) => {
   const workers: string[] = [];
   vi.stubGlobal(
     'Worker',
@@ -36,7 +36,7 @@ it.each([
       }
     },
   });
-  const transport = stomp({ over, heartBeat: { outgoingMs: 20 }, client: { heartbeatStrategy } });
+  const transport = stomp({ over, heartbeat: { outgoingMs: 20 }, client: { heartbeatStrategy } });
   const connection = createConnection('ws://broker.test/', { transport });
   connection.open();
   await vi.waitFor(() => expect(beats).toBeGreaterThan(2));

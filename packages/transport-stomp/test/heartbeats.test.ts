@@ -7,38 +7,38 @@ expectNoLeak();
 
 it('proposes what the options say, and the broker decides', async () => {
   const { server } = await openStage({
-    broker: { heartBeat: [0, 50] },
-    stomp: { heartBeat: { outgoingMs: 20, incomingMs: 5_000 } },
+    broker: { heartbeat: [0, 50] },
+    stomp: { heartbeat: { outgoingMs: 20, incomingMs: 5_000 } },
   });
   expect(server.broker.commands('CONNECT')[0]?.headers).toMatchObject({ 'heart-beat': '20,5000' });
-  await eventually(() => server.broker.heartBeats).toBeGreaterThan(2);
+  await eventually(() => server.broker.heartbeats).toBeGreaterThan(2);
 });
 
 it('proposes 10 s each way by default, and none with false', async () => {
   const standard = await openStage();
-  const without = await openStage({ stomp: { heartBeat: false }, broker: { heartBeat: [10, 10] } });
+  const without = await openStage({ stomp: { heartbeat: false }, broker: { heartbeat: [10, 10] } });
   expect(standard.server.broker.commands('CONNECT')[0]?.headers['heart-beat']).toBe('10000,10000');
   expect(without.server.broker.commands('CONNECT')[0]?.headers['heart-beat']).toBe('0,0');
 });
 
 it('abandons a link on which they stay out, without waiting for a close, and dials again', async () => {
   const { server, heard, when } = await openStage({
-    broker: { heartBeat: [30, 0] },
-    stomp: { heartBeat: { incomingMs: 30 } },
+    broker: { heartbeat: [30, 0] },
+    stomp: { heartbeat: { incomingMs: 30 } },
   });
   server.broker.isSilent = true;
   await when(() => heard.close.length === 1);
   server.broker.isSilent = false;
   await when(() => heard.open.length === 2);
-  expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, rule: 'heartbeat-timeout' }]);
+  expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]);
   expect(heard.error).toMatchObject([{ code: 'heartbeat-timeout' }]);
 });
 
 it('bears as much silence as heartbeatToleranceMultiplier says', async () => {
   const open = (heartbeatToleranceMultiplier: number) =>
     openStage({
-      broker: { heartBeat: [30, 0] },
-      stomp: { heartBeat: { incomingMs: 30 }, client: { heartbeatToleranceMultiplier } },
+      broker: { heartbeat: [30, 0] },
+      stomp: { heartbeat: { incomingMs: 30 }, client: { heartbeatToleranceMultiplier } },
     });
   const [patient, strict] = [await open(10), await open(1)];
   const ends: string[] = [];
