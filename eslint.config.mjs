@@ -1,8 +1,17 @@
+import { join } from 'node:path';
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import vue from 'eslint-plugin-vue';
 import ts from 'typescript-eslint';
+import { zones } from './layers.mjs';
+
+/** What a pure file does without. */
+const impure = (
+  'Date performance setTimeout clearTimeout setInterval clearInterval queueMicrotask requestAnimationFrame ' +
+  'crypto globalThis window self document navigator location console process fetch WebSocket'
+).split(' ');
 
 export default defineConfig(
   { ignores: ['**/dist/', '**/node_modules/'] },
@@ -11,6 +20,26 @@ export default defineConfig(
   ts.configs.strictTypeChecked,
   ts.configs.stylisticTypeChecked,
   vue.configs['flat/essential'],
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts', '.tsx', '.mjs', '.cjs', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+      'import-x/resolver-next': [
+        createNodeResolver({
+          extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+          extensionAlias: { '.js': ['.ts', '.tsx', '.js'] },
+          tsconfig: { configFile: join(import.meta.dirname, 'tsconfig.base.json') },
+        }),
+      ],
+    },
+    rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'import-x/no-duplicates': 'error',
+      'import-x/consistent-type-specifier-style': 'error',
+    },
+  },
   {
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },
@@ -52,14 +81,42 @@ export default defineConfig(
   {
     files: ['packages/*/src/**'],
     rules: {
-      'no-restricted-syntax': [
+      // Default exports get a new name at each import.
+      'import-x/no-default-export': 'error',
+      'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'List what is public by name.' }],
+      'import-x/no-extraneous-dependencies': ['error', { devDependencies: false, includeTypes: true }],
+      '@typescript-eslint/no-restricted-imports': [
         'error',
         {
-          selector: 'ExportDefaultDeclaration',
-          message: 'Name every export: default exports get a new name at each import.',
+          patterns: [
+            { regex: '^\\..*/index\\.js$', message: 'An index is for other packages: import the file that has it.' },
+          ],
         },
-        { selector: 'ExportAllDeclaration', message: 'List what is public by name.' },
       ],
+    },
+  },
+  {
+    files: ['packages/transport-*/src/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          name: '@steadysocket/core',
+          allowTypeImports: true,
+          message: 'Values come from @steadysocket/core/transport, which adds nothing to a bundle that lacks them.',
+        },
+      ],
+    },
+  },
+  {
+    files: [
+      'packages/core/src/policy/**',
+      'packages/core/src/engine/{queue,snapshot}.ts',
+      'packages/core/src/{close-codes,utf8}.ts',
+    ],
+    rules: {
+      'no-restricted-globals': ['error', ...impure],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
     },
   },
   {
@@ -76,6 +133,16 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    // Vite bundles what its configuration imports by path; an entry it would leave to Node.
+    files: ['**/vite.config.ts'],
+    rules: { 'import-x/no-restricted-paths': 'off' },
+  },
+  {
+    // Until what these tests share has a package of its own.
+    files: ['packages/{react,vue,websocket}/test/**'],
+    rules: { 'import-x/no-restricted-paths': 'off' },
   },
   {
     files: ['**/*.cjs'],

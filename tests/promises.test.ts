@@ -22,7 +22,7 @@ const promises: Readonly<Record<string, readonly string[]>> = {
   'no message is dropped silently': ['packages/core/test/promises.test.ts'],
   'reconnects without stampeding your server': ['packages/core/test/promises.test.ts'],
   'one store, many transports': ['tests/promises.test.ts'],
-  'no runtime dependency': ['tests/architecture.test.ts'],
+  'no runtime dependency': ['tests/manifests.test.ts'],
 };
 
 /** Other sentences of the front page, and the test that each rests on. */

@@ -1,7 +1,9 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 
 import type { Address } from './endpoint.js';
-import { type ByteCounts, type Conditions, Lane } from './lane.js';
+import { Lane } from './lane.js';
+import type { ByteCounts, Conditions } from './lane.js';
 import { resetSocket } from './reset-socket.js';
 
 export interface ProxiedConnectionOptions {

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 
 import { Arrivals } from './arrivals.js';
-import { encodeClose, encodeFrame, FrameReader, opcodes, type OutgoingFrame, type ReceivedFrame } from './frame.js';
+import { encodeClose, encodeFrame, FrameReader, opcodes } from './frame.js';
+import type { OutgoingFrame, ReceivedFrame } from './frame.js';
 import type { UpgradeRequest } from './handshake.js';
 import { resetSocket } from './reset-socket.js';
 

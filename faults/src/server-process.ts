@@ -1,4 +1,5 @@
-import { type ChildProcess, execFile, fork, spawn } from 'node:child_process';
+import { execFile, fork, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';

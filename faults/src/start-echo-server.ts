@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
+import type { ServerOptions, WebSocket } from 'ws';
 
 import { Arrivals } from './arrivals.js';
 import type { Endpoint } from './endpoint.js';

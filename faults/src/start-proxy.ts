@@ -1,4 +1,5 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { Arrivals } from './arrivals.js';
 import type { Address, Endpoint } from './endpoint.js';

@@ -1,8 +1,10 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { Arrivals } from './arrivals.js';
 import type { Endpoint } from './endpoint.js';
-import { acceptHandshake, parseRequest, type UpgradeRequest } from './handshake.js';
+import { acceptHandshake, parseRequest } from './handshake.js';
+import type { UpgradeRequest } from './handshake.js';
 import { Listener, LOOPBACK } from './listener.js';
 import { RawConnection } from './raw-connection.js';
 

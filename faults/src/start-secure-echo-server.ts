@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 
-import { EchoServer, type EchoServerOptions } from './start-echo-server.js';
+import { EchoServer } from './start-echo-server.js';
+import type { EchoServerOptions } from './start-echo-server.js';
 
 export interface SecureEchoServer extends EchoServer {
   /** The self-signed certificate (PEM): a client that is given it as `ca` accepts the server, any other refuses. */

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
 import { onTestFinished } from 'vitest';
-import { type ClientOptions, WebSocket } from 'ws';
+import { WebSocket } from 'ws';
+import type { ClientOptions } from 'ws';
 
 /** How a client's connection ended. */
 export interface Ending {

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { type EchoServer, type EchoServerOptions, startEchoServer } from '../src/index.js';
+import { startEchoServer } from '../src/index.js';
+import type { EchoServer, EchoServerOptions } from '../src/index.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { dial, openClient } from './open-client.js';

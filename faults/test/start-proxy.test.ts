@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { type EchoServer, startEchoServer, startProxy, type TcpProxy } from '../src/index.js';
+import { startEchoServer, startProxy } from '../src/index.js';
+import type { EchoServer, TcpProxy } from '../src/index.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { dial, openClient } from './open-client.js';

@@ -1,19 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import {
-  acceptHandshake,
-  encodeFrame,
-  opcodes,
-  type OutgoingFrame,
-  type RawConnection,
-  type RawServer,
-  type RawServerOptions,
-  type ReceivedFrame,
-  startRawServer,
-} from '../src/index.js';
+import { acceptHandshake, encodeFrame, opcodes, startRawServer } from '../src/index.js';
+import type { OutgoingFrame, RawConnection, RawServer, RawServerOptions, ReceivedFrame } from '../src/index.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
-import { type Client, dial, openClient } from './open-client.js';
+import { dial, openClient } from './open-client.js';
+import type { Client } from './open-client.js';
 
 expectNoLeak();
 

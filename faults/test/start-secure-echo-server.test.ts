@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { type SecureEchoServer, startProxy, startSecureEchoServer } from '../src/index.js';
+import { startProxy, startSecureEchoServer } from '../src/index.js';
+import type { SecureEchoServer } from '../src/index.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { dial, openClient } from './open-client.js';
 

@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { expect, it, onTestFinished } from 'vitest';
 
-import { startProxy, startStoppableServer, type StoppableServer } from '../src/index.js';
+import { startProxy, startStoppableServer } from '../src/index.js';
+import type { StoppableServer } from '../src/index.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { dial, openClient } from './open-client.js';

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createConnection } from '@steadysocket/core';
-import type { LinkClose, LinkEvents } from '@steadysocket/core';
+import type { LinkClose, LinkEvents, WebSocketFrame } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import type { FakeLink, FakeTransportOptions } from '@steadysocket/core/testing';
-import type { WebSocketFrame } from '@steadysocket/core';
 
 describe('the manual clock', () => {
   test('stands still until it is told to go on', () => {

@@ -1,12 +1,11 @@
 import { useWebSocket } from '@steadysocket/react';
 import { connectionOptions } from '../shared/connection-options.js';
 import type { Panel } from '../shared/panel.js';
-import { ConnectionControls } from '@steadysocket/example-look/react';
+import { ConnectionControls, StatusBoard } from '@steadysocket/example-look/react';
 import { EventList } from './event-list.js';
 import { FaultControls } from './fault-controls.js';
 import { MessageComposer } from './message-composer.js';
 import { MessageList } from './message-list.js';
-import { StatusBoard } from '@steadysocket/example-look/react';
 
 /** The one place that connects. What is below gets the connection, and reads from it what it shows. */
 export function SocketPanel({ panel }: { readonly panel: Panel }) {
