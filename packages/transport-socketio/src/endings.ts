@@ -77,10 +77,9 @@ export function errorOf(ending: SocketIoEnding): SocketIoError {
     return new SocketIoError('transport-failed', 'the server refused the connection', ending.data);
   }
   const status = ending.type === 'unreachable' ? ending.status : null;
-  return new SocketIoError(
-    'transport-failed',
-    status === null ? 'the server could not be reached' : `the server refused the handshake with HTTP status ${status}`,
-  );
+  const message =
+    status === null ? 'the server could not be reached' : `the server refused the handshake with HTTP status ${status}`;
+  return new SocketIoError('transport-failed', message, undefined, status);
 }
 
 /** What the `disconnect` event says. `details` are an error, or a description and the close event of the WebSocket. */

@@ -11,6 +11,8 @@ export class SocketIoError extends ConnectionError {
     message: string,
     /** The `data` that a middleware of the server put on the error with which it refused; otherwise `undefined`. */
     readonly data?: unknown,
+    /** The HTTP status with which the handshake was refused; `null` where it was not, or where the platform hides it. */
+    readonly status: number | null = null,
   ) {
     super(code, message);
   }

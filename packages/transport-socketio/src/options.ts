@@ -42,6 +42,16 @@ export interface SocketIoOptions extends Omit<Partial<ManagerOptions>, Decided |
   readonly namespace?: string;
 
   /**
+   * Whether connections over this transport share one link, where they go to the same server by the same query and the same
+   * protocols, each to a namespace of its own. A connection that redials joins the link of the others while that lasts; one
+   * that has found it dead, and `reconnect()`, make a new one. The link closes with its last namespace. A lost link is lost
+   * for all of them, and `bufferedAmount` counts what all of them have written.
+   *
+   * @default false
+   */
+  readonly multiplex?: boolean;
+
+  /**
    * Translates the end of an attempt or a link into a close code, which decides what follows: what it gives replaces those
    * parts of the standard translation. `retryAfterMs` is passed on as the server's wish. When it throws, the standard
    * translation holds and `policy-failed` is raised.
@@ -59,4 +69,6 @@ export interface SocketIoOptions extends Omit<Partial<ManagerOptions>, Decided |
 export interface SocketIoAuthContext {
   /** Aborted when the attempt ends before it opens, for instance by `connectTimeoutMs`. */
   readonly signal: AbortSignal;
+  /** The namespace that is joined. */
+  readonly namespace: string;
 }

@@ -1,20 +1,20 @@
 import type { ConnectRequest, Link, LinkClose, LinkEvents } from '@steadysocket/core/transport';
-import type { Manager, Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 
-import { bytesOf, checkFrame, inspectPieces, isBlob, refusing } from './encoder.js';
+import type { CarriedLink, Carrier } from './carrier.js';
+import { checkFrame, refusing } from './encoder.js';
 import type { SocketIoEnding } from './endings.js';
 import { closeOf, endingOfDisconnect, endingOfError, errorOf, lost } from './endings.js';
 import { SocketIoError } from './errors.js';
 import type { SocketIoFrame } from './frame.js';
-import type { EnginePacket, Packet } from './guards.js';
-import { complete, isHandshake, isRecord, packetTypes } from './guards.js';
+import type { Packet } from './guards.js';
+import { isRecord, packetTypes } from './guards.js';
 import type { SocketIoOptions } from './options.js';
 import type { Session, Sessions } from './sessions.js';
 
 /** What one attempt is made of. */
 export interface LinkParts extends Pick<ConnectRequest, 'signal' | 'connection'> {
-  /** Fresh: nothing of an earlier attempt is in it. */
-  readonly manager: Manager;
+  readonly carrier: Carrier;
   readonly namespace: string;
   readonly options: Pick<SocketIoOptions, 'auth' | 'closeInfo'>;
   readonly sessions: Sessions;
@@ -22,24 +22,9 @@ export interface LinkParts extends Pick<ConnectRequest, 'signal' | 'connection'>
   readonly place: string;
 }
 
-const open = 1;
-
-/** What is used of the WebSocket beneath. */
-interface WebSocketBeneath extends Pick<WebSocket, 'readyState' | 'bufferedAmount'> {
-  onclose: ((event: never) => void) | null;
-  terminate?(): void;
-}
-
-/** Long polling has none; what it was given waits in the engine. */
-function webSocketOf({ engine }: Manager): WebSocketBeneath | null | undefined {
-  return (engine.transport as { readonly ws?: WebSocketBeneath | null } | undefined)?.ws;
-}
-
-/** How long a link that was replaced may take to close. */
-const retireTimeoutMs = 2_000;
-
 /** One attempt of the client, and the link that comes of it. */
-export class SocketIoLink implements Link<SocketIoFrame> {
+export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
+  readonly namespace: string;
   private readonly socket: Socket;
   private over = false;
   private opened = false;
@@ -48,36 +33,20 @@ export class SocketIoLink implements Link<SocketIoFrame> {
   private shown: Session | undefined;
   /** What the next one may show. */
   private session: Session | undefined;
-  /** The handshake has been read: there is one for each attempt. */
-  private greeted = false;
-  /** What closes by our wish. */
-  private closing: WebSocketBeneath | null | undefined;
-  /** Bytes that the engine has been given since it last ran dry. */
-  private unflushed = 0;
 
   constructor(
     private readonly parts: LinkParts,
     private readonly events: LinkEvents<SocketIoFrame>,
   ) {
-    const { manager, namespace } = parts;
-    this.socket = manager.socket(namespace, {
-      auth: (present: (auth: object) => void) => void this.authenticate(present),
-    });
-    // Before the socket listens, so that it reads what `inspect` has completed.
-    manager.on('packet', (packet) => this.inspect(packet));
-    inspectPieces(manager, (pieces) => this.inspectPieces(pieces));
+    const { carrier, namespace } = parts;
+    this.namespace = namespace;
+    this.socket = carrier.join(this, { auth: (present: (auth: object) => void) => void this.authenticate(present) });
     this.listen();
-    this.socket.connect();
-    manager.engine.on('packet', (packet) => this.inspectEngine(packet));
-    manager.engine.on('drain', () => (this.unflushed = 0));
+    carrier.connect(this.socket);
   }
 
-  /** Full where nothing more is taken: a socket that has begun to close discards what it is given, without a word. */
   get bufferedAmount(): number {
-    const { manager } = this.parts;
-    const ws = webSocketOf(manager);
-    const isOpen = this.socket.connected && manager.engine.readyState === 'open' && (ws?.readyState ?? open) <= open;
-    return isOpen ? this.unflushed + (ws?.bufferedAmount ?? 0) : Infinity;
+    return this.socket.connected ? this.parts.carrier.bufferedAmount : Infinity;
   }
 
   send(frame: SocketIoFrame): void {
@@ -93,54 +62,46 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     return acknowledgement;
   }
 
-  /** Says goodbye, and goes once that is written. Socket.IO has neither codes nor an answer to it, but a WebSocket has one. */
+  /** Socket.IO has neither codes nor an answer to a goodbye, but a WebSocket has one. */
   close(code = 1000, reason = ''): void {
-    const { sessions, connection, manager } = this.parts;
-    const ws = (this.closing = webSocketOf(manager));
+    const { sessions, connection, carrier } = this.parts;
     sessions.forget(connection);
-    this.release();
-    this.socket.disconnect();
     const done = (): void => this.events.close({ code, reason, wasClean: true });
-    if (!ws) {
-      done();
-      return;
-    }
-    const { onclose } = ws;
-    ws.onclose = (event) => {
-      onclose?.call(ws, event);
-      done();
-    };
+    if (this.leave()) carrier.close(this.socket, done);
+    else done();
   }
 
   /** Without a goodbye, which would end the session: the next attempt may resume it. */
   abandon(): void {
-    const { manager } = this.parts;
-    const { engine } = manager;
-    const ws = this.closing ?? webSocketOf(manager);
-    this.release();
-    engine.close();
-    // The engine would first wait for what it still has to write, which a dead link never takes. Told to try no transport,
-    // it has none.
-    (engine.transport as typeof engine.transport | undefined)?.close();
-    if (!ws) return;
-    ws.onclose = null;
-    // `ws` has it: its closing handshake takes up to 30 s, and keeps a process alive.
-    ws.terminate?.();
+    this.parts.carrier.suspect();
+    this.part();
   }
 
-  /** Without a goodbye, too, but what waits is written first. */
+  /** Without a goodbye, too. */
   retire(): void {
-    const { engine } = this.parts.manager;
-    const ws = (this.closing ??= webSocketOf(this.parts.manager));
-    this.release();
-    const timer = setTimeout(() => this.abandon(), retireTimeoutMs);
-    const done = (): void => {
-      // A poll is over by then, and a WebSocket has its handshake before it.
-      if (ws) ws.onclose = () => clearTimeout(timer);
-      else clearTimeout(timer);
-    };
-    if (engine.readyState === 'closed') done();
-    else engine.once('close', done).close();
+    const { carrier } = this.parts;
+    carrier.suspect();
+    if (this.leave()) carrier.retire();
+  }
+
+  inspect(packet: Packet): void {
+    // What was decoded before the end comes after it.
+    if (this.over) return;
+    const type: number = packet.type;
+    if (type === packetTypes.acknowledgement) this.events.alive();
+    if (type === packetTypes.connect) this.onWelcome(packet.data);
+  }
+
+  alive(): void {
+    if (!this.over) this.events.alive();
+  }
+
+  /** Ends the attempt for an error of our side. */
+  fail(message: string): void {
+    if (this.over) return;
+    this.events.error(new SocketIoError('transport-failed', message));
+    this.part();
+    this.events.close(lost);
   }
 
   private listen(): void {
@@ -174,10 +135,10 @@ export class SocketIoLink implements Link<SocketIoFrame> {
   }
 
   private async authenticate(present: (auth: object) => void): Promise<void> {
-    const { options, signal, connection, sessions, place } = this.parts;
+    const { options, signal, namespace, connection, sessions, place } = this.parts;
     try {
       const { auth } = options;
-      const given: unknown = typeof auth === 'function' ? await auth({ signal }) : auth;
+      const given: unknown = typeof auth === 'function' ? await auth({ signal, namespace }) : auth;
       if (this.over) return;
       this.shown = sessions.take(connection, place);
       const { pid, offset } = this.shown ?? {};
@@ -185,16 +146,6 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     } catch {
       this.fail('the auth function failed');
     }
-  }
-
-  private inspect(packet: Packet): void {
-    complete(packet);
-    // What was decoded before the end comes after it.
-    if (this.over || packet.nsp !== this.parts.namespace) return;
-    const type: number = packet.type;
-    if (type === packetTypes.acknowledgement) this.events.alive();
-    if (type !== packetTypes.connect) return;
-    this.onWelcome(packet.data);
   }
 
   /** `pid` is missing where the server keeps no sessions. */
@@ -208,23 +159,6 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     sessions.keep(connection, this.session);
   }
 
-  private inspectPieces(pieces: readonly unknown[]): void {
-    // Of the two builds of the client, that for Node writes a Blob as its name.
-    const { binaryType } = this.parts.manager.engine;
-    if (binaryType === 'nodebuffer' && pieces.some(isBlob)) throw new TypeError();
-    this.unflushed += bytesOf(pieces);
-  }
-
-  private inspectEngine(packet: EnginePacket): void {
-    if (packet.type === 'ping' && !this.over) this.events.alive();
-    if (packet.type !== 'open') return;
-    if (this.greeted || !isHandshake(packet.data)) {
-      packet.type = 'noop';
-      this.fail('the server broke the protocol');
-    }
-    this.greeted = true;
-  }
-
   private emit(frame: SocketIoFrame, acknowledge?: (...answers: unknown[]) => void): void {
     checkFrame(frame);
     refusing(() => this.socket.emit(frame.event, ...frame.args, ...(acknowledge ? [acknowledge] : [])));
@@ -232,18 +166,10 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     if (this.socket.sendBuffer.length > 0) throw new Error('the link is down');
   }
 
-  /** Ends the attempt for an error of our side. */
-  private fail(message: string): void {
-    if (this.over) return;
-    this.events.error(new SocketIoError('transport-failed', message));
-    this.abandon();
-    this.events.close(lost);
-  }
-
   private end(ending: SocketIoEnding): void {
     if (this.over) return;
     // Not always has the client closed its engine: after a welcome without a session it would stay connected.
-    this.abandon();
+    this.part();
     // A refusal comes before the opening, and its code is the server's word.
     this.events.close({ ...closeOf(ending), isFromPeer: true, ...this.chosen(ending) });
   }
@@ -257,9 +183,15 @@ export class SocketIoLink implements Link<SocketIoFrame> {
     }
   }
 
-  private release(): void {
+  private part(): void {
+    if (this.leave()) this.parts.carrier.abandon();
+  }
+
+  /** Nothing more is heard of the link; says whether its carrier has to end with it. */
+  private leave(): boolean {
     this.over = true;
     this.socket.off();
     this.socket.offAny();
+    return this.parts.carrier.leave(this, this.socket);
   }
 }

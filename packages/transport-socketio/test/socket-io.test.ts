@@ -308,6 +308,7 @@ describe('a handshake that is refused with an HTTP status', () => {
     const { error, close } = await refusedWith(status, { transports: [name], closeInfo });
     expect(error).toMatchObject([{ code: 'transport-failed' }]);
     expect(error[0]?.message).toBe(`the server refused the handshake with HTTP status ${status}`);
+    expect(error[0]).toMatchObject({ status });
     expect(endings).toEqual([{ type: 'unreachable', status }]);
     expect(close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'not-retried' }]);
   });
@@ -328,7 +329,7 @@ describe('a handshake that is refused with an HTTP status', () => {
     });
     connection.open();
     await when('closed');
-    expect(heard.error.map(({ message }) => message)).toEqual(['the server could not be reached']);
+    expect(heard.error).toMatchObject([{ message: 'the server could not be reached', status: null }]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Connection, MessageSource } from '@steadysocket/core';
-import type { AcknowledgedControls, Controls } from './controls.js';
+import type { Controls } from './controls.js';
 
 /** Any connection, whatever it carries. */
 export type AnyConnection = Connection<unknown, never>;
@@ -12,7 +12,7 @@ export type SentOf<Used> = Used extends { send(message: infer Out): unknown } ? 
 
 /** What a component can do with a connection. */
 export type ControlsOf<Used> = [Used] extends [{ deliver: unknown } | null]
-  ? AcknowledgedControls<SentOf<Used>>
+  ? Controls<SentOf<Used>> & Readonly<Pick<NonNullable<Used>, 'deliver'>>
   : Controls<SentOf<Used>>;
 
 /** `null` for a source that may be missing. */

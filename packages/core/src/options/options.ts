@@ -139,10 +139,15 @@ export type IncomingOf<T extends Transport<unknown>> = ReturnType<T['codec']['de
 /** What is sent over a transport whose own codec is used. */
 export type OutgoingOf<T extends Transport<unknown>> = Parameters<T['codec']['encode']>[0];
 
-/** The connection over a transport whose own codec is used. */
-export type ConnectionOver<T extends Transport<unknown>> = T['capabilities']['acks'] extends true
-  ? AcknowledgedConnection<IncomingOf<T>, OutgoingOf<T>>
-  : Connection<IncomingOf<T>, OutgoingOf<T>>;
+/**
+ * The connection over a transport whose own codec is used. A transport may name its type in a property `'~connection'`, which
+ * is missing at run time, where its acknowledgements have types of their own.
+ */
+export type ConnectionOver<T extends Transport<unknown>> = '~connection' extends keyof T
+  ? Extract<T['~connection'], Connection<unknown, never>>
+  : T['capabilities']['acks'] extends true
+    ? AcknowledgedConnection<IncomingOf<T>, OutgoingOf<T>>
+    : Connection<IncomingOf<T>, OutgoingOf<T>>;
 
 /** What makes options those of a connection with acknowledgements. */
 export interface Acknowledging {
