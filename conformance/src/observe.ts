@@ -26,7 +26,7 @@ export interface Observed<Frame> {
   when(wanted: Status | ((snapshot: Snapshot) => boolean)): Promise<Snapshot>;
 }
 
-const names = ['message', 'open', 'close', 'error', 'drop'] as const;
+const names = ['message', 'open', 'close', 'error', 'drop', 'sent'] as const;
 
 /** Makes a connection that retries by the standard policy, but at once; it ends with the test. */
 export function observe<Frame>(url: UrlSource, options: ObserveOptions<Frame>): Observed<Frame> {
@@ -37,7 +37,7 @@ export function observe<Frame>(url: UrlSource, options: ObserveOptions<Frame>): 
     ...options,
     codec: identity,
   }) as AcknowledgedConnection<Frame, Frame>;
-  const heard: Heard<Frame> = { message: [], open: [], close: [], error: [], drop: [] };
+  const heard: Heard<Frame> = { message: [], open: [], close: [], error: [], drop: [], sent: [] };
   const waiters = new Set<() => void>();
   const askAll = (): void => {
     for (const ask of waiters) ask();

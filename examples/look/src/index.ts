@@ -5,7 +5,7 @@ export type { ServerInfo } from './page.js';
 export {
   explainClose,
   explainDrop,
-  explainRule,
+  explainKind,
   explainStatus,
   formatBytes,
   formatCount,

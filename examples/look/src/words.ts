@@ -43,9 +43,10 @@ export function explainStatus({
   }
 }
 
-const rules: Readonly<Record<CloseKind, string>> = {
+const kinds: Readonly<Record<CloseKind, string>> = {
   client: 'you closed it',
   released: 'nobody needed it any more',
+  paused: 'you paused it',
   reconnect: 'a new link replaced it',
   remote: 'the server closed it',
   lost: 'it ended without a close frame',
@@ -60,8 +61,8 @@ const rules: Readonly<Record<CloseKind, string>> = {
 };
 
 /** What ended a link, by its name in the code and in words. */
-export function explainRule({ kind }: CloseInfo): string {
-  return `${kind}: ${rules[kind]}`;
+export function explainKind({ kind }: CloseInfo): string {
+  return `${kind}: ${kinds[kind]}`;
 }
 
 export function explainClose({ code, reason }: CloseInfo): string {
@@ -71,6 +72,7 @@ export function explainClose({ code, reason }: CloseInfo): string {
 const dropReasons: Readonly<Record<DropReason, string>> = {
   full: 'the queue was full',
   expired: 'it waited too long',
+  replaced: 'a later one replaced it',
   volatile: 'it could not go at once',
   'no-queue': 'it could not go at once',
   closed: 'the connection is closed',

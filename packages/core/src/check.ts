@@ -19,13 +19,13 @@ export function check<Value>(name: string, given: Value | undefined, spec: Spec)
 /** What would be accepted instead of a value that does not fit, or `''`. */
 function misfit(value: unknown, spec: Spec): string {
   const [standard, min = 0, max = maxTimerMs] = spec as readonly [unknown, number?, number?];
+  const isChoice = typeof standard === 'string' && spec.length > 1;
+  if (isChoice) return spec.includes(value) ? '' : spec.join(' or ');
   switch (typeof standard) {
     case 'number':
       return typeof value === 'number' && value >= min && value <= max
         ? ''
         : `a number from ${String(min)} to ${String(max)}`;
-    case 'string':
-      return spec.includes(value) ? '' : spec.join(' or ');
     case 'object':
       if (Array.isArray(standard)) {
         return Array.isArray(value) && value.every(Number.isInteger) ? '' : 'a list of integers';

@@ -46,7 +46,7 @@ export function createConnection<In, Out, Frame>(
     getSnapshot: () => driver.getSnapshot(),
     subscribe: (listener) => driver.on('change', listener),
     on: (event: keyof ConnectionEvents<In, Out>, listener: (payload: never) => void) =>
-      driver.on(check('event', event, ['message', 'open', 'close', 'error', 'drop']), listener),
+      driver.on(check('event', event, ['message', 'open', 'close', 'error', 'drop', 'sent']), listener),
     send: (message, sendOptions) => writer.send(message, sendOptions),
     deliver: (message, deliverOptions) => writer.deliver(message, deliverOptions),
     drained: () => writer.drained(),
@@ -67,6 +67,12 @@ export function createConnection<In, Out, Frame>(
     },
     reconnect() {
       driver.dispatch({ type: 'reconnectRequested' });
+    },
+    pause() {
+      driver.dispatch({ type: 'pauseRequested' });
+    },
+    markLost() {
+      driver.dispatch({ type: 'lossReported' });
     },
     // As if the handshake had taken too long. After `close()` no other phase has a timer.
     '~abandon'() {

@@ -9,14 +9,15 @@ export { browserEnvironment } from './environment.js';
 export { webSocket } from './transports/websocket.js';
 export { raw } from './codecs/raw.js';
 export { text } from './codecs/text.js';
-export { json, SchemaError } from './codecs/json.js';
+export { json } from './codecs/json.js';
+export { SchemaError, validated } from './codecs/validated.js';
 export { xml } from './codecs/xml.js';
 export { binary } from './codecs/binary.js';
 
 export type { ConnectionFamily, FamilyMember } from './derived/family.js';
 export type { Fold, FoldOptions, PreviousState } from './derived/fold.js';
 export type { IterateOptions } from './derived/iterate.js';
-export type { JsonOptions } from './codecs/json.js';
+export type { SentBeside } from './codecs/validated.js';
 export type { XmlOptions } from './codecs/xml.js';
 export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';
 export type {
@@ -36,6 +37,7 @@ export type {
 export type {
   AcknowledgedConnection,
   AcknowledgedTransport,
+  BatchCodec,
   BinaryView,
   Capabilities,
   Clock,
@@ -60,12 +62,15 @@ export type {
   MessageSource,
   OpenInfo,
   ProtocolsSource,
+  Query,
+  QuerySource,
   Readable,
   ReadyState,
   Release,
   Schedule,
   SendOptions,
   SendOutcome,
+  SentInfo,
   Snapshot,
   StandardIssue,
   StandardResult,

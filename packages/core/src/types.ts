@@ -63,9 +63,10 @@ export type Suspension = 'offline' | 'hidden';
  *
  * - `client`: `close()` was called
  * - `released`: the last lease was given back and the linger passed
+ * - `paused`: `pause()` was called
  * - `reconnect`: `reconnect()` replaced an open link, or coming online replaced an attempt from before
  * - `remote`: the server closed, with a close frame
- * - `lost`: an open link ended without a close frame
+ * - `lost`: an open link ended without a close frame, or `markLost()` was called
  * - `refused`: the attempt ended before it opened
  * - `connect-timeout`: it did not open within `connectTimeoutMs`
  * - `dial-failed`: the url, the protocols or the transport could not be used; `error` says which
@@ -78,6 +79,7 @@ export type Suspension = 'offline' | 'hidden';
 export type CloseKind =
   | 'client'
   | 'released'
+  | 'paused'
   | 'reconnect'
   | 'remote'
   | 'lost'
@@ -127,6 +129,8 @@ export interface Snapshot {
   readonly latencyMs: number | null;
   /** The subprotocol that the server chose, or `''`. */
   readonly protocol: string;
+  /** What the transport shows of the open link, such as Socket.IO's id; `null` where it shows nothing, or while down. */
+  readonly session: unknown;
 }
 
 /** A stable name for each error; `docs/errors.md` has a sentence on each. */
@@ -144,6 +148,7 @@ export type ConnectionErrorCode =
   | 'no-parser'
   | 'no-websocket'
   | 'url-failed'
+  | 'query-failed'
   | 'protocols-failed'
   | 'policy-failed'
   | 'connect-timeout'
@@ -169,6 +174,11 @@ export interface SendOptions {
   readonly ttlMs?: number;
   /** Send now or not at all: never queued. Default: `false`. */
   readonly volatile?: boolean;
+  /**
+   * Replaces what waits in the queue under the same key, in its place: of a cursor's positions only the latest goes out. The
+   * replaced message is dropped (`replaced`). A message that is sent at once has no use for it. Default: none.
+   */
+  readonly key?: string;
 }
 
 export interface DeliverOptions {
@@ -181,6 +191,7 @@ export interface DeliverOptions {
  *
  * - `full`: the queue had no room
  * - `expired`: its time to live passed in the queue
+ * - `replaced`: a later message with the same `key` took its place
  * - `volatile`: it was volatile and could not go at once
  * - `no-queue`: it could not go at once and `queue` is `false`
  * - `closed`: the connection was closed, or closed while it waited
@@ -190,7 +201,16 @@ export interface DeliverOptions {
  * - `failed`: the transport threw on writing it; an `error` event says why
  */
 export type DropReason =
-  'full' | 'expired' | 'volatile' | 'no-queue' | 'closed' | 'released' | 'destination-changed' | 'too-large' | 'failed';
+  | 'full'
+  | 'expired'
+  | 'replaced'
+  | 'volatile'
+  | 'no-queue'
+  | 'closed'
+  | 'released'
+  | 'destination-changed'
+  | 'too-large'
+  | 'failed';
 
 /** A message that will not be sent. */
 export interface DropInfo<Out> {
@@ -199,12 +219,20 @@ export interface DropInfo<Out> {
   readonly reason: DropReason;
 }
 
+/** A queued message that was handed to the transport. */
+export interface SentInfo<Out> {
+  /** The message as it was given to `send` or `deliver`. */
+  readonly message: Out;
+}
+
 /** A link that opened. */
 export interface OpenInfo {
   /** The subprotocol that the server chose, or `''`. */
   readonly protocol: string;
   /** Whether the transport resumed the previous session, so that nothing was lost. */
   readonly resumed: boolean;
+  /** How many times the connection has opened, this one included: 1 for the first. */
+  readonly opens: number;
   /** What the transport shows of the link, such as the id that a Socket.IO server gave it. Its documentation says what. */
   readonly session?: unknown;
 }
@@ -219,6 +247,8 @@ export interface ConnectionEvents<In, Out> {
   close: CloseInfo;
   /** Network trouble or a frame that does not decode. */
   error: ConnectionErrorLike;
+  /** A message that had been `queued` was handed to the transport. One that `send` answered with `sent` raises none. */
+  sent: SentInfo<Out>;
   /** A message was given up. What is sent inside a listener of it and dropped at once raises no further event. */
   drop: DropInfo<Out>;
 }
@@ -260,6 +290,16 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
   close(code?: number, reason?: string): void;
   /** Dials at once: replaces a link or an attempt, pre-empts any back-off, clears `closed`. Leases as `open()` does. */
   reconnect(): void;
+  /**
+   * Lets the link go and keeps the queue: the status is `idle`, and no lease opens it until `open()` or `reconnect()`. What
+   * was sent still arrives: the link closes in the background. After `close()` it does nothing.
+   */
+  pause(): void;
+  /**
+   * Says that the link is dead, for an application that finds out by means of its own: it is abandoned at once (1006,
+   * `lost`), and the reconnect policy decides what follows. Without a link or an attempt it does nothing.
+   */
+  markLost(): void;
   /** When derived state is published: the `schedule` option, or `undefined` for `nextFrame`. */
   readonly schedule: Schedule | undefined;
   /** For families: does not wait any longer for a close handshake that is under way. */
@@ -307,6 +347,17 @@ export interface Codec<In, Out, Frame = WebSocketFrame> {
   encode(message: Out): Frame;
   /** What it throws becomes `decode-failed`, an `error` event; the frame is skipped. */
   decode(frame: Frame): In;
+}
+
+/** A codec for frames that hold several messages or none, such as NDJSON. Stateless, too. */
+export interface BatchCodec<In, Out, Frame = WebSocketFrame> {
+  /** What it throws becomes `encode-failed`, thrown at the call of `send`. */
+  encode(message: Out): Frame;
+  /**
+   * Calls `emit` for each message, before it returns; later calls are ignored. What it throws becomes `decode-failed`: what
+   * it has emitted stands, and the rest of the frame is skipped.
+   */
+  decodeAll(frame: Frame, emit: (message: In) => void): void;
 }
 
 /** A view of memory that is not shared. Written so, because `ArrayBufferView` has no parameter before TypeScript 5.7. */
@@ -425,6 +476,12 @@ export interface DialContext {
 
 /** One fixed destination, or a function that is asked anew for each attempt. */
 export type UrlSource = string | URL | ((context: DialContext) => string | URL | Promise<string | URL>);
+
+/** Parameters of a url; `null` and `undefined` are left out. */
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Parameters added to the url, or a function that is asked anew for each attempt: the place for a fresh token. */
+export type QuerySource = Query | ((context: DialContext) => Query | Promise<Query>);
 
 /** Subprotocols, or a function that is asked anew for each attempt: the place for a fresh token. */
 export type ProtocolsSource =

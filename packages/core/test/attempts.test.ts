@@ -213,7 +213,7 @@ describe('one attempt', () => {
     });
     made.connection.send('one');
     made.connection.open();
-    expect(made.log.map(({ name }) => name)).toEqual(['open', 'message', 'close']);
+    expect(made.log.map(({ name }) => name)).toEqual(['open', 'sent', 'message', 'close']);
   });
 
   test('delivers no frame that comes before it has opened', () => {

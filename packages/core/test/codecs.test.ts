@@ -2,8 +2,8 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ConnectionError, SchemaError, binary, json, raw, text } from '@steadysocket/core';
-import type { Codec, WebSocketFrame } from '@steadysocket/core';
+import { ConnectionError, SchemaError, binary, json, raw, text, validated } from '@steadysocket/core';
+import type { BatchCodec, Codec, StandardSchema, WebSocketFrame } from '@steadysocket/core';
 import type { Harness } from './harness.js';
 import { openHarness, settled, thrownBy, uncaughtDuring } from './harness.js';
 
@@ -146,14 +146,14 @@ describe.each([
   ['arktype', type({ id: 'number' })],
 ])('a schema of %s', (_, schema) => {
   test('lets through what matches', () => {
-    const made = speaking(json<{ id: number }>({ schema }));
+    const made = speaking(validated(json(), schema as StandardSchema<unknown, { id: number }>));
     made.transport.link.receive('{"id":1}');
     expect(made.heard('message')).toEqual([{ id: 1 }]);
     expect(made.heard('error')).toEqual([]);
   });
 
   test('raises schema-mismatch, with the issues, for what does not', () => {
-    const made = speaking(json<{ id: number }>({ schema }));
+    const made = speaking(validated(json(), schema as StandardSchema<unknown, { id: number }>));
     made.transport.link.receive('{"id":"one"}');
     made.transport.link.receive('{"id":2}');
     expect(made.errorCodes()).toEqual(['schema-mismatch']);
@@ -164,7 +164,7 @@ describe.each([
   });
 
   test('throws schema-mismatch at the call for what does not match on its way out', () => {
-    const made = speaking(json<unknown, { id: number }>({ sendSchema: schema }));
+    const made = speaking(validated(json(), z.unknown(), schema as StandardSchema<{ id: number }, unknown>));
     expect(thrownBy(() => made.connection.send({ id: 'one' } as never)).code).toBe('schema-mismatch');
     expect(made.transport.link.sent).toEqual([]);
     expect(made.connection.send({ id: 1 })).toBe('sent');
@@ -173,7 +173,7 @@ describe.each([
 
 describe('a schema', () => {
   test('may change what it validates', () => {
-    const made = speaking(json({ schema: z.object({ at: z.string().transform((iso) => new Date(iso)) }) }));
+    const made = speaking(validated(json(), z.object({ at: z.string().transform((iso) => new Date(iso)) })));
     made.transport.link.receive('{"at":"2020-01-02T03:04:05Z"}');
     expect(made.heard('message')).toEqual([{ at: new Date('2020-01-02T03:04:05Z') }]);
   });
@@ -192,7 +192,7 @@ describe('a schema', () => {
       { '~standard': { version: 1, vendor: 'own', validate: () => Promise.resolve({ value: 'late' }) } } as const,
     ],
   ])('that answers with a promise is refused with schema-async (%s)', async (_, schema) => {
-    const made = speaking(json({ schema }));
+    const made = speaking(validated(json(), schema));
     made.transport.link.receive('"text"');
     await settled();
     expect(made.errorCodes()).toEqual(['schema-async']);
@@ -202,7 +202,7 @@ describe('a schema', () => {
 
   test('whose promise rejects leaves no unhandled rejection', async () => {
     const validate = (): Promise<never> => Promise.reject(new Error('later'));
-    const made = speaking(json({ schema: { '~standard': { version: 1, vendor: 'own', validate } } }));
+    const made = speaking(validated(json(), { '~standard': { version: 1, vendor: 'own', validate } }));
     const uncaught = await uncaughtDuring(() => made.transport.link.receive('"text"'));
     expect(uncaught).toEqual([]);
     expect(made.errorCodes()).toEqual(['schema-async']);
@@ -212,7 +212,7 @@ describe('a schema', () => {
     const validate = (): never => {
       throw new Error('a broken validator');
     };
-    const made = speaking(json({ schema: { '~standard': { version: 1, vendor: 'own', validate } } }));
+    const made = speaking(validated(json(), { '~standard': { version: 1, vendor: 'own', validate } }));
     expect(await uncaughtDuring(() => made.transport.link.receive('"text"'))).toEqual([]);
     expect(made.heard('error')).toHaveLength(1);
     expect(made.connection.getSnapshot().status).toBe('open');
@@ -225,4 +225,59 @@ test('a codec without state serves many connections', () => {
   one.transport.link.receive('1');
   other.transport.link.receive('2');
   expect([one.heard('message'), other.heard('message')]).toEqual([[1], [2]]);
+});
+
+describe('a codec for batches', () => {
+  const lines: BatchCodec<unknown, unknown> = {
+    encode: (message) => `${JSON.stringify(message)}\n`,
+    decodeAll(frame, emit) {
+      for (const line of (frame as string).split('\n')) if (line !== '') emit(JSON.parse(line));
+    },
+  };
+
+  test('gives every message of a frame, in order, and none of an empty one', () => {
+    const made = openHarness<unknown, unknown>({ codec: lines });
+    made.transport.link.receive('1\n2\n');
+    made.transport.link.receive('\n');
+    made.transport.link.receive('3');
+    expect(made.heard('message')).toEqual([1, 2, 3]);
+    made.connection.send({ a: 1 });
+    expect(made.transport.link.sent).toEqual(['{"a":1}\n']);
+  });
+
+  test('keeps what came before a broken part, and skips the rest of the frame', () => {
+    const made = openHarness<unknown, unknown>({ codec: lines });
+    made.transport.link.receive('1\n{\n2\n');
+    made.transport.link.receive('3\n');
+    expect(made.heard('message')).toEqual([1, 3]);
+    expect(made.errorCodes()).toEqual(['decode-failed']);
+  });
+
+  test('gives nothing more once a listener has closed the connection', () => {
+    const made = openHarness<unknown, unknown>({ codec: lines });
+    made.connection.on('message', () => made.connection.close());
+    made.transport.link.receive('1\n2\n');
+    expect(made.heard('message')).toEqual([1]);
+  });
+
+  test('gives nothing after it has returned', () => {
+    let late: ((message: string) => void) | undefined;
+    const codec: BatchCodec<string, string> = { encode: (text) => text, decodeAll: (_, emit) => (late = emit) };
+    const made = openHarness<string, string>({ codec });
+    made.transport.link.receive('frame');
+    late?.('late');
+    expect(made.heard('message')).toEqual([]);
+  });
+
+  test('may be validated, message by message', () => {
+    const made = openHarness<number, number>({ codec: validated(lines, z.number()) });
+    made.transport.link.receive('1\n"two"\n3');
+    expect(made.heard('message')).toEqual([1]);
+    expect(made.errorCodes()).toEqual(['schema-mismatch']);
+  });
+
+  test('needs encode and decodeAll', () => {
+    const codec = { decodeAll: 1, encode: (text: string) => text };
+    expect(() => openHarness({ codec: codec as never })).toThrow(/codec/);
+  });
 });

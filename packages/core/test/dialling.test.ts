@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { DialContext } from '@steadysocket/core';
+import type { DialContext, Query } from '@steadysocket/core';
 import { harness, openHarness, settled } from './harness.js';
 
 /** A promise that a test settles, or never does. */
@@ -55,7 +55,7 @@ describe('what is dialled', () => {
     made.connection.open();
     made.transport.link.accept({ protocol: 'b' });
     expect(made.connection.getSnapshot().protocol).toBe('b');
-    expect(made.heard('open')).toEqual([{ protocol: 'b', resumed: false }]);
+    expect(made.heard('open')).toEqual([{ protocol: 'b', resumed: false, opens: 1 }]);
     made.transport.link.drop();
     expect(made.connection.getSnapshot().protocol).toBe('');
   });
@@ -65,9 +65,82 @@ describe('what is dialled', () => {
     const session = { id: 'shown' };
     made.connection.open();
     made.transport.link.accept({ session });
-    expect(made.heard('open')).toEqual([{ protocol: '', resumed: false, session }]);
+    expect(made.heard('open')).toEqual([{ protocol: '', resumed: false, session, opens: 1 }]);
+    expect(made.connection.getSnapshot().session).toBe(session);
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot().session).toBeNull();
+  });
+
+  test('counts how many times it has opened', () => {
+    const made = openHarness();
+    for (let loss = 0; loss < 2; loss += 1) {
+      made.connection.reconnect();
+      made.transport.link.drop();
+      made.clock.advance(made.delay());
+      made.transport.link.accept();
+    }
+    expect(made.heard('open').map(({ opens }) => opens)).toEqual([1, 2, 3]);
   });
 });
+
+describe('the query', () => {
+  test.each([
+    ['ws://server.test/chat', { token: 'a b&c', room: 7, live: true }, '?token=a%20b%26c&room=7&live=true'],
+    ['ws://server.test/chat?v=1', { token: 'x' }, '?v=1&token=x'],
+    ['ws://server.test/chat?', { token: 'x' }, '?token=x'],
+    ['ws://server.test/chat', { none: null, absent: undefined }, ''],
+    ['ws://server.test/chat', { 'ü[]': '' }, '?%C3%BC%5B%5D='],
+  ])('is added to %s', (url, query, added) => {
+    const made = harness({ url, query });
+    made.connection.open();
+    expect(made.transport.link.request.url).toBe(`ws://server.test/chat${added}`);
+  });
+
+  test('is asked anew for each attempt, and may come later', async () => {
+    let token = 0;
+    const query = vi.fn<(context: DialContext) => Promise<Query>>(() => Promise.resolve({ token: (token += 1) }));
+    const made = harness({ query });
+    made.connection.open();
+    await settled();
+    made.transport.link.drop();
+    made.clock.advance(made.delay());
+    await settled();
+    expect(made.transport.links.map(({ request }) => request.url)).toEqual([
+      'ws://server.test/?token=1',
+      'ws://server.test/?token=2',
+    ]);
+    expect(query.mock.calls[1]?.[0]).toMatchObject({ attempt: 1, cause: { kind: 'refused' } });
+  });
+
+  test.each([
+    ['query-failed', () => Promise.reject(new Error('no token'))],
+    ['query-failed', () => inspectThrow()],
+    ['invalid-option', () => 'token=secret' as never],
+    ['invalid-option', () => ({ token: { secret: 1 } }) as never],
+  ])('ends the attempt with %s, which is retried', async (code, query) => {
+    const made = harness({ query });
+    made.connection.open();
+    await settled();
+    expect(made.errorCodes()).toEqual([code]);
+    expect(String(made.heard('error')[0]?.message)).not.toContain('secret');
+    expect(made.connection.getSnapshot().status).toBe('waiting');
+  });
+
+  test('of a wrong type is refused at creation', () => {
+    expect(() => harness({ query: ['token'] as never })).toThrow(/query/);
+    expect(() => harness({ query: { at: NaN } })).toThrow(/query/);
+  });
+
+  test('that is a function can mend an unauthorized close', () => {
+    const made = openHarness({ query: () => ({ token: 'fresh' }) });
+    made.transport.link.end({ code: 4401 });
+    expect(made.connection.getSnapshot().status).toBe('waiting');
+  });
+});
+
+function inspectThrow(): never {
+  throw new Error('hidden');
+}
 
 describe('url and protocols functions', () => {
   test('are asked anew for each attempt', () => {

@@ -73,7 +73,7 @@ export function harness<In = WebSocketData, Out = WebSocketFrame>(
     },
     delay: () => (made.connection.getSnapshot().retryAt ?? NaN) - clock.now(),
   };
-  for (const name of ['message', 'open', 'close', 'error', 'drop'] as const) {
+  for (const name of ['message', 'open', 'close', 'error', 'drop', 'sent'] as const) {
     made.connection.on(name, (payload) => log.push({ name, payload }));
   }
   return made;

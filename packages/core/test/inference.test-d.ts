@@ -7,6 +7,7 @@ import {
   fold,
   iterate,
   json,
+  validated,
   text,
   webSocket,
   xml,
@@ -72,7 +73,7 @@ describe('a connection', () => {
 
   test('delivers what its schema makes of a message', () => {
     const schema = z.object({ at: z.string().transform((iso) => new Date(iso)) });
-    const connection = createConnection('ws://x', { codec: json({ schema }) });
+    const connection = createConnection('ws://x', { codec: validated(json(), schema) });
     connection.on('message', (message) => expectTypeOf(message).toEqualTypeOf<{ at: Date }>());
   });
 

@@ -111,6 +111,103 @@ describe('bounds of the queue', () => {
   });
 });
 
+describe('a key', () => {
+  const queued = (options?: Parameters<typeof harness<string, string>>[0]) => harness<string, string>(options);
+
+  test('replaces what waits under it, in its place', () => {
+    const made = queued();
+    for (const [message, key] of [['x: 1', 'x'], ['hello'], ['y: 1', 'y'], ['x: 2', 'x'], ['x: 3', 'x']] as const) {
+      expect(made.connection.send(message, key === undefined ? {} : { key })).toBe('queued');
+    }
+    expect(made.heard('drop')).toEqual([
+      { message: 'x: 1', reason: 'replaced' },
+      { message: 'x: 2', reason: 'replaced' },
+    ]);
+    expect(made.connection.getSnapshot()).toMatchObject({ queued: 3, queuedBytes: 'x: 3hello'.length + 4 });
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['x: 3', 'hello', 'y: 1']);
+  });
+
+  test('is free again once its message has gone out', () => {
+    const made = queued();
+    made.connection.send('1', { key: 'x' });
+    made.openUp();
+    made.connection.pause();
+    made.connection.send('2', { key: 'x' });
+    made.connection.send('3', { key: 'x' });
+    made.connection.open();
+    made.transport.link.accept();
+    expect(made.transport.links.map(({ sent }) => sent)).toEqual([['1'], ['3']]);
+  });
+
+  test('needs no room of its own', () => {
+    const made = queued({ queue: { maxMessages: 1, maxBytes: 4 } });
+    made.connection.send('1234', { key: 'x' });
+    expect(made.connection.send('4321', { key: 'x' })).toBe('queued');
+    expect(made.connection.send('12345', { key: 'x' })).toBe('dropped');
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(['4321']);
+  });
+
+  test('keeps what waits when a larger message does not fit in its place', () => {
+    const made = queued({ queue: { maxBytes: 6 } });
+    made.connection.send('123', { key: 'x' });
+    made.connection.send('abc');
+    expect(made.connection.send('1234', { key: 'x' })).toBe('dropped');
+    expect(made.heard('drop')).toEqual([{ message: '1234', reason: 'full' }]);
+    expect(made.connection.getSnapshot().queued).toBe(2);
+  });
+
+  test('gives the message a time to live of its own', () => {
+    const made = queued();
+    made.connection.send('1', { key: 'x', ttlMs: 10 });
+    made.connection.send('2', { key: 'x' });
+    made.clock.advance(20);
+    expect(made.connection.getSnapshot().queued).toBe(1);
+    made.connection.send('3', { key: 'x', ttlMs: 10 });
+    made.clock.advance(20);
+    expect(made.heard('drop').map(({ reason }) => reason)).toEqual(['replaced', 'replaced', 'expired']);
+  });
+
+  test('costs no more with many messages waiting', () => {
+    const made = queued({ queue: { maxMessages: Infinity } });
+    for (let n = 0; n < 20_000; n += 1) made.connection.send('move', { key: `cursor ${String(n % 10_000)}` });
+    expect(made.connection.getSnapshot().queued).toBe(10_000);
+  });
+
+  test('means nothing to a message that goes out at once', () => {
+    const made = openHarness<string, string>();
+    expect(made.connection.send('1', { key: 'x' })).toBe('sent');
+    expect(made.connection.send('2', { key: 'x' })).toBe('sent');
+    expect(made.transport.link.sent).toEqual(['1', '2']);
+  });
+
+  test('is text', () => {
+    expect(() => queued().connection.send('1', { key: 1 as never })).toThrow(/key/);
+  });
+});
+
+describe('the sent event', () => {
+  test('comes for each queued message that is handed over, in order, after open', () => {
+    const made = harness<string, string>();
+    made.connection.send('1');
+    made.connection.send('2');
+    made.openUp();
+    made.connection.send('3');
+    expect(made.heard('sent')).toEqual([{ message: '1' }, { message: '2' }]);
+    expect(made.log.map(({ name }) => name)).toEqual(['open', 'sent', 'sent']);
+  });
+
+  test('does not come for what no link takes', () => {
+    const made = harness<string, string>();
+    made.connection.send('1');
+    made.connection.open();
+    made.transport.link.sendError = new Error('broken');
+    made.transport.link.accept();
+    expect(made.heard('sent')).toEqual([]);
+  });
+});
+
 describe('time to live', () => {
   test('does not flush what has expired', () => {
     const made = harness<string, string>();

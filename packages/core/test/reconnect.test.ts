@@ -350,6 +350,7 @@ describe('shouldReconnect', () => {
     expect(shouldReconnect).toHaveBeenCalledExactlyOnceWith({
       attempt: 0,
       cause: { code: 1013, reason: 'busy', wasClean: true, kind: 'remote' } satisfies CloseInfo,
+      error: null,
       retryAfterMs: 700,
       random: 0.125,
       standard: 700 + 625,
@@ -421,10 +422,34 @@ describe('a reconnect function', () => {
     expect(policy).toHaveBeenCalledExactlyOnceWith({
       attempt: 0,
       cause: { code: 1001, reason: 'restart', wasClean: true, kind: 'remote' },
+      error: null,
       retryAfterMs: 5,
       random: 0.25,
       standard: 5 + 1_250,
     });
+  });
+
+  test('knows what went wrong on this side', () => {
+    const policy = vi.fn<(context: ReconnectContext) => number>(() => 10);
+    const made = harness({ reconnect: policy, connectTimeoutMs: 500 });
+    made.connection.open();
+    made.clock.advance(500);
+    expect(policy.mock.calls[0]?.[0].error).toMatchObject({ code: 'connect-timeout' });
+  });
+
+  test('may stand beside the other options', () => {
+    const made = openHarness({ reconnect: { decide: () => 10, maxAttempts: 2, minUptimeMs: 1_000 } });
+    for (let loss = 0; loss < 2; loss += 1) {
+      made.transport.link.drop();
+      expect(made.delay()).toBe(10);
+      made.clock.advance(10);
+    }
+    made.transport.link.drop();
+    expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { kind: 'max-attempts' } });
+  });
+
+  test('that is no function is refused at creation', () => {
+    expect(() => harness({ reconnect: { decide: 10 as never } })).toThrow(/reconnect\.decide/);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { createConnection, iterate, json, text, webSocket } from '@steadysocket/core';
+import { createConnection, iterate, json, text, validated, webSocket } from '@steadysocket/core';
 import type { ConnectionErrorLike, ConnectionOptions, UrlSource } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { openHarness, settled, thrownBy } from './harness.js';
@@ -169,7 +169,7 @@ describe('no error shows a url, a token or a payload', () => {
 
   test('when a frame does not match the schema', () => {
     const made = openHarness({
-      codec: json({ schema: z.object({ password: z.string().refine(() => false, { error: `no: ${secret}` }) }) }),
+      codec: validated(json(), z.object({ password: z.string().refine(() => false, { error: `no: ${secret}` }) })),
     });
     made.transport.link.receive(`{"password":"${secret}"}`);
     expect(made.errorCodes()).toEqual(['schema-mismatch']);

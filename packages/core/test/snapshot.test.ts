@@ -16,6 +16,7 @@ describe('the snapshot', () => {
       queuedBytes: 0,
       latencyMs: null,
       protocol: '',
+      session: null,
     } satisfies Snapshot);
   });
 

@@ -1,4 +1,4 @@
-import { createConnection, fold, json, text } from '@steadysocket/core';
+import { createConnection, fold, json, text, validated } from '@steadysocket/core';
 import type {
   AcknowledgedConnection,
   Connection,
@@ -44,7 +44,7 @@ describe('useWebSocket', () => {
 
   test('delivers what its schema makes of a message', () => {
     const socket = useWebSocket('ws://x', {
-      codec: json({ schema }),
+      codec: validated(json(), schema),
       onMessage: ({ at }) => expectTypeOf(at).toEqualTypeOf<Date>(),
     });
     expectTypeOf(socket.lastMessage).toEqualTypeOf<{ readonly at: Date } | null>();
@@ -176,7 +176,7 @@ describe('the other hooks', () => {
   });
 
   test('take what useWebSocket returns, and nothing', () => {
-    const { connection } = useWebSocket('ws://x', { codec: json({ schema }) });
+    const { connection } = useWebSocket('ws://x', { codec: validated(json(), schema) });
     useMessage(connection, ({ at }) => expectTypeOf(at).toEqualTypeOf<Date>());
     useMessage<Line>(undefined, () => {});
     useMessage(createConnection('ws://x', { codec: text }), (message) => expectTypeOf(message).toBeString());

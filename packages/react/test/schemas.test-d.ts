@@ -1,4 +1,4 @@
-import { createConnection, json } from '@steadysocket/core';
+import { createConnection, json, validated } from '@steadysocket/core';
 import type { AcknowledgedTransport, Connection, StandardSchema, WebSocketFrame } from '@steadysocket/core';
 import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/react';
 import { type } from 'arktype';
@@ -49,7 +49,7 @@ const arktype = {
 describe('useWebSocket', () => {
   test('delivers what a schema makes of a message, and sends what another one takes', () => {
     const socket = useWebSocket('ws://x', {
-      codec: json(zod),
+      codec: validated(json(), zod.schema, zod.sendSchema),
       onMessage: (message) => expectTypeOf(message).toEqualTypeOf<Quote>(),
       onDrop: ({ message }) => expectTypeOf(message).toEqualTypeOf<Order>(),
     });
@@ -59,13 +59,13 @@ describe('useWebSocket', () => {
   });
 
   test('does so with schemas of valibot', () => {
-    const socket = useWebSocket('ws://x', { codec: json(valibot) });
+    const socket = useWebSocket('ws://x', { codec: validated(json(), valibot.schema, valibot.sendSchema) });
     expectTypeOf(socket.lastMessage).toEqualTypeOf<Quote | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<Order>();
   });
 
   test('does so with schemas of arktype', () => {
-    const socket = useWebSocket('ws://x', { codec: json(arktype) });
+    const socket = useWebSocket('ws://x', { codec: validated(json(), arktype.schema, arktype.sendSchema) });
     expectTypeOf(socket.lastMessage).toEqualTypeOf<Quote | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<Order>();
   });
@@ -75,7 +75,7 @@ describe('useWebSocket', () => {
       z.object({ type: z.literal('quote'), price: z.number() }),
       z.object({ type: z.literal('news'), text: z.string() }),
     ]);
-    const { connection } = useWebSocket('ws://x', { codec: json({ schema }) });
+    const { connection } = useWebSocket('ws://x', { codec: validated(json(), schema) });
     useMessage(connection, (message) => {
       if (message.type === 'quote') expectTypeOf(message).toEqualTypeOf<{ type: 'quote'; price: number }>();
       else expectTypeOf(message.text).toBeString();
@@ -84,28 +84,31 @@ describe('useWebSocket', () => {
 
   test('sends what it delivers where only one schema is given', () => {
     const schema = z.object({ text: z.string() });
-    const { lastMessage, send } = useWebSocket('ws://x', { codec: json({ schema }) });
+    const { lastMessage, send } = useWebSocket('ws://x', { codec: validated(json(), schema) });
     expectTypeOf(lastMessage).toEqualTypeOf<{ text: string } | null>();
     expectTypeOf(send).parameter(0).toEqualTypeOf<{ text: string }>();
   });
 
   test('delivers what nobody knows where only what is sent has a schema', () => {
     const { sendSchema } = zod;
-    const { lastMessage, send } = useWebSocket('ws://x', { codec: json({ sendSchema }) });
+    const { lastMessage, send } = useWebSocket('ws://x', { codec: validated(json(), z.unknown(), sendSchema) });
     expectTypeOf(lastMessage).toBeUnknown();
     expectTypeOf(send).parameter(0).toEqualTypeOf<Order>();
   });
 
   test('takes the types of a connection that was made with schemas', () => {
-    const connection = createConnection('ws://x', { codec: json(zod) });
+    const connection = createConnection('ws://x', { codec: validated(json(), zod.schema, zod.sendSchema) });
     const socket = useWebSocket(connection, { onMessage: (message) => expectTypeOf(message).toEqualTypeOf<Quote>() });
     expectTypeOf(socket.lastMessage).toEqualTypeOf<Quote | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<Order>();
   });
 
   test('refuses what its schemas do not know', () => {
-    const { send } = useWebSocket('ws://x', { codec: json(zod) });
-    const { deliver } = useWebSocket('ws://x', { codec: json(zod), transport: acknowledged });
+    const { send } = useWebSocket('ws://x', { codec: validated(json(), zod.schema, zod.sendSchema) });
+    const { deliver } = useWebSocket('ws://x', {
+      codec: validated(json(), zod.schema, zod.sendSchema),
+      transport: acknowledged,
+    });
     // @ts-expect-error -- the amount is a text until the schema has made a number of it
     send({ symbol: 'ABC', amount: 1 });
     // @ts-expect-error -- there is no symbol
@@ -115,14 +118,15 @@ describe('useWebSocket', () => {
     // @ts-expect-error -- nor is it what is delivered
     void deliver('ABC');
     // @ts-expect-error -- no schema
-    useWebSocket('ws://x', { codec: json({ schema: { symbol: 'string' } }) });
+    useWebSocket('ws://x', { codec: validated(json(), { symbol: 'string' }) });
+    const codec = validated(json(), zod.schema, zod.sendSchema);
     // @ts-expect-error -- it is given quotes
-    useWebSocket('ws://x', { codec: json(zod), onMessage: (message: string) => message });
+    useWebSocket('ws://x', { codec, onMessage: (message: string) => message });
   });
 });
 
 describe('the other hooks', () => {
-  const { connection } = useWebSocket('ws://x', { codec: json(zod) });
+  const { connection } = useWebSocket('ws://x', { codec: validated(json(), zod.schema, zod.sendSchema) });
 
   test('are given what the schema makes of a message', () => {
     useMessage(connection, (message) => expectTypeOf(message).toEqualTypeOf<Quote>());

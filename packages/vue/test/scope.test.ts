@@ -151,7 +151,7 @@ test('has readonly refs', () => {
   const socket = scope.run(() => useWebSocket('ws://server.test/', options));
   const { send, deliver, open, close, reconnect, ...fields } = socket ?? ({} as never);
   expect([send, deliver, open, close, reconnect].every((each) => typeof each === 'function')).toBe(true);
-  expect(Object.keys(fields)).toHaveLength(13);
+  expect(Object.keys(fields)).toHaveLength(14);
   for (const field of Object.values(fields)) expect([isRef(field), isReadonly(field)]).toEqual([true, true]);
   scope.stop();
 });

@@ -55,6 +55,7 @@ const own: Readonly<Record<keyof SteadyWebSocketOptions, 1>> = {
   WebSocket: 1,
   transport: 1,
   reconnect: 1,
+  query: 1,
   connectTimeoutMs: 1,
   heartbeat: 1,
   queue: 1,

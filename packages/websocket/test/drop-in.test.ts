@@ -64,6 +64,7 @@ describe('the third argument', () => {
       mode: 'reconnecting',
       startClosed: false,
       reconnect: false,
+      query: {},
       connectTimeoutMs: 1_000,
       heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 },
       queue: false,

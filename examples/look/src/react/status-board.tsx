@@ -3,7 +3,7 @@ import type { Connection } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import {
   explainClose,
-  explainRule,
+  explainKind,
   explainStatus,
   formatBytes,
   formatCount,
@@ -73,7 +73,7 @@ export function StatusBoard<In, Out>({ panelId, name, connection, children }: St
             <dd>–</dd>
           ) : (
             <dd>
-              {cause.code} <span>{explainClose(cause)}</span> <small>{explainRule(cause)}</small>
+              {cause.code} <span>{explainClose(cause)}</span> <small>{explainKind(cause)}</small>
             </dd>
           )}
         </div>

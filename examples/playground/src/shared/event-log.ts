@@ -8,7 +8,7 @@ import type {
 } from '@steadysocket/core';
 import { createFrameStore } from './frame-store.js';
 import type { Store } from './frame-store.js';
-import { explainDrop, explainRule, formatBytes } from '@steadysocket/example-look';
+import { explainDrop, explainKind, formatBytes } from '@steadysocket/example-look';
 
 /** How many lines are kept. The counts have no bound. */
 const keptEvents = 100;
@@ -58,7 +58,7 @@ export class EventLog implements Store<EventLogSnapshot> {
   }
 
   close(info: CloseInfo): void {
-    this.#add('close', `${info.code}, ${explainRule(info)}`);
+    this.#add('close', `${info.code}, ${explainKind(info)}`);
   }
 
   drop({ reason }: DropInfo<WebSocketFrame>): void {

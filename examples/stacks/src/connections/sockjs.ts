@@ -1,14 +1,14 @@
-import { createConnection, json } from '@steadysocket/core';
+import { createConnection, json, validated } from '@steadysocket/core';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { heartbeat } from '../shared/heartbeat.js';
 import type { Connect } from '../shared/panel.js';
-import type { ServerEvent, Words } from '../shared/protocol.js';
+import type { Words } from '../shared/protocol.js';
 import { eventSchema } from '../shared/protocol.js';
 
 export const connect: Connect = ({ server, name }) =>
   createConnection(`${server}/sockjs?name=${name}`, {
     // A WebSocket where it gets through, else streaming or polling over HTTP.
     transport: sockJs(),
-    codec: json<ServerEvent, Words>({ schema: eventSchema }),
+    codec: validated(json<unknown, Words>(), eventSchema),
     heartbeat,
   });

@@ -1,12 +1,12 @@
-import { createConnection, json, webSocket } from '@steadysocket/core';
+import { createConnection, json, validated, webSocket } from '@steadysocket/core';
 import { heartbeat } from '../shared/heartbeat.js';
 import type { Connect } from '../shared/panel.js';
-import type { ServerEvent, Words } from '../shared/protocol.js';
+import type { Words } from '../shared/protocol.js';
 import { eventSchema } from '../shared/protocol.js';
 
 export const connect: Connect = ({ server, name }) =>
   createConnection(`${server}/ws?name=${name}`, {
     transport: webSocket(),
-    codec: json<ServerEvent, Words>({ schema: eventSchema }),
+    codec: validated(json<unknown, Words>(), eventSchema),
     heartbeat,
   });

@@ -1,22 +1,36 @@
-import { isLoopback, resolveProtocols, resolveUrl } from '../options/destination.js';
+import { addQuery, isLoopback, resolveProtocols, resolveUrl } from '../options/destination.js';
 import { toConnectionError } from '../errors.js';
 import type { Event } from '../policy/protocol.js';
 import type {
   CloseInfo,
+  ConnectionErrorCode,
   ConnectionErrorLike,
   DialContext,
   Link,
   LinkClose,
   LinkEvents,
-  OpenInfo,
   ProtocolsSource,
+  Query,
+  QuerySource,
   Transport,
   UrlSource,
 } from '../types.js';
 
+/** What the functions of a destination answered for one attempt. */
+interface Answers {
+  readonly url: unknown;
+  readonly query: Query;
+  readonly protocols: unknown;
+  readonly signal: AbortSignal;
+}
+
+const none: Query = {};
+const urlErrors: ReadonlySet<ConnectionErrorCode> = new Set(['invalid-url', 'insecure-url']);
+
 /** Where attempts go: the application's own words. */
 export interface Destination<Frame> {
   readonly url: UrlSource;
+  readonly query: QuerySource | undefined;
   readonly protocols: ProtocolsSource | undefined;
   readonly transport: Transport<Frame>;
 }
@@ -56,36 +70,39 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     private readonly host: AttemptHost<Frame>,
   ) {}
 
-  /** Asks for url and protocols, then connects; at once, where nothing is asynchronous. */
+  /** Asks for url, query and protocols, then connects; at once, where nothing is asynchronous. */
   dial(destination: Destination<Frame>, attempt: number, cause: CloseInfo | null): void {
-    const { url, protocols, transport } = destination;
     this.controller = new AbortController();
-    const { signal } = this.controller;
-    const context = { attempt, cause, signal };
-    this.ask(url, context, 'url', (chosenUrl) => {
-      if (this.over) return;
-      this.ask(protocols ?? [], context, 'protocols', (chosenProtocols) => {
-        if (this.over) return;
-        try {
-          const request = {
-            url: resolveUrl(chosenUrl),
-            protocols: resolveProtocols(chosenProtocols),
-            signal,
-            connection: destination,
-          };
-          this.isLocal = isLoopback(request.url);
-          // What the transport says meanwhile has to wait until its link is known.
-          this.host.uninterrupted(() => {
-            const link = transport.connect(request, this);
-            if (!this.ended) this.link = link;
-          });
-        } catch (thrown) {
-          const error = toConnectionError(thrown, 'transport-failed', 'the transport could not start an attempt');
-          // A retry would find the same constructor missing, or the same fixed url.
-          this.fail(error, error.code === 'no-websocket' || (typeof url !== 'function' && error.code.endsWith('-url')));
-        }
+    const context = { attempt, cause, signal: this.controller.signal };
+    this.ask(destination.url, context, 'url', (url) => {
+      this.ask(destination.query ?? none, context, 'query', (query) => {
+        this.ask(destination.protocols ?? [], context, 'protocols', (protocols) => {
+          this.connect(destination, { url, query, protocols, signal: context.signal });
+        });
       });
     });
+  }
+
+  private connect(destination: Destination<Frame>, { url, query, protocols, signal }: Answers): void {
+    try {
+      const request = {
+        url: addQuery(resolveUrl(url), query),
+        protocols: resolveProtocols(protocols),
+        signal,
+        connection: destination,
+      };
+      this.isLocal = isLoopback(request.url);
+      // What the transport says meanwhile has to wait until its link is known.
+      this.host.uninterrupted(() => {
+        const link = destination.transport.connect(request, this);
+        if (!this.ended) this.link = link;
+      });
+    } catch (thrown) {
+      const error = toConnectionError(thrown, 'transport-failed', 'the transport could not start an attempt');
+      const isFixed = typeof destination.url !== 'function';
+      // A retry would find the same constructor missing, or the same fixed url.
+      this.fail(error, error.code === 'no-websocket' || (isFixed && urlErrors.has(error.code)));
+    }
   }
 
   /** Nothing it says counts any more. */
@@ -97,7 +114,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
 
   open(info: Parameters<LinkEvents<Frame>['open']>[0]): void {
     this.controller = null;
-    this.tell({ type: 'linkOpened', id: this.id, info: { resumed: false, ...info } satisfies OpenInfo });
+    this.tell({ type: 'linkOpened', id: this.id, info: { resumed: false, ...info } });
   }
 
   frame(frame: Frame): void {
@@ -145,9 +162,10 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
   private ask<Value>(
     source: Value | ((context: DialContext) => Value | Promise<Value>),
     context: DialContext,
-    option: 'url' | 'protocols',
+    option: 'url' | 'query' | 'protocols',
     next: (value: Value) => void,
   ): void {
+    if (this.over) return;
     const fail = (error: unknown): void => {
       this.fail(toConnectionError(error, `${option}-failed`, `the ${option} function failed`));
     };

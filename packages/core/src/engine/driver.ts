@@ -10,7 +10,7 @@ import type { Effect, Event, State, TimerName } from '../policy/protocol.js';
 import { deadlines, initialState, timerNames } from '../policy/protocol.js';
 import type { HeartbeatPolicy, Settings } from '../options/settings.js';
 import { snapshotOf } from './snapshot.js';
-import type { ConnectionErrorLike, ConnectionEvents, DropReason, Snapshot, Unsubscribe } from '../types.js';
+import type { BatchCodec, ConnectionErrorLike, ConnectionEvents, DropReason, Snapshot, Unsubscribe } from '../types.js';
 import { ErrorEmitter } from './warn-unheard.js';
 import type { WriterHost } from './writer.js';
 import { Writer } from './writer.js';
@@ -24,7 +24,12 @@ interface Timer {
 }
 
 /** Each undoes what the others asked for. */
-const commands: ReadonlySet<Event['type']> = new Set(['openRequested', 'closeRequested', 'reconnectRequested']);
+const commands: ReadonlySet<Event['type']> = new Set([
+  'openRequested',
+  'closeRequested',
+  'reconnectRequested',
+  'pauseRequested',
+]);
 
 /** Joins the pure machine to the world: feeds it one event at a time, runs its effects, notifies listeners last. */
 export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHost<Event> {
@@ -112,6 +117,10 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
     this.mailbox.notify({ emit }, { message, reason });
   }
 
+  sent(message: unknown): void {
+    if (this.emitters.sent) this.raise('sent', { message });
+  }
+
   queueChanged(): void {
     this.stale = true;
     if (this.emitters.change?.isEmpty === false) this.mailbox.notify(this, undefined);
@@ -155,6 +164,10 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
     }
     let message: unknown;
     try {
+      if ('decodeAll' in codec) {
+        this.takeAll(codec, frame);
+        return;
+      }
       message = codec.decode(frame);
     } catch (error) {
       this.raise(
@@ -164,6 +177,19 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
       return;
     }
     this.mailbox.notify(this.messages, message);
+  }
+
+  private takeAll(codec: BatchCodec<unknown, unknown, Frame>, frame: Frame): void {
+    const { attempt } = this;
+    let isDecoding = true;
+    try {
+      codec.decodeAll(frame, (message) => {
+        // A listener may have closed the connection meanwhile.
+        if (isDecoding && attempt?.receiving) this.mailbox.notify(this.messages, message);
+      });
+    } finally {
+      isDecoding = false;
+    }
   }
 
   private isReply(heartbeat: HeartbeatPolicy, frame: Frame): boolean {

@@ -1,16 +1,24 @@
 import type { QueueOptions } from '../options/options.js';
 import type { DropReason } from '../types.js';
 
-/** A message on its way: as it was given, and as the transport will carry it. 56 bytes, the last two fields aside. */
-export interface Entry<Frame> {
-  readonly message: unknown;
+/** What a message is, and what becomes of it. */
+interface Content<Frame> {
+  message: unknown;
   frame: Frame;
-  readonly bytes: number;
-  next: Entry<Frame> | null;
+  bytes: number;
   /** Wall-clock milliseconds; absent where it may wait for ever. */
   expiresAt?: number;
   /** Who awaits its acknowledgement. */
   delivery?: Delivery;
+  /** A link has failed to take it. */
+  hasFailed?: boolean;
+}
+
+/** A message in its place in line. 56 bytes, the optional fields aside. */
+export interface Entry<Frame> extends Content<Frame> {
+  next: Entry<Frame> | null;
+  /** Of several with the same key only the latest waits. */
+  key?: string;
 }
 
 /** Settles the promise of a `deliver`. */
@@ -29,6 +37,7 @@ export class Queue<Frame> {
   private tail: Entry<Frame> | null = null;
   /** How many of them expire. */
   private expiring = 0;
+  private keyed: Map<string, Entry<Frame>> | null = null;
 
   constructor(
     /** `null` keeps nothing. */
@@ -37,20 +46,25 @@ export class Queue<Frame> {
   ) {}
 
   /**
-   * Accepts a message, or gives the reason why it cannot. May drop the oldest to make room. While a link is there only bytes
-   * count.
+   * Accepts a message, or gives the reason why it cannot. May drop the oldest to make room, and the one with the same key,
+   * whose place it takes. While a link is there only bytes count.
    */
   enqueue(entry: Entry<Frame>, hasLink: boolean): DropReason | null {
     if (this.limits === null) return 'no-queue';
     const { maxMessages, maxBytes, overflow } = this.limits;
     if (entry.bytes > maxBytes) return 'too-large';
     // One for one: what an open link left behind may be more, and a lost link drops nothing.
-    let surplus = !hasLink && this.length >= maxMessages ? 1 : 0;
-    while (surplus > 0 || this.bytes + entry.bytes > maxBytes) {
-      const oldest = overflow === 'drop-oldest' ? this.shift() : null;
+    const earlier = entry.key === undefined ? undefined : this.keyed?.get(entry.key);
+    let surplus = !earlier && !hasLink && this.length >= maxMessages ? 1 : 0;
+    while (surplus > 0 || this.bytes - (earlier?.bytes ?? 0) + entry.bytes > maxBytes) {
+      const oldest = overflow === 'drop-oldest' && this.head !== earlier ? this.shift() : null;
       if (oldest === null) return 'full';
       this.owner.drop(oldest, 'full');
       surplus -= 1;
+    }
+    if (earlier) {
+      this.replace(earlier, entry);
+      return null;
     }
     if (this.tail === null) this.head = entry;
     else this.tail.next = entry;
@@ -94,6 +108,16 @@ export class Queue<Frame> {
     return this.length < length;
   }
 
+  private replace(earlier: Entry<Frame>, entry: Entry<Frame>): void {
+    const replaced = { ...earlier };
+    this.count(earlier, -1);
+    delete earlier.expiresAt;
+    delete earlier.hasFailed;
+    Object.assign(earlier, entry, { next: replaced.next });
+    this.count(earlier, 1);
+    this.owner.drop(replaced, 'replaced');
+  }
+
   private unlink(entry: Entry<Frame>, previous: Entry<Frame> | null): void {
     if (previous === null) this.head = entry.next;
     else previous.next = entry.next;
@@ -104,6 +128,10 @@ export class Queue<Frame> {
   private count(entry: Entry<Frame>, sign: 1 | -1): void {
     this.length += sign;
     this.bytes += sign * entry.bytes;
+    if (entry.key !== undefined) {
+      if (sign > 0) (this.keyed ??= new Map()).set(entry.key, entry);
+      else this.keyed?.delete(entry.key);
+    }
     if (entry.expiresAt === undefined) return;
     this.expiring += sign;
     if (this.expiring === 0) this.earliestExpiry = Infinity;

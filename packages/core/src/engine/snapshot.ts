@@ -25,6 +25,7 @@ export function snapshotOf(
     queuedBytes: queue.bytes,
     latencyMs: isOpen ? phase.latencyMs : null,
     protocol: isOpen ? phase.protocol : '',
+    session: isOpen ? phase.session : null,
   };
   const fields = Object.keys(next) as (keyof Snapshot)[];
   return before !== null && fields.every((field) => before[field] === next[field]) ? before : next;

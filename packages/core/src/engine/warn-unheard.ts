@@ -14,6 +14,7 @@ const remedies: Partial<Record<ConnectionErrorCode, string>> = {
   'invalid-url': 'the url is none that can be dialled: use a ws:, wss:, http: or https: url without a fragment.',
   'invalid-protocols': 'a subprotocol is no HTTP token, or two are equal.',
   'url-failed': 'the url function threw or rejected.',
+  'query-failed': 'the query function threw or rejected.',
   'protocols-failed': 'the protocols function threw or rejected.',
   'policy-failed': 'a reconnect function failed: the standard policy decided instead.',
   'connect-timeout': 'an attempt did not open in time: is the server reachable, or connectTimeoutMs too short?',

@@ -18,6 +18,8 @@ export interface WriterHost {
   /** What is sent inside a `drop` listener and dropped at once raises no further event. */
   readonly isNotifyingDrop: boolean;
   dropped(message: unknown, reason: DropReason): void;
+  /** A queued message was handed over. */
+  sent(message: unknown): void;
   queueChanged(): void;
   /** The link did not take a frame. `broken`: it is of no more use; otherwise the frame is to blame. */
   writeFailed(error: ConnectionErrorLike, broken: boolean): void;
@@ -42,8 +44,6 @@ export class Writer<Frame> {
   /** The link's buffer rose above the high mark and has not yet fallen to the low one. */
   private blocked = false;
   private poll: unknown = null;
-  /** What the previous link did not take: if the next one does not either, the message is to blame. */
-  private suspect: Entry<Frame> | null = null;
   private waiters: (() => void)[] | null = null;
   private expiryTimer: unknown = null;
   private expiryDue: number = Infinity;
@@ -58,6 +58,7 @@ export class Writer<Frame> {
 
   send(message: unknown, options?: SendOptions): SendOutcome {
     if (options?.ttlMs !== undefined) check('ttlMs', options.ttlMs, [0, 0, Infinity]);
+    if (options?.key !== undefined) check('key', options.key, ['']);
     return this.accept(message, this.encode(message), options);
   }
 
@@ -189,8 +190,9 @@ export class Writer<Frame> {
       const ttlMs = options?.ttlMs ?? (delivery ? Infinity : settings.queue?.ttlMs) ?? Infinity;
       const entry: Entry<Frame> = { message, frame, bytes: settings.transport.sizeOf(frame), next: null };
       if (delivery) entry.delivery = delivery;
+      if (options?.key !== undefined) entry.key = options.key;
       if (ttlMs < Infinity) entry.expiresAt = settings.clock.now() + ttlMs;
-      if (failure) this.suspect = entry;
+      if (failure) entry.hasFailed = true;
       this.expire();
       const refusal = !host.accepts ? 'closed' : options?.volatile ? 'volatile' : this.enqueue(entry);
       if (refusal !== null) {
@@ -227,17 +229,18 @@ export class Writer<Frame> {
       this.transmit(entry.frame, entry.delivery);
     } catch (thrown) {
       const error = writeError(thrown);
-      const broken = error !== thrown && this.suspect !== entry;
+      const broken = error !== thrown && entry.hasFailed !== true;
       this.host.writeFailed(error, broken);
       if (broken) {
-        this.suspect = entry;
+        entry.hasFailed = true;
         this.queue.unshift(entry);
         this.link = null;
         return false;
       }
       this.drop(entry, 'failed');
+      return true;
     }
-    this.suspect = null;
+    this.host.sent(entry.message);
     return true;
   }
 

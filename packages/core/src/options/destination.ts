@@ -1,4 +1,5 @@
 import { ConnectionError } from '../errors.js';
+import type { Query } from '../types.js';
 
 /** This device: by name, or as the URL parser writes its addresses. `0.0.0.0` and `[::]` connect to it as well. */
 const loopback = /^((.+\.)?localhost\.?|127(\.\d+){3}|0\.0\.0\.0|\[::(1|ffff:7f\w\w:\w+)?\])$/;
@@ -33,6 +34,24 @@ export function resolveUrl(given: unknown, base: string | undefined = pageUrl())
     );
   }
   return href;
+}
+
+/** The url with the parameters added, as a form would write them. */
+export function addQuery(url: string, query: unknown): string {
+  checkQuery(query);
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    value == null ? [] : `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  if (pairs.length === 0) return url;
+  return `${url}${!url.includes('?') ? '?' : /[?&]$/.test(url) ? '' : '&'}${pairs.join('&')}`;
+}
+
+/** Throws `invalid-option`; its error names no value, which may be a token. */
+export function checkQuery(query: unknown): asserts query is Query {
+  const isFit = (value: unknown): boolean =>
+    value == null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+  if (typeof query === 'object' && query !== null && !Array.isArray(query) && Object.values(query).every(isFit)) return;
+  throw new ConnectionError('invalid-option', 'query must be an object of strings, finite numbers and booleans');
 }
 
 /** Whether an absolute url leads to this device, which is reachable without a network. */

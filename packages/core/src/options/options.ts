@@ -1,11 +1,14 @@
 import type {
   AcknowledgedConnection,
   CloseInfo,
+  ConnectionErrorLike,
+  BatchCodec,
   Clock,
   Codec,
   Connection,
   Environment,
   ProtocolsSource,
+  QuerySource,
   Schedule,
   Transport,
   WebSocketData,
@@ -17,6 +20,15 @@ import type {
  * `invalid-option` at creation, naming the option. Durations are milliseconds, at most 2 147 483 647.
  */
 export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame> {
+  /**
+   * Parameters added to the url, encoded: such as a token, whose change makes no other destination. A function is asked anew
+   * for each attempt, inside `connectTimeoutMs`. When it throws or rejects (`query-failed`), or gives something that is no
+   * object of strings, numbers and booleans (`invalid-option`), the attempt ends and is retried.
+   *
+   * @default none
+   */
+  readonly query?: QuerySource;
+
   /**
    * Subprotocols to offer. A function is asked anew for each attempt, inside `connectTimeoutMs`: the place for a fresh
    * token. When it throws, rejects or gives something that is no protocol list, the attempt ends (`protocols-failed` or
@@ -39,7 +51,7 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
    *
    * @default the transport's own (`raw` for a WebSocket)
    */
-  readonly codec?: Codec<In, Out, Frame> | undefined;
+  readonly codec?: Codec<In, Out, Frame> | BatchCodec<In, Out, Frame> | undefined;
 
   /**
    * What happens after a link is lost: the standard policy, adjusted; a function; or `false` to stay `closed`.
@@ -221,7 +233,7 @@ export interface ReconnectOptions {
    */
   readonly fatalCodes?: readonly number[];
   /**
-   * Close codes that mean unauthorized: retried once where the url or the protocols are a function, or the transport asks
+   * Close codes that mean unauthorized: retried once where the url, the query or the protocols are a function, or the transport asks
    * for credentials itself, because that can bring a fresh token. Otherwise the connection is `closed` with `unauthorized`.
    *
    * @default [3000, 3003, 4401, 4403]
@@ -234,6 +246,13 @@ export interface ReconnectOptions {
    * @default always
    */
   readonly shouldReconnect?: (context: ReconnectContext) => boolean;
+  /**
+   * Asked once for each loss, as a function in place of these options is: it gives the delay in milliseconds, or `false` to
+   * stop. After `maxAttempts` it is not asked. `shouldReconnect` is not asked beside it.
+   *
+   * @default the standard policy decides
+   */
+  readonly decide?: ReconnectFunction;
 }
 
 /** What a reconnect decision may depend on. */
@@ -242,6 +261,8 @@ export interface ReconnectContext {
   readonly attempt: number;
   /** How the attempt ended. */
   readonly cause: CloseInfo;
+  /** What went wrong on this side, such as `connect-timeout` or `heartbeat-timeout`; `null` where the peer or the network ended it. */
+  readonly error: ConnectionErrorLike | null;
   /** The server's wish, if it gave one: not before this many milliseconds, at most an hour. */
   readonly retryAfterMs: number | null;
   /** What the standard policy would do: the delay in milliseconds, or `false` to stop. */

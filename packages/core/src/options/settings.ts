@@ -2,7 +2,7 @@ import { systemClock } from '../clock.js';
 import { raw } from '../codecs/raw.js';
 import type { Spec } from '../check.js';
 import { check } from '../check.js';
-import { checkUrl, resolveProtocols } from './destination.js';
+import { checkQuery, checkUrl, resolveProtocols } from './destination.js';
 import { browserEnvironment } from '../environment.js';
 import { ConnectionError } from '../errors.js';
 import { guardClock, guardEnvironment, guardRandom } from './injected.js';
@@ -15,7 +15,17 @@ import type {
   ReconnectOptions,
 } from './options.js';
 import { webSocket } from '../transports/websocket.js';
-import type { Clock, Codec, Environment, ProtocolsSource, Schedule, Transport, UrlSource } from '../types.js';
+import type {
+  BatchCodec,
+  Clock,
+  Codec,
+  Environment,
+  ProtocolsSource,
+  QuerySource,
+  Schedule,
+  Transport,
+  UrlSource,
+} from '../types.js';
 
 type Options = ConnectionOptions<unknown, unknown, unknown>;
 
@@ -26,7 +36,7 @@ export interface Policy {
   readonly connectTimeoutMs: number;
   readonly lingerMs: number;
   readonly selfLease: boolean;
-  /** Whether a retry can bring other credentials: the url or the protocols are a function, or the transport asks. */
+  /** Whether a retry can bring other credentials: the url, the query or the protocols are a function, or the transport asks. */
   readonly canRefresh: boolean;
   readonly heartbeat: HeartbeatPolicy | null;
   readonly reconnect: ReconnectPolicy;
@@ -34,18 +44,18 @@ export interface Policy {
 
 export type HeartbeatPolicy = Required<HeartbeatOptions<unknown>>;
 
-export interface ReconnectPolicy extends Required<ReconnectOptions> {
+export interface ReconnectPolicy extends Required<Omit<ReconnectOptions, 'decide'>> {
   readonly disabled?: boolean;
-  /** Replaces the standard delay. */
   readonly decide?: ReconnectFunction;
 }
 
 /** The options, checked, with every default in place. */
 export interface Settings<Frame> extends Policy {
   readonly url: UrlSource;
+  readonly query: QuerySource | undefined;
   readonly protocols: ProtocolsSource | undefined;
   readonly transport: Transport<Frame>;
-  readonly codec: Codec<unknown, unknown, Frame>;
+  readonly codec: AnyCodec<Frame>;
   /** `null` keeps nothing. */
   readonly queue: Required<QueueOptions> | null;
   readonly backpressure: Required<BackpressureOptions>;
@@ -54,6 +64,11 @@ export interface Settings<Frame> extends Policy {
   readonly random: () => number;
   readonly schedule: Schedule | undefined;
 }
+
+type AnyCodec<Frame> = Codec<unknown, unknown, Frame> | BatchCodec<unknown, unknown, Frame>;
+
+/** What a codec for batches has. */
+const batch: BatchCodec<unknown, unknown> = { encode: () => '', decodeAll: () => {} };
 
 type Specs = Readonly<Record<string, Spec>>;
 
@@ -117,6 +132,7 @@ function marks(given: Options['backpressure']): Required<BackpressureOptions> {
 
 function reconnectPolicy(given: Options['reconnect']): ReconnectPolicy {
   if (typeof given === 'function') return { ...fill<ReconnectPolicy>('', undefined, reconnectSpecs), decide: given };
+  if (given !== false && given?.decide !== undefined) check('reconnect.decide', given.decide, [Math.random]);
   return given === false
     ? { ...fill<ReconnectPolicy>('', undefined, reconnectSpecs), disabled: true }
     : fill('reconnect', given, reconnectSpecs);
@@ -144,8 +160,9 @@ function replaced<Part>(name: string, given: Part | undefined, standard: Part, g
 
 /** Checks the options. Throws `invalid-option`, `invalid-url` or `invalid-protocols`. */
 export function settingsOf(url: UrlSource, options: Options): Settings<unknown> {
-  const { protocols } = options;
+  const { protocols, query } = options;
   if (typeof url !== 'function') checkUrl(url);
+  if (query !== undefined && typeof query !== 'function') checkQuery(query);
   if (protocols !== undefined && typeof protocols !== 'function') resolveProtocols(protocols);
   const transport = check('transport', options.transport, [standardTransport]);
   const { codec = transport.codec } = options;
@@ -153,14 +170,16 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
   return {
     // Copied: what the caller changes later is no other destination.
     url: typeof url === 'function' ? url : String(url),
+    query: typeof query === 'object' ? { ...query } : query,
     protocols: Array.isArray(protocols) ? [...(protocols as readonly string[])] : protocols,
     transport,
-    codec: check<Codec<unknown, unknown, unknown>>('codec', codec, [raw]),
+    codec: check<AnyCodec<unknown>>('codec', codec, ['decodeAll' in Object(codec) ? batch : raw]),
     connectTimeoutMs: check('connectTimeoutMs', options.connectTimeoutMs, [10_000, 1]),
     lingerMs: check('lingerMs', options.lingerMs, [1_000]),
     selfLease: check('selfLease', options.selfLease, [true]),
     canRefresh:
-      typeof url === 'function' || typeof protocols === 'function' || transport.capabilities.freshCredentials === true,
+      [url, query, protocols].some((source) => typeof source === 'function') ||
+      transport.capabilities.freshCredentials === true,
     heartbeat: heartbeatPolicy(options.heartbeat, transport),
     reconnect: reconnectPolicy(options.reconnect),
     queue: options.queue === false ? null : fill('queue', options.queue, queueSpecs),

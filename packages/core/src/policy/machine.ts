@@ -62,6 +62,22 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     dial(turn);
   },
 
+  pauseRequested(turn) {
+    const { state } = turn;
+    const { phase } = state;
+    if (phase.status === 'closed' || (phase.status === 'closing' && phase.kind === 'client')) return;
+    state.paused = true;
+    state.lingerUntil = null;
+    if (phase.status === 'open') end(turn, lost('paused'), 'retire');
+    if (phase.status === 'connecting') end(turn, lost('paused'));
+    if (isUp(state)) state.phase = { status: 'idle', until: null };
+  },
+
+  lossReported(turn) {
+    const { status } = turn.state.phase;
+    if (status === 'open' || status === 'connecting') lose(turn, lost('lost'), {});
+  },
+
   closeRequested(turn, { code, reason }) {
     const { state } = turn;
     bar(turn);
@@ -73,11 +89,13 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     const { state, effects, policy, now } = turn;
     if (state.phase.status !== 'connecting') return;
     const until = state.attempt > 0 || state.authRetried ? now + policy.reconnect.minUptimeMs : null;
-    const phase = { status: 'open', until, protocol: info.protocol, latencyMs: null, liveness: null } as const;
+    const { protocol, session = null } = info;
+    const phase = { status: 'open', until, protocol, session, latencyMs: null, liveness: null } as const;
     state.phase = phase;
     state.error = null;
+    state.opens += 1;
     rest(turn, phase);
-    effects.push({ type: 'emit', event: 'open', payload: info }, { type: 'use' });
+    effects.push({ type: 'emit', event: 'open', payload: { ...info, opens: state.opens } }, { type: 'use' });
   },
 
   linkFailed(turn, { error }) {
@@ -147,19 +165,19 @@ function isUp({ phase: { status } }: State): boolean {
   return status === 'connecting' || status === 'open' || status === 'waiting';
 }
 
-function isWanted({ leases, own }: State): boolean {
-  return leases > 0 || own;
+function isWanted({ leases, own, paused }: State): boolean {
+  return !paused && (leases > 0 || own);
 }
 
 /** Closed for good: the users of now do not open it again, nor does the very first one. */
 function bar({ state }: Turn): void {
-  state.own = false;
+  state.own = state.paused = false;
   state.barred = state.leases > 0 || !state.wasLeased;
 }
 
-/** `open()` and `reconnect()` undo `close()`, and take the application's own lease when nobody else has one. */
+/** `open()` and `reconnect()` undo `close()` and `pause()`, and take the application's own lease when nobody else has one. */
 function claim({ state, policy }: Turn): void {
-  state.barred = false;
+  state.barred = state.paused = false;
   if (state.leases > 0 || !policy.selfLease) return;
   state.own = true;
   state.lingerUntil = null;

@@ -18,10 +18,14 @@ export interface State {
   readonly own: boolean;
   /** Whether anybody has ever held a lease. */
   readonly wasLeased: boolean;
+  /** Paused: nobody's wish counts until `open()` or `reconnect()`. */
+  readonly paused: boolean;
   /** Closed while it had users or before the first one: they do not open it again, only a new one does once they are gone. */
   readonly barred: boolean;
   /** When the connection goes idle for want of users; `null` while it has some, or is down anyway. */
   readonly lingerUntil: number | null;
+  /** How many times it has opened. */
+  readonly opens: number;
   /** The latest attempt: events of an older one change nothing. */
   readonly id: number;
   /** Retries since the connection was last stable. */
@@ -42,6 +46,7 @@ export type Phase =
       readonly status: 'open';
       readonly until: number | null;
       readonly protocol: string;
+      readonly session: unknown;
       readonly latencyMs: number | null;
       readonly liveness: Liveness | null;
     }
@@ -72,7 +77,10 @@ export type Event =
   | { readonly type: 'openRequested' }
   | { readonly type: 'closeRequested'; readonly code: number; readonly reason: string }
   | { readonly type: 'reconnectRequested' }
-  | { readonly type: 'linkOpened'; readonly id: number; readonly info: OpenInfo }
+  | { readonly type: 'pauseRequested' }
+  /** The application has found the link dead. */
+  | { readonly type: 'lossReported' }
+  | { readonly type: 'linkOpened'; readonly id: number; readonly info: Omit<OpenInfo, 'opens'> }
   | { readonly type: 'linkFailed'; readonly id: number; readonly error: ConnectionErrorLike }
   | { readonly type: 'linkEnded'; readonly id: number; readonly end: LinkEnd }
   | { readonly type: 'heartbeatAnswered'; readonly id: number }
@@ -135,7 +143,9 @@ export const initialState: State = {
   own: false,
   wasLeased: false,
   barred: false,
+  paused: false,
   lingerUntil: null,
+  opens: 0,
   id: 0,
   attempt: 0,
   authRetried: false,

@@ -1,5 +1,6 @@
 import { fullJitter } from './backoff.js';
 import { ConnectionError } from '../errors.js';
+import type { ReconnectContext } from '../options/options.js';
 import type { LinkEnd, Turn } from './protocol.js';
 import type { CloseInfo, CloseKind } from '../types.js';
 
@@ -22,7 +23,7 @@ export function decideRetry(turn: Turn, cause: CloseInfo, end: Partial<LinkEnd>)
   const isUnauthorized = isFromPeer && turn.policy.reconnect.unauthorizedCodes.includes(cause.code);
   const retryAfterMs = believed(end.retryAfterMs);
   const standard = standardDecision(turn, cause, { isFromPeer, isUnauthorized, retryAfterMs: retryAfterMs ?? 0 });
-  const decision = reviewed(turn, cause, retryAfterMs, standard);
+  const decision = reviewed(turn, { cause, retryAfterMs, error: end.error ?? null }, standard);
   return {
     decision: decision === 'not-retried' && isUnauthorized ? 'unauthorized' : decision,
     retryAfterMs: retryAfterMs ?? 0,
@@ -57,14 +58,14 @@ function standardDecision(
 
 /** Lets the application's function have its say: a reconnect function on every loss, `shouldReconnect` before a retry. */
 function reviewed(
-  { state, policy, effects, random }: Turn,
-  cause: CloseInfo,
-  retryAfterMs: number | null,
+  { state, policy, effects, online, random }: Turn,
+  loss: Pick<ReconnectContext, 'cause' | 'error' | 'retryAfterMs'>,
   standard: number | CloseKind,
 ): number | CloseKind {
-  const { decide, shouldReconnect } = policy.reconnect;
+  const { decide, shouldReconnect, maxAttempts } = policy.reconnect;
+  if (online && state.attempt >= maxAttempts) return standard;
   const willRetry = typeof standard === 'number';
-  const context = { attempt: state.attempt, cause, retryAfterMs, random, standard: willRetry && standard };
+  const context = { ...loss, attempt: state.attempt, random, standard: willRetry && standard };
   try {
     const answer: unknown = decide ? decide(context) : willRetry && shouldReconnect(context);
     if (answer === false) return willRetry ? 'not-retried' : standard;

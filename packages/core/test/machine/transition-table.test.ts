@@ -15,7 +15,7 @@ const resting = { due: 21_000, sentAt: null, inbound: 0, woken: false };
 const phases: Readonly<Record<Status, Phase>> = {
   idle: { status: 'idle', until: null },
   connecting: { status: 'connecting', until: 11_000 },
-  open: { status: 'open', until: null, protocol: '', latencyMs: null, liveness: resting },
+  open: { status: 'open', until: null, protocol: '', session: null, latencyMs: null, liveness: resting },
   closing: { status: 'closing', until: 3_000, kind: 'client' },
   waiting: { status: 'waiting', until: 3_500, suspended: null, notBefore: 0 },
   closed: { status: 'closed', until: null },
@@ -42,6 +42,8 @@ const events: Readonly<Record<string, Event>> = {
   openRequested: { type: 'openRequested' },
   closeRequested: { type: 'closeRequested', code: 1000, reason: '' },
   reconnectRequested: { type: 'reconnectRequested' },
+  pauseRequested: { type: 'pauseRequested' },
+  lossReported: { type: 'lossReported' },
   linkOpened: { type: 'linkOpened', id: 1, info: { protocol: '', resumed: false } },
   linkFailed: { type: 'linkFailed', id: 1, error },
   'linkEnded 1006': end(1006),
@@ -69,6 +71,8 @@ released, destination changed   .           idle        closing     -           
 openRequested                   connecting  -           -           connecting  -           connecting
 closeRequested                  closed      closed      closing     -           closed      -
 reconnectRequested              connecting  connecting  connecting  connecting  connecting  connecting
+pauseRequested                  -           idle        idle        -           idle        -
+lossReported                    -           waiting     waiting     -           -           -
 linkOpened                      -           open        -           -           -           -
 linkFailed                      -           -           -           -           -           -
 linkEnded 1006                  -           waiting     waiting     closed      -           -

@@ -41,12 +41,12 @@ export function observe<In = WebSocketData, Out = WebSocketFrame>(
   const transport = webSocket({ WebSocket, binaryType, ...(create && { create }) });
   // A draw of 0.002 makes the first delay 10 ms and the longest 60 ms.
   const connection = createConnection<In, Out>(url, { random: () => 0.002, ...rest, transport });
-  const heard: Heard<In, Out> = { message: [], open: [], close: [], error: [], drop: [] };
+  const heard: Heard<In, Out> = { message: [], open: [], close: [], error: [], drop: [], sent: [] };
   const waiters = new Set<() => void>();
   const askAll = (): void => {
     for (const ask of waiters) ask();
   };
-  for (const name of ['message', 'open', 'close', 'error', 'drop'] as const) {
+  for (const name of ['message', 'open', 'close', 'error', 'drop', 'sent'] as const) {
     connection.on(name, (payload) => {
       (heard[name] as unknown[]).push(payload);
       askAll();
