@@ -1,11 +1,6 @@
 import type { ConnectionErrorLike } from '@steadysocket/core';
 import type { SocketInit } from './options.js';
 
-/** What the socket underneath said, which the platform's error event carries; else the error itself. */
-export function causeOf(error: ConnectionErrorLike | null): unknown {
-  return (error as Error | null)?.cause ?? error;
-}
-
 /** The same error under the platform's name, if it has one for it. An options object that is refused is no list. */
 export function platformError(error: unknown, init?: SocketInit): unknown {
   const { code, message } = error as ConnectionErrorLike;

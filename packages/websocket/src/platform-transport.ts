@@ -27,7 +27,7 @@ export function transportOver(
   if (typeof WebSocket !== 'function') return webSocket({ WebSocket });
   const prototype = WebSocket.prototype as unknown;
   if (prototype === itself.prototype || prototype instanceof itself) {
-    throw new ConnectionError('no-websocket', 'WebSocket is this class itself');
+    throw new ConnectionError('no-websocket', 'WebSocket is this class');
   }
   return webSocket({ create: (url, protocols) => make(WebSocket as PlatformConstructor, url, protocols) });
 }

@@ -12,7 +12,7 @@ import { createConnection } from '@steadysocket/core';
 import { closeEvent, errorEvent } from './events.js';
 import type { SocketInit, SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';
 import { connectionOptions, isSocketInit, splitOptions, urlSource } from './options.js';
-import { causeOf, platformError } from './platform-error.js';
+import { platformError } from './platform-error.js';
 import type { PlatformSocket } from './platform-transport.js';
 import { transportOver } from './platform-transport.js';
 import type { CloseArguments } from './web-idl.js';
@@ -118,7 +118,6 @@ export class SteadyWebSocket extends Target implements WebSocket {
     this.#transport = transportOver(options, {
       itself: SteadyWebSocket,
       make: (Beneath, address, offered) => {
-        this.#forgetSent();
         this.#lost = 0;
         // Without protocols the list is left out: some platforms would send an empty header.
         return (this.#socket = new Beneath(address, init ?? (offered[0] && offered), ...foreign));
@@ -299,7 +298,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     if (isReplaced) return;
     this.#isLeaving = true;
     const hasFailed = this.#isStandard && (error !== null || (kind === 'client' && said.code === 1006));
-    this.#raise(...(hasFailed ? [errorEvent(causeOf(error))] : []), closeEvent(info));
+    this.#raise(...(hasFailed ? [errorEvent(error?.cause ?? error)] : []), closeEvent(info));
   }
 
   #raise(...events: Event[]): void {
@@ -317,20 +316,21 @@ export class SteadyWebSocket extends Target implements WebSocket {
   #hold(): void {
     if (this.#held) return;
     const held: (readonly Event[])[] = (this.#held = []);
-    queueMicrotask(() => {
-      // Listeners may add more.
-      for (const [place, events] of held.entries()) {
+    let place = (this.#muted = 0);
+    const release = (): void => {
+      for (const end = held.length; place < end; place += 1) {
+        const events = held[place] ?? [];
         if (place >= this.#muted || typeOf(events) !== 'message') this.#dispatch(events);
       }
-      this.#muted = 0;
-      this.#held = null;
-      this.#forgetSent();
-    });
-  }
-
-  #forgetSent(): void {
-    this.#unmeasured = [];
-    this.#sent = 0;
+      // What listeners have caused comes in a microtask of its own: the connection counts those, and ends a circle.
+      if (place < held.length) queueMicrotask(release);
+      else {
+        this.#held = null;
+        this.#unmeasured = [];
+        this.#sent = 0;
+      }
+    };
+    queueMicrotask(release);
   }
 
   readonly #callHandler = (event: Event): void => {

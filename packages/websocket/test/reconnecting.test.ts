@@ -516,3 +516,27 @@ describe('a transport of the caller', () => {
     expect([socket.protocol, socket.url, socket.extensions]).toEqual(['v1', '', '']);
   });
 });
+
+describe('a close listener that answers without end', () => {
+  const most = 30_000;
+
+  it.each([
+    ['reconnect() and close()', ['reconnect', 'close']],
+    ['close() and reconnect()', ['close', 'reconnect']],
+  ] as const)('lets other tasks run: %s', async (_, calls) => {
+    const { socket, clock, heard } = await openSocket();
+    let answers = 0;
+    socket.onclose = () => {
+      answers += 1;
+      if (answers < most) for (const call of calls) socket[call]();
+    };
+    socket.reconnect();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(answers).toBeLessThan(most);
+    clock.advance(1);
+    await told();
+    expect(heard.filter(([type]) => type === 'error').map(([, , code]) => code)).toEqual(['runaway']);
+    socket.onclose = null;
+    socket.close();
+  });
+});
