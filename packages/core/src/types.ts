@@ -302,6 +302,8 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
   markLost(): void;
   /** When derived state is published: the `schedule` option, or `undefined` for `nextFrame`. */
   readonly schedule: Schedule | undefined;
+  /** For transports: what their `ConnectRequest` has as `connection`. */
+  readonly '~identity'?: object;
   /** For families: does not wait any longer for a close handshake that is under way. */
   readonly '~abandon'?: () => void;
 }

@@ -1,9 +1,12 @@
 /**
  * What the author of a transport needs. Applications need none of it.
  */
-export { ConnectionError } from '@steadysocket/core';
+export { ConnectionError, systemClock } from '@steadysocket/core';
+export { Emitter } from '../emitter.js';
+export { LingeringLeases } from '../lingering-leases.js';
 export { shortReason, utf8Length } from '../utf8.js';
 
+export type { LingerOptions } from '../lingering-leases.js';
 export type {
   AcknowledgedTransport,
   Capabilities,

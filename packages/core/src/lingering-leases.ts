@@ -1,0 +1,56 @@
+import type { Clock, Release } from './types.js';
+
+export interface LingerOptions {
+  /** How long the thing outlives its last lease, in milliseconds. */
+  readonly lingerMs: number;
+  readonly clock: Clock;
+}
+
+/** Counts the users of something: it is wanted from the first lease on, until `lingerMs` after the last. */
+export class LingeringLeases {
+  private held = new Set<Release>();
+  private timer: unknown = null;
+  isWanted = false;
+
+  /** @param onWanted Called whenever `isWanted` has changed, except by `end`. */
+  constructor(
+    private readonly options: LingerOptions,
+    private readonly onWanted: (isWanted: boolean) => void,
+  ) {}
+
+  acquire(): Release {
+    this.stopLingering();
+    const release: Release = () => {
+      if (this.held.delete(release) && this.held.size === 0) this.linger();
+    };
+    this.held.add(release);
+    this.want(true);
+    return release;
+  }
+
+  /** Ends every lease at once, without a linger. */
+  end(): void {
+    this.stopLingering();
+    this.held.clear();
+    this.isWanted = false;
+  }
+
+  private linger(): void {
+    const { clock, lingerMs } = this.options;
+    this.timer = clock.setTimeout(() => {
+      this.timer = null;
+      this.want(false);
+    }, lingerMs);
+  }
+
+  private stopLingering(): void {
+    if (this.timer !== null) this.options.clock.clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private want(isWanted: boolean): void {
+    if (this.isWanted === isWanted) return;
+    this.isWanted = isWanted;
+    this.onWanted(isWanted);
+  }
+}
