@@ -36,6 +36,15 @@ export default defineConfig(
     rules: {
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'import-x/order': [
+        'error',
+        {
+          groups: ['builtin', ['external', 'internal', 'unknown'], ['parent', 'sibling', 'index']],
+          alphabetize: { order: 'asc', orderImportKind: 'asc', caseInsensitive: true },
+          named: true,
+          'newlines-between': 'never',
+        },
+      ],
       'import-x/no-duplicates': 'error',
       'import-x/consistent-type-specifier-style': 'error',
     },
@@ -47,6 +56,11 @@ export default defineConfig(
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      // A constant is written like any other name, `maxTimerMs`.
+      '@typescript-eslint/naming-convention': [
+        'error',
+        { selector: 'variable', format: null, custom: { regex: '^[A-Z][A-Z0-9_]+$', match: false } },
+      ],
       // Arrow functions whose body is a call for its effect are everywhere in code about listeners and timers.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // Numbers print the same everywhere; what this rule is after are objects and undefined.
@@ -151,6 +165,7 @@ export default defineConfig(
   {
     files: ['**/*.test.{ts,tsx}', '**/*.test-d.{ts,tsx}', 'conformance/src/**'],
     rules: {
+      'no-restricted-imports': ['error', { name: 'vitest', importNames: ['it'], message: 'A test is written `test`.' }],
       // Doubles and stubs are empty on purpose.
       '@typescript-eslint/no-empty-function': 'off',
       // expect(stub.close) reads a method without calling it, which is the point.

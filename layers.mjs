@@ -1,5 +1,5 @@
 // Who may import whom, for `import-x/no-restricted-paths`.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolders } from './scripts/workspace-folders.mjs';
 

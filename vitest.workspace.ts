@@ -5,8 +5,8 @@ import type { TestProjectInlineConfiguration } from 'vitest/config';
 import { chromiumLaunchOptions } from './scripts/chromium.mjs';
 import type {} from './tests/frameworks/provided.js';
 import { takenFrom } from './tests/frameworks/taken-from.js';
-import { vaporBuild } from './tests/frameworks/vapor-build.js';
 import { transformReact } from './tests/frameworks/transform-react.js';
+import { vaporBuild } from './tests/frameworks/vapor-build.js';
 
 const browserTests = 'packages/*/test/**/*.browser.test.{ts,tsx}';
 

@@ -15,10 +15,10 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
  */
 export function runCommand(command, args, { cwd = root, env = {}, print } = {}) {
   const programs = [cwd, root].map((folder) => join(folder, 'node_modules/.bin'));
-  const PATH = [...programs, process.env['PATH']].join(delimiter);
+  const path = [...programs, process.env['PATH']].join(delimiter);
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, PATH, ...env },
+    env: { ...process.env, PATH: path, ...env },
     stdio: print ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     // Windows starts `npx` and whatever is in `.bin` through a shell only.
     shell: process.platform === 'win32',

@@ -6,12 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createContext, runInContext } from 'node:vm';
-
-import { build as esbuild } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
-import { createServer, build as viteBuild } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-
+import { build as esbuild } from 'esbuild';
+import { build as viteBuild, createServer } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { root } from '../scripts/run-command.mjs';
 
 const core = join(root, 'packages/core/src/index.ts');
@@ -60,21 +58,21 @@ afterEach(() => {
 });
 
 describe('the warning of an error that nobody listens to', () => {
-  it('is no part of a minified bundle for browsers', async () => {
+  test('is no part of a minified bundle for browsers', async () => {
     expectNoTrace(await bundle({ minify: true, platform: 'browser' }));
   });
 
-  it.each([true, false])('is no part of a bundle for production, minified: %s', async (minify) => {
+  test.each([true, false])('is no part of a bundle for production, minified: %s', async (minify) => {
     const define = { 'process.env.NODE_ENV': '"production"' };
     expectNoTrace(await bundle({ minify, platform: 'node', define }));
   });
 
-  it('is part of a bundle for development', async () => {
+  test('is part of a bundle for development', async () => {
     const code = await bundle({ platform: 'browser', define: { 'process.env.NODE_ENV': '"development"' } });
     for (const trace of traces.slice(0, 3)) expect(code).toContain(trace);
   });
 
-  it('is no part of what Vite builds', async () => {
+  test('is no part of what Vite builds', async () => {
     vi.stubEnv('NODE_ENV', 'production');
     const input = join(folder, 'application.js');
     const built = await viteBuild({
@@ -88,7 +86,7 @@ describe('the warning of an error that nobody listens to', () => {
     expectNoTrace(outputs.map((output) => ('code' in output ? output.code : '')).join('\n'));
   });
 
-  it('is part of what Vite serves in development, where there is no process', async () => {
+  test('is part of what Vite serves in development, where there is no process', async () => {
     vi.stubEnv('NODE_ENV', 'development');
     const server = await createServer({
       root,
@@ -106,7 +104,7 @@ describe('the warning of an error that nobody listens to', () => {
     }
   });
 
-  it('neither throws nor prints on a page without a bundler', async () => {
+  test('neither throws nor prints on a page without a bundler', async () => {
     const printed: unknown[] = [];
     const thrown: unknown[] = [];
     const print = (...args: unknown[]): unknown => printed.push(args);
@@ -127,7 +125,7 @@ describe('the warning of an error that nobody listens to', () => {
     expect([printed, thrown]).toEqual([[], []]);
   });
 
-  it.each([
+  test.each([
     ['without NODE_ENV', {}, 1],
     ['with NODE_ENV=development', { NODE_ENV: 'development' }, 1],
     ['with NODE_ENV=production', { NODE_ENV: 'production' }, 0],

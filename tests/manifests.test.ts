@@ -1,6 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -8,14 +8,14 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const packages = readdirSync(join(root, 'packages'));
 
 describe('published packages', () => {
-  it.each(packages)('%s has no runtime dependency outside the workspace', (name) => {
+  test.each(packages)('%s has no runtime dependency outside the workspace', (name) => {
     const { dependencies = {} } = JSON.parse(read(`packages/${name}/package.json`)) as {
       dependencies?: Record<string, string>;
     };
     expect(Object.keys(dependencies).filter((dependency) => !dependency.startsWith('@steadysocket/'))).toEqual([]);
   });
 
-  it.each(packages)('%s says where its source, its pages and its issues are, and who can run it', (name) => {
+  test.each(packages)('%s says where its source, its pages and its issues are, and who can run it', (name) => {
     const repository = 'https://github.com/steadysocket/steadysocket';
     expect(JSON.parse(read(`packages/${name}/package.json`))).toMatchObject({
       name: `@steadysocket/${name}`,

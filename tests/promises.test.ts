@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -49,21 +49,21 @@ const sentences: readonly (readonly [sentence: string, file: string, test: strin
 describe('the front page', () => {
   const page = read('README.md').replaceAll(/\s+/g, ' ');
 
-  it('promises in bold what has a test that carries the words', () => {
+  test('promises in bold what has a test that carries the words', () => {
     const bold = [...read('README.md').matchAll(/^- \*\*(.+?)\.?\*\*/gm)].map(([, words = '']) => words.toLowerCase());
     expect(bold).toEqual(Object.keys(promises));
   });
 
-  it.each(Object.entries(promises))('promises that %s', (words, files) => {
+  test.each(Object.entries(promises))('promises that %s', (words, files) => {
     expect(files.filter((file) => !testNamesIn(file).some((name) => name.toLowerCase().includes(words)))).toEqual([]);
   });
 
-  it.each(sentences)('says: %s', (sentence, file, name) => {
+  test.each(sentences)('says: %s', (sentence, file, name) => {
     expect(page).toContain(sentence);
     expect(testNamesIn(file).filter((each) => each.includes(name))).not.toEqual([]);
   });
 
-  it('keeps its promise of one store, many transports: each passes the conformance suite', () => {
+  test('keeps its promise of one store, many transports: each passes the conformance suite', () => {
     const suites = readdirSync(join(root, 'packages'))
       .filter((name) => name.startsWith('transport-'))
       .map((name) => `packages/${name}/test/conformance.test.ts`);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const packages = join(import.meta.dirname, '../packages');
 
@@ -65,19 +65,19 @@ function testsOf(framework: Framework): string[] {
 }
 
 describe('the bindings', () => {
-  it('have the same source files', () => {
+  test('have the same source files', () => {
     expect(sourcesOf('react')).toEqual(sourcesOf('vue'));
     expect(sourcesOf('react')).toContain('use-web-socket');
   });
 
-  it('have the same tests', () => {
+  test('have the same tests', () => {
     const common = (framework: Framework): string[] =>
       testsOf(framework).filter((name) => !ownTests[framework].includes(name));
     expect(common('react')).toEqual(common('vue'));
     expect(common('react').length).toBeGreaterThan(90);
   });
 
-  it.each(['react', 'vue'] as const)('are listed with what only %s has, and with nothing else', (framework) => {
+  test.each(['react', 'vue'] as const)('are listed with what only %s has, and with nothing else', (framework) => {
     const stems = filesIn(join(packages, framework, 'test')).map(stemOf);
     expect(ownTestFiles[framework].filter((file) => !stems.includes(file))).toEqual([]);
     expect(ownTests[framework].filter((name) => !testsOf(framework).includes(name))).toEqual([]);

@@ -1,7 +1,7 @@
 // What TypeScript says about a mistake is part of the surface: it has to name the mistake.
 import { join } from 'node:path';
 import ts from 'typescript';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
@@ -25,7 +25,7 @@ function errorsIn(code: string): readonly string[] {
 describe.each(['react', 'vue'])('a mistake in the use of %s', (framework) => {
   const imports = `import { text, useWebSocket } from '@steadysocket/${framework}';\nvoid text;\n`;
 
-  it.each([
+  test.each([
     ['an option', `useWebSocket('ws://x', { onmessage: () => {} });`, /'onmessage' does not exist|'onMessage'/],
     ['an option beside a codec', `useWebSocket('ws://x', { codec: text, lingerMS: 1 });`, /'lingerMS'/],
     [
@@ -41,7 +41,7 @@ describe.each(['react', 'vue'])('a mistake in the use of %s', (framework) => {
     expect(errors[0]).not.toMatch(/is not assignable to parameter of type/);
   });
 
-  it('is not found where there is none', () => {
+  test('is not found where there is none', () => {
     expect(errorsIn(`${imports}useWebSocket('ws://x', { codec: text, lingerMs: 1 });`)).toEqual([]);
   });
 });

@@ -1,5 +1,4 @@
 import { describe } from 'vitest';
-
 import { expectNoLeak } from './expect-no-leak.js';
 import type { TransportSubject } from './subject.js';
 import { describeAcknowledgements } from './suites/acknowledgements.js';

@@ -1,5 +1,4 @@
 import { beforeEach } from 'vitest';
-
 import { eventually } from './eventually.js';
 
 const watched = ['TCPSocketWrap', 'TCPServerWrap', 'TLSWrap'];

@@ -2,9 +2,8 @@ import type { Snapshot, Transport, UrlSource } from '@steadysocket/core';
 import type { Address, TcpProxy } from '@steadysocket/faults';
 import { startProxy } from '@steadysocket/faults';
 import { expect, onTestFinished } from 'vitest';
-
 import { holdToContract } from './hold-to-contract.js';
-import type { ObserveOptions, Observed } from './observe.js';
+import type { Observed, ObserveOptions } from './observe.js';
 import { observe, openConnection } from './observe.js';
 import type { ConformanceServer, ConformanceServerOptions, TransportSubject } from './subject.js';
 

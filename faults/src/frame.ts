@@ -25,7 +25,7 @@ export interface ReceivedFrame {
   readonly masked: boolean;
 }
 
-const MASKING_KEY = Buffer.of(0x37, 0xfa, 0x21, 0x3d);
+const maskingKey = Buffer.of(0x37, 0xfa, 0x21, 0x3d);
 
 /** The bytes of a frame. */
 export function encodeFrame(frame: OutgoingFrame): Buffer {
@@ -34,7 +34,7 @@ export function encodeFrame(frame: OutgoingFrame): Buffer {
   const length = encodeLength(BigInt(frame.declaredLength ?? payload.length));
   if (!frame.masked) return Buffer.concat([Buffer.of(first), length, payload]);
   length.writeUInt8(length.readUInt8(0) | 0x80, 0);
-  return Buffer.concat([Buffer.of(first), length, MASKING_KEY, applyMask(payload, MASKING_KEY)]);
+  return Buffer.concat([Buffer.of(first), length, maskingKey, applyMask(payload, maskingKey)]);
 }
 
 /** The payload of a close frame. */

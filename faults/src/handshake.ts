@@ -9,13 +9,13 @@ export interface UpgradeRequest {
 }
 
 // RFC 6455, section 1.3.
-const HANDSHAKE_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const handshakeGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** What `Sec-WebSocket-Accept` has to say. */
 function acceptKey(request: UpgradeRequest): string {
   const key = request.headers['sec-websocket-key'] ?? '';
   return createHash('sha1')
-    .update(key + HANDSHAKE_GUID)
+    .update(key + handshakeGuid)
     .digest('base64');
 }
 

@@ -1,7 +1,7 @@
 export type { Address, Endpoint } from './endpoint.js';
 export { encodeFrame, opcodes, type OutgoingFrame, type ReceivedFrame } from './frame.js';
 export { acceptHandshake, type UpgradeRequest } from './handshake.js';
-export { Listener, LOOPBACK } from './listener.js';
+export { Listener, loopback } from './listener.js';
 export type { ByteCounts, Direction } from './lane.js';
 export type { RawConnection } from './raw-connection.js';
 export { type EchoServer, type EchoServerOptions, startEchoServer } from './start-echo-server.js';

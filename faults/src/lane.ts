@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-
 import { resetSocket } from './reset-socket.js';
 
 /** Which way bytes travel through a proxy. */

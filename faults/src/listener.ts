@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
 /** The only interface that anything here listens on or connects to. */
-export const LOOPBACK = '127.0.0.1';
+export const loopback = '127.0.0.1';
 
 /** Holds a server's port: can give it up with every socket on it, and take the same port again. */
 export class Listener {
@@ -29,7 +29,7 @@ export class Listener {
     this.#stopping = undefined;
     if (this.#server.listening) return;
     const listening = once(this.#server, 'listening');
-    this.#server.listen(this.#port, LOOPBACK);
+    this.#server.listen(this.#port, loopback);
     await listening;
     this.#port = (this.#server.address() as AddressInfo).port;
   }

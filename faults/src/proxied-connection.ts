@@ -1,9 +1,8 @@
-import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-
+import { connect } from 'node:net';
 import type { Address } from './endpoint.js';
-import { Lane } from './lane.js';
 import type { ByteCounts, Conditions } from './lane.js';
+import { Lane } from './lane.js';
 import { resetSocket } from './reset-socket.js';
 
 export interface ProxiedConnectionOptions {

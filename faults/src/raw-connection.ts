@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
-
 import { Arrivals } from './arrivals.js';
-import { encodeClose, encodeFrame, FrameReader, opcodes } from './frame.js';
 import type { OutgoingFrame, ReceivedFrame } from './frame.js';
+import { encodeClose, encodeFrame, FrameReader, opcodes } from './frame.js';
 import type { UpgradeRequest } from './handshake.js';
 import { resetSocket } from './reset-socket.js';
 

@@ -1,16 +1,16 @@
-import { execFile, fork, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const SCRIPT = fileURLToPath(new URL('./stoppable-server.mjs', import.meta.url));
+const serverScript = fileURLToPath(new URL('./stoppable-server.mjs', import.meta.url));
 
 // Waits for the end of its input, which the system brings about however this process ends. Deaf to the signals that a
 // terminal sends to the whole group, it outlives us for as long as that takes.
-const GUARD = 'trap "" HUP INT TERM; read -r _; kill -KILL "$1"';
+const guardScript = 'trap "" HUP INT TERM; read -r _; kill -KILL "$1"';
 
 /** What the server's process has to say once it listens or cannot. */
 interface Report {
@@ -28,8 +28,8 @@ export class ServerProcess {
 
   constructor(port: number) {
     // Without our own flags: a loader that the tests run under is no business of the child.
-    this.#server = fork(SCRIPT, [String(port)], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    this.#guard = spawn('sh', ['-c', GUARD, 'guard', String(this.pid)], { stdio: ['pipe', 'ignore', 'ignore'] });
+    this.#server = fork(serverScript, [String(port)], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.#guard = spawn('sh', ['-c', guardScript, 'guard', String(this.pid)], { stdio: ['pipe', 'ignore', 'ignore'] });
   }
 
   get pid(): number {

@@ -1,13 +1,11 @@
-import { createServer, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-
-import { WebSocketServer } from 'ws';
 import type { ServerOptions, WebSocket } from 'ws';
-
+import { WebSocketServer } from 'ws';
 import { Arrivals } from './arrivals.js';
 import type { Endpoint } from './endpoint.js';
-import { Listener, LOOPBACK } from './listener.js';
+import { Listener, loopback } from './listener.js';
 
 export interface EchoServerOptions {
   /** What the server speaks, by preference; a client that offers none of them gets none. @default the client's first */
@@ -26,7 +24,7 @@ export interface EchoServerOptions {
 
 /** A WebSocket server that sends every message back. */
 export class EchoServer implements Endpoint {
-  readonly host = LOOPBACK;
+  readonly host = loopback;
   readonly #scheme: 'ws' | 'wss';
   readonly #listener: Listener;
   readonly #options: EchoServerOptions;

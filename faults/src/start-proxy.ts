@@ -1,10 +1,9 @@
-import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-
+import { createServer } from 'node:net';
 import { Arrivals } from './arrivals.js';
 import type { Address, Endpoint } from './endpoint.js';
 import type { ByteCounts, Conditions, Direction } from './lane.js';
-import { Listener, LOOPBACK } from './listener.js';
+import { Listener, loopback } from './listener.js';
 import { ProxiedConnection } from './proxied-connection.js';
 
 /** A connection that reached the proxy, refused or not: one dial of a client. */
@@ -26,7 +25,7 @@ export interface ProxyOptions {
  * on until `restore()`.
  */
 export class TcpProxy implements Endpoint {
-  readonly host = LOOPBACK;
+  readonly host = loopback;
   /** Bytes passed on. */
   readonly bytes: Readonly<ByteCounts>;
   /** Bytes swallowed. */

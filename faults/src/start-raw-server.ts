@@ -1,11 +1,10 @@
-import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-
+import { createServer } from 'node:net';
 import { Arrivals } from './arrivals.js';
 import type { Endpoint } from './endpoint.js';
-import { acceptHandshake, parseRequest } from './handshake.js';
 import type { UpgradeRequest } from './handshake.js';
-import { Listener, LOOPBACK } from './listener.js';
+import { acceptHandshake, parseRequest } from './handshake.js';
+import { Listener, loopback } from './listener.js';
 import { RawConnection } from './raw-connection.js';
 
 export interface RawServerOptions {
@@ -16,11 +15,11 @@ export interface RawServerOptions {
   readonly handshake?: (request: UpgradeRequest) => string | Uint8Array | null;
 }
 
-const END_OF_HEAD = '\r\n\r\n';
+const endOfHead = '\r\n\r\n';
 
 /** A WebSocket server without a WebSocket library: after the handshake a test writes every byte itself. */
 export class RawServer implements Endpoint {
-  readonly host = LOOPBACK;
+  readonly host = loopback;
   readonly #listener: Listener;
   readonly #handshake: NonNullable<RawServerOptions['handshake']>;
   readonly #connections = new Arrivals<RawConnection>();
@@ -73,11 +72,11 @@ export class RawServer implements Endpoint {
     let head = Buffer.alloc(0);
     const read = (bytes: Buffer): void => {
       head = Buffer.concat([head, bytes]);
-      const end = head.indexOf(END_OF_HEAD);
+      const end = head.indexOf(endOfHead);
       if (end < 0) return;
       socket.off('data', read);
       const request = parseRequest(head.toString('latin1', 0, end));
-      this.#answer(socket, request, head.subarray(end + END_OF_HEAD.length));
+      this.#answer(socket, request, head.subarray(end + endOfHead.length));
     };
     socket.on('data', read);
   }

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
-
-import { EchoServer } from './start-echo-server.js';
 import type { EchoServerOptions } from './start-echo-server.js';
+import { EchoServer } from './start-echo-server.js';
 
 export interface SecureEchoServer extends EchoServer {
   /** The self-signed certificate (PEM): a client that is given it as `ca` accepts the server, any other refuses. */

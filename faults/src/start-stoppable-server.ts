@@ -1,10 +1,10 @@
 import type { Endpoint } from './endpoint.js';
-import { LOOPBACK } from './listener.js';
+import { loopback } from './listener.js';
 import { ServerProcess } from './server-process.js';
 
 /** An echo server in a process of its own, which can be frozen, thawed, killed and started again. */
 export class StoppableServer implements Endpoint {
-  readonly host = LOOPBACK;
+  readonly host = loopback;
   #port = 0;
   #process: ServerProcess | undefined;
 

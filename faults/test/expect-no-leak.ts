@@ -1,8 +1,7 @@
 import { beforeAll, beforeEach, onTestFinished } from 'vitest';
-
 import { eventually } from './eventually.js';
 
-const WATCHED = ['TCPSocketWrap', 'TCPServerWrap', 'TLSWrap', 'ProcessWrap', 'PipeWrap', 'FSReqPromise'];
+const watchedResources = ['TCPSocketWrap', 'TCPServerWrap', 'TLSWrap', 'ProcessWrap', 'PipeWrap', 'FSReqPromise'];
 
 /** Fails each test of the file that leaves a socket, a server, a process or a pipe open. */
 export function expectNoLeak(): void {
@@ -21,6 +20,6 @@ export function expectNoLeak(): void {
 function openHandles(): string[] {
   return process
     .getActiveResourcesInfo()
-    .filter((name) => WATCHED.includes(name))
+    .filter((name) => watchedResources.includes(name))
     .sort();
 }

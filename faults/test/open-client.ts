@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-
 import { onTestFinished } from 'vitest';
-import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
+import { WebSocket } from 'ws';
 
 /** How a client's connection ended. */
 export interface Ending {

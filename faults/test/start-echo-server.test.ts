@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-
-import { describe, expect, it, onTestFinished } from 'vitest';
-
-import { startEchoServer } from '../src/index.js';
+import { get } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EchoServer, EchoServerOptions } from '../src/index.js';
+import { startEchoServer } from '../src/index.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { dial, openClient } from './open-client.js';
@@ -19,7 +17,7 @@ async function startServer(options?: EchoServerOptions): Promise<EchoServer> {
 }
 
 describe('an echo server', () => {
-  it('sends text back as text and binary as binary, and keeps a list', async () => {
+  test('sends text back as text and binary as binary, and keeps a list', async () => {
     const server = await startServer();
     const client = await openClient(server.url);
     client.socket.send('text');
@@ -28,7 +26,7 @@ describe('an echo server', () => {
     expect(server.received).toEqual(client.received);
   });
 
-  it('only listens when it is told not to echo', async () => {
+  test('only listens when it is told not to echo', async () => {
     const server = await startServer({ echo: false });
     const client = await openClient(server.url);
     client.socket.send('text');
@@ -38,7 +36,7 @@ describe('an echo server', () => {
     expect([server.received, client.received]).toEqual([['text'], []]);
   });
 
-  it('hands each connection to the hook and to whoever waits', async () => {
+  test('hands each connection to the hook and to whoever waits', async () => {
     const paths: (string | undefined)[] = [];
     const server = await startServer({
       onConnection: (socket, request) => {
@@ -54,19 +52,19 @@ describe('an echo server', () => {
     expect(server.accepted).toBe(1);
   });
 
-  it('chooses its most preferred protocol among the offered', async () => {
+  test('chooses its most preferred protocol among the offered', async () => {
     const server = await startServer({ protocols: ['v2', 'v1'] });
     const client = await openClient(server.url, ['v0', 'v1', 'v2']);
     expect(client.socket.protocol).toBe('v2');
   });
 
-  it('chooses no protocol when it speaks none of the offered', async () => {
+  test('chooses no protocol when it speaks none of the offered', async () => {
     const server = await startServer({ protocols: ['v2'] });
     const { error } = await dial(server.url, ['v0']).ended;
     expect(error?.message).toBe('Server sent no subprotocol');
   });
 
-  it('refuses with a status, for as long as the test wants it', async () => {
+  test('refuses with a status, for as long as the test wants it', async () => {
     let status: number | undefined = 503;
     const server = await startServer({ refuse: () => status });
     const { error } = await dial(server.url).ended;
@@ -76,27 +74,27 @@ describe('an echo server', () => {
     await openClient(server.url);
   });
 
-  it('answers plain HTTP instead of leaving it to wait', async () => {
+  test('answers plain HTTP instead of leaving it to wait', async () => {
     const server = await startServer();
     const [response] = (await once(get({ host: server.host, port: server.port }), 'response')) as [IncomingMessage];
     response.resume();
     expect(response.statusCode).toBe(426);
   });
 
-  it('accepts and then drops without a word', async () => {
+  test('accepts and then drops without a word', async () => {
     const server = await startServer({ acceptThenDrop: true });
     const client = await openClient(server.url);
     expect((await client.ended).code).toBe(1006);
     expect(server.accepted).toBe(1);
   });
 
-  it('accepts and then drops with a close frame', async () => {
+  test('accepts and then drops with a close frame', async () => {
     const server = await startServer({ acceptThenDrop: { code: 1013, reason: 'too busy' } });
     const client = await openClient(server.url);
     expect(await client.ended).toMatchObject({ code: 1013, reason: 'too busy' });
   });
 
-  it.each([1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3003, 4401, 4999])(
+  test.each([1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3003, 4401, 4999])(
     'closes all connections with the code %i',
     async (code) => {
       const server = await startServer();
@@ -107,14 +105,14 @@ describe('an echo server', () => {
     },
   );
 
-  it('drops all connections without a close frame', async () => {
+  test('drops all connections without a close frame', async () => {
     const server = await startServer();
     const client = await openClient(server.url);
     server.terminateAll();
     expect((await client.ended).code).toBe(1006);
   });
 
-  it('survives a client that breaks the protocol', async () => {
+  test('survives a client that breaks the protocol', async () => {
     const server = await startServer();
     const witness = await openClient(server.url);
     const client = await openClient(server.url);
@@ -123,7 +121,7 @@ describe('an echo server', () => {
     expect(await witness.ask('alive')).toBe('alive');
   });
 
-  it('stops, refuses, and comes back on the same port', async () => {
+  test('stops, refuses, and comes back on the same port', async () => {
     const server = await startServer();
     const { url } = server;
     const client = await openClient(url);
@@ -135,7 +133,7 @@ describe('an echo server', () => {
     expect(await (await openClient(url)).ask('again')).toBe('again');
   });
 
-  it('stops and closes more than once without harm', async () => {
+  test('stops and closes more than once without harm', async () => {
     const server = await startServer();
     await Promise.all([server.stop(), server.stop()]);
     await server.restart();

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-
-import { describe, expect, it, onTestFinished } from 'vitest';
-
-import { startEchoServer, startProxy } from '../src/index.js';
+import { connect, createServer } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EchoServer, TcpProxy } from '../src/index.js';
+import { startEchoServer, startProxy } from '../src/index.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { dial, openClient } from './open-client.js';
@@ -23,7 +21,7 @@ async function startProxiedEcho(): Promise<{ server: EchoServer; proxy: TcpProxy
 }
 
 describe('a proxy without faults', () => {
-  it('passes everything on, both ways', async () => {
+  test('passes everything on, both ways', async () => {
     const { proxy } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     const big = 'x'.repeat(3_000_000);
@@ -34,14 +32,14 @@ describe('a proxy without faults', () => {
     expect(proxy.discarded).toEqual({ toServer: 0, toClient: 0 });
   });
 
-  it('passes the close handshake on', async () => {
+  test('passes the close handshake on', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     server.closeAll(4000, 'over');
     expect(await client.ended).toMatchObject({ code: 4000, reason: 'over', error: undefined });
   });
 
-  it('passes on that the client is gone', async () => {
+  test('passes on that the client is gone', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     client.socket.terminate();
@@ -49,7 +47,7 @@ describe('a proxy without faults', () => {
     await eventually(() => proxy.connections).toBe(0);
   });
 
-  it('takes no more from a sender than the receiver reads', async () => {
+  test('takes no more from a sender than the receiver reads', async () => {
     const { client, accepted, proxy } = await connectPlainly();
     const sent = 'x'.repeat(64 << 20);
     client.end(sent);
@@ -62,7 +60,7 @@ describe('a proxy without faults', () => {
     expect((await readAll(accepted)).length).toBe(sent.length);
   });
 
-  it('passes the end of one direction on and keeps the other, whoever ends first', async () => {
+  test('passes the end of one direction on and keeps the other, whoever ends first', async () => {
     const { client, accepted } = await connectPlainly();
     client.end('question');
     expect(await readAll(accepted)).toBe('question');
@@ -76,14 +74,14 @@ describe('a proxy without faults', () => {
     expect(await readAll(other.accepted)).toBe('answer');
   });
 
-  it('resets the connection while the target is down', async () => {
+  test('resets the connection while the target is down', async () => {
     const { proxy, server } = await startProxiedEcho();
     await server.stop();
     await expectReset(connect(proxy.port, proxy.host));
     expect((await dial(proxy.url).ended).code).toBe(1006);
   });
 
-  it('counts connections, and announces the next one with its time', async () => {
+  test('counts connections, and announces the next one with its time', async () => {
     const { proxy } = await startProxiedEcho();
     const first = await openClient(proxy.url);
     expect([proxy.connections, proxy.accepted]).toEqual([1, 1]);
@@ -101,7 +99,7 @@ describe('a proxy without faults', () => {
 });
 
 describe('pause', () => {
-  it('holds everything back, and resume lets it through in order', async () => {
+  test('holds everything back, and resume lets it through in order', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.pause();
@@ -116,7 +114,7 @@ describe('pause', () => {
     await eventually(() => client.received).toEqual(['from the server', '1', '2', '3']);
   });
 
-  it('makes bytes pile up with the sender', async () => {
+  test('makes bytes pile up with the sender', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.pause();
@@ -129,7 +127,7 @@ describe('pause', () => {
     await eventually(() => client.socket.bufferedAmount).toBe(0);
   });
 
-  it('holds a new connection in its handshake', async () => {
+  test('holds a new connection in its handshake', async () => {
     const { proxy, server } = await startProxiedEcho();
     proxy.pause();
     const arrival = proxy.nextConnection();
@@ -141,7 +139,7 @@ describe('pause', () => {
     await client.opened;
   });
 
-  it('keeps the end of the connection from the other side', async () => {
+  test('keeps the end of the connection from the other side', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.pause();
@@ -155,7 +153,7 @@ describe('pause', () => {
 });
 
 describe('discard', () => {
-  it('swallows what the client sends, for good', async () => {
+  test('swallows what the client sends, for good', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.discard('toServer');
@@ -168,7 +166,7 @@ describe('discard', () => {
     expect(server.received).toEqual(['after']);
   });
 
-  it('swallows what the server sends, for good', async () => {
+  test('swallows what the server sends, for good', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.discard('toClient');
@@ -180,7 +178,7 @@ describe('discard', () => {
     expect(client.received).toEqual(['after']);
   });
 
-  it('swallows both ways when no direction is given', async () => {
+  test('swallows both ways when no direction is given', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.discard();
@@ -190,7 +188,7 @@ describe('discard', () => {
     expect([server.received, client.received]).toEqual([[], []]);
   });
 
-  it('swallows what enters meanwhile, even what would have been due later', async () => {
+  test('swallows what enters meanwhile, even what would have been due later', async () => {
     const { proxy } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.delay(100_000);
@@ -199,7 +197,7 @@ describe('discard', () => {
     await eventually(() => proxy.discarded.toServer).toBe(10);
   });
 
-  it('swallows what is on its way already', async () => {
+  test('swallows what is on its way already', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.delay(500);
@@ -210,7 +208,7 @@ describe('discard', () => {
     expect(server.received).toEqual([]);
   });
 
-  it('keeps the end of the connection from the other side until it is restored', async () => {
+  test('keeps the end of the connection from the other side until it is restored', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.discard();
@@ -224,7 +222,7 @@ describe('discard', () => {
 });
 
 describe('delay', () => {
-  it('makes a round trip take twice as long, at least', async () => {
+  test('makes a round trip take twice as long, at least', async () => {
     const { proxy } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.delay(40);
@@ -233,7 +231,7 @@ describe('delay', () => {
     expect(performance.now() - sentAt).toBeGreaterThanOrEqual(80);
   });
 
-  it('keeps the order when it shrinks', async () => {
+  test('keeps the order when it shrinks', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.delay(50);
@@ -244,7 +242,7 @@ describe('delay', () => {
     await eventually(() => server.received).toEqual(['1', '2']);
   });
 
-  it('delays the end of the connection behind the bytes', async () => {
+  test('delays the end of the connection behind the bytes', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.delay(20);
@@ -254,7 +252,7 @@ describe('delay', () => {
     expect(server.received).toEqual(['last words']);
   });
 
-  it('ends when it is restored', async () => {
+  test('ends when it is restored', async () => {
     const { proxy } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.delay(100_000);
@@ -262,7 +260,7 @@ describe('delay', () => {
     expect(await client.ask('fast again')).toBe('fast again');
   });
 
-  it('leaves no timer when the proxy closes', async () => {
+  test('leaves no timer when the proxy closes', async () => {
     const server = await startEchoServer();
     const proxy = await startProxy({ target: server });
     const client = await openClient(proxy.url);
@@ -279,7 +277,7 @@ describe('delay', () => {
 });
 
 describe('reset', () => {
-  it('cuts live connections at once', async () => {
+  test('cuts live connections at once', async () => {
     const { proxy, server } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.reset();
@@ -288,14 +286,14 @@ describe('reset', () => {
     await openClient(proxy.url);
   });
 
-  it('is an RST for both sides', async () => {
+  test('is an RST for both sides', async () => {
     const { client, accepted, proxy } = await connectPlainly();
     const resets = [expectReset(client), expectReset(accepted)];
     proxy.reset();
     await Promise.all(resets);
   });
 
-  it('cuts paused connections, too', async () => {
+  test('cuts paused connections, too', async () => {
     const { proxy } = await startProxiedEcho();
     const client = await openClient(proxy.url);
     proxy.pause();
@@ -305,7 +303,7 @@ describe('reset', () => {
 });
 
 describe('refuse', () => {
-  it('resets new connections and keeps live ones', async () => {
+  test('resets new connections and keeps live ones', async () => {
     const { proxy, server } = await startProxiedEcho();
     const live = await openClient(proxy.url);
     proxy.refuse();
@@ -321,7 +319,7 @@ describe('refuse', () => {
 });
 
 describe('close', () => {
-  it('drops live connections and tells who waits for another', async () => {
+  test('drops live connections and tells who waits for another', async () => {
     const server = await startEchoServer();
     const proxy = await startProxy({ target: server });
     const client = await openClient(proxy.url);
@@ -334,7 +332,7 @@ describe('close', () => {
     await server.close();
   });
 
-  it('happens by itself at the end of an `await using` block', async () => {
+  test('happens by itself at the end of an `await using` block', async () => {
     let port: number;
     {
       await using server = await startEchoServer();

@@ -1,11 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-
-import { acceptHandshake, encodeFrame, opcodes, startRawServer } from '../src/index.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { OutgoingFrame, RawConnection, RawServer, RawServerOptions, ReceivedFrame } from '../src/index.js';
+import { acceptHandshake, encodeFrame, opcodes, startRawServer } from '../src/index.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
-import { dial, openClient } from './open-client.js';
 import type { Client } from './open-client.js';
+import { dial, openClient } from './open-client.js';
 
 expectNoLeak();
 
@@ -23,7 +22,7 @@ async function connectRaw(): Promise<{ client: Client; connection: RawConnection
 }
 
 describe('the handshake', () => {
-  it('opens the client and shows its request', async () => {
+  test('opens the client and shows its request', async () => {
     const server = await startServer();
     await openClient(`${server.url}/path?query=1`, [], { headers: { 'X-Test': 'yes' } });
     expect(server.connections.map(({ request }) => request)).toMatchObject([
@@ -31,7 +30,7 @@ describe('the handshake', () => {
     ]);
   });
 
-  it('chooses a subprotocol when the test does', async () => {
+  test('chooses a subprotocol when the test does', async () => {
     const server = await startServer({
       handshake: (request) => acceptHandshake(request, { 'Sec-WebSocket-Protocol': 'v1' }),
     });
@@ -39,7 +38,7 @@ describe('the handshake', () => {
     expect(client.socket.protocol).toBe('v1');
   });
 
-  it('is refused by the client when the key is wrong', async () => {
+  test('is refused by the client when the key is wrong', async () => {
     const server = await startServer({
       handshake: (request) => acceptHandshake(request, { 'Sec-WebSocket-Accept': 'wrong' }),
     });
@@ -47,13 +46,13 @@ describe('the handshake', () => {
     expect([code, error?.message]).toEqual([1006, 'Invalid Sec-WebSocket-Accept header']);
   });
 
-  it('is not answered at all by null', async () => {
+  test('is not answered at all by null', async () => {
     const server = await startServer({ handshake: () => null });
     const { error } = await dial(server.url, [], { handshakeTimeout: 50 }).ended;
     expect(error?.message).toBe('Opening handshake has timed out');
   });
 
-  it('carries frames that come in the same packet', async () => {
+  test('carries frames that come in the same packet', async () => {
     const server = await startServer({
       handshake: (request) =>
         Buffer.concat([
@@ -67,7 +66,7 @@ describe('the handshake', () => {
 });
 
 describe('frames from the server', () => {
-  it.each([0, 125, 126, 65_535, 65_536, 200_000])('arrive with a payload of %i bytes', async (length) => {
+  test.each([0, 125, 126, 65_535, 65_536, 200_000])('arrive with a payload of %i bytes', async (length) => {
     const { client, connection } = await connectRaw();
     const payload = Buffer.alloc(length, 'x');
     connection.sendFrame({ opcode: opcodes.binary, payload });
@@ -75,14 +74,14 @@ describe('frames from the server', () => {
     expect(payload.equals(client.received[0] as Buffer)).toBe(true);
   });
 
-  it('arrive in fragments', async () => {
+  test('arrive in fragments', async () => {
     const { client, connection } = await connectRaw();
     connection.sendFrame({ opcode: opcodes.text, payload: 'in ', fin: false });
     connection.sendFrame({ opcode: opcodes.continuation, payload: 'pieces' });
     await eventually(() => client.received).toEqual(['in pieces']);
   });
 
-  it.each([1000, 1001, 1011, 3000, 4999])('close with the code %i and a reason', async (code) => {
+  test.each([1000, 1001, 1011, 3000, 4999])('close with the code %i and a reason', async (code) => {
     const { client, connection } = await connectRaw();
     connection.sendClose(code, 'reason');
     const echo = await connection.nextFrame();
@@ -92,14 +91,14 @@ describe('frames from the server', () => {
     expect(await client.ended).toMatchObject({ code, reason: 'reason' });
   });
 
-  it('close without a code', async () => {
+  test('close without a code', async () => {
     const { client, connection } = await connectRaw();
     connection.sendClose();
     connection.end();
     expect(await client.ended).toMatchObject({ code: 1005, reason: '' });
   });
 
-  it.each([0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65_535])('carry the unlawful code %i', async (code) => {
+  test.each([0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65_535])('carry the unlawful code %i', async (code) => {
     const { client, connection } = await connectRaw();
     connection.sendClose(code);
     expect(closeCodeIn(await connection.nextFrame())).toBe(1002);
@@ -107,7 +106,7 @@ describe('frames from the server', () => {
     expect(client.error?.message).toContain(`status code ${code}`);
   });
 
-  it.each<[string, string, number, OutgoingFrame]>([
+  test.each<[string, string, number, OutgoingFrame]>([
     ['invalid UTF-8', 'WS_ERR_INVALID_UTF8', 1007, { opcode: opcodes.text, payload: Buffer.of(0xc3, 0x28) }],
     ['a mask', 'WS_ERR_UNEXPECTED_MASK', 1002, { opcode: opcodes.text, payload: 'masked', masked: true }],
     ['RSV1', 'WS_ERR_UNEXPECTED_RSV_1', 1002, { opcode: opcodes.text, payload: 'x', rsv: 4 }],
@@ -135,14 +134,14 @@ describe('frames from the server', () => {
     expect(client.error).toMatchObject({ code });
   });
 
-  it('break the protocol by garbage', async () => {
+  test('break the protocol by garbage', async () => {
     const { client, connection } = await connectRaw();
     connection.sendBytes('HTTP/1.1 500 Oops\r\n\r\n');
     expect(closeCodeIn(await connection.nextFrame())).toBe(1002);
     expect(client.error?.code).toMatch(/^WS_ERR_/);
   });
 
-  it('may come one byte at a time', async () => {
+  test('may come one byte at a time', async () => {
     const { client, connection } = await connectRaw();
     for (const byte of encodeFrame({ opcode: opcodes.text, payload: 'slow' })) connection.sendBytes(Buffer.of(byte));
     await eventually(() => client.received).toEqual(['slow']);
@@ -150,7 +149,7 @@ describe('frames from the server', () => {
 });
 
 describe('frames from the client', () => {
-  it('are shown decoded, in order', async () => {
+  test('are shown decoded, in order', async () => {
     const { client, connection } = await connectRaw();
     const big = Buffer.alloc(70_000, 5);
     client.socket.send('text');
@@ -168,7 +167,7 @@ describe('frames from the client', () => {
     expect(connection.frames).toEqual(frames);
   });
 
-  it('are not answered, neither a ping nor a close', async () => {
+  test('are not answered, neither a ping nor a close', async () => {
     const { client, connection } = await connectRaw();
     let answers = 0;
     client.socket.on('pong', () => answers++);
@@ -185,13 +184,13 @@ describe('frames from the client', () => {
 });
 
 describe('the TCP connection', () => {
-  it('ends by FIN without a close frame', async () => {
+  test('ends by FIN without a close frame', async () => {
     const { client, connection } = await connectRaw();
     connection.end();
     expect(await client.ended).toMatchObject({ code: 1006, error: undefined });
   });
 
-  it('stays open when the client ends its side', async () => {
+  test('stays open when the client ends its side', async () => {
     const { client, connection } = await connectRaw();
     client.tcp.end();
     await connection.ended;
@@ -199,13 +198,13 @@ describe('the TCP connection', () => {
     await eventually(() => client.received).toEqual(['still here']);
   });
 
-  it('is cut by RST', async () => {
+  test('is cut by RST', async () => {
     const { client, connection } = await connectRaw();
     connection.reset();
     expect(await client.ended).toMatchObject({ code: 1006, error: { code: 'ECONNRESET' } });
   });
 
-  it('is dropped when the server closes, and who waits is told', async () => {
+  test('is dropped when the server closes, and who waits is told', async () => {
     const server = await startRawServer();
     const connection = server.nextConnection();
     const client = await openClient(server.url);

@@ -1,9 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-
-import { expect, it, onTestFinished } from 'vitest';
-
-import { startProxy, startSecureEchoServer } from '../src/index.js';
+import { expect, onTestFinished, test } from 'vitest';
 import type { SecureEchoServer } from '../src/index.js';
+import { startProxy, startSecureEchoServer } from '../src/index.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { dial, openClient } from './open-client.js';
 
@@ -15,26 +13,26 @@ async function startServer(): Promise<SecureEchoServer> {
   return server;
 }
 
-it('is accepted by a client that knows its certificate', async () => {
+test('is accepted by a client that knows its certificate', async () => {
   const server = await startServer();
   const client = await openClient(server.url, [], { ca: server.ca });
   expect(server.url).toMatch(/^wss:/);
   expect(await client.ask('secret')).toBe('secret');
 });
 
-it('is refused by a client that does not', async () => {
+test('is refused by a client that does not', async () => {
   const server = await startServer();
   expect(await dial(server.url).ended).toMatchObject({ code: 1006, error: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
   expect(server.accepted).toBe(0);
 });
 
-it('goes by the name of localhost, too', async () => {
+test('goes by the name of localhost, too', async () => {
   const server = await startServer();
   const url = `wss://localhost:${server.port}`;
   await openClient(url, [], { ca: server.ca, family: 4 });
 });
 
-it('works through a proxy', async () => {
+test('works through a proxy', async () => {
   const server = await startServer();
   await using proxy = await startProxy({ target: server });
   const client = await openClient(proxy.url.replace('ws:', 'wss:'), [], { ca: server.ca });
@@ -42,7 +40,7 @@ it('works through a proxy', async () => {
   client.socket.terminate();
 });
 
-it('stops and comes back on the same port', async () => {
+test('stops and comes back on the same port', async () => {
   const server = await startServer();
   const client = await openClient(server.url, [], { ca: server.ca });
   await server.stop();
@@ -51,7 +49,7 @@ it('stops and comes back on the same port', async () => {
   await openClient(server.url, [], { ca: server.ca });
 });
 
-it('has a certificate that outlives this project', async () => {
+test('has a certificate that outlives this project', async () => {
   const { validFrom, validTo } = new X509Certificate((await startServer()).ca);
   expect(new Date(validFrom).getFullYear()).toBeLessThanOrEqual(2020);
   expect(new Date(validTo).getFullYear()).toBeGreaterThan(2100);

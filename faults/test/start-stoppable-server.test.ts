@@ -2,12 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
 import { build } from 'esbuild';
-import { expect, it, onTestFinished } from 'vitest';
-
-import { startProxy, startStoppableServer } from '../src/index.js';
+import { expect, onTestFinished, test } from 'vitest';
 import type { StoppableServer } from '../src/index.js';
+import { startProxy, startStoppableServer } from '../src/index.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { dial, openClient } from './open-client.js';
@@ -20,7 +18,7 @@ async function startServer(): Promise<StoppableServer> {
   return server;
 }
 
-it('echoes text and binary', async () => {
+test('echoes text and binary', async () => {
   const server = await startServer();
   const client = await openClient(server.url);
   client.socket.send('text');
@@ -28,7 +26,7 @@ it('echoes text and binary', async () => {
   await eventually(() => client.received).toEqual(['text', Buffer.of(1, 2, 3)]);
 });
 
-it('is silent while it is stopped, and answers everything when it continues', async () => {
+test('is silent while it is stopped, and answers everything when it continues', async () => {
   const server = await startServer();
   const witness = await startServer();
   const client = await openClient(server.url);
@@ -41,7 +39,7 @@ it('is silent while it is stopped, and answers everything when it continues', as
   await eventually(() => client.received).toEqual(['1', '2']);
 });
 
-it('leaves a dial without an answer while it is stopped', async () => {
+test('leaves a dial without an answer while it is stopped', async () => {
   const server = await startServer();
   await server.stop();
   expect(await connects(server.port)).toBe(true);
@@ -50,7 +48,7 @@ it('leaves a dial without an answer while it is stopped', async () => {
   );
 });
 
-it('keeps its connections when it is stopped and continued again and again', async () => {
+test('keeps its connections when it is stopped and continued again and again', async () => {
   const server = await startServer();
   const client = await openClient(server.url);
   for (const text of ['1', '2', '3']) {
@@ -61,7 +59,7 @@ it('keeps its connections when it is stopped and continued again and again', asy
   }
 });
 
-it('loses its connections when it is killed, and comes back on the same port', async () => {
+test('loses its connections when it is killed, and comes back on the same port', async () => {
   const server = await startServer();
   const { url, pid } = server;
   const client = await openClient(url);
@@ -74,7 +72,7 @@ it('loses its connections when it is killed, and comes back on the same port', a
   expect(await (await openClient(url)).ask('again')).toBe('again');
 });
 
-it('says so when its port was taken meanwhile', async () => {
+test('says so when its port was taken meanwhile', async () => {
   const server = await startServer();
   await server.kill();
   const squatter = createServer();
@@ -84,7 +82,7 @@ it('says so when its port was taken meanwhile', async () => {
   squatter.close();
 });
 
-it('closes while it is stopped', async () => {
+test('closes while it is stopped', async () => {
   const server = await startServer();
   const client = await openClient(server.url);
   await server.stop();
@@ -93,7 +91,7 @@ it('closes while it is stopped', async () => {
   await server.close();
 });
 
-it('makes a half-open link behind a proxy', async () => {
+test('makes a half-open link behind a proxy', async () => {
   const server = await startServer();
   await using proxy = await startProxy({ target: server });
   const client = await openClient(proxy.url);
@@ -104,7 +102,7 @@ it('makes a half-open link behind a proxy', async () => {
   expect(await redial).toMatchObject({ index: 1, refused: false });
 });
 
-it.each<[string, NodeJS.Signals, (pid: number) => number]>([
+test.each<[string, NodeJS.Signals, (pid: number) => number]>([
   ['is killed', 'SIGKILL', (pid) => pid],
   // Ctrl-C in a terminal signals the whole group, the guard included, and a stopped process does not get to see it.
   ['is interrupted with all its group', 'SIGINT', (pid) => -pid],

@@ -4,7 +4,6 @@ import { createConnection, text, webSocket } from '@steadysocket/core';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import type { StompFrame, StompMessage } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
-
 import type { PageClient } from './page-client.js';
 
 const transports = { webSocket: () => webSocket(), sockJs: () => sockJs() };

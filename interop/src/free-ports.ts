@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 
 /** Ports that are free right now, for programs that cannot choose one themselves. */
 export async function freePorts(count: number): Promise<number[]> {

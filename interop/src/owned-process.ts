@@ -1,16 +1,16 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /** What of a process's output is kept: enough to see what went wrong. */
-const KEPT_CHARACTERS = 64 << 10;
-const GRACE_MS = 15_000;
+const keptCharacters = 64 << 10;
+const graceMs = 15_000;
 
 // Waits for the end of its input, which the system brings about however this process ends. Deaf to the signals that a
 // terminal sends to the whole group, it outlives us for as long as that takes.
 // `-s`: after `-KILL`, dash takes `--` for a number.
-const GUARD = 'trap "" HUP INT TERM; read -r _; kill -s KILL -- "-$1"';
+const guardScript = 'trap "" HUP INT TERM; read -r _; kill -s KILL -- "-$1"';
 
 export interface ProcessOptions {
   readonly cwd?: string;
@@ -45,7 +45,7 @@ export class OwnedProcess implements AsyncDisposable {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => this.#read(text));
     }
-    this.#guard = spawn('sh', ['-c', GUARD, 'guard', String(this.pid)], { stdio: ['pipe', 'ignore', 'ignore'] });
+    this.#guard = spawn('sh', ['-c', guardScript, 'guard', String(this.pid)], { stdio: ['pipe', 'ignore', 'ignore'] });
   }
 
   get pid(): number {
@@ -85,7 +85,7 @@ export class OwnedProcess implements AsyncDisposable {
 
   /** Asks it to end and waits; what is left after a while is killed. */
   async stop(): Promise<void> {
-    const late = setTimeout(() => this.#signal('SIGKILL'), GRACE_MS);
+    const late = setTimeout(() => this.#signal('SIGKILL'), graceMs);
     this.#signal('SIGTERM');
     await this.ended;
     clearTimeout(late);
@@ -117,7 +117,7 @@ export class OwnedProcess implements AsyncDisposable {
   }
 
   #read(text: string): void {
-    this.#output = (this.#output + text).slice(-KEPT_CHARACTERS);
+    this.#output = (this.#output + text).slice(-keptCharacters);
     for (const look of this.#readers) look();
   }
 }

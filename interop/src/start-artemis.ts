@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-
 import { OwnedProcess } from './owned-process.js';
 
-const JAR = join(import.meta.dirname, '../artemis/target/artemis.jar');
+const jar = join(import.meta.dirname, '../artemis/target/artemis.jar');
 
 /** Artemis in memory, in a process of its own, with a JMS consumer of the queue `jms`. */
 export class Artemis implements AsyncDisposable {
@@ -14,7 +13,7 @@ export class Artemis implements AsyncDisposable {
 
   /** Starts one, which has to be built. Takes some seconds. */
   static async start(): Promise<Artemis> {
-    const server = new OwnedProcess('java', ['-XX:TieredStopAtLevel=1', '-Xmx256m', '-jar', JAR]);
+    const server = new OwnedProcess('java', ['-XX:TieredStopAtLevel=1', '-Xmx256m', '-jar', jar]);
     try {
       const [, port] = await server.prints(/Artemis listens on port (\d+)/);
       return new Artemis(server, `ws://127.0.0.1:${String(port)}/stomp`);

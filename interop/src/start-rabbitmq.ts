@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { freePorts } from './free-ports.js';
 import { OwnedProcess } from './owned-process.js';
 
-const SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+const serverScript = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 
 /** The one user that the broker knows. */
 export const credentials = { login: 'ann', passcode: 'open-sesame' } as const;
@@ -36,7 +35,7 @@ export class Rabbitmq implements AsyncDisposable {
 
   /** Starts the broker; it finds the durable queues and persistent messages that it had. */
   async start(): Promise<void> {
-    this.#server = new OwnedProcess(SERVER, [], { cwd: this.#folder, env: this.#env });
+    this.#server = new OwnedProcess(serverScript, [], { cwd: this.#folder, env: this.#env });
     await this.#server.prints(/Server startup complete/);
   }
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-
 import { OwnedProcess } from './owned-process.js';
 
-const JAR = join(import.meta.dirname, '../../examples/spring-boot/target/chat.jar');
+const jar = join(import.meta.dirname, '../../examples/spring-boot/target/chat.jar');
 
 export interface SpringOptions {
   /** Pages of these origins may connect. @default none */
@@ -51,7 +50,7 @@ export class Spring implements AsyncDisposable {
       '-XX:TieredStopAtLevel=1',
       '-Xmx256m',
       '-jar',
-      JAR,
+      jar,
       `--server.port=${this.#port}`,
       `--chat.allowed-origins=${allowedOrigins.join(',')}`,
       '--chat.tick-interval=200ms',

@@ -1,5 +1,4 @@
 import { beforeAll } from 'vitest';
-
 import type { Rabbitmq, RabbitmqOptions } from './start-rabbitmq.js';
 import { startRabbitmq } from './start-rabbitmq.js';
 

@@ -1,5 +1,4 @@
 import { beforeAll } from 'vitest';
-
 import type { Spring, SpringOptions } from './start-spring.js';
 import { startSpring } from './start-spring.js';
 

@@ -1,10 +1,8 @@
 import { chmod } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-
 import { startEchoServer, startProxy } from '@steadysocket/faults';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { OwnedProcess } from '../src/owned-process.js';
 
 const folder = join(import.meta.dirname, '../runtimes');
@@ -79,7 +77,7 @@ const checks = [
 beforeAll(() => Promise.all(runtimes.map(({ command: [program = ''] }) => chmod(program, 0o755))));
 
 describe.each(runtimes)('$name with $webSocket', ({ name, command, webSocket, env, isNewest }) => {
-  it.each(modulesFor(isNewest))('runs %s, %s', async (packageName, format) => {
+  test.each(modulesFor(isNewest))('runs %s, %s', async (packageName, format) => {
     await using server = await startEchoServer({ refuse: ({ url }) => (url === '/refuse' ? 503 : undefined) });
     await using proxy = await startProxy({ target: server });
     const gone = await startEchoServer();

@@ -1,6 +1,5 @@
 import type { ConnectionErrorLike } from '@steadysocket/core';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { eventually } from '../eventually.js';
 import { cut, setStage } from '../stage.js';
 import type { TransportSubject } from '../subject.js';
@@ -9,7 +8,7 @@ import type { TransportSubject } from '../subject.js';
 export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>): void {
   const { frame } = subject;
   if (!subject.transport().capabilities.acks) {
-    it('rejects a delivery as unsupported, and sends nothing', async () => {
+    test('rejects a delivery as unsupported, and sends nothing', async () => {
       const { server, open } = await setStage(subject);
       const { connection, heard, when } = await open();
       expect(await rejection(connection.deliver(frame('delivered')))).toBe('unsupported');
@@ -20,14 +19,14 @@ export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>
     return;
   }
 
-  it('resolves a delivery when the server acknowledges it', async () => {
+  test('resolves a delivery when the server acknowledges it', async () => {
     const { server, open } = await setStage(subject);
     const { connection } = await open();
     await connection.deliver(frame('delivered'));
     expect(server.received).toEqual(['delivered']);
   });
 
-  it('resolves deliveries that were queued before the opening', async () => {
+  test('resolves deliveries that were queued before the opening', async () => {
     const { server, observe } = await setStage(subject);
     const { connection } = observe();
     const deliveries = [connection.deliver(frame('one')), connection.deliver(frame('two'))];
@@ -36,7 +35,7 @@ export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>
     expect(server.received).toEqual(['one', 'two']);
   });
 
-  it('rejects a delivery that the server does not acknowledge in time', async () => {
+  test('rejects a delivery that the server does not acknowledge in time', async () => {
     const { server, open } = await setStage(subject);
     const { connection, heard } = await open();
     expect(await rejection(connection.deliver(frame('silent'), { timeoutMs: 100 }))).toBe('timeout');
@@ -45,7 +44,7 @@ export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>
     expect(heard.close).toEqual([]);
   });
 
-  it('rejects a delivery whose link is lost after the write, and does not send it again', async () => {
+  test('rejects a delivery whose link is lost after the write, and does not send it again', async () => {
     const { server, open, proxy } = await setStage(subject);
     const link = await proxy();
     const { connection, when } = await open({ via: link });
@@ -58,7 +57,7 @@ export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>
   });
 
   if (subject.refusesDeliveries === true) {
-    it('rejects a delivery that the server refuses, and keeps the link', async () => {
+    test('rejects a delivery that the server refuses, and keeps the link', async () => {
       const { open } = await setStage(subject);
       const { connection, heard } = await open();
       await expect(connection.deliver(frame('refuse'))).rejects.toBeInstanceOf(Error);

@@ -1,5 +1,4 @@
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { eventually } from '../eventually.js';
 import { setStage } from '../stage.js';
 import type { TransportSubject } from '../subject.js';
@@ -9,7 +8,7 @@ import { turn } from '../uncaught-during.js';
 export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
   const { frame, textOf, closeCodes = 'both', discardsOnClose = false } = subject;
 
-  it('tells of a close by the server, and dials again', async () => {
+  test('tells of a close by the server, and dials again', async () => {
     const { server, open } = await setStage(subject);
     const { heard, when } = await open();
     await eventually(() => server.clients).toBe(1);
@@ -21,7 +20,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     expect(heard.error).toEqual([]);
   });
 
-  it('tells the server of our close', async () => {
+  test('tells the server of our close', async () => {
     const { server, open } = await setStage(subject);
     const { connection, heard, when } = await open();
     await eventually(() => server.clients).toBe(1);
@@ -33,7 +32,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     expect(heard.error).toEqual([]);
   });
 
-  it('does not wait for long when the server is gone before our close', async () => {
+  test('does not wait for long when the server is gone before our close', async () => {
     const { server, open, proxy } = await setStage(subject);
     const link = await proxy();
     const { connection, when } = await open({ via: link });
@@ -45,7 +44,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     await eventually(() => server.clients).toBe(0);
   });
 
-  it('delivers nothing after close', async () => {
+  test('delivers nothing after close', async () => {
     const { server, open } = await setStage(subject);
     const { connection, heard, when } = await open();
     for (let index = 0; index < 100; index += 1) connection.send(frame(`echo ${index}`));
@@ -59,7 +58,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     expect(heard.message.map(textOf)).toHaveLength(length);
   });
 
-  it('gives up an attempt that close() cuts short', async () => {
+  test('gives up an attempt that close() cuts short', async () => {
     const { server, observe, proxy } = await setStage(subject);
     const link = await proxy();
     link.pause();
@@ -75,7 +74,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     expect(heard.error).toEqual([]);
   });
 
-  it('leaves one link behind after a storm of reconnect() calls', async () => {
+  test('leaves one link behind after a storm of reconnect() calls', async () => {
     const { server, observe } = await setStage(subject);
     const { connection, heard, when } = observe();
     for (let call = 0; call < 20; call += 1) connection.reconnect();
@@ -85,7 +84,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     expect(server.received).toEqual(['once']);
   });
 
-  it.each<[string, (connection: { close(): void; open(): void; reconnect(): void }) => void]>([
+  test.each<[string, (connection: { close(): void; open(): void; reconnect(): void }) => void]>([
     ['reconnect()', (connection) => connection.reconnect()],
     [
       'close() and open()',
@@ -109,7 +108,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     expect(server.received).toEqual(sent.slice(0, server.received.length));
   });
 
-  it('opens again after close()', async () => {
+  test('opens again after close()', async () => {
     const { open } = await setStage(subject);
     const { connection, heard, when } = await open();
     connection.close();

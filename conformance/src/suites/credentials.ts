@@ -1,7 +1,5 @@
 import { inspect } from 'node:util';
-
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.js';
 import type { Stage } from '../stage.js';
 import { setStage } from '../stage.js';
@@ -19,7 +17,7 @@ export function describeCredentials<Frame>(subject: TransportSubject<Frame>): vo
     describe('the auth function of the transport', () => {
       describeProvider(subject, (provide) => ({ transport: subject.transport(provide) }));
 
-      it('ends the attempt when it rejects, and is asked again', async () => {
+      test('ends the attempt when it rejects, and is asked again', async () => {
         let attempts = 0;
         const stage = await setStage(subject);
         const transport = subject.transport(() => {
@@ -35,7 +33,7 @@ export function describeCredentials<Frame>(subject: TransportSubject<Frame>): vo
         expect(stage.server.credentials.at(-1)).toBe('a token');
       });
 
-      it('ends the attempt when it takes longer than connectTimeoutMs', async () => {
+      test('ends the attempt when it takes longer than connectTimeoutMs', async () => {
         let asked = 0;
         const stage = await setStage(subject);
         const transport = subject.transport(() => (++asked === 1 ? new Promise<string>(() => {}) : 'a token'));
@@ -48,7 +46,7 @@ export function describeCredentials<Frame>(subject: TransportSubject<Frame>): vo
     });
   }
 
-  it('stops at once when fixed credentials do not do', async () => {
+  test('stops at once when fixed credentials do not do', async () => {
     const { server, observe } = await setStage(subject, { admit: () => 'unauthorized' });
     const { connection, when } = observe();
     connection.open();
@@ -57,7 +55,7 @@ export function describeCredentials<Frame>(subject: TransportSubject<Frame>): vo
     expect(server.credentials).toHaveLength(1);
   });
 
-  it('names no credential and no payload in its errors', async () => {
+  test('names no credential and no payload in its errors', async () => {
     const admissions: Admission[] = ['refuse', 'unauthorized'];
     const stage = await setStage(subject, { admit: () => admissions.shift() ?? 'accept' });
     const link = await stage.proxy();
@@ -95,7 +93,7 @@ function describeProvider<Frame>(
     return { ...observed, server: stage.server };
   }
 
-  it('is asked for each attempt, and the server sees what it gives', async () => {
+  test('is asked for each attempt, and the server sees what it gives', async () => {
     const { server, heard, when } = await start((token) => (token === 'token-2' ? 'refuse' : 'accept'));
     await when('open');
     await eventually(() => server.clients).toBe(1);
@@ -104,7 +102,7 @@ function describeProvider<Frame>(
     expect(server.credentials).toEqual(['token-1', 'token-2', 'token-3']);
   });
 
-  it('is asked once more when the server calls its token unauthorized', async () => {
+  test('is asked once more when the server calls its token unauthorized', async () => {
     const { server, heard, when } = await start((token) => (token === 'token-1' ? 'unauthorized' : 'accept'));
     await when(({ status }) => status === 'open' && server.credentials.length === 2);
     await eventually(() => server.clients).toBe(1);
@@ -112,7 +110,7 @@ function describeProvider<Frame>(
     expect(heard.close.map(({ code }) => [3000, 3003, 4401, 4403].includes(code))).toEqual([true]);
   });
 
-  it('is not asked again when its second token is unauthorized, too', async () => {
+  test('is not asked again when its second token is unauthorized, too', async () => {
     const { server, when } = await start(() => 'unauthorized');
     const { cause } = await when('closed');
     expect(cause?.kind).toBe('unauthorized');

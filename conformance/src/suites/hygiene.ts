@@ -1,5 +1,4 @@
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.js';
 import { added, resources } from '../expect-no-leak.js';
 import type { Observed } from '../observe.js';
@@ -12,7 +11,7 @@ export function describeHygiene<Frame>(subject: TransportSubject<Frame>): void {
   const { frame, textOf } = subject;
 
   describe('text that breaks the protocol', () => {
-    it.each(subject.hostile.map((text) => [text]))('does not throw into the application: %j', async (text) => {
+    test.each(subject.hostile.map((text) => [text]))('does not throw into the application: %j', async (text) => {
       const { server, open } = await setStage(subject);
       const stray = await uncaughtDuring(async () => {
         const { connection, heard, when } = await open();
@@ -35,7 +34,7 @@ export function describeHygiene<Frame>(subject: TransportSubject<Frame>): void {
     });
   });
 
-  it('leaves no stray error and no timer behind, however an attempt ends', async () => {
+  test('leaves no stray error and no timer behind, however an attempt ends', async () => {
     const { server, observe, proxy } = await setStage(subject);
     const link = await proxy();
     // What the server sets up on its first connection is not ours to clear.

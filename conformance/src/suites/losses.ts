@@ -1,5 +1,4 @@
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.js';
 import type { Observed } from '../observe.js';
 import { recordWrites } from '../record-writes.js';
@@ -15,7 +14,7 @@ const texts = Array.from({ length: count }, (_, index) => String(index).padEnd(3
 export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
   const { frame, textOf } = subject;
 
-  it('retries while nothing listens, until something does', async () => {
+  test('retries while nothing listens, until something does', async () => {
     const { server, observe } = await setStage(subject);
     await server.stop();
     const { connection, heard, when } = observe();
@@ -29,7 +28,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     expect(server.received).toEqual(['kept']);
   });
 
-  it('retries when the server refuses, until it accepts', async () => {
+  test('retries when the server refuses, until it accepts', async () => {
     let attempts = 0;
     const { server, observe } = await setStage(subject, { admit: () => (++attempts < 3 ? 'refuse' : 'accept') });
     const { connection, heard, when } = observe();
@@ -39,7 +38,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     expect(server.credentials).toHaveLength(3);
   });
 
-  it('reconnects after a lost connection, and sends what was queued meanwhile', async () => {
+  test('reconnects after a lost connection, and sends what was queued meanwhile', async () => {
     const { server, open, proxy } = await setStage(subject);
     const link = await proxy();
     const { connection, heard, when } = await open({ via: link });
@@ -52,7 +51,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     expect(heard.drop).toEqual([]);
   });
 
-  it('reconnects after a restart of the server', async () => {
+  test('reconnects after a restart of the server', async () => {
     const { server, open } = await setStage(subject);
     const { connection, heard, when } = await open();
     const away = when(({ status }) => status !== 'open');
@@ -65,7 +64,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     await eventually(() => server.clients).toBe(1);
   });
 
-  it('writes each queued message once and in order, although the link is reset in mid-flush', async () => {
+  test('writes each queued message once and in order, although the link is reset in mid-flush', async () => {
     const { transport, links, hasBackpressure } = recordWrites(subject.transport());
     const { server, observe, proxy } = await setStage(subject, { echo: false });
     const link = await proxy();
@@ -118,16 +117,16 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
       await eventually(() => [link.connections, stage.server.clients]).toEqual([1, 1]);
     }
 
-    it('is abandoned at once by the heartbeat of the connection', async () => {
+    test('is abandoned at once by the heartbeat of the connection', async () => {
       await expectAbandoned(await setStage(subject), { heartbeat: { ...heartbeat, message: frame('beat') } });
     });
 
     if (subject.ownHeartbeat === true) {
-      it('is abandoned by the heartbeat of the protocol', async () => {
+      test('is abandoned by the heartbeat of the protocol', async () => {
         await expectAbandoned(await setStage(subject, { heartbeatMs: 200 }), {});
       });
 
-      it('is told from a quiet one by the heartbeat of the protocol', async () => {
+      test('is told from a quiet one by the heartbeat of the protocol', async () => {
         // No one answers the heartbeat of the connection: this server does not echo.
         const { server, open } = await setStage(subject, { heartbeatMs: 250, echo: false });
         const { heard } = await open({ heartbeat: { message: frame('beat'), intervalMs: 10, timeoutMs: 1_000 } });

@@ -1,5 +1,4 @@
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.js';
 import { setStage } from '../stage.js';
 import type { TransportSubject } from '../subject.js';
@@ -11,7 +10,7 @@ const texts = Array.from({ length: count }, (_, index) => `message ${index}, Å¾â
 export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
   const { frame, textOf, binary } = subject;
 
-  it(`carries ${count} frames each way, once and in order`, async () => {
+  test(`carries ${count} frames each way, once and in order`, async () => {
     const { server, open } = await setStage(subject);
     const { connection, heard, when } = await open();
     for (const text of texts) connection.send(frame(text));
@@ -20,7 +19,7 @@ export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
     expect(heard.message.map(textOf)).toEqual(texts);
   });
 
-  it('carries what the server sends unasked', async () => {
+  test('carries what the server sends unasked', async () => {
     const { server, open } = await setStage(subject);
     const { heard, when } = await open();
     for (const text of texts) server.push(text);
@@ -28,7 +27,7 @@ export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
     expect(heard.message.map(textOf)).toEqual(texts);
   });
 
-  it('carries an empty text, and one of half a million bytes', async () => {
+  test('carries an empty text, and one of half a million bytes', async () => {
     const large = 'x'.repeat(500_000);
     const { open } = await setStage(subject);
     const { connection, heard, when } = await open();
@@ -38,7 +37,7 @@ export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
     expect(heard.message.map(textOf)).toEqual(['', large]);
   });
 
-  it('sends what was queued before the first opening, before anything later', async () => {
+  test('sends what was queued before the first opening, before anything later', async () => {
     const { server, observe } = await setStage(subject);
     const { connection, heard, when } = observe();
     connection.on('open', () => connection.send(frame('open')));
@@ -49,13 +48,13 @@ export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
     expect(server.received).toEqual(['idle', 'connecting', 'open']);
   });
 
-  it('measures a longer frame as larger', () => {
+  test('measures a longer frame as larger', () => {
     const { sizeOf } = subject.transport();
     expect(sizeOf(frame(''))).toBeGreaterThanOrEqual(0);
     expect(sizeOf(frame('x'.repeat(2_000)))).toBeGreaterThanOrEqual(sizeOf(frame('x'.repeat(1_000))) + 1_000);
   });
 
-  it('says of itself what it can do', () => {
+  test('says of itself what it can do', () => {
     const { capabilities } = subject.transport();
     expect(capabilities.binary).toBe(binary !== undefined);
   });
@@ -64,7 +63,7 @@ export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
     const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
     const part = new Uint8Array([9, 9, ...bytes, 9]).subarray(2, 258);
     describe('a binary frame', () => {
-      it.each<[string, ArrayBuffer | ArrayBufferView<ArrayBuffer>]>([
+      test.each<[string, ArrayBuffer | ArrayBufferView<ArrayBuffer>]>([
         ['a buffer', bytes.buffer],
         ['a view', bytes],
         ['a view of a part of a buffer', part],
@@ -80,7 +79,7 @@ export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
     });
   }
 
-  it('lets the server know of no more than one connection', async () => {
+  test('lets the server know of no more than one connection', async () => {
     const { server, open } = await setStage(subject);
     await open();
     await eventually(() => server.clients).toBe(1);

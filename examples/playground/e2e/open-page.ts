@@ -1,5 +1,5 @@
-import { watchProblems } from '@steadysocket/example-look/e2e';
 import type { WatchedPage } from '@steadysocket/example-look/e2e';
+import { watchProblems } from '@steadysocket/example-look/e2e';
 import type { BrowserContext, Page } from 'playwright';
 import { PanelPage } from './panel-page.js';
 

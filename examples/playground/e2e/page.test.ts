@@ -1,6 +1,6 @@
 import { findLowContrast, findNameless, isFocusSeen, outlineOf } from '@steadysocket/example-look/e2e';
-import { expect, test } from 'vitest';
 import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
 import { usePlayground } from './use-playground.js';
 
 const playground = usePlayground();

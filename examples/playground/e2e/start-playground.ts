@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { serveSite } from '@steadysocket/example-look/e2e';
 import type { Demo, Serving } from '@steadysocket/example-look/e2e';
-import { startServer } from '@steadysocket/example-server';
+import { serveSite } from '@steadysocket/example-look/e2e';
 import type { RunningServer } from '@steadysocket/example-server';
-import { chromium } from 'playwright';
+import { startServer } from '@steadysocket/example-server';
 import type { Browser, BrowserContextOptions } from 'playwright';
+import { chromium } from 'playwright';
 import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs';
-import { openPage } from './open-page.js';
 import type { OpenPage } from './open-page.js';
+import { openPage } from './open-page.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const host = '127.0.0.1';

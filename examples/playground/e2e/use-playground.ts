@@ -1,7 +1,7 @@
-import { useDemo } from '@steadysocket/example-look/e2e/test';
 import type { Serving } from '@steadysocket/example-look/e2e';
-import { startPlayground } from './start-playground.js';
+import { useDemo } from '@steadysocket/example-look/e2e/test';
 import type { Playground } from './start-playground.js';
+import { startPlayground } from './start-playground.js';
 
 /** The playground for the tests of one file. */
 export function usePlayground(serving: Serving = 'built'): () => Playground {

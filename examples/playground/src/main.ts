@@ -1,8 +1,8 @@
 import './shared/styles/index.css';
 import { findElement, linkTo, startServerInfo, startThemeChoice } from '@steadysocket/example-look';
+import { mountReact } from './react/mount.js';
 import { createPanel } from './shared/panel.js';
 import { readServerAddress } from './shared/server-address.js';
-import { mountReact } from './react/mount.js';
 import { mountVue } from './vue/mount.js';
 
 const address = readServerAddress(location.search, import.meta.env['VITE_SERVER_URL'] as string | undefined);

@@ -1,6 +1,6 @@
 import type { Client } from './client.js';
-import { gateTarget } from './fault-gate.js';
 import type { FaultGate, GateTarget } from './fault-gate.js';
+import { gateTarget } from './fault-gate.js';
 import type { FaultScope } from './messages.js';
 import type { CompleteFault } from './parse-fault.js';
 import { RefusedMessage } from './refused-message.js';

@@ -1,19 +1,19 @@
 import type { RawData, WebSocket } from 'ws';
-import { Allowance } from './allowance.js';
 import type { MessageRate } from './allowance.js';
+import { Allowance } from './allowance.js';
 import { Incoming } from './incoming.js';
 import type { BurstMessage, ServerMessage } from './messages.js';
-import { Outgoing } from './outgoing.js';
 import type { Frame } from './outgoing.js';
+import { Outgoing } from './outgoing.js';
 
 /** How long a client may take over its half of the closing handshake, in milliseconds, before it is cut off. */
-const CLOSE_GRACE_MS = 5_000;
+const closeGraceMs = 5_000;
 
 /** A burst writes ahead this far, in bytes, before it waits for the socket to take what was written. */
-const BURST_AHEAD_BYTES = 256 * 1024;
+const burstAheadBytes = 256 * 1024;
 
 /** Beyond this backlog, in bytes, pings stay unanswered: a peer that pings and never reads must cost nothing more. */
-const PONG_BACKLOG_BYTES = 64 * 1024;
+const pongBacklogBytes = 64 * 1024;
 
 export interface ClientOptions {
   /** Identifies the client across its connections when it brought its own id, else this connection alone. */
@@ -51,7 +51,7 @@ export class Client {
     this.id = options.id;
     this.hasOwnId = options.hasOwnId;
     this.#socket = socket;
-    this.#burstAheadBytes = Math.min(BURST_AHEAD_BYTES, options.maxBufferedBytes / 2);
+    this.#burstAheadBytes = Math.min(burstAheadBytes, options.maxBufferedBytes / 2);
     this.#incoming = new Incoming(socket, new Allowance(options.messageRate), (frame) => events.received(this, frame));
     this.#outgoing = new Outgoing(socket, {
       maxBytes: options.maxBufferedBytes,
@@ -142,7 +142,7 @@ export class Client {
   #listen(events: ClientEvents): void {
     this.#socket.on('message', (data, isBinary) => this.#incoming.receive({ data: toBuffer(data), isBinary }));
     this.#socket.on('ping', (data) => {
-      const answers = !this.isSilent && this.#outgoing.bufferedBytes < PONG_BACKLOG_BYTES;
+      const answers = !this.isSilent && this.#outgoing.bufferedBytes < pongBacklogBytes;
       if (answers && this.isOpen) this.#socket.pong(data);
     });
     this.#socket.on('pong', () => {
@@ -190,7 +190,7 @@ export class Client {
   }
 
   #cutAfterGrace(): void {
-    this.#closeTimer ??= setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS);
+    this.#closeTimer ??= setTimeout(() => this.#socket.terminate(), closeGraceMs);
   }
 
   #end(): void {

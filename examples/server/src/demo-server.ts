@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
+import type { MessageRate } from './allowance.js';
 import { applyFault } from './apply-fault.js';
 import { Client, toFrame } from './client.js';
-import { FaultGate } from './fault-gate.js';
 import type { GateTarget } from './fault-gate.js';
+import { FaultGate } from './fault-gate.js';
 import { hostCheck } from './host.js';
-import { CHAT_PROTOCOL } from './messages.js';
+import { chatProtocol } from './messages.js';
 import { originCheck } from './origin.js';
 import type { CompleteFault } from './parse-fault.js';
 import { Relay } from './relay.js';
 import type { ServerOptions } from './server-options.js';
-import type { MessageRate } from './allowance.js';
 import { inspectUpgrade, rejectUpgrade } from './upgrade.js';
 
 /** What the HTTP server drives: the room, the gate in front of it, and the faults. */
@@ -39,7 +39,7 @@ export class DemoServer {
       maxPayload: options.maxPayloadBytes,
       // Clients answer pings themselves (see Client): a silent one must not.
       autoPong: false,
-      handleProtocols: (offered) => (offered.has(CHAT_PROTOCOL) ? CHAT_PROTOCOL : false),
+      handleProtocols: (offered) => (offered.has(chatProtocol) ? chatProtocol : false),
     });
   }
 

@@ -13,10 +13,10 @@ interface GateFault {
 export type GateTarget = { readonly scope: 'all' } | { readonly scope: 'client'; readonly client: string };
 
 /** Clients whose faults are remembered at once. Ids are free to make up, so the memory for them needs a bound. */
-const MAX_TARGETS = 1_000;
+const maxTargets = 1_000;
 
 /** A name that no client id can have, because it has a character that ids may not. */
-const EVERYBODY = '*';
+const everybody = '*';
 
 /**
  * Which upgrades are refused or flap at present. Holds no timer: a fault is over once the clock says so.
@@ -33,7 +33,7 @@ export class FaultGate {
 
   /** Decides about one upgrade, and counts it where flapping is counted. */
   admit(client: string | undefined): Admission {
-    const faults = [this.#faults.get(EVERYBODY), client === undefined ? undefined : this.#faults.get(client)];
+    const faults = [this.#faults.get(everybody), client === undefined ? undefined : this.#faults.get(client)];
     const now = this.#now();
     if (faults.some((fault) => fault !== undefined && now < fault.refuseUntil)) return 'refuse';
     const flapping = faults.find((fault) => fault !== undefined && now < fault.flapUntil && fault.flapsLeft > 0);
@@ -66,11 +66,11 @@ export class FaultGate {
   }
 
   #faultOf(target: GateTarget): GateFault | undefined {
-    const key = target.scope === 'all' ? EVERYBODY : target.client;
+    const key = target.scope === 'all' ? everybody : target.client;
     const known = this.#faults.get(key);
     if (known !== undefined) return known;
     this.#forgetPast();
-    if (this.#faults.size >= MAX_TARGETS && key !== EVERYBODY) return undefined;
+    if (this.#faults.size >= maxTargets && key !== everybody) return undefined;
     const fault = { refuseUntil: 0, flapUntil: 0, flapsLeft: 0 };
     this.#faults.set(key, fault);
     return fault;

@@ -1,5 +1,5 @@
 /** The names by which programs on this machine reach it. */
-export const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+export const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * Makes the check for a `Host` header: one of these names, with any port.

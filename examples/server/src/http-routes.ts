@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { CLIENT_ID_PATTERN } from './messages.js';
 import type { FaultResponse } from './messages.js';
-import { parseFault } from './parse-fault.js';
+import { clientIdPattern } from './messages.js';
 import type { CompleteFault } from './parse-fault.js';
+import { parseFault } from './parse-fault.js';
 import { parseObject } from './parse-object.js';
 import { RefusedMessage } from './refused-message.js';
 import { parseTarget } from './upgrade.js';
 
 /** The largest body of `POST /faults`, in bytes. */
-const MAX_BODY_BYTES = 4 * 1024;
+const maxBodyBytes = 4 * 1024;
 
 export interface HttpRoutes {
   readonly isAllowed: (headers: IncomingHttpHeaders) => boolean;
@@ -61,7 +61,7 @@ async function answerFault(request: IncomingMessage, response: ServerResponse, r
   if (body === undefined) {
     // What was not read would otherwise be taken for the next request.
     response.setHeader('Connection', 'close');
-    respond(response, 413, { error: `Send at most ${String(MAX_BODY_BYTES)} bytes.` });
+    respond(response, 413, { error: `Send at most ${String(maxBodyBytes)} bytes.` });
     return;
   }
   try {
@@ -81,14 +81,14 @@ async function readBody(request: IncomingMessage): Promise<string> {
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     chunks.push(chunk as Buffer);
     bytes += (chunk as Buffer).byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new RangeError('The body is too large.');
+    if (bytes > maxBodyBytes) throw new RangeError('The body is too large.');
   }
   return Buffer.concat(chunks).toString();
 }
 
 function readClient(client: unknown): string | undefined {
   if (client === undefined) return undefined;
-  if (typeof client === 'string' && CLIENT_ID_PATTERN.test(client)) return client;
+  if (typeof client === 'string' && clientIdPattern.test(client)) return client;
   throw new RefusedMessage('bad-fault', 'client: give 1 to 64 letters, digits, "_", "." or "-".');
 }
 

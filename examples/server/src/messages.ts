@@ -1,19 +1,19 @@
 // What travels between the demo's pages and its server. Imports nothing, so that a page can use it as it is.
 
 /** The subprotocol that the server speaks. A client that offers only others is refused. */
-export const CHAT_PROTOCOL = 'steadysocket.chat.v1';
+export const chatProtocol = 'steadysocket.chat.v1';
 
 /** The heartbeat, to the byte: the server answers exactly this text with exactly {@link HEARTBEAT_PONG}, before any parsing. */
-export const HEARTBEAT_PING = '{"type":"ping"}';
+export const heartbeatPing = '{"type":"ping"}';
 
 /** The answer to {@link HEARTBEAT_PING}, to the byte. */
-export const HEARTBEAT_PONG = '{"type":"pong"}';
+export const heartbeatPong = '{"type":"pong"}';
 
 /** The shape of a `?client=` id: 1 to 64 letters, digits, `_`, `.` or `-`. */
-export const CLIENT_ID_PATTERN = /^[\w.-]{1,64}$/;
+export const clientIdPattern = /^[\w.-]{1,64}$/;
 
 /** The caps of what a client may ask for. A larger number is lowered to its cap, it is not an error. */
-export const FAULT_CAPS = {
+export const faultCaps = {
   /** How long a refusal or flapping lasts at most, in milliseconds. */
   gateMs: 60_000,
   /** How long silence or slowness lasts at most, in milliseconds. */

@@ -1,5 +1,5 @@
 /** Where the playground runs, in development (5173) and as a preview of its build (4173). */
-export const PLAYGROUND_ORIGINS: readonly string[] = [
+export const playgroundOrigins: readonly string[] = [
   'http://localhost:5173',
   'http://127.0.0.1:5173',
   'http://localhost:4173',

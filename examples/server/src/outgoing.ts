@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 /** What a short frame costs beyond its payload, roughly: without it, a bound in bytes would not bound empty frames. */
-const FRAME_OVERHEAD_BYTES = 64;
+const frameOverheadBytes = 64;
 
 const ignore = (): void => {
   // Most senders do not care when a frame was written.
@@ -117,5 +117,5 @@ export class Outgoing {
 }
 
 function sizeOf(frame: Frame): number {
-  return frame.data.byteLength + FRAME_OVERHEAD_BYTES;
+  return frame.data.byteLength + frameOverheadBytes;
 }

@@ -3,7 +3,7 @@ import type { Fields } from './parse-object.js';
 import { RefusedMessage } from './refused-message.js';
 import { findXmlProblem } from './xml.js';
 
-const MAX_NAME_LENGTH = 128;
+const maxNameLength = 128;
 
 /**
  * Checks a chat message and keeps the fields that one has, nothing else.
@@ -17,8 +17,8 @@ export function parseChat(fields: Fields): ChatMessage {
 
 function readName(fields: Fields, name: string, id?: string): string {
   const value = fields[name];
-  if (typeof value === 'string' && value.length > 0 && value.length <= MAX_NAME_LENGTH) return value;
-  throw new RefusedMessage('bad-message', `${name}: give a text of 1 to ${String(MAX_NAME_LENGTH)} characters.`, id);
+  if (typeof value === 'string' && value.length > 0 && value.length <= maxNameLength) return value;
+  throw new RefusedMessage('bad-message', `${name}: give a text of 1 to ${String(maxNameLength)} characters.`, id);
 }
 
 function readContent({ format, body }: Fields, id: string): ChatContent {

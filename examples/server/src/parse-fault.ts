@@ -1,5 +1,5 @@
-import { FAULT_CAPS } from './messages.js';
 import type { Fault, FaultScope } from './messages.js';
+import { faultCaps } from './messages.js';
 import type { Fields } from './parse-object.js';
 import { RefusedMessage } from './refused-message.js';
 
@@ -25,16 +25,16 @@ export function parseFault(fields: Fields): CompleteFault {
     case 'silent':
       return {
         kind,
-        durationMs: readNumber(fields, 'durationMs', { missing: FAULT_CAPS.linkMs, max: FAULT_CAPS.linkMs }),
+        durationMs: readNumber(fields, 'durationMs', { missing: faultCaps.linkMs, max: faultCaps.linkMs }),
       };
     case 'slow':
       return {
         kind,
-        delayMs: readNumber(fields, 'delayMs', { missing: 1_000, max: FAULT_CAPS.delayMs }),
-        durationMs: readNumber(fields, 'durationMs', { missing: 30_000, max: FAULT_CAPS.linkMs }),
+        delayMs: readNumber(fields, 'delayMs', { missing: 1_000, max: faultCaps.delayMs }),
+        durationMs: readNumber(fields, 'durationMs', { missing: 30_000, max: faultCaps.linkMs }),
       };
     case 'burst':
-      return { kind, count: Math.floor(readNumber(fields, 'count', { max: FAULT_CAPS.burst })) };
+      return { kind, count: Math.floor(readNumber(fields, 'count', { max: faultCaps.burst })) };
     case 'heal':
       return { kind, scope: readScope(fields) };
     default:
@@ -43,11 +43,11 @@ export function parseFault(fields: Fields): CompleteFault {
 }
 
 function readGateDuration(fields: Fields): number {
-  return readNumber(fields, 'durationMs', { missing: 10_000, max: FAULT_CAPS.gateMs });
+  return readNumber(fields, 'durationMs', { missing: 10_000, max: faultCaps.gateMs });
 }
 
 function readTimes(fields: Fields): number {
-  return Math.floor(readNumber(fields, 'times', { missing: FAULT_CAPS.flaps, max: FAULT_CAPS.flaps }));
+  return Math.floor(readNumber(fields, 'times', { missing: faultCaps.flaps, max: faultCaps.flaps }));
 }
 
 function readNumber(fields: Fields, name: string, bounds: { readonly missing?: number; readonly max: number }): number {

@@ -2,6 +2,6 @@
 export { Allowance } from './allowance.js';
 export type { MessageRate } from './allowance.js';
 export { boundIdleConnections } from './bound-idle-connections.js';
-export { hostCheck, hostOf, LOOPBACK_HOSTS } from './host.js';
-export { originCheck, PLAYGROUND_ORIGINS } from './origin.js';
+export { hostCheck, hostOf, loopbackHosts } from './host.js';
+export { originCheck, playgroundOrigins } from './origin.js';
 export { parseTarget, rejectUpgrade } from './upgrade.js';

@@ -1,16 +1,16 @@
-import { toFrame } from './client.js';
 import type { Client } from './client.js';
-import { HEARTBEAT_PING } from './messages.js';
+import { toFrame } from './client.js';
 import type { ChatBroadcast, ServerMessage } from './messages.js';
+import { heartbeatPing } from './messages.js';
 import type { Frame } from './outgoing.js';
 import { parseChat } from './parse-chat.js';
-import { parseFault } from './parse-fault.js';
 import type { CompleteFault } from './parse-fault.js';
+import { parseFault } from './parse-fault.js';
 import { parseObject } from './parse-object.js';
 import { RefusedMessage } from './refused-message.js';
 import { findXmlProblem } from './xml.js';
 
-const PONG = toFrame({ type: 'pong' });
+const pongMessage = toFrame({ type: 'pong' });
 
 /** The room: who is connected, and what becomes of each message. */
 export class Relay {
@@ -63,8 +63,8 @@ export class Relay {
 
   #receiveText(client: Client, frame: Frame): void {
     const text = frame.data.toString();
-    if (text === HEARTBEAT_PING) {
-      client.send(PONG);
+    if (text === heartbeatPing) {
+      client.send(pongMessage);
       return;
     }
     const start = text.trimStart().charAt(0);
@@ -80,7 +80,7 @@ export class Relay {
     const fields = parseObject(text);
     switch (fields['type']) {
       case 'ping':
-        client.send(PONG);
+        client.send(pongMessage);
         break;
       case 'chat':
         this.#relayChat({ ...parseChat(fields), seq: this.#seq + 1, at: Date.now() });

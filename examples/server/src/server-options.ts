@@ -1,6 +1,6 @@
 import type { MessageRate } from './allowance.js';
-import { hostOf, LOOPBACK_HOSTS } from './host.js';
-import { PLAYGROUND_ORIGINS } from './origin.js';
+import { hostOf, loopbackHosts } from './host.js';
+import { playgroundOrigins } from './origin.js';
 
 /** How the demo server is set up. All of it is fixed at the start. */
 export interface ServerOptions {
@@ -38,8 +38,8 @@ export function completeOptions(options: ServerOptions): Required<ServerOptions>
   return {
     port: options.port ?? 8787,
     host,
-    allowedOrigins: options.allowedOrigins ?? PLAYGROUND_ORIGINS,
-    allowedHosts: options.allowedHosts ?? [...LOOPBACK_HOSTS, hostOf(host)],
+    allowedOrigins: options.allowedOrigins ?? playgroundOrigins,
+    allowedHosts: options.allowedHosts ?? [...loopbackHosts, hostOf(host)],
     allowNoOrigin: options.allowNoOrigin ?? false,
     maxPayloadBytes: options.maxPayloadBytes ?? 1024 * 1024,
     maxBufferedBytes: options.maxBufferedBytes ?? 8 * 1024 * 1024,

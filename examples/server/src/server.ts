@@ -1,14 +1,14 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { boundIdleConnections } from './bound-idle-connections.js';
 import { DemoServer } from './demo-server.js';
 import { hostOf } from './host.js';
 import { answerRequest } from './http-routes.js';
-import { completeOptions } from './server-options.js';
 import type { ServerOptions } from './server-options.js';
-import { WEBSOCKET_PATH } from './upgrade.js';
+import { completeOptions } from './server-options.js';
+import { websocketPath } from './upgrade.js';
 
 export interface RunningServer {
   readonly port: number;
@@ -26,13 +26,13 @@ export interface RunningServer {
 }
 
 /** How long clients have to answer the last close frame, in milliseconds. */
-const STOP_GRACE_MS = 1_000;
+const stopGraceMs = 1_000;
 
 /** Connections beyond `maxClients`, for plain HTTP. One more, and the oldest of them is closed. */
-const MAX_HTTP_CONNECTIONS = 64;
+const maxHttpConnections = 64;
 
 /** How long an HTTP connection may be silent, in milliseconds, also one that does not read its answer. */
-const HTTP_TIMEOUT_MS = 15_000;
+const httpTimeoutMs = 15_000;
 
 /**
  * Starts the demo server.
@@ -48,8 +48,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     (request, response) => void answerRequest(request, response, demo),
   );
-  server.timeout = HTTP_TIMEOUT_MS;
-  const idle = boundIdleConnections(server, MAX_HTTP_CONNECTIONS);
+  server.timeout = httpTimeoutMs;
+  const idle = boundIdleConnections(server, maxHttpConnections);
   server.on('upgrade', (request, socket: Socket, head) => {
     if (demo.upgrade(request, socket, head)) idle.delete(socket);
   });
@@ -61,7 +61,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const authority = `${hostOf(host)}:${String(actualPort)}`;
   return {
     port: actualPort,
-    url: `ws://${authority}${WEBSOCKET_PATH}`,
+    url: `ws://${authority}${websocketPath}`,
     httpUrl: `http://${authority}`,
     clients: () => demo.clients(),
     close() {
@@ -75,7 +75,7 @@ async function stop(server: Server, demo: DemoServer): Promise<void> {
   const closed = Promise.all([once(server, 'close'), demo.stop()]);
   server.close();
   server.closeAllConnections();
-  const cutting = setTimeout(() => demo.cut(), STOP_GRACE_MS);
+  const cutting = setTimeout(() => demo.cut(), stopGraceMs);
   await closed;
   clearTimeout(cutting);
 }

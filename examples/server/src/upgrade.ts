@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CHAT_PROTOCOL, CLIENT_ID_PATTERN } from './messages.js';
+import { chatProtocol, clientIdPattern } from './messages.js';
 
 /** The one path that takes WebSocket upgrades. */
-export const WEBSOCKET_PATH = '/ws';
+export const websocketPath = '/ws';
 
 /** An upgrade that is answered with plain HTTP instead. */
 export interface Rejection {
@@ -25,15 +25,15 @@ export function inspectUpgrade(
   isAllowed: (headers: IncomingHttpHeaders) => boolean,
 ): Rejection | { readonly client: string | undefined } {
   const url = parseTarget(request.url);
-  if (url?.pathname !== WEBSOCKET_PATH) return { status: 404, reason: `WebSockets are served on ${WEBSOCKET_PATH}.` };
+  if (url?.pathname !== websocketPath) return { status: 404, reason: `WebSockets are served on ${websocketPath}.` };
   if (!isAllowed(request.headers)) return { status: 403, reason: 'This Origin or Host is not allowed.' };
   const client = url.searchParams.get('client') ?? undefined;
-  if (client !== undefined && !CLIENT_ID_PATTERN.test(client)) {
+  if (client !== undefined && !clientIdPattern.test(client)) {
     return { status: 400, reason: 'client: give 1 to 64 letters, digits, "_", "." or "-".' };
   }
   const offered = request.headers['sec-websocket-protocol'];
-  if (offered !== undefined && !offered.split(',').some((name) => name.trim() === CHAT_PROTOCOL)) {
-    return { status: 400, reason: `The subprotocol spoken here is ${CHAT_PROTOCOL}.` };
+  if (offered !== undefined && !offered.split(',').some((name) => name.trim() === chatProtocol)) {
+    return { status: 400, reason: `The subprotocol spoken here is ${chatProtocol}.` };
   }
   return { client };
 }
@@ -41,7 +41,7 @@ export function inspectUpgrade(
 /** Answers an upgrade with plain HTTP and closes its connection. */
 export function rejectUpgrade(socket: Duplex, { status, reason = '', retryAfter }: Rejection): void {
   const head = [
-    `HTTP/1.1 ${String(status)} ${STATUS_TEXT[status]}`,
+    `HTTP/1.1 ${String(status)} ${statusText[status]}`,
     'Connection: close',
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${String(Buffer.byteLength(reason))}`,
@@ -59,4 +59,4 @@ export function parseTarget(target = ''): URL | undefined {
   return target.startsWith('/') && URL.canParse(text) ? new URL(text) : undefined;
 }
 
-const STATUS_TEXT = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' } as const;
+const statusText = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' } as const;

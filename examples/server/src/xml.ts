@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 
 /** Elements inside elements. Namespace look-up walks the open elements, so unbounded depth would cost quadratic time. */
-const MAX_DEPTH = 64;
+const maxDepth = 64;
 
 /**
  * Tells what is wrong with an XML document, or returns `undefined` when it is well-formed, namespaces included.
@@ -17,7 +17,7 @@ export function findXmlProblem(text: string): string | undefined {
   });
   parser.on('opentagstart', () => {
     depth += 1;
-    if (depth > MAX_DEPTH) throw new Error(`elements are nested deeper than ${String(MAX_DEPTH)}`);
+    if (depth > maxDepth) throw new Error(`elements are nested deeper than ${String(maxDepth)}`);
   });
   parser.on('closetag', () => {
     depth -= 1;

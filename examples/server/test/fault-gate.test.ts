@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FaultGate } from '../src/fault-gate.js';
 
 const react = { scope: 'client', client: 'react' } as const;
@@ -10,11 +10,11 @@ function setUp() {
 }
 
 describe('the gate', () => {
-  it('accepts by default', () => {
+  test('accepts by default', () => {
     expect(setUp().gate.admit('react')).toBe('accept');
   });
 
-  it('refuses one client until its time is over', () => {
+  test('refuses one client until its time is over', () => {
     const { clock, gate } = setUp();
     gate.refuse(react, 500);
     expect(gate.admit('vue')).toBe('accept');
@@ -25,7 +25,7 @@ describe('the gate', () => {
     expect(gate.admit('react')).toBe('accept');
   });
 
-  it('lets flapping end by number or by time', () => {
+  test('lets flapping end by number or by time', () => {
     const { clock, gate } = setUp();
     gate.flap(react, { durationMs: 500, times: 1 });
     expect([gate.admit('react'), gate.admit('react')]).toEqual(['flap', 'accept']);
@@ -34,7 +34,7 @@ describe('the gate', () => {
     expect(gate.admit('react')).toBe('accept');
   });
 
-  it('refuses before it flaps, whoever asked for which', () => {
+  test('refuses before it flaps, whoever asked for which', () => {
     const { clock, gate } = setUp();
     gate.flap(react, { durationMs: 1_000, times: 9 });
     gate.refuse(all, 500);
@@ -43,7 +43,7 @@ describe('the gate', () => {
     expect(gate.admit('react')).toBe('flap');
   });
 
-  it('heals one client, or everyone', () => {
+  test('heals one client, or everyone', () => {
     const { gate } = setUp();
     gate.refuse(react, 500);
     gate.refuse(all, 500);
@@ -54,7 +54,7 @@ describe('the gate', () => {
     expect(gate.admit('react')).toBe('accept');
   });
 
-  it('remembers a bounded number of clients, and forgets those whose faults are over', () => {
+  test('remembers a bounded number of clients, and forgets those whose faults are over', () => {
     const { clock, gate } = setUp();
     for (let index = 0; index < 1_000; index += 1) {
       expect(gate.refuse({ scope: 'client', client: `c${String(index)}` }, 500)).toBe(true);

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
-import { connect, ORIGIN, postFault, refusal, TestClient } from './test-client.js';
+import { describe, expect, test } from 'vitest';
+import { connect, pageOrigin, postFault, refusal, TestClient } from './test-client.js';
 import { useServer } from './use-server.js';
 
-const LONG_MS = 60_000;
+const longMs = 60_000;
 
 describe('drop', () => {
-  it('cuts the connection that asks, and no other', async () => {
+  test('cuts the connection that asks, and no other', async () => {
     const { url } = await useServer();
     const [asker, other] = [await connect(url), await connect(url)];
     asker.send({ type: 'fault', kind: 'drop' });
@@ -14,7 +14,7 @@ describe('drop', () => {
     await other.settled();
   });
 
-  it('relays nothing that came with it', async () => {
+  test('relays nothing that came with it', async () => {
     const { url } = await useServer();
     const [asker, other] = [await connect(url), await connect(url)];
     asker.send({ type: 'fault', kind: 'drop' });
@@ -26,7 +26,7 @@ describe('drop', () => {
 });
 
 describe('close', () => {
-  it.each([
+  test.each([
     [{}, { code: 1000, reason: '' }],
     [
       { code: 1012, reason: 'restarting' },
@@ -40,7 +40,7 @@ describe('close', () => {
     expect(await asker.closed).toEqual(expected);
   });
 
-  it.each([
+  test.each([
     { code: 1005 },
     { code: 1006 },
     { code: 999 },
@@ -56,27 +56,27 @@ describe('close', () => {
 });
 
 describe('refuse', () => {
-  it('drops the client that asks and answers its upgrades with 503, and nobody else', async () => {
+  test('drops the client that asks and answers its upgrades with 503, and nobody else', async () => {
     const { url } = await useServer();
     const [react, vue] = [await connect(url, { id: 'react' }), await connect(url, { id: 'vue' })];
-    react.send({ type: 'fault', kind: 'refuse', durationMs: LONG_MS });
+    react.send({ type: 'fault', kind: 'refuse', durationMs: longMs });
     expect(await react.closed).toMatchObject({ code: 1006 });
     expect(await refusal(url, { id: 'react' })).toMatchObject({ status: 503 });
     await vue.settled();
     await connect(url, { id: 'vue' });
   });
 
-  it('meets everyone with scope all', async () => {
+  test('meets everyone with scope all', async () => {
     const { url } = await useServer();
     const [react, vue] = [await connect(url, { id: 'react' }), await connect(url, { id: 'vue' })];
-    react.send({ type: 'fault', kind: 'refuse', durationMs: LONG_MS, scope: 'all' });
+    react.send({ type: 'fault', kind: 'refuse', durationMs: longMs, scope: 'all' });
     expect(await react.closed).toMatchObject({ code: 1006 });
     expect(await vue.closed).toMatchObject({ code: 1006 });
     expect(await refusal(url, { id: 'vue' })).toMatchObject({ status: 503 });
     expect(await refusal(url)).toMatchObject({ status: 503 });
   });
 
-  it('is over by itself', async () => {
+  test('is over by itself', async () => {
     const { url } = await useServer();
     const react = await connect(url, { id: 'react' });
     react.send({ type: 'fault', kind: 'refuse', durationMs: 50 });
@@ -84,16 +84,16 @@ describe('refuse', () => {
     await expect.poll(async () => (await connect(url, { id: 'react' })).socket.readyState).toBe(1);
   });
 
-  it('is ended by heal over HTTP while its client is away', async () => {
+  test('is ended by heal over HTTP while its client is away', async () => {
     const { url, httpUrl } = await useServer();
     const react = await connect(url, { id: 'react' });
-    react.send({ type: 'fault', kind: 'refuse', durationMs: LONG_MS });
+    react.send({ type: 'fault', kind: 'refuse', durationMs: longMs });
     await react.closed;
     await postFault(httpUrl, { kind: 'heal', client: 'react' });
     await connect(url, { id: 'react' });
   });
 
-  it('of everyone survives the healing of one', async () => {
+  test('of everyone survives the healing of one', async () => {
     const { url, httpUrl } = await useServer();
     await postFault(httpUrl, { kind: 'refuse', scope: 'all' });
     await postFault(httpUrl, { kind: 'heal', client: 'react' });
@@ -102,7 +102,7 @@ describe('refuse', () => {
     await connect(url, { id: 'react' });
   });
 
-  it('is an error for a client without an id of its own, which stays', async () => {
+  test('is an error for a client without an id of its own, which stays', async () => {
     const { url } = await useServer();
     const nobody = await connect(url);
     nobody.send({ type: 'fault', kind: 'refuse' });
@@ -112,10 +112,10 @@ describe('refuse', () => {
 });
 
 describe('flap', () => {
-  it('accepts and drops as many upgrades as asked for', async () => {
+  test('accepts and drops as many upgrades as asked for', async () => {
     const { url } = await useServer();
     const react = await connect(url, { id: 'react' });
-    react.send({ type: 'fault', kind: 'flap', times: 2, durationMs: LONG_MS });
+    react.send({ type: 'fault', kind: 'flap', times: 2, durationMs: longMs });
     expect(await react.closed).toMatchObject({ code: 1006 });
     for (let flaps = 0; flaps < 2; flaps += 1) {
       const flapped = new TestClient(url, { id: 'react' });
@@ -125,7 +125,7 @@ describe('flap', () => {
     await (await connect(url, { id: 'react' })).settled();
   });
 
-  it('is not seen as presence by the others', async () => {
+  test('is not seen as presence by the others', async () => {
     const { url, httpUrl } = await useServer();
     const vue = await connect(url, { id: 'vue' });
     await postFault(httpUrl, { kind: 'flap', client: 'react' });
@@ -136,7 +136,7 @@ describe('flap', () => {
 });
 
 describe('silent', () => {
-  it('answers and sends nothing until healed, and then loses nothing', async () => {
+  test('answers and sends nothing until healed, and then loses nothing', async () => {
     const { url, httpUrl } = await useServer();
     const [silent, other] = [await connect(url, { id: 'silent' }), await connect(url)];
     await silent.until(() => silent.messages('presence').length === 1);
@@ -159,7 +159,7 @@ describe('silent', () => {
     );
   });
 
-  it('does not answer a close frame', async () => {
+  test('does not answer a close frame', async () => {
     const { url, httpUrl } = await useServer();
     const silent = await connect(url, { id: 'silent' });
     await postFault(httpUrl, { kind: 'silent', client: 'silent' });
@@ -170,14 +170,14 @@ describe('silent', () => {
     expect(await silent.closed).toMatchObject({ code: 1000 });
   });
 
-  it('is cut when its time is over', async () => {
+  test('is cut when its time is over', async () => {
     const { url } = await useServer();
     const silent = await connect(url);
     silent.send({ type: 'fault', kind: 'silent', durationMs: 50 });
     expect(await silent.closed).toMatchObject({ code: 1006 });
   });
 
-  it('is cut when the same client connects again', async () => {
+  test('is cut when the same client connects again', async () => {
     const server = await useServer();
     const { url } = server;
     const silent = await connect(url, { id: 'react' });
@@ -189,7 +189,7 @@ describe('silent', () => {
     expect(server.clients()).toBe(2);
   });
 
-  it('is not cut by the server-side ping', async () => {
+  test('is not cut by the server-side ping', async () => {
     const { url, httpUrl } = await useServer({ pingIntervalMs: 100 });
     const [silent, other] = [await connect(url, { id: 'silent' }), await connect(url)];
     await postFault(httpUrl, { kind: 'silent', client: 'silent' });
@@ -198,7 +198,7 @@ describe('silent', () => {
     await silent.settled();
   });
 
-  it('is cut when too much waits for it', async () => {
+  test('is cut when too much waits for it', async () => {
     const server = await useServer({ maxBufferedBytes: 1024 * 1024 });
     const [silent, other] = [await connect(server.url, { id: 'silent' }), await connect(server.url)];
     await postFault(server.httpUrl, { kind: 'silent', client: 'silent' });
@@ -211,7 +211,7 @@ describe('silent', () => {
 });
 
 describe('slow', () => {
-  it('keeps everything in order', async () => {
+  test('keeps everything in order', async () => {
     const { url } = await useServer();
     const slow = await connect(url);
     slow.send({ type: 'fault', kind: 'slow', delayMs: 5 });
@@ -221,7 +221,7 @@ describe('slow', () => {
     expect(slow.received.slice(1)).toEqual(texts);
   });
 
-  it('lets what the client sends pile up on its side, until it is healed', async () => {
+  test('lets what the client sends pile up on its side, until it is healed', async () => {
     const { url, httpUrl } = await useServer();
     const slow = await connect(url, { id: 'slow' });
     slow.send({ type: 'fault', kind: 'slow', delayMs: 10_000 });
@@ -233,14 +233,14 @@ describe('slow', () => {
     expect(slow.socket.bufferedAmount).toBe(0);
   });
 
-  it('is over by itself', async () => {
+  test('is over by itself', async () => {
     const { url } = await useServer();
     const slow = await connect(url);
     slow.send({ type: 'fault', kind: 'slow', delayMs: 10_000, durationMs: 50 });
     await slow.settled();
   });
 
-  it('gives way to a close', async () => {
+  test('gives way to a close', async () => {
     const { url, httpUrl } = await useServer();
     const slow = await connect(url, { id: 'slow' });
     slow.send({ type: 'fault', kind: 'slow', delayMs: 10_000 });
@@ -251,7 +251,7 @@ describe('slow', () => {
 });
 
 describe('burst', () => {
-  it('sends all its messages in order', async () => {
+  test('sends all its messages in order', async () => {
     const { url } = await useServer();
     const asker = await connect(url);
     asker.send({ type: 'fault', kind: 'burst', count: 100_000 });
@@ -262,7 +262,7 @@ describe('burst', () => {
     expect(asker.messages('burst')).toHaveLength(100_000);
   });
 
-  it('waits for a client that does not read, and never gives it up', async () => {
+  test('waits for a client that does not read, and never gives it up', async () => {
     const { url } = await useServer({ maxBufferedBytes: 512 * 1024 });
     const [asker, other] = [await connect(url), await connect(url)];
     asker.socket.pause();
@@ -272,7 +272,7 @@ describe('burst', () => {
     await asker.until(() => asker.received.at(-1) === '{"type":"burst","index":99999,"total":100000}');
   });
 
-  it('leaves room for other messages', async () => {
+  test('leaves room for other messages', async () => {
     const { url } = await useServer();
     const asker = await connect(url);
     asker.send({ type: 'fault', kind: 'burst', count: 100_000 });
@@ -280,14 +280,14 @@ describe('burst', () => {
     expect(asker.messages('burst').length).toBeLessThan(100_000);
   });
 
-  it('is capped', async () => {
+  test('is capped', async () => {
     const { url } = await useServer();
     const asker = await connect(url);
     asker.send({ type: 'fault', kind: 'burst', count: 1e9 });
     expect(await asker.first('burst')).toMatchObject({ total: 100_000 });
   });
 
-  it('is refused while another one runs', async () => {
+  test('is refused while another one runs', async () => {
     const { url } = await useServer();
     const asker = await connect(url);
     asker.send({ type: 'fault', kind: 'burst', count: 100_000 });
@@ -297,7 +297,7 @@ describe('burst', () => {
 });
 
 describe('a fault that makes no sense', () => {
-  it.each([
+  test.each([
     {},
     { kind: 'explode' },
     { kind: 'refuse', durationMs: -1 },
@@ -315,7 +315,7 @@ describe('a fault that makes no sense', () => {
 });
 
 describe('POST /faults', () => {
-  it('tells how many connections a fault met', async () => {
+  test('tells how many connections a fault met', async () => {
     const { url, httpUrl } = await useServer();
     const tabs = [await connect(url, { id: 'react' }), await connect(url, { id: 'react' })];
     await connect(url, { id: 'vue' });
@@ -325,16 +325,16 @@ describe('POST /faults', () => {
     for (const tab of tabs) expect(await tab.closed).toMatchObject({ code: 1006 });
   });
 
-  it('answers the preflight of an allowed origin', async () => {
+  test('answers the preflight of an allowed origin', async () => {
     const { httpUrl } = await useServer();
-    const response = await fetch(`${httpUrl}/faults`, { method: 'OPTIONS', headers: { origin: ORIGIN } });
+    const response = await fetch(`${httpUrl}/faults`, { method: 'OPTIONS', headers: { origin: pageOrigin } });
     expect(response.status).toBe(204);
-    expect(response.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(response.headers.get('access-control-allow-origin')).toBe(pageOrigin);
     expect(response.headers.get('access-control-allow-methods')).toBe('POST');
     expect(response.headers.get('access-control-allow-headers')).toBe('Content-Type');
   });
 
-  it.each(['http://evil.example', undefined])('answers 403 to the origin %s', async (origin) => {
+  test.each(['http://evil.example', undefined])('answers 403 to the origin %s', async (origin) => {
     const { url, httpUrl } = await useServer();
     for (const method of ['OPTIONS', 'POST']) {
       const response = await fetch(`${httpUrl}/faults`, {
@@ -348,7 +348,7 @@ describe('POST /faults', () => {
     await connect(url);
   });
 
-  it.each([
+  test.each([
     ['bad-json', 'nonsense'],
     ['bad-json', '[]'],
     ['bad-fault', '{}'],
@@ -356,23 +356,23 @@ describe('POST /faults', () => {
     ['no-client-id', '{"kind":"refuse"}'],
   ])('answers 400 with the code %s to %s', async (code, body) => {
     const { httpUrl } = await useServer();
-    const response = await fetch(`${httpUrl}/faults`, { method: 'POST', headers: { origin: ORIGIN }, body });
+    const response = await fetch(`${httpUrl}/faults`, { method: 'POST', headers: { origin: pageOrigin }, body });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ type: 'error', code });
   });
 
-  it('answers 413 to a body that is too large', async () => {
+  test('answers 413 to a body that is too large', async () => {
     const { httpUrl } = await useServer();
     const response = await fetch(`${httpUrl}/faults`, {
       method: 'POST',
-      headers: { origin: ORIGIN },
+      headers: { origin: pageOrigin },
       body: 'x'.repeat(5_000),
     });
     expect(response.status).toBe(413);
   });
 
-  it('answers 405 to another method', async () => {
+  test('answers 405 to another method', async () => {
     const { httpUrl } = await useServer();
-    expect((await fetch(`${httpUrl}/faults`, { headers: { origin: ORIGIN } })).status).toBe(405);
+    expect((await fetch(`${httpUrl}/faults`, { headers: { origin: pageOrigin } })).status).toBe(405);
   });
 });

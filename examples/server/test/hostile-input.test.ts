@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { connect } from './test-client.js';
 import { useServer } from './use-server.js';
 
-const HANDSHAKE = [
+const handshakeHead = [
   'Host: localhost',
   'Connection: Upgrade',
   'Upgrade: websocket',
@@ -13,7 +13,7 @@ const HANDSHAKE = [
   'Origin: http://localhost:5173',
 ];
 
-function request(line: string, headers: readonly string[] = HANDSHAKE): string {
+function request(line: string, headers: readonly string[] = handshakeHead): string {
   return `${line}\r\n${headers.join('\r\n')}\r\n\r\n`;
 }
 
@@ -28,19 +28,19 @@ async function exchange(port: number, bytes: string | Buffer): Promise<string> {
 }
 
 describe('a handshake', () => {
-  it.each([
+  test.each([
     ['a target that is no path', request('GET http://[ HTTP/1.1'), '404'],
     ['another method', request('POST /ws HTTP/1.1'), '405'],
     [
       'another upgrade',
-      request('GET /ws HTTP/1.1', [...HANDSHAKE.filter((line) => !line.startsWith('Upgrade:')), 'Upgrade: h2c']),
+      request('GET /ws HTTP/1.1', [...handshakeHead.filter((line) => !line.startsWith('Upgrade:')), 'Upgrade: h2c']),
       '400',
     ],
     [
       'no key',
       request(
         'GET /ws HTTP/1.1',
-        HANDSHAKE.filter((line) => !line.includes('Key')),
+        handshakeHead.filter((line) => !line.includes('Key')),
       ),
       '400',
     ],
@@ -48,11 +48,11 @@ describe('a handshake', () => {
       'an old version',
       request(
         'GET /ws HTTP/1.1',
-        HANDSHAKE.map((line) => line.replace('Version: 13', 'Version: 7')),
+        handshakeHead.map((line) => line.replace('Version: 13', 'Version: 7')),
       ),
       '400',
     ],
-    ['two origins', request('GET /ws HTTP/1.1', [...HANDSHAKE, 'Origin: http://localhost:5173']), '403'],
+    ['two origins', request('GET /ws HTTP/1.1', [...handshakeHead, 'Origin: http://localhost:5173']), '403'],
     ['no HTTP', 'hello there\r\n\r\n', '400'],
   ])('with %s is refused, and the server goes on', async (_, bytes, status) => {
     const { port, url } = await useServer();
@@ -62,7 +62,7 @@ describe('a handshake', () => {
 });
 
 describe('a connection', () => {
-  it.each([
+  test.each([
     ['an unmasked frame', Buffer.from([0x81, 0x01, 0x61])],
     ['a reserved opcode', Buffer.from([0x83, 0x80, 0, 0, 0, 0])],
     ['a reserved bit', Buffer.from([0xf1, 0x80, 0, 0, 0, 0])],
@@ -79,7 +79,7 @@ describe('a connection', () => {
     await other.settled();
   });
 
-  it('that is reset is forgotten, and the server goes on', async () => {
+  test('that is reset is forgotten, and the server goes on', async () => {
     const server = await useServer();
     const other = await connect(server.url);
     const socket = connectTcp(server.port, '127.0.0.1').on('error', () => {});

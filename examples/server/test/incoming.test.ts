@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Allowance } from '../src/allowance.js';
 import { Incoming } from '../src/incoming.js';
 
@@ -23,14 +23,14 @@ function setUp(onHandled: (text: string) => void = () => {}, rate = { perSecond:
 }
 
 describe('incoming frames', () => {
-  it('are handled at once', () => {
+  test('are handled at once', () => {
     const { receive, handled, source } = setUp();
     receive('a', 'b');
     expect(handled).toEqual(['a', 'b']);
     expect(source.isPaused).toBe(false);
   });
 
-  it('are handled one an interval when slow, and nothing more is read meanwhile', () => {
+  test('are handled one an interval when slow, and nothing more is read meanwhile', () => {
     const { receive, incoming, handled, source } = setUp();
     incoming.slow(100);
     expect(source.isPaused).toBe(false);
@@ -45,7 +45,7 @@ describe('incoming frames', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('are not handled when stopped, and in order once free', () => {
+  test('are not handled when stopped, and in order once free', () => {
     const { receive, incoming, handled, source } = setUp();
     incoming.stop();
     receive('a', 'b');
@@ -57,7 +57,7 @@ describe('incoming frames', () => {
     expect(source.isPaused).toBe(false);
   });
 
-  it('wait when a frame before them asks for it', () => {
+  test('wait when a frame before them asks for it', () => {
     const { receive, incoming, handled } = setUp((text) => {
       if (text === 'slow') incoming.slow(100);
       if (text === 'stop') incoming.stop();
@@ -74,7 +74,7 @@ describe('incoming frames', () => {
     expect(handled).toEqual(['slow', 'a', 'stop', 'b']);
   });
 
-  it('are thrown away after the end, and read on', () => {
+  test('are thrown away after the end, and read on', () => {
     const { receive, incoming, handled, source } = setUp();
     incoming.stop();
     receive('a');
@@ -85,7 +85,7 @@ describe('incoming frames', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('wait when there are more than allowed, and nothing more is read meanwhile', () => {
+  test('wait when there are more than allowed, and nothing more is read meanwhile', () => {
     const { receive, handled, source } = setUp(undefined, { perSecond: 10, burst: 2 });
     receive('a', 'b', 'c', 'd');
     expect(handled).toEqual(['a', 'b']);

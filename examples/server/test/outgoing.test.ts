@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Outgoing } from '../src/outgoing.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Frame } from '../src/outgoing.js';
+import { Outgoing } from '../src/outgoing.js';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -23,7 +23,7 @@ function setUp(maxBytes = 1_000_000) {
 }
 
 describe('outgoing frames', () => {
-  it('go out at once', () => {
+  test('go out at once', () => {
     const { outgoing, sent } = setUp();
     outgoing.push(frame('a'));
     outgoing.push(frame('b'));
@@ -31,7 +31,7 @@ describe('outgoing frames', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('each wait the delay, not for each other', () => {
+  test('each wait the delay, not for each other', () => {
     const { outgoing, sent } = setUp();
     outgoing.delay(100);
     outgoing.push(frame('a'));
@@ -46,7 +46,7 @@ describe('outgoing frames', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('stay in order when the delay becomes shorter', () => {
+  test('stay in order when the delay becomes shorter', () => {
     const { outgoing, sent } = setUp();
     outgoing.delay(100);
     outgoing.push(frame('a'));
@@ -58,7 +58,7 @@ describe('outgoing frames', () => {
     expect(sent).toEqual(['a', 'b']);
   });
 
-  it('are held without a timer, and released in order', () => {
+  test('are held without a timer, and released in order', () => {
     const { outgoing, sent } = setUp();
     outgoing.delay(100);
     outgoing.push(frame('a'));
@@ -70,7 +70,7 @@ describe('outgoing frames', () => {
     expect(sent).toEqual(['a', 'b', 'c']);
   });
 
-  it('are bounded together with what the socket has not taken', () => {
+  test('are bounded together with what the socket has not taken', () => {
     const { outgoing, sink, overflowed, sent } = setUp(1_000);
     outgoing.hold();
     outgoing.push(frame('x'.repeat(400)));
@@ -82,14 +82,14 @@ describe('outgoing frames', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('are bounded even when they are empty', () => {
+  test('are bounded even when they are empty', () => {
     const { outgoing, overflowed } = setUp(1_000);
     outgoing.hold();
     for (let frames = 0; frames < 20; frames += 1) outgoing.push(frame(''));
     expect(overflowed).toHaveBeenCalled();
   });
 
-  it('are forgotten at the end, with their timer', () => {
+  test('are forgotten at the end, with their timer', () => {
     const { outgoing, sent } = setUp();
     outgoing.delay(100);
     outgoing.push(frame('a'));
@@ -99,7 +99,7 @@ describe('outgoing frames', () => {
     expect(sent).toEqual([]);
   });
 
-  it('tell when they were written', () => {
+  test('tell when they were written', () => {
     const { outgoing } = setUp();
     const written = vi.fn();
     outgoing.hold();

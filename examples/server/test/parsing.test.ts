@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseFault } from '../src/parse-fault.js';
 import { readEnvironment } from '../src/read-environment.js';
 import { findXmlProblem } from '../src/xml.js';
 
 describe('a fault', () => {
-  it.each([
+  test.each([
     [{ kind: 'drop' }, { kind: 'drop' }],
     [{ kind: 'close' }, { kind: 'close', code: 1000, reason: '' }],
     [{ kind: 'refuse' }, { kind: 'refuse', durationMs: 10_000, scope: 'client' }],
@@ -16,7 +16,7 @@ describe('a fault', () => {
     expect(parseFault(fields)).toEqual(expected);
   });
 
-  it.each([
+  test.each([
     [
       { kind: 'refuse', durationMs: 1e9, scope: 'all' },
       { kind: 'refuse', durationMs: 60_000, scope: 'all' },
@@ -43,7 +43,7 @@ describe('a fault', () => {
 });
 
 describe('XML', () => {
-  it.each([
+  test.each([
     '<a/>',
     '<?xml version="1.0" encoding="UTF-8"?>\n<a b="1">t<c/></a>\n',
     '<!DOCTYPE a><a>&amp;&#x41;<![CDATA[<]]></a>',
@@ -53,7 +53,7 @@ describe('XML', () => {
     expect(findXmlProblem(text)).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     '',
     '<',
     '<a>',
@@ -75,12 +75,12 @@ describe('XML', () => {
 });
 
 describe('the environment', () => {
-  it('leaves the defaults alone where it is silent', () => {
+  test('leaves the defaults alone where it is silent', () => {
     expect(readEnvironment({})).toEqual({});
     expect(readEnvironment({ PORT: '', HOST: '', ALLOWED_ORIGINS: '', ALLOW_NO_ORIGIN: '' })).toEqual({});
   });
 
-  it('sets what it names', () => {
+  test('sets what it names', () => {
     const environment = {
       PORT: '0',
       HOST: '::1',
@@ -95,7 +95,7 @@ describe('the environment', () => {
     });
   });
 
-  it.each([{ PORT: '-1' }, { PORT: '65536' }, { PORT: '80a' }, { ALLOW_NO_ORIGIN: 'maybe' }])(
+  test.each([{ PORT: '-1' }, { PORT: '65536' }, { PORT: '80a' }, { ALLOW_NO_ORIGIN: 'maybe' }])(
     'is refused when it makes no sense: %o',
     (environment) => {
       expect(() => readEnvironment(environment)).toThrow(Object.keys(environment)[0]);

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ChatMessage, JsonValue } from '../src/messages.js';
-import { HEARTBEAT_PING, HEARTBEAT_PONG } from '../src/messages.js';
-import { connect } from './test-client.js';
+import { heartbeatPing, heartbeatPong } from '../src/messages.js';
 import type { TestClient } from './test-client.js';
+import { connect } from './test-client.js';
 import { useServer } from './use-server.js';
 
 async function pair(): Promise<{ author: TestClient; other: TestClient }> {
@@ -23,13 +23,13 @@ async function refusedCodes(client: TestClient, ...texts: readonly string[]): Pr
 }
 
 describe('joining and leaving', () => {
-  it('welcomes a client with its id and the number of clients', async () => {
+  test('welcomes a client with its id and the number of clients', async () => {
     const { author, other } = await pair();
     expect(author.messages('welcome')).toEqual([{ type: 'welcome', clientId: 'author', clients: 1 }]);
     expect(other.messages('welcome')).toEqual([{ type: 'welcome', clientId: 'other', clients: 2 }]);
   });
 
-  it('makes up an id for a client that brings none', async () => {
+  test('makes up an id for a client that brings none', async () => {
     const { url } = await useServer();
     const [{ clientId: one }, { clientId: two }] = [
       await (await connect(url)).first('welcome'),
@@ -39,7 +39,7 @@ describe('joining and leaving', () => {
     expect(one).not.toBe(two);
   });
 
-  it('tells the others who is there, and not the one who joins', async () => {
+  test('tells the others who is there, and not the one who joins', async () => {
     const { author, other } = await pair();
     other.socket.close();
     await author.until(() => author.messages('presence').length === 2);
@@ -49,7 +49,7 @@ describe('joining and leaving', () => {
 });
 
 describe('a chat message', () => {
-  it.each<{ format: string; body: JsonValue }>([
+  test.each<{ format: string; body: JsonValue }>([
     { format: 'text', body: 'Hello, {not json} <not xml>' },
     { format: 'json', body: { list: [1, 'two', null], nested: { yes: true } } },
     { format: 'json', body: null },
@@ -72,7 +72,7 @@ describe('a chat message', () => {
     expect(await author.first('chat')).toEqual(received);
   });
 
-  it('is numbered in the order of its relay', async () => {
+  test('is numbered in the order of its relay', async () => {
     const { author, other } = await pair();
     for (let index = 0; index < 100; index += 1)
       author.send(chat({ id: `m${String(index)}`, format: 'text', body: '' }));
@@ -82,7 +82,7 @@ describe('a chat message', () => {
     );
   });
 
-  it('carries no field that is not part of one', async () => {
+  test('carries no field that is not part of one', async () => {
     const { author } = await pair();
     author.send({ ...chat({ format: 'text', body: 'x' }), seq: 99, admin: true } as unknown as ChatMessage);
     expect(Object.keys(await author.first('chat')).sort()).toEqual([
@@ -96,7 +96,7 @@ describe('a chat message', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['no id', { format: 'text', body: 'x', id: undefined }],
     ['an endless id', { format: 'text', body: 'x', id: 'x'.repeat(129) }],
     ['a name that is no text', { format: 'text', body: 'x', from: 7 }],
@@ -110,13 +110,13 @@ describe('a chat message', () => {
     expect(other.messages('chat')).toEqual([]);
   });
 
-  it('whose xml is not well-formed is answered with an error that names the message', async () => {
+  test('whose xml is not well-formed is answered with an error that names the message', async () => {
     const { author } = await pair();
     author.send(chat({ id: 'm7', format: 'xml', body: '<a><b></a>' }));
     expect(await author.first('error')).toMatchObject({ code: 'bad-xml', id: 'm7' });
   });
 
-  it('with a body nested too deeply to write is answered with an error', async () => {
+  test('with a body nested too deeply to write is answered with an error', async () => {
     const { author } = await pair();
     const body = '['.repeat(200_000) + ']'.repeat(200_000);
     expect(await refusedCodes(author, `{"type":"chat","id":"deep","from":"x","format":"json","body":${body}}`)).toEqual(
@@ -124,7 +124,7 @@ describe('a chat message', () => {
     );
   });
 
-  it('with a __proto__ key changes no object', async () => {
+  test('with a __proto__ key changes no object', async () => {
     const { author } = await pair();
     author.socket.send(
       '{"type":"chat","id":"p","from":"x","format":"json","__proto__":{"bad":1},"body":{"__proto__":{"bad":1}}}',
@@ -136,16 +136,16 @@ describe('a chat message', () => {
 });
 
 describe('the heartbeat', () => {
-  it('is answered to the byte, and only to its sender', async () => {
+  test('is answered to the byte, and only to its sender', async () => {
     const { author, other } = await pair();
-    author.socket.send(HEARTBEAT_PING);
+    author.socket.send(heartbeatPing);
     await author.first('pong');
-    expect(author.received.at(-1)).toBe(HEARTBEAT_PONG);
+    expect(author.received.at(-1)).toBe(heartbeatPong);
     await other.settled();
     expect(other.messages('pong')).toHaveLength(1);
   });
 
-  it('is recognised in another notation too', async () => {
+  test('is recognised in another notation too', async () => {
     const { author } = await pair();
     author.socket.send(' { "type" : "ping" } ');
     expect(await author.first('pong')).toEqual({ type: 'pong' });
@@ -153,7 +153,7 @@ describe('the heartbeat', () => {
 });
 
 describe('a frame that is no JSON object', () => {
-  it.each([
+  test.each([
     ['plain text', 'good evening'],
     ['empty text', ''],
     ['a JSON array', '[1,2]'],
@@ -166,7 +166,7 @@ describe('a frame that is no JSON object', () => {
     }
   });
 
-  it('travels to everyone as it is: binary', async () => {
+  test('travels to everyone as it is: binary', async () => {
     const { author, other } = await pair();
     const image = Buffer.from(Array.from({ length: 70_000 }, (_, index) => index % 256));
     author.socket.send(image);
@@ -176,16 +176,16 @@ describe('a frame that is no JSON object', () => {
     }
   });
 
-  it('travels as binary even when its bytes are text', async () => {
+  test('travels as binary even when its bytes are text', async () => {
     const { author, other } = await pair();
-    author.socket.send(Buffer.from(HEARTBEAT_PING));
+    author.socket.send(Buffer.from(heartbeatPing));
     await other.until(() => Buffer.isBuffer(other.received.at(-1)));
-    expect(other.received.at(-1)?.toString()).toBe(HEARTBEAT_PING);
+    expect(other.received.at(-1)?.toString()).toBe(heartbeatPing);
   });
 });
 
 describe('what cannot be accepted', () => {
-  it('is answered with an error to its sender alone, and the link stays', async () => {
+  test('is answered with an error to its sender alone, and the link stays', async () => {
     const { author, other } = await pair();
     const texts = [
       '{',
@@ -213,7 +213,7 @@ describe('what cannot be accepted', () => {
     expect(other.received).toHaveLength(2);
   });
 
-  it('closes with 1009 when it is larger than the maximum payload', async () => {
+  test('closes with 1009 when it is larger than the maximum payload', async () => {
     const { url } = await useServer();
     const client = await connect(url);
     client.socket.send(Buffer.alloc(1024 * 1024));
@@ -222,7 +222,7 @@ describe('what cannot be accepted', () => {
     expect(await client.closed).toMatchObject({ code: 1009 });
   });
 
-  it('closes with 1007 when it is text that is not UTF-8', async () => {
+  test('closes with 1007 when it is text that is not UTF-8', async () => {
     const { author } = await pair();
     author.socket.send(Buffer.from([0xff, 0xfe]), { binary: false });
     expect(await author.closed).toMatchObject({ code: 1007 });
@@ -230,7 +230,7 @@ describe('what cannot be accepted', () => {
 });
 
 describe('a client that reads too slowly', () => {
-  it('is closed with 1013, and the others go on', async () => {
+  test('is closed with 1013, and the others go on', async () => {
     const { url } = await useServer({ maxBufferedBytes: 2 * 1024 * 1024 });
     const author = await connect(url);
     const reader = await connect(url);
@@ -248,20 +248,20 @@ describe('a client that reads too slowly', () => {
 });
 
 describe('server-side pings', () => {
-  it('cut a client that does not answer them', async () => {
+  test('cut a client that does not answer them', async () => {
     const { url } = await useServer({ pingIntervalMs: 50 });
     const client = await connect(url, { autoPong: false });
     expect(await client.closed).toMatchObject({ code: 1006 });
   });
 
-  it('keep a client that answers them', async () => {
+  test('keep a client that answers them', async () => {
     const { url } = await useServer({ pingIntervalMs: 200 });
     const client = await connect(url);
     for (let pings = 0; pings < 3; pings += 1) await new Promise((resolve) => client.socket.once('ping', resolve));
     expect(client.socket.readyState).toBe(1);
   });
 
-  it('leave the pings of a client answered', async () => {
+  test('leave the pings of a client answered', async () => {
     const { author } = await pair();
     const pong = new Promise<Buffer>((resolve) => author.socket.once('pong', resolve));
     author.socket.ping('probe');

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startServer } from '../src/index.js';
 import { connect, postFault } from './test-client.js';
 import { useServer } from './use-server.js';
 
 describe('close', () => {
-  it('says goodbye with 1001 and frees the port', async () => {
+  test('says goodbye with 1001 and frees the port', async () => {
     const server = await useServer();
     const client = await connect(server.url);
     await server.close();
@@ -16,7 +16,7 @@ describe('close', () => {
     await useServer({ port: server.port });
   });
 
-  it('waits for no client that is silent, slow, stuck or idle', async () => {
+  test('waits for no client that is silent, slow, stuck or idle', async () => {
     const server = await useServer();
     const { url, httpUrl, port } = server;
     const clients = await Promise.all(['silent', 'slow', 'stuck'].map((id) => connect(url, { id })));
@@ -31,13 +31,13 @@ describe('close', () => {
     idle.destroy();
   });
 
-  it('may be called again', async () => {
+  test('may be called again', async () => {
     const server = await useServer();
     await Promise.all([server.close(), server.close()]);
     await server.close();
   });
 
-  it('leaves no socket and no timer', async () => {
+  test('leaves no socket and no timer', async () => {
     const resources = (): string[] => process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name));
     const before = resources().length;
     const server = await startServer({ port: 0 });
@@ -61,7 +61,7 @@ describe('the program', () => {
     return child;
   };
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('prints its address, and ends by itself after %s', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('prints its address, and ends by itself after %s', async (signal) => {
     const child = start({ ALLOW_NO_ORIGIN: '1' });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const url = /ws:\/\/127\.0\.0\.1:\d+\/ws/.exec(line.toString())?.[0] ?? '';
@@ -75,7 +75,7 @@ describe('the program', () => {
     expect(await client.closed).toMatchObject({ code: 1006 });
   });
 
-  it('says what is wrong with its environment, and fails', async () => {
+  test('says what is wrong with its environment, and fails', async () => {
     const child = start({ PORT: 'eighty' });
     const exited = once(child, 'exit') as Promise<[number]>;
     const [line] = (await once(child.stderr, 'data')) as [Buffer];

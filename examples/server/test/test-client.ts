@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
 import type { ClientOptions } from 'ws';
+import { WebSocket } from 'ws';
 import type { ClientMessage, FaultRequest, ServerMessage } from '../src/messages.js';
 
-export const ORIGIN = 'http://localhost:5173';
+export const pageOrigin = 'http://localhost:5173';
 
 export interface ConnectOptions extends ClientOptions {
   /** The stable id of the client. */
@@ -23,7 +23,7 @@ export class TestClient {
   /** How the connection ended. */
   readonly closed: Promise<{ code: number; reason: string }>;
 
-  constructor(url: string, { id, protocols = [], from = ORIGIN, ...options }: ConnectOptions = {}) {
+  constructor(url: string, { id, protocols = [], from = pageOrigin, ...options }: ConnectOptions = {}) {
     const target = id === undefined ? url : `${url}?client=${encodeURIComponent(id)}`;
     this.socket = new WebSocket(target, [...protocols], from === null ? options : { ...options, origin: from });
     this.socket.on('error', () => {
@@ -108,7 +108,7 @@ export async function refusal(
 export async function postFault(httpUrl: string, fault: FaultRequest): Promise<Response> {
   return await fetch(`${httpUrl}/faults`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: ORIGIN },
+    headers: { 'content-type': 'application/json', origin: pageOrigin },
     body: JSON.stringify(fault),
   });
 }

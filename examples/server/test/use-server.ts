@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { startServer } from '../src/index.js';
 import type { RunningServer, ServerOptions } from '../src/index.js';
+import { startServer } from '../src/index.js';
 
 /** Starts a server on a free port for the running test, and closes it after. */
 export async function useServer(options: ServerOptions = {}): Promise<RunningServer> {

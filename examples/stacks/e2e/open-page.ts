@@ -1,5 +1,5 @@
-import { PanelPage, watchProblems } from '@steadysocket/example-look/e2e';
 import type { WatchedPage } from '@steadysocket/example-look/e2e';
+import { PanelPage, watchProblems } from '@steadysocket/example-look/e2e';
 import type { BrowserContext, Page } from 'playwright';
 
 export type Figure = 'ready-state' | 'attempt' | 'queue' | 'latency' | 'tick' | 'resumed' | 'last-close';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { findLowContrast, findNameless, isFocusSeen, outlineOf } from '@steadysocket/example-look/e2e';
 import { describe, expect, test } from 'vitest';
 import { useStacks } from './use-stacks.js';

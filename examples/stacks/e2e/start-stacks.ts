@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { serveSite } from '@steadysocket/example-look/e2e';
 import type { Demo, Serving } from '@steadysocket/example-look/e2e';
-import { chromium } from 'playwright';
+import { serveSite } from '@steadysocket/example-look/e2e';
 import type { BrowserContextOptions } from 'playwright';
+import { chromium } from 'playwright';
 import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs';
 import { startStacksServer } from '../server/start-stacks-server.js';
-import { openPage } from './open-page.js';
 import type { OpenPage } from './open-page.js';
+import { openPage } from './open-page.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

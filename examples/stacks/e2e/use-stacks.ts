@@ -1,7 +1,7 @@
 import type { Serving } from '@steadysocket/example-look/e2e';
 import { useDemo } from '@steadysocket/example-look/e2e/test';
-import { startStacks } from './start-stacks.js';
 import type { Stacks } from './start-stacks.js';
+import { startStacks } from './start-stacks.js';
 
 /** The pages for the tests of one file. */
 export function useStacks(serving: Serving = 'built'): () => Stacks {

@@ -1,5 +1,5 @@
 import { SessionAwareAdapter } from 'socket.io-adapter';
-import { RECOVERY } from './limits.js';
+import { recovery } from './limits.js';
 
 /** What the adapter keeps. Its types hide it. */
 interface Kept {
@@ -15,13 +15,13 @@ export class BoundedRecovery extends SessionAwareAdapter {
   override broadcast(...event: Parameters<SessionAwareAdapter['broadcast']>): void {
     super.broadcast(...event);
     const { packets } = this as unknown as Kept;
-    packets.splice(0, packets.length - RECOVERY.maxEvents);
+    packets.splice(0, packets.length - recovery.maxEvents);
   }
 
   override persistSession(session: Parameters<SessionAwareAdapter['persistSession']>[0]): void {
     super.persistSession(session);
     const { sessions } = this as unknown as Kept;
     const [oldest] = sessions.keys();
-    if (oldest !== undefined && sessions.size > RECOVERY.maxSessions) sessions.delete(oldest);
+    if (oldest !== undefined && sessions.size > recovery.maxSessions) sessions.delete(oldest);
   }
 }

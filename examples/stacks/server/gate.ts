@@ -7,7 +7,7 @@ import {
   parseTarget,
   rejectUpgrade,
 } from '@steadysocket/example-server/protection';
-import { MAX_CLIENTS, MAX_IDLE_CONNECTIONS, MAX_MESSAGE_BYTES } from './limits.js';
+import { maxClients, maxIdleConnections, maxMessageBytes } from './limits.js';
 import type { Room } from './room.js';
 import type { Stack } from './stack.js';
 import { watchConnection } from './watch-connection.js';
@@ -23,12 +23,12 @@ interface Inside {
 export function guard(server: Server, { room, stacks, allowedOrigins, allowedHosts }: Inside): void {
   const isAllowedHost = hostCheck(allowedHosts);
   const isAllowedOrigin = originCheck({ allowed: allowedOrigins, allowMissing: false });
-  const idle = boundIdleConnections(server, MAX_IDLE_CONNECTIONS);
+  const idle = boundIdleConnections(server, maxIdleConnections);
   const admitted = new Set<Socket>();
 
   function refusalOf({ headers }: IncomingMessage): 403 | 503 | undefined {
     if (!isAllowedHost(headers.host) || !isAllowedOrigin(headers.origin)) return 403;
-    return admitted.size >= MAX_CLIENTS ? 503 : undefined;
+    return admitted.size >= maxClients ? 503 : undefined;
   }
 
   function admit(socket: Socket): void {
@@ -87,7 +87,7 @@ function stackOf(stacks: readonly Stack[], { url = '' }: IncomingMessage): Stack
 /** Not every library bounds a body by itself. */
 function bodyRefusalOf({ headers }: IncomingMessage): 411 | 413 | undefined {
   if (headers['transfer-encoding'] !== undefined) return 411;
-  return Number(headers['content-length'] ?? 0) > MAX_MESSAGE_BYTES ? 413 : undefined;
+  return Number(headers['content-length'] ?? 0) > maxMessageBytes ? 413 : undefined;
 }
 
 function respond(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {

@@ -1,31 +1,31 @@
 // The limits of all stacks. Whoever copies a stack needs them too: no library has them all by itself.
 
 /** The largest message taken, in bytes. */
-export const MAX_MESSAGE_BYTES = 64 * 1024;
+export const maxMessageBytes = 64 * 1024;
 
 /** What one client may send; one that sends more is cut. A page sends all at once what it queued, by default 1 024. */
-export const MESSAGE_RATE = { perSecond: 100, burst: 1_200 };
+export const messageRate = { perSecond: 100, burst: 1_200 };
 
 /** What may wait for one slow client, in bytes, before it is cut. */
-export const MAX_BUFFERED_BYTES = 1024 * 1024;
+export const maxBufferedBytes = 1024 * 1024;
 
 /** Clients at once: connections of all stacks together, and sessions of each stack that has sessions. */
-export const MAX_CLIENTS = 200;
+export const maxClients = 200;
 
 /** Connections besides, which are not (yet) used for anything. One more, and the oldest of them is closed. */
-export const MAX_IDLE_CONNECTIONS = 64;
+export const maxIdleConnections = 64;
 
 /** How long a connection may be silent, in milliseconds, before it counts as dead. Every stack pings more often. */
-export const MAX_SILENCE_MS = 60_000;
+export const maxSilenceMs = 60_000;
 
 /** How often each client is pinged, in milliseconds, where the library does not do it by itself. */
-export const PING_INTERVAL_MS = 25_000;
+export const pingIntervalMs = 25_000;
 
 /** What is kept for clients that may come back, where a stack keeps anything. */
-export const RECOVERY = { durationMs: 60_000, maxEvents: 200, maxSessions: MAX_CLIENTS };
+export const recovery = { durationMs: 60_000, maxEvents: 200, maxSessions: maxClients };
 
 /** How long a request may take, in milliseconds, and how often Node looks for those that take longer. */
-export const HTTP_LIMITS = {
+export const httpLimits = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   keepAliveTimeout: 5_000,

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { Writable } from 'node:stream';
-import sockjs from 'sockjs';
 import type { Connection } from 'sockjs';
-import { MAX_BUFFERED_BYTES, MAX_MESSAGE_BYTES } from './limits.js';
+import sockjs from 'sockjs';
+import { maxBufferedBytes, maxMessageBytes } from './limits.js';
 import { nameIn } from './name-in.js';
 import type { Room } from './room.js';
 import type { Stack } from './stack.js';
@@ -14,7 +14,7 @@ export function sockJsStack(room: Room): Stack {
   const server = createServer();
   const channel = new TextChannel(room);
   // The type definitions lack the limit of messages over a WebSocket; the gate has that of HTTP.
-  const options = { prefix: '/sockjs', log: () => {}, faye_server_options: { maxLength: MAX_MESSAGE_BYTES } };
+  const options = { prefix: '/sockjs', log: () => {}, faye_server_options: { maxLength: maxMessageBytes } };
   const sockets = sockjs.createServer(options);
 
   sockets.on('connection', (socket: Connection | null) => {
@@ -27,7 +27,7 @@ export function sockJsStack(room: Room): Stack {
     const member: Member = {
       name,
       send(text) {
-        if (waiting.bytesWith(text) > MAX_BUFFERED_BYTES) member.cut();
+        if (waiting.bytesWith(text) > maxBufferedBytes) member.cut();
         else socket.write(text);
       },
       // SockJS never goes without goodbye. Later, because a close while it hands over a frame ends the process.

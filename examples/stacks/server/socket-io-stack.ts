@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { Allowance } from '@steadysocket/example-server/protection';
-import { Server } from 'socket.io';
 import type { Socket } from 'socket.io';
-import { NAME_PATTERN } from '../src/shared/protocol.js';
+import { Server } from 'socket.io';
+import { namePattern } from '../src/shared/protocol.js';
 import { BoundedRecovery } from './bounded-recovery.js';
-import { MAX_BUFFERED_BYTES, MAX_CLIENTS, MAX_MESSAGE_BYTES, MESSAGE_RATE, RECOVERY } from './limits.js';
+import { maxBufferedBytes, maxClients, maxMessageBytes, messageRate, recovery } from './limits.js';
 import type { Room } from './room.js';
 import type { Stack } from './stack.js';
 
@@ -13,10 +13,10 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
   const server = createServer();
   const sockets: Server = new Server(server, {
     cors: { origin: [...allowedOrigins] },
-    maxHttpBufferSize: MAX_MESSAGE_BYTES,
-    allowRequest: (_, decide) => decide(null, sockets.engine.clientsCount < MAX_CLIENTS),
+    maxHttpBufferSize: maxMessageBytes,
+    allowRequest: (_, decide) => decide(null, sockets.engine.clientsCount < maxClients),
     // What everybody receives is kept for a while, for those who come back.
-    connectionStateRecovery: { maxDisconnectionDuration: RECOVERY.durationMs },
+    connectionStateRecovery: { maxDisconnectionDuration: recovery.durationMs },
     adapter: BoundedRecovery,
     serveClient: false,
   });
@@ -32,7 +32,7 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
 
   sockets.use((socket, next) => {
     const name: unknown = socket.handshake.auth['name'];
-    const isFine = typeof name === 'string' && NAME_PATTERN.test(name);
+    const isFine = typeof name === 'string' && namePattern.test(name);
     socket.data = { name };
     // A close code, for the transport: it is no use to try again.
     next(isFine ? undefined : Object.assign(new Error('a name is needed'), { data: { code: 4403 } }));
@@ -52,14 +52,14 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
 
 /** Cuts a connection that sends too much, or for which too much waits: Socket.IO queues without bound. */
 function boundTraffic(connection: Socket['conn']): void {
-  const allowance = new Allowance(MESSAGE_RATE);
+  const allowance = new Allowance(messageRate);
   let waitingBytes = 0;
   connection.on('packet', () => {
     if (allowance.take() > 0) connection.close(true);
   });
   connection.on('packetCreate', ({ data }: { readonly data?: string | Buffer }) => {
     waitingBytes += data === undefined ? 0 : Buffer.byteLength(data);
-    if (waitingBytes > MAX_BUFFERED_BYTES) connection.close(true);
+    if (waitingBytes > maxBufferedBytes) connection.close(true);
   });
   // From here on the packets wait in the TCP connection, which the gate watches.
   connection.on('flush', () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostOf, LOOPBACK_HOSTS, PLAYGROUND_ORIGINS } from '@steadysocket/example-server/protection';
+import { hostOf, loopbackHosts, playgroundOrigins } from '@steadysocket/example-server/protection';
 import { guard } from './gate.js';
-import { HTTP_LIMITS, MAX_SILENCE_MS } from './limits.js';
+import { httpLimits, maxSilenceMs } from './limits.js';
 import { Room } from './room.js';
 import { sockJsStack } from './sock-js-stack.js';
 import { socketIoStack } from './socket-io-stack.js';
@@ -32,13 +32,13 @@ const tickIntervalMs = 1_000;
 
 /** Serves one room over every stack that runs on Node, each at a path of its own. Rejects when it cannot listen. */
 export async function startStacksServer(options: StacksServerOptions = {}): Promise<StacksServer> {
-  const { port = 8788, host = '127.0.0.1', allowedOrigins = PLAYGROUND_ORIGINS } = options;
-  const { allowedHosts = [...LOOPBACK_HOSTS, hostOf(host)] } = options;
+  const { port = 8788, host = '127.0.0.1', allowedOrigins = playgroundOrigins } = options;
+  const { allowedHosts = [...loopbackHosts, hostOf(host)] } = options;
   const room = new Room();
   const stacks = [wsStack(room), socketIoStack(room, allowedOrigins), sockJsStack(room)];
-  const server = createServer(HTTP_LIMITS);
+  const server = createServer(httpLimits);
   // Ends a response that nobody reads.
-  server.timeout = MAX_SILENCE_MS;
+  server.timeout = maxSilenceMs;
   guard(server, { room, stacks, allowedOrigins, allowedHosts });
   server.listen(port, host);
   await once(server, 'listening');

@@ -1,7 +1,7 @@
 import { Allowance } from '@steadysocket/example-server/protection';
-import { PING, PONG } from '../src/shared/heartbeat.js';
+import { pingMessage, pongMessage } from '../src/shared/heartbeat.js';
 import type { ServerEvent } from '../src/shared/protocol.js';
-import { MAX_CLIENTS, MESSAGE_RATE } from './limits.js';
+import { maxClients, messageRate } from './limits.js';
 import type { Channel, Room } from './room.js';
 
 /** A connection that carries text. */
@@ -23,11 +23,11 @@ export class TextChannel implements Channel {
   }
 
   get isFull(): boolean {
-    return this.#members.size >= MAX_CLIENTS;
+    return this.#members.size >= maxClients;
   }
 
   join(member: Member): void {
-    this.#members.set(member, new Allowance(MESSAGE_RATE));
+    this.#members.set(member, new Allowance(messageRate));
   }
 
   leave(member: Member): void {
@@ -42,7 +42,7 @@ export class TextChannel implements Channel {
     if (allowance.take() > 0) {
       this.leave(member);
       member.cut();
-    } else if (text === PING) member.send(PONG);
+    } else if (text === pingMessage) member.send(pongMessage);
     else this.#room.hear(member.name, parse(text));
   }
 

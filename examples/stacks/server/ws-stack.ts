@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { RawData } from 'ws';
 import { WebSocketServer } from 'ws';
-import { MAX_BUFFERED_BYTES, MAX_MESSAGE_BYTES, PING_INTERVAL_MS } from './limits.js';
+import { maxBufferedBytes, maxMessageBytes, pingIntervalMs } from './limits.js';
 import { nameIn } from './name-in.js';
 import type { Room } from './room.js';
 import type { Stack } from './stack.js';
@@ -11,12 +11,12 @@ import { TextChannel } from './text-channel.js';
 /** Plain WebSockets: JSON both ways, and a pong for each ping. */
 export function wsStack(room: Room): Stack {
   const server = createServer();
-  const sockets = new WebSocketServer({ server, maxPayload: MAX_MESSAGE_BYTES });
+  const sockets = new WebSocketServer({ server, maxPayload: maxMessageBytes });
   const channel = new TextChannel(room);
   const pinging = setInterval(() => {
     // A client answers by itself; one whose connection is dead stays silent, and the gate cuts it.
     for (const socket of sockets.clients) socket.ping();
-  }, PING_INTERVAL_MS);
+  }, pingIntervalMs);
 
   sockets.on('connection', (socket, request) => {
     // `ws` closes the socket by itself; without a listener the event would end the process.
@@ -29,7 +29,7 @@ export function wsStack(room: Room): Stack {
     const member: Member = {
       name,
       send(text) {
-        if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
+        if (socket.bufferedAmount > maxBufferedBytes) socket.terminate();
         else socket.send(text);
       },
       cut: () => socket.terminate(),

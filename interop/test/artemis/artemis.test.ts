@@ -2,9 +2,8 @@ import { expectNoLeak, observe } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
 import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-
 import { Artemis } from '../../src/start-artemis.js';
 
 let artemis: Artemis;
@@ -32,7 +31,7 @@ async function open(queue: string, options: Partial<StompOptions> = {}) {
 describe('STOMP of Artemis', () => {
   expectNoLeak();
 
-  it('makes a TextMessage of text without content-length, for a frame or for all', async () => {
+  test('makes a TextMessage of text without content-length, for a frame or for all', async () => {
     const one = await open('one');
     await one.connection.deliver({ destination: 'jms', body: 'for one ✓', contentLength: false });
     expect(await artemis.consumed(/\w+: for one.*\n/)).toBe('TextMessage: for one ✓\n');
@@ -41,13 +40,13 @@ describe('STOMP of Artemis', () => {
     expect(await artemis.consumed(/\w+: for all.*\n/)).toBe('TextMessage: for all ✓\n');
   });
 
-  it('makes a BytesMessage of text with content-length', async () => {
+  test('makes a BytesMessage of text with content-length', async () => {
     const { connection } = await open('bytes');
     await connection.deliver({ destination: 'jms', body: 'x'.repeat(4321) });
     expect(await artemis.consumed(/\w+: 4321\n/)).toBe('BytesMessage: 4321\n');
   });
 
-  it('brings headers with line breaks, colons and backslashes back', async () => {
+  test('brings headers with line breaks, colons and backslashes back', async () => {
     const { connection, when, messages } = await open('headers');
     const text = 'a:b\nc\\d\\c';
     await connection.deliver({ destination: 'headers', headers: { note: text }, body: 'text' });

@@ -2,9 +2,8 @@ import { expectNoLeak, openConnection } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
 import type { StompFrame, StompMessage } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-
 import { credentials } from '../../src/start-rabbitmq.js';
 import { useRabbitmq } from '../../src/use-rabbitmq.js';
 
@@ -14,7 +13,7 @@ const destination = '/topic/binary';
 describe('RabbitMQ that sends binary frames', () => {
   expectNoLeak();
 
-  it('carries bodies of bytes and of text, unchanged', async () => {
+  test('carries bodies of bytes and of text, unchanged', async () => {
     const { connection, heard, when } = await openConnection<StompFrame>(broker().url, {
       transport: stomp({
         over: webSocket({ WebSocket }),

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-
 import { eventually, expectNoLeak } from '@steadysocket/conformance';
 import { startProxy } from '@steadysocket/faults';
 import { webSocketWith } from '@steadysocket/websocket';
 import { Client } from '@stomp/stompjs';
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { WebSocket } from 'ws';
-
 import { credentials } from '../../src/start-rabbitmq.js';
 import { useRabbitmq } from '../../src/use-rabbitmq.js';
 
@@ -46,7 +44,7 @@ function subscribe(url: string): Subscriber {
 describe('stompjs over the drop-in class, with RabbitMQ', () => {
   expectNoLeak();
 
-  it('goes on with a subscription after its link was cut and after it was half-open', async () => {
+  test('goes on with a subscription after its link was cut and after it was half-open', async () => {
     const { hostname: host, port, pathname } = new URL(broker().url);
     await using proxy = await startProxy({ target: { host, port: Number(port) } });
     await using subscriber = subscribe(`ws://127.0.0.1:${proxy.port}${pathname}`);
@@ -68,7 +66,7 @@ describe('stompjs over the drop-in class, with RabbitMQ', () => {
     await eventually(() => subscriber.bodies).toEqual(['one', 'two', 'three']);
   });
 
-  it('goes on with a subscription after the broker has restarted', async () => {
+  test('goes on with a subscription after the broker has restarted', async () => {
     await using subscriber = subscribe(broker().url);
     await eventually(subscriber.connects).toBe(1);
     await broker().stop();

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-
 import type { Observed } from '@steadysocket/conformance';
 import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/faults';
 import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-
 import { credentials } from '../../src/start-rabbitmq.js';
 import { useRabbitmq } from '../../src/use-rabbitmq.js';
 
@@ -50,13 +48,13 @@ async function rest(queue: string): Promise<string[]> {
 describe('RabbitMQ with Web STOMP', () => {
   expectNoLeak();
 
-  it('connects by the newest version of STOMP', async () => {
+  test('connects by the newest version of STOMP', async () => {
     const { connection, heard } = await open();
     expect(connection.getSnapshot()).toMatchObject({ status: 'open', protocol: 'v12.stomp', error: null });
     expect(heard.error).toEqual([]);
   });
 
-  it('delivers what one client sends to another, in order', async () => {
+  test('delivers what one client sends to another, in order', async () => {
     const destination = freshTopic();
     const texts = Array.from({ length: 1_000 }, (_, index) => `${index} ✓`);
     const listener = await open({ subscriptions: [{ destination }], confirmSubscriptions: true });
@@ -68,7 +66,7 @@ describe('RabbitMQ with Web STOMP', () => {
     expect(messages(listener)[0]).toMatchObject({ destination, subscription: 'subscription-1' });
   });
 
-  it('carries headers that need escaping', async () => {
+  test('carries headers that need escaping', async () => {
     const destination = freshTopic();
     const observed = await open({ subscriptions: [{ destination }] });
     const headers = { 'content-type': 'text/plain', odd: 'a:b\\ ✓' };
@@ -78,7 +76,7 @@ describe('RabbitMQ with Web STOMP', () => {
     expect(bodies(observed)).toEqual(['\n']);
   });
 
-  it('is connected to again after bytes that it put into a text frame', async () => {
+  test('is connected to again after bytes that it put into a text frame', async () => {
     const destination = freshTopic();
     const { connection, heard, when } = await open({ subscriptions: [{ destination }], confirmSubscriptions: true });
     connection.send({ destination, body: Uint8Array.of(0xff) });
@@ -87,14 +85,14 @@ describe('RabbitMQ with Web STOMP', () => {
     expect(heard.message).toEqual([]);
   });
 
-  it('acknowledges what it is given to deliver', async () => {
+  test('acknowledges what it is given to deliver', async () => {
     const destination = freshQueue();
     const { connection } = await open();
     await connection.deliver({ destination, body: 'kept' });
     expect(await rest(destination)).toEqual(['kept']);
   });
 
-  it('refuses what goes nowhere, and is connected to again', async () => {
+  test('refuses what goes nowhere, and is connected to again', async () => {
     const { connection, heard, when } = await open();
     const delivery = connection.deliver({ destination: '/nowhere/x', body: 'lost' });
     await expect(delivery).rejects.toMatchObject({ name: 'ConnectionError' });
@@ -103,7 +101,7 @@ describe('RabbitMQ with Web STOMP', () => {
     expect(heard.close[0]?.reason).not.toBe('');
   });
 
-  it('ends the connection for good by an ERROR frame that the application takes for fatal', async () => {
+  test('ends the connection for good by an ERROR frame that the application takes for fatal', async () => {
     const { connection, heard, when } = observe<StompFrame>(broker().url, {
       transport: transport({ subscriptions: [{ destination: '/nowhere/x' }], closeInfo: () => ({ code: 1008 }) }),
     });
@@ -116,7 +114,7 @@ describe('RabbitMQ with Web STOMP', () => {
 });
 
 describe('acknowledging messages of RabbitMQ', () => {
-  it.each(['client', 'client-individual'] as const)('in mode %s, gets again what it did not ack', async (ack) => {
+  test.each(['client', 'client-individual'] as const)('in mode %s, gets again what it did not ack', async (ack) => {
     const destination = freshQueue();
     await fill(destination, ['1', '2']);
     const observed = await open({ subscriptions: [{ destination, ack }] });
@@ -130,7 +128,7 @@ describe('acknowledging messages of RabbitMQ', () => {
     expect(messages(observed)[2]?.headers['redelivered']).toBe('true');
   });
 
-  it.each([
+  test.each([
     ['client', []],
     ['client-individual', ['1', '2']],
   ] as const)('in mode %s, one ack of the third of three leaves %j', async (ack, left) => {
@@ -144,7 +142,7 @@ describe('acknowledging messages of RabbitMQ', () => {
     expect(await rest(destination)).toEqual(left);
   });
 
-  it('drops what it nacked without requeueing, and gets the rest again', async () => {
+  test('drops what it nacked without requeueing, and gets the rest again', async () => {
     const destination = freshQueue();
     await fill(destination, ['bad', 'good']);
     const observed = await open({ subscriptions: [{ destination, ack: 'client-individual' }] });
@@ -155,7 +153,7 @@ describe('acknowledging messages of RabbitMQ', () => {
     expect(await rest(destination)).toEqual(['good']);
   });
 
-  it('can ack nothing of a link that is gone', async () => {
+  test('can ack nothing of a link that is gone', async () => {
     const destination = freshQueue();
     await fill(destination, ['1']);
     const observed = await open({ subscriptions: [{ destination, ack: 'client' }] });
@@ -171,7 +169,7 @@ describe('acknowledging messages of RabbitMQ', () => {
 describe('credentials of RabbitMQ', () => {
   const wrong = { login: credentials.login, passcode: 'hidden-passcode' };
 
-  it('are refused as unauthorized when the application says so, without showing them', async () => {
+  test('are refused as unauthorized when the application says so, without showing them', async () => {
     const { connection, heard, when } = observe<StompFrame>(`${broker().url}?token=hidden-token`, {
       transport: transport({
         connectHeaders: wrong,
@@ -185,7 +183,7 @@ describe('credentials of RabbitMQ', () => {
     expect(inspect([snapshot, heard], { depth: 10 })).not.toContain('hidden');
   });
 
-  it('are asked for anew by each attempt', async () => {
+  test('are asked for anew by each attempt', async () => {
     const given = [wrong, wrong, credentials];
     const { connection, heard, when } = observe<StompFrame>(broker().url, {
       transport: transport({ connectHeaders: () => given.shift() ?? credentials }),
@@ -202,7 +200,7 @@ describe('credentials of RabbitMQ', () => {
 describe('heartbeats with RabbitMQ', () => {
   const heartbeat = { outgoingMs: 200, incomingMs: 200 };
 
-  it('keep a link on which nothing else travels', async () => {
+  test('keep a link on which nothing else travels', async () => {
     await using proxy = await startProxy({ target: address(broker().url) });
     const { connection, heard } = await open({ url: atProxy(proxy.port), heartbeat });
     const before = proxy.bytes.toClient;
@@ -212,7 +210,7 @@ describe('heartbeats with RabbitMQ', () => {
     connection.close();
   });
 
-  it('end a link that has fallen silent, and what was queued goes over the next', async () => {
+  test('end a link that has fallen silent, and what was queued goes over the next', async () => {
     await using proxy = await startProxy({ target: address(broker().url) });
     const destination = freshTopic();
     const observed = await open({ url: atProxy(proxy.port), heartbeat, subscriptions: [{ destination }] });
@@ -228,7 +226,7 @@ describe('heartbeats with RabbitMQ', () => {
 });
 
 describe('a restart of RabbitMQ', () => {
-  it('costs a connection neither its subscriptions nor what it has queued', async () => {
+  test('costs a connection neither its subscriptions nor what it has queued', async () => {
     const queue = freshQueue();
     const stored = freshQueue();
     const observed = await open({ subscriptions: [{ destination: queue }, { destination: freshTopic() }] });

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { request as httpRequest } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-
 import { useSpring } from '../../src/use-spring.js';
 
 const allowed = 'http://page.test:5173';
@@ -61,42 +60,42 @@ const requests = [
 const upgrades = ['/raw', '/stomp', '/sockjs/websocket', '/sockjs/000/NEW/websocket'];
 
 describe.each(requests)('%s %s', (method, path) => {
-  it('is refused for a page whose origin equals the Host header', async () => {
+  test('is refused for a page whose origin equals the Host header', async () => {
     const host = `rebound.test:${spring().port}`;
     expect(await statusOf({ method, path, host, origin: `http://${host}` })).toBe(403);
   });
 
-  it('is refused for a foreign host without an origin, and for a foreign origin', async () => {
+  test('is refused for a foreign host without an origin, and for a foreign origin', async () => {
     expect(await statusOf({ method, path, host: 'rebound.test' })).toBe(403);
     expect(await statusOf({ method, path, origin: 'http://elsewhere.test' })).toBe(403);
     expect(await statusOf({ method, path, origin: `http://127.0.0.1:${spring().port}` })).toBe(403);
   });
 
-  it('is answered for an allowed origin', async () => {
+  test('is answered for an allowed origin', async () => {
     expect(await statusOf({ method, path, origin: allowed })).not.toBe(403);
   });
 });
 
 describe.each(upgrades)('an upgrade at %s', (path) => {
-  it('is refused for a page whose origin equals the Host header', async () => {
+  test('is refused for a page whose origin equals the Host header', async () => {
     const host = `rebound.test:${spring().port}`;
     expect(await upgradeStatusOf({ path, host, origin: `http://${host}` })).toBe(403);
   });
 
-  it('is refused for a foreign host without an origin, and for a foreign origin', async () => {
+  test('is refused for a foreign host without an origin, and for a foreign origin', async () => {
     expect(await upgradeStatusOf({ path, host: 'rebound.test' })).toBe(403);
     expect(await upgradeStatusOf({ path, origin: 'http://elsewhere.test' })).toBe(403);
     expect(await upgradeStatusOf({ path, origin: `http://127.0.0.1:${spring().port}` })).toBe(403);
   });
 
-  it.each(['localhost', 'localhost:8080', '127.0.0.1:1', '[::1]:8080'])('is taken at %s', async (host) => {
+  test.each(['localhost', 'localhost:8080', '127.0.0.1:1', '[::1]:8080'])('is taken at %s', async (host) => {
     expect(await upgradeStatusOf({ path, host, origin: allowed })).toBe(101);
     expect(await upgradeStatusOf({ path, host })).toBe(101);
   });
 });
 
 describe('a client that sends too much', () => {
-  it('is closed on the plain WebSocket with 1013', async () => {
+  test('is closed on the plain WebSocket with 1013', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${spring().port}/raw`);
     onTestFinished(() => socket.terminate());
     await once(socket, 'open');
@@ -105,7 +104,7 @@ describe('a client that sends too much', () => {
     expect((await closed)[0]).toBe(1013);
   });
 
-  it('gets an ERROR frame over STOMP, and its session ends', async () => {
+  test('gets an ERROR frame over STOMP, and its session ends', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${spring().port}/stomp`, ['v12.stomp']);
     onTestFinished(() => socket.terminate());
     const frames: string[] = [];
@@ -121,7 +120,7 @@ describe('a client that sends too much', () => {
   });
 });
 
-it('a body to SockJS that is too large is refused', async () => {
+test('a body to SockJS that is too large is refused', async () => {
   const path = '/sockjs/000/large';
   const opened = await statusOf({ method: 'POST', path: `${path}/xhr`, body: '' });
   expect(opened).toBe(200);

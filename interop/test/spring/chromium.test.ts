@@ -1,8 +1,7 @@
 import { eventually } from '@steadysocket/conformance';
 import type { Browser, Page } from 'playwright';
 import { chromium } from 'playwright';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { chromiumLaunchOptions } from '../../../scripts/chromium.mjs';
 import type { ChatPlace } from '../../page/page-client.js';
 import { startBlockingProxy } from '../../src/start-blocking-proxy.js';
@@ -76,7 +75,7 @@ const ways: readonly (readonly [string, () => ChatPlace])[] = [
 ];
 
 describe.each(ways)('%s, from Chromium', (_, place) => {
-  it('lets people chat, in order, and whisper', async () => {
+  test('lets people chat, in order, and whisper', async () => {
     const ann = await enter(place(), 'ann');
     const bob = await enter(place(), 'bob');
     const said = Array.from({ length: 100 }, (_, index) => `${index} ✓`);
@@ -87,12 +86,12 @@ describe.each(ways)('%s, from Chromium', (_, place) => {
     expect(await texts(ann, '/user/queue/whispers')).toEqual([]);
   });
 
-  it('hears the scheduled broadcast', async () => {
+  test('hears the scheduled broadcast', async () => {
     const page = await enter(place(), 'ann');
     await eventually(async () => (await bodies(page, '/topic/ticks')).length).toBeGreaterThanOrEqual(3);
   });
 
-  it('survives a restart with its subscriptions, and with what was queued', async () => {
+  test('survives a restart with its subscriptions, and with what was queued', async () => {
     const page = await enter(place(), 'ann');
     await spring().kill();
     await eventually(() => status(page)).not.toBe('open');
@@ -101,7 +100,7 @@ describe.each(ways)('%s, from Chromium', (_, place) => {
     await eventually(() => texts(page)).toEqual(['1', '2', '3']);
   });
 
-  it('is refused to a page of a foreign origin', async () => {
+  test('is refused to a page of a foreign origin', async () => {
     const page = await openPage(foreignSite);
     await openChat(page, place(), 'ann');
     await eventually(async () => (await endings(page)).slice(0, 3)).toEqual(['refused', 'refused', 'refused']);
@@ -109,7 +108,7 @@ describe.each(ways)('%s, from Chromium', (_, place) => {
 });
 
 describe('SockJS behind a proxy that refuses WebSockets, from Chromium', () => {
-  it('finds another way, and survives a restart', async () => {
+  test('finds another way, and survives a restart', async () => {
     await using proxy = await startBlockingProxy(spring().port);
     const page = await enter({ url: `http://127.0.0.1:${proxy.port}/sockjs`, over: 'sockJs' }, 'ann');
     expect(proxy.refused).toBe(1);
@@ -124,7 +123,7 @@ describe('SockJS behind a proxy that refuses WebSockets, from Chromium', () => {
 });
 
 describe('a plain WebSocket, from Chromium', () => {
-  it('echoes in order', async () => {
+  test('echoes in order', async () => {
     const page = await openPage();
     await page.evaluate((url) => client.openRaw(url), `${webSocketAddress()}/raw`);
     const said = Array.from({ length: 100 }, (_, index) => `${index} ✓`);
@@ -132,7 +131,7 @@ describe('a plain WebSocket, from Chromium', () => {
     await eventually(() => bodies(page, '')).toEqual(said);
   });
 
-  it('is refused to a page of a foreign origin', async () => {
+  test('is refused to a page of a foreign origin', async () => {
     const page = await openPage(foreignSite);
     await page.evaluate((url) => client.openRaw(url), `${webSocketAddress()}/raw`);
     await eventually(async () => (await endings(page)).slice(0, 3)).toEqual(['refused', 'refused', 'refused']);

@@ -2,9 +2,8 @@ import { expectNoLeak, observe, openConnection } from '@steadysocket/conformance
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/faults';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-
 import { useSpring } from '../../src/use-spring.js';
 
 const allowed = 'http://page.test:8080';
@@ -27,7 +26,7 @@ const transport = webSocket({ WebSocket });
 describe('the plain WebSocket of Spring Boot', () => {
   expectNoLeak();
 
-  it('echoes text and binary, in order', async () => {
+  test('echoes text and binary, in order', async () => {
     const { connection, heard, when } = await openConnection(url(), { transport });
     const texts = Array.from({ length: 500 }, (_, index) => `${index} ✓`);
     const bytes = Uint8Array.from({ length: 50_000 }, (_, index) => index % 256);
@@ -38,7 +37,7 @@ describe('the plain WebSocket of Spring Boot', () => {
     expect(new Uint8Array(heard.message.at(-1) as ArrayBuffer)).toEqual(bytes);
   });
 
-  it('relays to others', async () => {
+  test('relays to others', async () => {
     const listener = await openConnection(url(), { transport });
     const { connection } = await openConnection(url(), { transport });
     connection.send('to all');
@@ -46,14 +45,14 @@ describe('the plain WebSocket of Spring Boot', () => {
     expect(listener.heard.message).toEqual(['to all']);
   });
 
-  it('ends the link on a message that is too large, and the next is sound', async () => {
+  test('ends the link on a message that is too large, and the next is sound', async () => {
     const { connection, heard, when } = await openConnection(url(), { transport });
     connection.send('x'.repeat(70_000));
     await when(() => heard.open.length === 2);
     expect(heard.close).toMatchObject([{ code: 1009, kind: 'remote' }]);
   });
 
-  it('lets pages of its allowed origin in, and refuses others', async () => {
+  test('lets pages of its allowed origin in, and refuses others', async () => {
     await openConnection(url(), { transport: at(allowed) });
     const { connection, heard, when } = observe(url(), { transport: at('http://elsewhere.test'), reconnect: false });
     connection.open();
@@ -62,7 +61,7 @@ describe('the plain WebSocket of Spring Boot', () => {
     expect(heard.open).toEqual([]);
   });
 
-  it('is abandoned when it falls silent, and what was queued goes over the next link', async () => {
+  test('is abandoned when it falls silent, and what was queued goes over the next link', async () => {
     await using proxy = await startProxy({ target: { host: '127.0.0.1', port: spring().port } });
     const heartbeat = {
       message: 'ping',
@@ -83,7 +82,7 @@ describe('the plain WebSocket of Spring Boot', () => {
 });
 
 describe('a restart of Spring Boot', () => {
-  it.each(['stop', 'kill'] as const)('is survived after a %s, with what was queued', async (way) => {
+  test.each(['stop', 'kill'] as const)('is survived after a %s, with what was queued', async (way) => {
     const { connection, heard, when } = await openConnection(url(), { transport });
     await spring()[way]();
     await when(({ status }) => status !== 'open');

@@ -3,9 +3,8 @@ import type { Transport, WebSocketFrame } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/faults';
 import { sockJs } from '@steadysocket/transport-sockjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-
 import type { ChatClient, ChatClientOptions } from '../../src/chat-client.js';
 import { chatClient, openChatClient, words } from '../../src/chat-client.js';
 import { startBlockingProxy } from '../../src/start-blocking-proxy.js';
@@ -35,7 +34,7 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
   });
   const enter = (name: string): Promise<ChatClient> => openChatClient({ ...place(), name });
 
-  it('lets people chat, in order', async () => {
+  test('lets people chat, in order', async () => {
     const [ann, bob] = await Promise.all([enter('ann'), enter('bob')]);
     const texts = Array.from({ length: 200 }, (_, index) => `${index} ✓`);
     for (const text of texts) ann.say(text);
@@ -46,7 +45,7 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
     }
   });
 
-  it('puts the pieces of a frame together, of which none cuts a character', async () => {
+  test('puts the pieces of a frame together, of which none cuts a character', async () => {
     const client = { splitLargeFrames: true, maxWebSocketChunkSize: 64 };
     const { say, hears, heard } = await openChatClient({ ...place(), name: 'ann', client });
     // Each start puts the cuts at another place of the characters.
@@ -56,13 +55,13 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
     expect(heard.close).toEqual([]);
   });
 
-  it('hears the scheduled broadcast', async () => {
+  test('hears the scheduled broadcast', async () => {
     const { hears } = await enter('ann');
     const sequences = (await hears('/topic/ticks', 3)).map(({ sequence }) => sequence);
     expect(sequences).toEqual(sequences.map((_, index) => (sequences[0] ?? 0) + index));
   });
 
-  it('brings a whisper to nobody but its addressee', async () => {
+  test('brings a whisper to nobody but its addressee', async () => {
     const [ann, bob, eve] = await Promise.all([enter('ann'), enter('bob'), enter('eve')]);
     ann.connection.send(words('/app/whisper/bob', 'psst'));
     ann.say('afterwards');
@@ -71,26 +70,26 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
     expect([...ann.from('/user/queue/whispers'), ...eve.from('/user/queue/whispers')]).toEqual([]);
   });
 
-  it('brings a whisper to each session of its addressee', async () => {
+  test('brings a whisper to each session of its addressee', async () => {
     const [ann, ...bobs] = await Promise.all(['ann', 'bob', 'bob', 'bob'].map(enter));
     ann?.connection.send(words('/app/whisper/bob', 'psst'));
     for (const { hears } of bobs) expect(await hears('/user/queue/whispers', 1)).toMatchObject([{ text: 'psst' }]);
   });
 
-  it('acknowledges what it is given to deliver', async () => {
+  test('acknowledges what it is given to deliver', async () => {
     const { connection, hears } = await enter('ann');
     await connection.deliver(words('/app/chat', 'kept'));
     expect(await hears('/topic/chat', 1)).toMatchObject([{ text: 'kept' }]);
   });
 
-  it('tells of a message that made no sense, and stays', async () => {
+  test('tells of a message that made no sense, and stays', async () => {
     const { connection, heard, hears } = await enter('ann');
     connection.send({ destination: '/app/chat', headers: { 'content-type': 'application/json' }, body: '{"text":' });
     expect(await hears('/user/queue/problems', 1)).toMatchObject([{ code: 'not-understood' }]);
     expect(heard.close).toEqual([]);
   });
 
-  it('shows the reason of an ERROR frame, and connects again', async () => {
+  test('shows the reason of an ERROR frame, and connects again', async () => {
     // Nothing else is sent to this client: by a frame that another thread is writing, Spring loses the one before its end.
     const { connection, heard, when } = await openChatClient({ ...place(), name: 'ann', subscriptions: [] });
     do {
@@ -103,7 +102,7 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
     expect(heard.close.at(-1)).toEqual({ code: 1011, reason, wasClean: true, kind: 'remote' });
   });
 
-  it('ends as unauthorized where the application says that an early ERROR frame means so', async () => {
+  test('ends as unauthorized where the application says that an early ERROR frame means so', async () => {
     const closeInfo: ChatClientOptions['closeInfo'] = ({ connected }) => ({ code: connected ? 1011 : 3000 });
     const { connection, when } = chatClient({ ...place(), name: 'no such name!', closeInfo });
     connection.open();
@@ -112,7 +111,7 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
     expect(cause?.reason).toMatch(/^The login is/);
   });
 
-  it('survives a restart with its subscriptions, and with what was queued', async () => {
+  test('survives a restart with its subscriptions, and with what was queued', async () => {
     const { connection, heard, when, say, hears } = await enter('ann');
     await hears('/topic/ticks', 1);
     await spring().kill();
@@ -129,7 +128,7 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
 describe('heartbeats with Spring Boot', () => {
   expectNoLeak();
 
-  it('end a link that has fallen silent, and what was queued goes over the next', async () => {
+  test('end a link that has fallen silent, and what was queued goes over the next', async () => {
     await using proxy = await startProxy({ target: { host: '127.0.0.1', port: spring().port } });
     const ann = await openChatClient({
       url: `${proxy.url}/stomp`,
@@ -152,7 +151,7 @@ describe('heartbeats with Spring Boot', () => {
 describe('behind a proxy that refuses WebSockets', () => {
   expectNoLeak();
 
-  it('SockJS finds another way', async () => {
+  test('SockJS finds another way', async () => {
     await using proxy = await startBlockingProxy(spring().port);
     const ann = await openChatClient({ url: `http://127.0.0.1:${proxy.port}/sockjs`, over: sockJs(), name: 'ann' });
     ann.say('past it');
@@ -162,7 +161,7 @@ describe('behind a proxy that refuses WebSockets', () => {
     await ann.when('closed');
   });
 
-  it('a WebSocket by itself is refused, and goes on trying', async () => {
+  test('a WebSocket by itself is refused, and goes on trying', async () => {
     await using proxy = await startBlockingProxy(spring().port);
     const over = webSocket({ WebSocket });
     const ann = chatClient({ url: `ws://127.0.0.1:${proxy.port}/stomp`, over, name: 'ann' });

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
 import { createConnection } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { expect, test } from 'vitest';
 
 /** A small generator of numbers from 0 to 1 (mulberry32), so that each seed gives the same run. */
 function seeded(seed: number): () => number {

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { browserEnvironment, createConnection } from '@steadysocket/core';
 import type { EnvironmentSignal } from '@steadysocket/core';
+import { browserEnvironment, createConnection } from '@steadysocket/core';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 function listen(): { signals: EnvironmentSignal[]; stop: () => void } {
   const signals: EnvironmentSignal[] = [];

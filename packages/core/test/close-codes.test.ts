@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
 import { describeCloseCode } from '@steadysocket/core';
+import { describe, expect, test } from 'vitest';
 
 describe('describeCloseCode', () => {
   test('says something of its own on each code that has a meaning', () => {

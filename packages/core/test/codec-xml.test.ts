@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
-import { afterEach, describe, expect, test, vi } from 'vitest';
 import { inspect } from 'node:util';
 import { xml } from '@steadysocket/core';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openHarness, thrownBy } from './harness.js';
 
 afterEach(() => {

@@ -1,9 +1,9 @@
+import type { BatchCodec, Codec, StandardSchema, WebSocketFrame } from '@steadysocket/core';
+import { binary, ConnectionError, json, raw, SchemaError, text, validated } from '@steadysocket/core';
 import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ConnectionError, SchemaError, binary, json, raw, text, validated } from '@steadysocket/core';
-import type { BatchCodec, Codec, StandardSchema, WebSocketFrame } from '@steadysocket/core';
 import type { Harness } from './harness.js';
 import { openHarness, settled, thrownBy, uncaughtDuring } from './harness.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { setting, steps } from './property/actions.js';
 import type { Setting, Step } from './property/actions.js';
+import { setting, steps } from './property/actions.js';
 import { brokenEndings, brokenRules } from './property/invariants.js';
 import { perform, promisesSettle, recovers, windUp } from './property/perform.js';
 import { World } from './property/world.js';

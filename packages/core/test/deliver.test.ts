@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
 import { ConnectionError } from '@steadysocket/core';
+import { describe, expect, test } from 'vitest';
 import type { Harness, HarnessOptions } from './harness.js';
 import { harness, openHarness, rejection, settled, stateOf, uncaughtDuring } from './harness.js';
 

@@ -1,5 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
 import type { DialContext, Query } from '@steadysocket/core';
+import { describe, expect, test, vi } from 'vitest';
 import { harness, openHarness, settled } from './harness.js';
 
 /** A promise that a test settles, or never does. */

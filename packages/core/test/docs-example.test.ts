@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
-import { createConnection, fold, json } from '@steadysocket/core';
 import type { Connection, SendOutcome } from '@steadysocket/core';
+import { createConnection, fold, json } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { expect, test } from 'vitest';
 
 // The app: a chat room. It is given its connection, so that a test can give it another one.
 

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, test, vi } from 'vitest';
-import { createConnection, createConnectionFamily, fold, iterate } from '@steadysocket/core';
 import type { Connection, ConnectionFamily, WebSocketData, WebSocketFrame } from '@steadysocket/core';
-import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { createConnection, createConnectionFamily, fold, iterate } from '@steadysocket/core';
 import type { FakeTransport, ManualClock } from '@steadysocket/core/testing';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { describe, expect, test, vi } from 'vitest';
 import { settled } from './harness.js';
 
 type Member = Connection<WebSocketData, WebSocketFrame>;

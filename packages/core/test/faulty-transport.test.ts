@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import type { WebSocketFrame } from '@steadysocket/core';
 import { ConnectionError } from '@steadysocket/core';
 import type { FakeLink } from '@steadysocket/core/testing';
-import type { WebSocketFrame } from '@steadysocket/core';
+import { describe, expect, test } from 'vitest';
 import type { Harness } from './harness.js';
 import { harness, openHarness, rejection, thrownBy, uncaughtDuring } from './harness.js';
 

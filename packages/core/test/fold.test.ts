@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fold, nextFrame } from '@steadysocket/core';
 import type { Schedule } from '@steadysocket/core';
+import { fold, nextFrame } from '@steadysocket/core';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openHarness, thrownBy, uncaughtDuring } from './harness.js';
 
 const count = (state: number): number => state + 1;

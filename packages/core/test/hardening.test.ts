@@ -1,7 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
-import { createConnection, createConnectionFamily, fold, iterate } from '@steadysocket/core';
 import type { Environment, WebSocketData, WebSocketFrame } from '@steadysocket/core';
+import { createConnection, createConnectionFamily, fold, iterate } from '@steadysocket/core';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { describe, expect, test, vi } from 'vitest';
 import type { Harness } from './harness.js';
 import { harness, openHarness } from './harness.js';
 

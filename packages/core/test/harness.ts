@@ -1,4 +1,3 @@
-import { createConnection } from '@steadysocket/core';
 import type {
   AcknowledgedConnection,
   ConnectionErrorLike,
@@ -8,8 +7,9 @@ import type {
   WebSocketData,
   WebSocketFrame,
 } from '@steadysocket/core';
-import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { createConnection } from '@steadysocket/core';
 import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 
 /** An instant like any other: nothing may depend on the clock's starting at 0. */
 export const epoch = 1_700_000_000_000;

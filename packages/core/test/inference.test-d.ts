@@ -1,17 +1,3 @@
-import { describe, expectTypeOf, test } from 'vitest';
-import { z } from 'zod';
-import {
-  binary,
-  createConnection,
-  createConnectionFamily,
-  fold,
-  iterate,
-  json,
-  validated,
-  text,
-  webSocket,
-  xml,
-} from '@steadysocket/core';
 import type {
   AcknowledgedConnection,
   Codec,
@@ -22,7 +8,21 @@ import type {
   WebSocketData,
   WebSocketFrame,
 } from '@steadysocket/core';
+import {
+  binary,
+  createConnection,
+  createConnectionFamily,
+  fold,
+  iterate,
+  json,
+  text,
+  validated,
+  webSocket,
+  xml,
+} from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
+import { describe, expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
 
 interface Line {
   readonly text: string;

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
 import type { Clock } from '@steadysocket/core';
 import { manualClock } from '@steadysocket/core/testing';
+import { describe, expect, test } from 'vitest';
 import { epoch, harness, openHarness, uncaughtDuring } from './harness.js';
 
 /** A clock whose time is what `now` says; its timers are those of the manual one. */

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
-import { iterate } from '@steadysocket/core';
 import type { ConnectionErrorLike, Status } from '@steadysocket/core';
+import { iterate } from '@steadysocket/core';
+import { describe, expect, test } from 'vitest';
 import { harness, openHarness, settled, stateOf, thrownBy } from './harness.js';
 
 describe('iterate', () => {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
 import type { Unsubscribe } from '@steadysocket/core';
+import { describe, expect, test } from 'vitest';
 import type { Harness } from './harness.js';
 import { harness, openHarness, settled, uncaughtDuring } from './harness.js';
 

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { createConnection } from '@steadysocket/core';
 import type { Clock } from '@steadysocket/core';
+import { createConnection } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { describe, expect, test } from 'vitest';
 import type { Harness, HarnessOptions } from './harness.js';
 import { openHarness, uncaughtDuring } from './harness.js';
 

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import type { ConnectionOptions } from '@steadysocket/core';
+import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { describe, expect, test } from 'vitest';
 import { harness, openHarness, thrownBy } from './harness.js';
 
 const maxTimerMs = 2_147_483_647;

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { createConnection } from '@steadysocket/core';
 import type { WebSocketFrame } from '@steadysocket/core';
-import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { createConnection } from '@steadysocket/core';
 import type { FakeLink } from '@steadysocket/core/testing';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { describe, expect, test } from 'vitest';
 import { harness, openHarness } from './harness.js';
 
 /** The same numbers from 0 to 1 in each run. */

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import type { Codec, Release } from '@steadysocket/core';
+import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
+import { describe, expect, test } from 'vitest';
 import { harness, openHarness, rejection, settled, thrownBy } from './harness.js';
 
 describe('bounds of the queue', () => {

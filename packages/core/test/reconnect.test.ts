@@ -1,7 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
-import { ConnectionError } from '@steadysocket/core';
 import type { Clock, CloseInfo, ReconnectContext } from '@steadysocket/core';
+import { ConnectionError } from '@steadysocket/core';
 import { manualClock } from '@steadysocket/core/testing';
+import { describe, expect, test, vi } from 'vitest';
 import type { Harness } from './harness.js';
 import { epoch, harness, openHarness, thrownBy } from './harness.js';
 

@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
 import type { HistoryOptions } from '@steadysocket/core/binding';
 import { resumableHistory } from '@steadysocket/core/binding';
+import { describe, expect, test } from 'vitest';
 import type { Harness } from './harness.js';
 import { openHarness } from './harness.js';
 

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
+import type { ConnectionErrorLike, ConnectionOptions, UrlSource } from '@steadysocket/core';
+import { createConnection, iterate, json, text, validated, webSocket } from '@steadysocket/core';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { createConnection, iterate, json, text, validated, webSocket } from '@steadysocket/core';
-import type { ConnectionErrorLike, ConnectionOptions, UrlSource } from '@steadysocket/core';
-import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { openHarness, settled, thrownBy } from './harness.js';
 
 const secret = 'hunter2-secret';

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
 import type { Snapshot, Status } from '@steadysocket/core';
+import { describe, expect, test } from 'vitest';
 import { harness, openHarness } from './harness.js';
 
 describe('the snapshot', () => {

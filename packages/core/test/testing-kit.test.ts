@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { createConnection } from '@steadysocket/core';
 import type { LinkClose, LinkEvents, WebSocketFrame } from '@steadysocket/core';
-import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { createConnection } from '@steadysocket/core';
 import type { FakeLink, FakeTransportOptions } from '@steadysocket/core/testing';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { describe, expect, test } from 'vitest';
 
 describe('the manual clock', () => {
   test('stands still until it is told to go on', () => {

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const warn = vi.spyOn(console, 'warn');
 

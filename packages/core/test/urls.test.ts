@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ConnectionError, createConnection } from '@steadysocket/core';
 import type { ConnectionErrorLike, ProtocolsSource, UrlSource } from '@steadysocket/core';
+import { ConnectionError, createConnection } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isLoopback } from '../src/options/destination.js';
 import { harness, settled, thrownBy } from './harness.js';
 

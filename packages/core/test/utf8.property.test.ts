@@ -1,7 +1,7 @@
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
 import { createConnection, webSocket } from '@steadysocket/core';
 import { shortReason, utf8Length } from '@steadysocket/core/transport';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { harness, thrownBy } from './harness.js';
 
 const sequences = Number(process.env['STEADYSOCKET_SEQUENCES'] ?? 2_000);

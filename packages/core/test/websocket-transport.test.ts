@@ -1,5 +1,3 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import type {
   CloseInfo,
   Connection,
@@ -10,7 +8,9 @@ import type {
   WebSocketFrame,
   WebSocketTransportOptions,
 } from '@steadysocket/core';
+import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import { fakeEnvironment, manualClock } from '@steadysocket/core/testing';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { thrownBy, uncaughtDuring } from './harness.js';
 
 /** A WebSocket that is told what happens. It has no `addEventListener`, as some implementations have none. */

@@ -1,5 +1,5 @@
-import { createConnection, fold } from '@steadysocket/core';
 import type { Readable } from '@steadysocket/core';
+import { createConnection, fold } from '@steadysocket/core';
 import { useReadable } from '@steadysocket/react';
 import { expect, test } from 'vitest';
 import { describeEachReactMode, fakeWorld, frame, step } from './harness.js';

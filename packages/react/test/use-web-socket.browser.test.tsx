@@ -1,5 +1,5 @@
-import { text } from '@steadysocket/core';
 import type { Connection } from '@steadysocket/core';
+import { text } from '@steadysocket/core';
 import { useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import { Fragment, StrictMode } from 'react';

@@ -1,5 +1,4 @@
 import type { Manager, Socket, SocketOptions } from 'socket.io-client';
-
 import { bytesOf, inspectPieces, isBlob } from './encoder.js';
 import type { EnginePacket, Packet } from './guards.js';
 import { complete, isHandshake } from './guards.js';

@@ -1,5 +1,4 @@
 import type { Manager } from 'socket.io-client';
-
 import { Carrier } from './carrier.js';
 
 /** The carriers that links of other namespaces may join, by what all of them have in common. */

@@ -1,6 +1,5 @@
 import { utf8Length } from '@steadysocket/core/transport';
 import type { Manager } from 'socket.io-client';
-
 import { SocketIoError } from './errors.js';
 import type { SocketIoFrame } from './frame.js';
 import { packetTypes } from './guards.js';

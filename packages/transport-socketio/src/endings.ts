@@ -1,6 +1,5 @@
 import type { LinkClose } from '@steadysocket/core/transport';
 import { shortReason } from '@steadysocket/core/transport';
-
 import { SocketIoError } from './errors.js';
 
 /**

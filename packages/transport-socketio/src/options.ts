@@ -1,6 +1,5 @@
 import type { LinkClose } from '@steadysocket/core/transport';
 import type { ManagerOptions } from 'socket.io-client';
-
 import type { SocketIoEnding } from './endings.js';
 
 /** What the client would decide by itself, and the connection decides instead. */

@@ -1,6 +1,5 @@
 import type { AcknowledgedConnection, DeliverOptions, SendOptions, SendOutcome } from '@steadysocket/core';
 import type { AcknowledgedTransport, Codec } from '@steadysocket/core/transport';
-
 import type {
   AcknowledgedNames,
   AnswerTo,

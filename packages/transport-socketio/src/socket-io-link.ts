@@ -1,6 +1,5 @@
 import type { ConnectRequest, Link, LinkClose, LinkEvents } from '@steadysocket/core/transport';
 import type { Socket } from 'socket.io-client';
-
 import type { CarriedLink, Carrier } from './carrier.js';
 import { checkFrame, refusing } from './encoder.js';
 import type { SocketIoEnding } from './endings.js';

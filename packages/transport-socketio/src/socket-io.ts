@@ -1,7 +1,6 @@
 import type { Codec } from '@steadysocket/core/transport';
 import type { ManagerOptions } from 'socket.io-client';
 import { Manager } from 'socket.io-client';
-
 import { Carriers } from './carriers.js';
 import type { Encoder } from './encoder.js';
 import { encoderOf, sizeOf } from './encoder.js';

@@ -1,7 +1,6 @@
 import { describeTransport } from '@steadysocket/conformance';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
-
 import { startSocketIoServer } from './start-socket-io-server.js';
 
 for (const transports of [['websocket'], ['polling'], ['polling', 'websocket']]) {

@@ -3,8 +3,7 @@ import type { Link } from '@steadysocket/core';
 import { opcodes, startRawServer } from '@steadysocket/faults';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
-import { describe, expect, it, onTestFinished } from 'vitest';
-
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSocketIoServer } from './start-socket-io-server.js';
 
 expectNoLeak();
@@ -30,7 +29,7 @@ function connect(url: string, { transports, last }: Options) {
   return { link, said };
 }
 
-it('says nothing more once it was closed by the handler of a frame, though an answer came with that', async () => {
+test('says nothing more once it was closed by the handler of a frame, though an answer came with that', async () => {
   await using server = await startSocketIoServer({});
   server.namespace.on('connection', (socket) => {
     socket.on('ask', (_: string, answer: () => void) => {
@@ -48,7 +47,7 @@ it('says nothing more once it was closed by the handler of a frame, though an an
   expect(said.slice(said.indexOf('close'))).toEqual(['close']);
 });
 
-it('delivers nothing once it was closed by the handler of its opening', async () => {
+test('delivers nothing once it was closed by the handler of its opening', async () => {
   await using server = await startRawServer();
   const arrival = server.nextConnection();
   const { said } = connect(`${server.url}/`, { transports: ['websocket'], last: 'open' });
@@ -62,7 +61,7 @@ it('delivers nothing once it was closed by the handler of its opening', async ()
   expect(said).toEqual(['open', 'close']);
 });
 
-it('leaves no link behind where the server welcomes it without a session', async () => {
+test('leaves no link behind where the server welcomes it without a session', async () => {
   await using server = await startSocketIoServer({});
   const { heard, when } = await openConnection(`http://127.0.0.1:${server.port}/`, {
     transport: socketIo({ transports: ['websocket'] }),
@@ -74,7 +73,7 @@ it('leaves no link behind where the server welcomes it without a session', async
   expect(server.clients).toBe(1);
 });
 
-it('ends the attempt where no transport is to be tried', async () => {
+test('ends the attempt where no transport is to be tried', async () => {
   const { connection, heard, when } = observe('http://127.0.0.1:9/', {
     transport: socketIo({ transports: [] }),
     reconnect: false,
@@ -101,7 +100,7 @@ describe('a WebSocket whose server never answers our close frame', () => {
     return { client, ...observed };
   }
 
-  it('ends soon after close(), in Node', async () => {
+  test('ends soon after close(), in Node', async () => {
     const { client, connection, when } = await openSilent();
     connection.close();
     expect(connection.getSnapshot().status).toBe('closing');
@@ -110,7 +109,7 @@ describe('a WebSocket whose server never answers our close frame', () => {
     await client.ended;
   });
 
-  it('ends soon after reconnect() replaced it, in Node', async () => {
+  test('ends soon after reconnect() replaced it, in Node', async () => {
     const { client, connection } = await openSilent();
     connection.reconnect();
     await client.ended;

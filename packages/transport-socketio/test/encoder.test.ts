@@ -1,5 +1,5 @@
 import { socketIo } from '@steadysocket/transport-socketio';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const { sizeOf } = socketIo();
 const frameOf = (...args: unknown[]) => ({ event: 'x', args });
@@ -7,7 +7,7 @@ const detached = new Uint8Array(4);
 structuredClone(detached, { transfer: [detached.buffer] });
 
 describe('the size of a frame', () => {
-  it.each([
+  test.each([
     ['text', ['abc'], '2["x","abc"]'],
     ['text that is not ASCII', ['ž€😀'], '2["x","ž€😀"]'],
     ['half of a surrogate pair, which JSON escapes', ['\ud800'], '2["x","\\ud800"]'],
@@ -18,7 +18,7 @@ describe('the size of a frame', () => {
     expect(sizeOf(frameOf(...args))).toBe(Buffer.byteLength(written));
   });
 
-  it.each([
+  test.each([
     ['a buffer', new ArrayBuffer(100), 100],
     ['a view, not its buffer', new Uint8Array(100).subarray(10, 20), 10],
     ['a blob', new Blob(['abc']), 3],
@@ -32,7 +32,7 @@ describe('the size of a frame', () => {
 describe('a frame that the client takes', () => {
   const deep = Array.from({ length: 1_000 }).reduce<unknown[]>((inner) => [inner], []);
   const methods = { text: 'x', toString: () => 'x' };
-  it.each([
+  test.each([
     ['a thousand levels', deep],
     ['more than a million values', Array.from({ length: 1_100_000 }, () => 0)],
     ['an object with methods', methods],
@@ -48,7 +48,7 @@ loop['hidden'] = [loop];
 const bottomless = Array.from({ length: 100_000 }).reduce<unknown[]>((inner) => [inner], []);
 
 describe('a frame', () => {
-  it.each<[string, unknown, RegExp]>([
+  test.each<[string, unknown, RegExp]>([
     ['a name that Socket.IO keeps for itself', { event: 'disconnect', args: [] }, /is reserved/],
     ['no name', { args: [] }, /is \{ event/],
     ['no arguments', { event: 'x' }, /is \{ event/],
@@ -73,7 +73,7 @@ describe('a frame', () => {
     expect(measure).not.toThrow(/hidden/);
   });
 
-  it('is refused when it is null', () => {
+  test('is refused when it is null', () => {
     expect(() => sizeOf(null as never)).toThrow(expect.objectContaining({ code: 'invalid-frame' }));
   });
 });

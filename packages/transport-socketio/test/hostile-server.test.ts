@@ -10,8 +10,7 @@ import {
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import { startPuppetServer } from './start-puppet-server.js';
 
 expectNoLeak();
@@ -24,7 +23,7 @@ const well = '42["text","well"]';
 const page = '<html>\n<body>Please log in.</body>\n</html>';
 
 describe('polls that are answered with', () => {
-  it.each([
+  test.each([
     ['a page', page],
     ['nothing', ''],
     ['another message than one of the protocol', 'hello'],
@@ -86,7 +85,7 @@ const anything = fc.oneof(
 const some = fc.array(anything, { maxLength: 4 });
 
 describe.each([['websocket'], ['polling']])('over %s', (name) => {
-  it(
+  test(
     'whatever a server says, nothing is thrown and no link stays deaf',
     { timeout: 60_000 + 300 * sequences },
     async () => {

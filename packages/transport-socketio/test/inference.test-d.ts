@@ -1,12 +1,12 @@
-import { createConnection, createConnectionFamily, fold } from '@steadysocket/core';
 import type { AcknowledgedConnection, SendOutcome } from '@steadysocket/core';
+import { createConnection, createConnectionFamily, fold } from '@steadysocket/core';
+import { useWebSocket as inReact } from '@steadysocket/react';
 import type {
   SocketIoConnection,
   SocketIoFrame,
   SocketIoIncoming,
   SocketIoOutgoing,
 } from '@steadysocket/transport-socketio';
-import { useWebSocket as inReact } from '@steadysocket/react';
 import { socketIo } from '@steadysocket/transport-socketio';
 import { useWebSocket as inVue } from '@steadysocket/vue';
 import { describe, expectTypeOf, test } from 'vitest';

@@ -4,8 +4,7 @@ import { LOOPBACK, startProxy } from '@steadysocket/faults';
 import type { SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import type { Socket } from 'socket.io';
-import { describe, expect, it, onTestFinished } from 'vitest';
-
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPuppetServer } from './start-puppet-server.js';
 import type { SocketIoServerOptions } from './start-socket-io-server.js';
 import { startSocketIoServer } from './start-socket-io-server.js';
@@ -49,7 +48,7 @@ async function openTwo(
 describe.each([['websocket'], ['polling']])('over %s, namespaces on one link', (name) => {
   const transports = [name];
 
-  it('each get what is theirs', async () => {
+  test('each get what is theirs', async () => {
     const { one, two, links } = await openTwo({ transports });
     expect(links()).toBe(1);
     one.connection.send({ event: 'x', args: [1] });
@@ -64,7 +63,7 @@ describe.each([['websocket'], ['polling']])('over %s, namespaces on one link', (
     ]);
   });
 
-  it('leave one by one, and join again', async () => {
+  test('leave one by one, and join again', async () => {
     const { one, two, links, left, clientsOf } = await openTwo({ transports });
     one.connection.close();
     await one.when('closed');
@@ -77,7 +76,7 @@ describe.each([['websocket'], ['polling']])('over %s, namespaces on one link', (
     expect(two.heard.close).toEqual([]);
   });
 
-  it('close the link with the last one', async () => {
+  test('close the link with the last one', async () => {
     const { one, two, links } = await openTwo({ transports });
     one.connection.close();
     two.connection.close();
@@ -88,19 +87,19 @@ describe.each([['websocket'], ['polling']])('over %s, namespaces on one link', (
 });
 
 describe('a link of several namespaces', () => {
-  it('is not shared unless asked for', async () => {
+  test('is not shared unless asked for', async () => {
     const { links } = await openTwo({ multiplex: false });
     expect(links()).toBe(2);
   });
 
-  it('that is lost is lost for all, and they share the next', async () => {
+  test('that is lost is lost for all, and they share the next', async () => {
     const { proxy, one, two, links, clientsOf } = await openTwo();
     proxy.reset();
     for (const each of [one, two]) await each.when(() => each.heard.open.length === 2);
     await eventually(() => [links(), clientsOf('/one'), clientsOf('/two')]).toEqual([1, 1, 1]);
   });
 
-  it('is resumed for each of them', async () => {
+  test('is resumed for each of them', async () => {
     // The server has to notice the loss before they dial again.
     const { proxy, server, one, two } = await openTwo({}, { connectionStateRecovery: {} }, () => 500);
     for (const name of ['/one', '/two']) server.io.of(name).emit('first', name);
@@ -114,7 +113,7 @@ describe('a link of several namespaces', () => {
     expect([one, two].map(({ heard }) => heard.message[1]?.args[0])).toEqual(['/one', '/two']);
   });
 
-  it('lives on when the server ends one namespace, which joins it again', async () => {
+  test('lives on when the server ends one namespace, which joins it again', async () => {
     const { server, one, two, links } = await openTwo();
     server.io.of('/one').disconnectSockets();
     await one.when(() => one.heard.open.length === 2);
@@ -123,7 +122,7 @@ describe('a link of several namespaces', () => {
     expect(two.heard.close).toEqual([]);
   });
 
-  it('lives on when a namespace is refused, which may ask again', async () => {
+  test('lives on when a namespace is refused, which may ask again', async () => {
     const { server, proxy, transport, one, links } = await openTwo();
     let asked = 0;
     server.io.of('/three').use((_, next) => {
@@ -138,7 +137,7 @@ describe('a link of several namespaces', () => {
     expect(one.heard.close).toEqual([]);
   });
 
-  it('is left alone by reconnect(), which dials a new one', async () => {
+  test('is left alone by reconnect(), which dials a new one', async () => {
     const { one, two, links, left, clientsOf } = await openTwo();
     one.connection.reconnect();
     await one.when(() => one.heard.open.length === 2);
@@ -151,7 +150,7 @@ describe('a link of several namespaces', () => {
     await eventually(links).toBe(1);
   });
 
-  it('fails for all of them when the server breaks the protocol', async () => {
+  test('fails for all of them when the server breaks the protocol', async () => {
     const puppet = await startPuppetServer([
       ['0{"sid":"x","upgrades":[],"pingInterval":9999,"pingTimeout":9999}', '0?'],
     ]);
@@ -164,7 +163,7 @@ describe('a link of several namespaces', () => {
 });
 
 describe('a link is not shared', () => {
-  it.each([
+  test.each([
     ['of the same namespace', '/one', undefined],
     ['with another query', '/three?token=other', undefined],
     ['with other protocols', '/three', ['other']],
@@ -179,7 +178,7 @@ describe('a link is not shared', () => {
   });
 });
 
-it('asks the auth function for each namespace', async () => {
+test('asks the auth function for each namespace', async () => {
   const server = await startSocketIoServer({});
   onTestFinished(() => server.close());
   const seen: unknown[] = [];

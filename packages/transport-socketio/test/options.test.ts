@@ -3,15 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-
 import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
-import { Listener, LOOPBACK } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/faults';
 import type { SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import { Server } from 'socket.io';
 import { NodeWebSocket } from 'socket.io-client';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { SocketIoServerOptions } from './start-socket-io-server.js';
 import { startSocketIoServer } from './start-socket-io-server.js';
 
@@ -28,7 +26,7 @@ async function openWith(options: SocketIoOptions, serverOptions: SocketIoServerO
     requests.push(request);
     next();
   });
-  const observed = await openConnection<SocketIoFrame>(`http://${LOOPBACK}:${server.port}/`, {
+  const observed = await openConnection<SocketIoFrame>(`http://${loopback}:${server.port}/`, {
     transport: socketIo(options),
   });
   return { server, requests, ...observed };
@@ -42,12 +40,12 @@ const pathOf = ({ url = '' }: Partial<IncomingMessage> = {}): string => new URL(
 describe.each(ways)('over %s', (name) => {
   const transports = [name];
 
-  it('extraHeaders go with every request', async () => {
+  test('extraHeaders go with every request', async () => {
     const { requests } = await openWith({ transports, extraHeaders: { 'x-own': 'header' } });
     expect(requests.map(({ headers }) => headers['x-own'])).toEqual(requests.map(() => 'header'));
   });
 
-  it('transportOptions hold for their transport alone', async () => {
+  test('transportOptions hold for their transport alone', async () => {
     const transportOptions = {
       [name]: { extraHeaders: { 'x-own': 'this' } },
       other: { extraHeaders: { 'x-own': 'no' } },
@@ -56,7 +54,7 @@ describe.each(ways)('over %s', (name) => {
     expect(requests[0]?.headers['x-own']).toBe('this');
   });
 
-  it('path and addTrailingSlash say where the server is', async () => {
+  test('path and addTrailingSlash say where the server is', async () => {
     const { requests } = await openWith(
       { transports, path: '/own', addTrailingSlash: false },
       { path: '/own', addTrailingSlash: false },
@@ -64,14 +62,14 @@ describe.each(ways)('over %s', (name) => {
     expect(pathOf(requests[0])).toBe('/own');
   });
 
-  it('timestampRequests and timestampParam make each url another', async () => {
+  test('timestampRequests and timestampParam make each url another', async () => {
     const { requests } = await openWith({ transports, timestampRequests: true, timestampParam: 'stamp' });
     const stamps = requests.map((request) => queryOf(request).get('stamp'));
     expect(stamps.every((stamp) => stamp !== null)).toBe(true);
     expect(new Set(stamps).size).toBe(stamps.length);
   });
 
-  it('forceBase64 sends bytes as text', async () => {
+  test('forceBase64 sends bytes as text', async () => {
     const { requests, connection, heard, when } = await openWith({ transports, forceBase64: true });
     expect(queryOf(requests[0]).get('b64')).toBe('1');
     connection.send({ event: 'x', args: [Uint8Array.of(1, 2)] });
@@ -79,7 +77,7 @@ describe.each(ways)('over %s', (name) => {
     expect(heard.message[0]?.args).toEqual([Buffer.of(1, 2)]);
   });
 
-  it('agent makes the requests, in Node', async () => {
+  test('agent makes the requests, in Node', async () => {
     const agent = new Agent({ keepAlive: true });
     onTestFinished(() => agent.destroy());
     const create = vi.spyOn(agent, 'createConnection');
@@ -88,7 +86,7 @@ describe.each(ways)('over %s', (name) => {
   });
 });
 
-it('autoUnref lets a Node process end while a WebSocket is open', async () => {
+test('autoUnref lets a Node process end while a WebSocket is open', async () => {
   const timers = (): number => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
   const transports = ['websocket'];
   const before = timers();
@@ -99,7 +97,7 @@ it('autoUnref lets a Node process end while a WebSocket is open', async () => {
   expect(timers() - between).toBe(between - before + 1);
 });
 
-it('withCredentials sends the cookies of the server along within one attempt, in Node', async () => {
+test('withCredentials sends the cookies of the server along within one attempt, in Node', async () => {
   const extraHeaders = { cookie: 'own=1' };
   const { requests, connection, heard, when } = await openWith(
     { withCredentials: true, extraHeaders },
@@ -115,23 +113,23 @@ it('withCredentials sends the cookies of the server along within one attempt, in
 });
 
 describe('transports', () => {
-  it.each(ways)('names those to use: %s', async (name) => {
+  test.each(ways)('names those to use: %s', async (name) => {
     const { requests } = await openWith({ transports: [name] });
     expect(new Set(requests.map((request) => queryOf(request).get('transport')))).toEqual(new Set([name]));
   });
 
-  it('takes implementations in place of names', async () => {
+  test('takes implementations in place of names', async () => {
     const { requests } = await openWith({ transports: [NodeWebSocket] });
     expect(queryOf(requests[0]).get('transport')).toBe('websocket');
   });
 
-  it('starts with polling and upgrades by default', async () => {
+  test('starts with polling and upgrades by default', async () => {
     const { requests } = await openWith({});
     expect(queryOf(requests[0]).get('transport')).toBe('polling');
     await eventually(() => requests.some(isUpgrade)).toBe(true);
   });
 
-  it('stays where it is with upgrade: false', async () => {
+  test('stays where it is with upgrade: false', async () => {
     const { server, requests, connection, heard, when } = await openWith({ upgrade: false });
     for (let each = 1; each <= 20; each += 1) {
       connection.send({ event: 'x', args: [each] });
@@ -141,7 +139,7 @@ describe('transports', () => {
     expect(requests.map((request) => queryOf(request).get('transport'))).not.toContain('websocket');
   });
 
-  it('starts with a WebSocket after one has worked, with rememberUpgrade', async () => {
+  test('starts with a WebSocket after one has worked, with rememberUpgrade', async () => {
     const { server, requests, connection, heard, when } = await openWith({ rememberUpgrade: true });
     await eventually(() => [...server.namespace.sockets.values()].map(({ conn }) => conn.transport.name)).toEqual([
       'websocket',
@@ -155,7 +153,7 @@ describe('transports', () => {
   });
 });
 
-it('protocols of the connection are the subprotocols of the WebSocket', async () => {
+test('protocols of the connection are the subprotocols of the WebSocket', async () => {
   const { requests } = await openWith({ transports: ['websocket'] });
   expect(requests[0]?.headers['sec-websocket-protocol']).toBeUndefined();
   await using server = await startSocketIoServer({});
@@ -164,7 +162,7 @@ it('protocols of the connection are the subprotocols of the WebSocket', async ()
     seen.push(request.headers['sec-websocket-protocol']);
     next();
   });
-  const { connection, when } = observe<SocketIoFrame>(`http://${LOOPBACK}:${server.port}/`, {
+  const { connection, when } = observe<SocketIoFrame>(`http://${loopback}:${server.port}/`, {
     transport: socketIo({ transports: ['websocket'] }),
     protocols: ['first', 'second'],
   });
@@ -173,7 +171,7 @@ it('protocols of the connection are the subprotocols of the WebSocket', async ()
   expect(seen[0]).toBe('first,second');
 });
 
-it.each([
+test.each([
   [undefined, /permessage-deflate/],
   [false, /^$/],
 ])('perMessageDeflate: %s offers what it says to a server, in Node', async (perMessageDeflate, offered) => {
@@ -184,7 +182,7 @@ it.each([
   expect(requests[0]?.headers['sec-websocket-extensions'] ?? '').toMatch(offered);
 });
 
-it.each([
+test.each([
   [undefined, 1],
   [true, 0],
 ])('useNativeTimers: %s leaves %i timers to what has replaced setTimeout', async (useNativeTimers, expected) => {
@@ -199,12 +197,12 @@ it.each([
 });
 
 describe('requestTimeout', () => {
-  it('has no effect in Node', async () => {
+  test('has no effect in Node', async () => {
     const http = createServer(() => {});
     const listener = new Listener(http);
     await listener.listen();
     onTestFinished(() => listener.stop());
-    const { connection, heard, when } = observe<SocketIoFrame>(`http://${LOOPBACK}:${listener.port}/`, {
+    const { connection, heard, when } = observe<SocketIoFrame>(`http://${loopback}:${listener.port}/`, {
       transport: socketIo({ transports: ['polling'], requestTimeout: 50 }),
       connectTimeoutMs: 1_000,
       reconnect: false,
@@ -234,7 +232,7 @@ describe.each(ways)('TLS over %s, in Node', (name) => {
       io.engine.close();
       await stopped;
     });
-    const observed = observe<SocketIoFrame>(`https://${LOOPBACK}:${listener.port}/`, {
+    const observed = observe<SocketIoFrame>(`https://${loopback}:${listener.port}/`, {
       transport: socketIo({ transports: [name], ...choose(pem) }),
       reconnect: false,
     });
@@ -243,12 +241,12 @@ describe.each(ways)('TLS over %s, in Node', (name) => {
     return { ...observed, handshakes };
   }
 
-  it('refuses a certificate that nobody vouches for', async () => {
+  test('refuses a certificate that nobody vouches for', async () => {
     const { connection } = await openSecurely(() => ({}));
     expect(connection.getSnapshot().status).toBe('closed');
   });
 
-  it.each<[string, (pem: { cert: string; key: string }) => SocketIoOptions]>([
+  test.each<[string, (pem: { cert: string; key: string }) => SocketIoOptions]>([
     ['ca', ({ cert }) => ({ ca: cert })],
     ['rejectUnauthorized', () => ({ rejectUnauthorized: false })],
   ])('accepts it with %s', async (_, choose) => {
@@ -256,12 +254,12 @@ describe.each(ways)('TLS over %s, in Node', (name) => {
     expect(connection.getSnapshot().status).toBe('open');
   });
 
-  it('shows a certificate of its own, with cert and key', async () => {
+  test('shows a certificate of its own, with cert and key', async () => {
     const { handshakes } = await openSecurely(({ cert, key }) => ({ ca: cert, cert, key }));
     expect(handshakes[0]?.subject).toMatchObject({ CN: 'localhost' });
   });
 
-  it('uses the ciphers', async () => {
+  test('uses the ciphers', async () => {
     const { handshakes } = await openSecurely(({ cert }) => ({
       ca: cert,
       ciphers: 'TLS_CHACHA20_POLY1305_SHA256',

@@ -1,10 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { deserialize, serialize } from 'node:v8';
-
 import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
 import { socketIo } from '@steadysocket/transport-socketio';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { startSocketIoServer } from './start-socket-io-server.js';
 
 expectNoLeak();
@@ -28,7 +26,7 @@ const parser = {
 
 const frame = { event: 'all kinds', args: [1n, new Map([['key', 2n]]), new Set([3]), { buffer: new Uint8Array([4]) }] };
 
-it('judges frames: what it carries travels, queued or not', async () => {
+test('judges frames: what it carries travels, queued or not', async () => {
   await using server = await startSocketIoServer({ parser });
   const { connection, heard, when } = observe(`http://127.0.0.1:${server.port}/`, {
     transport: socketIo({ parser, transports: ['websocket'] }),
@@ -42,14 +40,14 @@ it('judges frames: what it carries travels, queued or not', async () => {
   expect(heard.error).toEqual([]);
 });
 
-it('measures frames', () => {
+test('measures frames', () => {
   const { sizeOf } = socketIo({ parser });
   const size = (...args: unknown[]): number => sizeOf({ event: 'x', args });
   expect(size(new Map([['key', 'x'.repeat(10_000)]]))).toBeGreaterThan(10_000);
   expect(size(1n)).toBeGreaterThan(0);
 });
 
-it('refuses frames: what it does not carry throws at the call, without its words', async () => {
+test('refuses frames: what it does not carry throws at the call, without its words', async () => {
   await using server = await startSocketIoServer({ parser });
   const { connection, heard, when } = await openConnection(`http://127.0.0.1:${server.port}/`, {
     transport: socketIo({ parser, transports: ['websocket'] }),
@@ -63,7 +61,7 @@ it('refuses frames: what it does not carry throws at the call, without its words
   expect(heard.close).toEqual([]);
 });
 
-it('may emit names that Socket.IO keeps for itself, and anything as their arguments', async () => {
+test('may emit names that Socket.IO keeps for itself, and anything as their arguments', async () => {
   await using server = await startSocketIoServer({ parser });
   const { heard, when } = await openConnection(`http://127.0.0.1:${server.port}/`, {
     transport: socketIo({ parser, transports: ['websocket'] }),

@@ -4,8 +4,7 @@ import type { TcpProxy } from '@steadysocket/faults';
 import { startProxy } from '@steadysocket/faults';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
-import { describe, expect, it, onTestFinished } from 'vitest';
-
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SocketIoServer } from './start-socket-io-server.js';
 import { startSocketIoServer } from './start-socket-io-server.js';
 
@@ -22,7 +21,7 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 describe.each([['websocket'], ['polling']])('over %s, with a server that keeps sessions', (name) => {
   const transports = [name];
 
-  it('resumes after a loss: what was missed arrives once and in order', async () => {
+  test('resumes after a loss: what was missed arrives once and in order', async () => {
     await using server = await startSocketIoServer({ ...recovering, heartbeatMs: 500 });
     await using proxy = await startProxy({ target: server });
     const { heard, when } = await openConnection(`${proxy.url}/`, { transport: socketIo({ transports }) });
@@ -41,7 +40,7 @@ describe.each([['websocket'], ['polling']])('over %s, with a server that keeps s
     expect(heard.open[1]?.session).toBe(heard.open[0]?.session);
   });
 
-  it('begins a new session after the loss of a link that was resumed, and resumes that one in turn', async () => {
+  test('begins a new session after the loss of a link that was resumed, and resumes that one in turn', async () => {
     await using server = await startSocketIoServer({ ...recovering, heartbeatMs: 500 });
     await using proxy = await startProxy({ target: server });
     const { heard, when } = await openConnection(`${proxy.url}/`, { transport: socketIo({ transports }) });
@@ -78,7 +77,7 @@ describe('a session that the server may still hold in an earlier link', () => {
     return { url: `${front.url}/`, broken, front, takeOther: () => (way.port = server.port) };
   }
 
-  it('is not resumed: every message after the opening arrives, also once the server has noticed', async () => {
+  test('is not resumed: every message after the opening arrives, also once the server has noticed', async () => {
     await using server = await startSocketIoServer({ ...recovering, heartbeatMs: 500 });
     const { url, broken, takeOther } = await layWays(server);
     const { connection, heard, when } = await openConnection(url, { transport });
@@ -105,7 +104,7 @@ describe('a session that the server may still hold in an earlier link', () => {
     expect(heard.open[2]?.session).not.toBe(heard.open[1]?.session);
   });
 
-  it('is not shown again by the next attempt, where the first was lost before the server answered', async () => {
+  test('is not shown again by the next attempt, where the first was lost before the server answered', async () => {
     await using server = await startSocketIoServer({ ...askingMiddlewares, heartbeatMs: 500 });
     const { url, broken, front } = await layWays(server);
     const { heard, when } = await openConnection(url, { transport });
@@ -130,7 +129,7 @@ describe('a session that the server may still hold in an earlier link', () => {
   });
 });
 
-it('resumes after a refusal, which shows that the server is done with that attempt', async () => {
+test('resumes after a refusal, which shows that the server is done with that attempt', async () => {
   await using server = await startSocketIoServer({ ...askingMiddlewares, heartbeatMs: 500 });
   await using proxy = await startProxy({ target: server });
   const { heard, when } = await openConnection(`${proxy.url}/`, { transport: socketIo({ transports: ['websocket'] }) });
@@ -152,7 +151,7 @@ it('resumes after a refusal, which shows that the server is done with that attem
   expect(heard.open[1]?.resumed).toBe(true);
 });
 
-it('resumes after reconnect(), which says no goodbye', async () => {
+test('resumes after reconnect(), which says no goodbye', async () => {
   await using server = await startSocketIoServer(recovering);
   const { connection, heard, when } = await openConnection(`ws://127.0.0.1:${server.port}/`, { transport: socketIo() });
   server.namespace.emit('number', 0);
@@ -165,7 +164,7 @@ it('resumes after reconnect(), which says no goodbye', async () => {
   expect(heard.open.at(-1)?.resumed).toBe(true);
 });
 
-it('begins a new session after close()', async () => {
+test('begins a new session after close()', async () => {
   await using server = await startSocketIoServer(recovering);
   const shown: unknown[] = [];
   server.namespace.use((socket, next) => {
@@ -187,7 +186,7 @@ it('begins a new session after close()', async () => {
   expect(heard.open.map(({ resumed }) => resumed)).toEqual([false, false]);
 });
 
-it('is not resumed by a server that keeps no sessions', async () => {
+test('is not resumed by a server that keeps no sessions', async () => {
   await using server = await startSocketIoServer({});
   await using proxy = await startProxy({ target: server });
   const { heard, when } = await openConnection(`${proxy.url}/`, { transport: socketIo({ transports: ['websocket'] }) });
@@ -198,7 +197,7 @@ it('is not resumed by a server that keeps no sessions', async () => {
   expect(heard.open.map(({ resumed }) => resumed)).toEqual([false, false]);
 });
 
-it('keeps the sessions of two connections apart that share a transport', async () => {
+test('keeps the sessions of two connections apart that share a transport', async () => {
   await using server = await startSocketIoServer(recovering);
   await using proxy = await startProxy({ target: server });
   const transport = socketIo({ transports: ['websocket'] });
@@ -222,7 +221,7 @@ it('keeps the sessions of two connections apart that share a transport', async (
   expect(numbersIn(second.heard.message)).toEqual(['second 1', 'second 2']);
 });
 
-it('shows its session to no other server', async () => {
+test('shows its session to no other server', async () => {
   await using server = await startSocketIoServer(recovering);
   await using other = await startSocketIoServer(recovering);
   const shown: unknown[] = [];

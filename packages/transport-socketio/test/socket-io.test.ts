@@ -1,12 +1,10 @@
 import { createServer } from 'node:http';
-
 import type { Observed } from '@steadysocket/conformance';
 import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
-import { Listener, LOOPBACK, startProxy } from '@steadysocket/faults';
+import { Listener, loopback, startProxy } from '@steadysocket/faults';
 import type { SocketIoEnding, SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
-import { SocketIoError, socketIo } from '@steadysocket/transport-socketio';
-import { describe, expect, it, onTestFinished } from 'vitest';
-
+import { socketIo, SocketIoError } from '@steadysocket/transport-socketio';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SocketIoServer } from './start-socket-io-server.js';
 import { startSocketIoServer } from './start-socket-io-server.js';
 
@@ -16,19 +14,19 @@ const urlOf = (server: SocketIoServer, path = '/'): string => `http://127.0.0.1:
 const overWebSocket = (options: SocketIoOptions = {}) => socketIo({ transports: ['websocket'], ...options });
 
 describe('the namespace', () => {
-  it('is the path of the url', async () => {
+  test('is the path of the url', async () => {
     await using server = await startSocketIoServer({ namespace: '/chat' });
     await openConnection(urlOf(server, '/chat?token=a%20token'), { transport: socketIo() });
     expect(server.credentials).toEqual(['a token']);
   });
 
-  it('is the one of the options, where there is one', async () => {
+  test('is the one of the options, where there is one', async () => {
     await using server = await startSocketIoServer({ namespace: '/chat' });
     await openConnection(urlOf(server, '/other'), { transport: socketIo({ namespace: '/chat' }) });
     expect(server.clients).toBe(1);
   });
 
-  it('that does not exist is a refusal, in the words of the server', async () => {
+  test('that does not exist is a refusal, in the words of the server', async () => {
     await using server = await startSocketIoServer({});
     const { connection, when } = observe(urlOf(server, '/nowhere'), { transport: socketIo() });
     connection.open();
@@ -43,7 +41,7 @@ describe('events', () => {
     args: [1, 'ž', null, true, [{ deep: [Uint8Array.of(1, 2)] }], { __proto__: null, key: Uint8Array.of(3).buffer }],
   };
 
-  it('carry what JSON carries, and binary data at any depth', async () => {
+  test('carry what JSON carries, and binary data at any depth', async () => {
     await using server = await startSocketIoServer({});
     const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
     connection.send(frame);
@@ -54,7 +52,7 @@ describe('events', () => {
     ]);
   });
 
-  it('are refused at the call when they cannot travel, and the link lives on', async () => {
+  test('are refused at the call when they cannot travel, and the link lives on', async () => {
     await using server = await startSocketIoServer({});
     const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
     const endless: unknown[] = [];
@@ -70,7 +68,7 @@ describe('events', () => {
     expect(heard.close).toEqual([]);
   });
 
-  it('that the server wants acknowledged bring the function for it', async () => {
+  test('that the server wants acknowledged bring the function for it', async () => {
     await using server = await startSocketIoServer({});
     const { connection } = await openConnection(urlOf(server), { transport: socketIo() });
     connection.on('message', ({ args }) => {
@@ -81,7 +79,7 @@ describe('events', () => {
     expect(await client?.emitWithAck('question', 'well?')).toBe('well? yes');
   });
 
-  it('that are too large for the server end the link with 1009, and the next is sound', async () => {
+  test('that are too large for the server end the link with 1009, and the next is sound', async () => {
     await using server = await startSocketIoServer({ maxHttpBufferSize: 1_000 });
     const { connection, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
     connection.send({ event: 'large', args: ['x'.repeat(2_000)] });
@@ -91,7 +89,7 @@ describe('events', () => {
 });
 
 describe('a frame', () => {
-  it('is borrowed while it waits: what is changed in it meanwhile is sent changed', async () => {
+  test('is borrowed while it waits: what is changed in it meanwhile is sent changed', async () => {
     await using server = await startSocketIoServer({});
     const { connection, heard, when } = observe(urlOf(server), { transport: socketIo() });
     const data = { text: 'as it was', bytes: Uint8Array.of(1) };
@@ -103,7 +101,7 @@ describe('a frame', () => {
     expect(heard.message[0]?.args).toEqual([{ text: 'changed', bytes: Buffer.of(2) }]);
   });
 
-  it.each([
+  test.each([
     ['a blob, in Node', new Blob(['x'])],
     ['a detached buffer', detachedBytes()],
     ['a BigInt', 1n],
@@ -125,7 +123,7 @@ function detachedBytes(): Uint8Array {
   return bytes;
 }
 
-it('shows the id that the server gave the link, in the open event', async () => {
+test('shows the id that the server gave the link, in the open event', async () => {
   await using server = await startSocketIoServer({});
   const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
   expect([...server.namespace.sockets.keys()]).toEqual([heard.open[0]?.session]);
@@ -136,7 +134,7 @@ it('shows the id that the server gave the link, in the open event', async () => 
 });
 
 describe('an acknowledgement', () => {
-  it.each<[unknown[], unknown]>([
+  test.each<[unknown[], unknown]>([
     [[], undefined],
     [['one'], 'one'],
     [
@@ -150,7 +148,7 @@ describe('an acknowledgement', () => {
     expect(await connection.deliver({ event: 'x', args })).toEqual(expected);
   });
 
-  it('proves that the link is alive', async () => {
+  test('proves that the link is alive', async () => {
     await using server = await startSocketIoServer({ echo: false, pingInterval: 60_000 });
     const heartbeat = { message: { event: 'unanswered', args: [] }, intervalMs: 10, timeoutMs: 500 };
     const { connection, heard } = await openConnection(urlOf(server), { transport: overWebSocket(), heartbeat });
@@ -174,7 +172,7 @@ describe('a refusal by a middleware', () => {
     return { cause: heard.close[0], errors: heard.error };
   }
 
-  it.each([
+  test.each([
     [{ code: 401 }, 4401],
     [{ status: 403 }, 4403],
     [{ code: 'invalid_token', status: 401 }, 4401],
@@ -190,14 +188,14 @@ describe('a refusal by a middleware', () => {
     expect(cause).toMatchObject({ code, reason: 'No entry', wasClean: true });
   });
 
-  it('raises an error with the data', async () => {
+  test('raises an error with the data', async () => {
     const { errors } = await refusedWith({ content: 'come back later' });
     expect(errors).toHaveLength(1);
     expect(errors[0]).toBeInstanceOf(SocketIoError);
     expect(errors[0]).toMatchObject({ code: 'transport-failed', data: { content: 'come back later' } });
   });
 
-  it('is translated by closeInfo', async () => {
+  test('is translated by closeInfo', async () => {
     const asked: SocketIoEnding[] = [];
     const closeInfo = (ending: SocketIoEnding) => {
       asked.push(ending);
@@ -208,7 +206,7 @@ describe('a refusal by a middleware', () => {
     expect(asked).toEqual([{ type: 'refused', message: 'No entry', data: { banned: true } }]);
   });
 
-  it('is translated as usual when closeInfo throws, which is told', async () => {
+  test('is translated as usual when closeInfo throws, which is told', async () => {
     const closeInfo = (): never => {
       throw new Error('hidden');
     };
@@ -218,7 +216,7 @@ describe('a refusal by a middleware', () => {
   });
 });
 
-it('lets closeInfo pass the wish of the server on to the reconnect function', async () => {
+test('lets closeInfo pass the wish of the server on to the reconnect function', async () => {
   const wishes: (number | null)[] = [];
   await using server = await startSocketIoServer({});
   const { when, heard } = await openConnection(urlOf(server), {
@@ -235,7 +233,7 @@ it('lets closeInfo pass the wish of the server on to the reconnect function', as
 });
 
 describe('a lost link', () => {
-  it('keeps the code with which the server closed the WebSocket', async () => {
+  test('keeps the code with which the server closed the WebSocket', async () => {
     await using server = await startSocketIoServer({});
     const { heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
     server.closeWebSockets(1012, 'restarting');
@@ -243,7 +241,7 @@ describe('a lost link', () => {
     expect(heard.close).toEqual([{ code: 1012, reason: 'restarting', wasClean: true, kind: 'remote' }]);
   });
 
-  it('says that it was the heartbeat of the protocol', async () => {
+  test('says that it was the heartbeat of the protocol', async () => {
     await using server = await startSocketIoServer({ heartbeatMs: 100 });
     await using proxy = await startProxy({ target: server });
     const { heard, when } = await openConnection(`${proxy.url}/`, { transport: overWebSocket() });
@@ -255,7 +253,7 @@ describe('a lost link', () => {
 });
 
 describe('where WebSockets are blocked', () => {
-  it('stays on long polling', async () => {
+  test('stays on long polling', async () => {
     await using server = await startSocketIoServer({ transports: ['polling'] });
     const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
     connection.send({ event: 'x', args: ['over polling'] });
@@ -263,7 +261,7 @@ describe('where WebSockets are blocked', () => {
     expect(heard.close).toEqual([]);
   });
 
-  it('falls back to long polling where a WebSocket is tried first', async () => {
+  test('falls back to long polling where a WebSocket is tried first', async () => {
     await using server = await startSocketIoServer({ transports: ['polling'] });
     const transport = socketIo({ transports: ['websocket', 'polling'], tryAllTransports: true });
     const { heard } = await openConnection(urlOf(server), { transport });
@@ -271,7 +269,7 @@ describe('where WebSockets are blocked', () => {
     expect([...server.namespace.sockets.values()].map(({ conn }) => conn.transport.name)).toEqual(['polling']);
   });
 
-  it('is refused without another transport', async () => {
+  test('is refused without another transport', async () => {
     await using server = await startSocketIoServer({ transports: ['polling'] });
     const { connection, heard, when } = observe(urlOf(server), { transport: overWebSocket(), reconnect: false });
     connection.open();
@@ -288,7 +286,7 @@ describe('a handshake that is refused with an HTTP status', () => {
     const listener = new Listener(http);
     await listener.listen();
     onTestFinished(() => listener.stop());
-    const { connection, heard, when } = observe(`http://${LOOPBACK}:${listener.port}/?token=secret`, {
+    const { connection, heard, when } = observe(`http://${loopback}:${listener.port}/?token=secret`, {
       transport: socketIo(options),
       reconnect: false,
     });
@@ -297,7 +295,7 @@ describe('a handshake that is refused with an HTTP status', () => {
     return heard;
   }
 
-  it.each([
+  test.each([
     ['polling', 401],
     ['polling', 503],
     ['websocket', 401],
@@ -313,14 +311,14 @@ describe('a handshake that is refused with an HTTP status', () => {
     expect(close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'not-retried' }]);
   });
 
-  it('ends the connection as unauthorized, where closeInfo says so', async () => {
+  test('ends the connection as unauthorized, where closeInfo says so', async () => {
     const closeInfo = (ending: SocketIoEnding) =>
       ending.type === 'unreachable' && ending.status === 401 ? { code: 4401 } : undefined;
     const { close } = await refusedWith(401, { transports: ['websocket'], closeInfo });
     expect(close).toMatchObject([{ code: 4401, kind: 'unauthorized' }]);
   });
 
-  it.each([['polling'], ['websocket']])('is told over %s from a server that is not there', async (name) => {
+  test.each([['polling'], ['websocket']])('is told over %s from a server that is not there', async (name) => {
     const server = await startSocketIoServer({});
     await server.close();
     const { connection, heard, when } = observe(urlOf(server), {
@@ -333,7 +331,7 @@ describe('a handshake that is refused with an HTTP status', () => {
   });
 });
 
-it('upgrades to a WebSocket without losing or doubling a frame', async () => {
+test('upgrades to a WebSocket without losing or doubling a frame', async () => {
   await using server = await startSocketIoServer({});
   const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
   const [client] = server.namespace.sockets.values();
@@ -347,7 +345,7 @@ it('upgrades to a WebSocket without losing or doubling a frame', async () => {
   expect(heard.message.map(({ args }) => args[0])).toEqual(Array.from({ length: sent }, (_, index) => index));
 });
 
-it('hands the auth function a signal that ends with the attempt', async () => {
+test('hands the auth function a signal that ends with the attempt', async () => {
   await using server = await startSocketIoServer({});
   const signals: AbortSignal[] = [];
   const auth = ({ signal }: { readonly signal: AbortSignal }): Promise<object> => {
@@ -363,7 +361,7 @@ it('hands the auth function a signal that ends with the attempt', async () => {
 });
 
 describe('backpressure', () => {
-  it.each([['websocket'], ['polling']])('is told over %s: what the network does not take is queued', async (name) => {
+  test.each([['websocket'], ['polling']])('is told over %s: what the network does not take is queued', async (name) => {
     await using server = await startSocketIoServer({ maxHttpBufferSize: 1e8, heartbeatMs: 30_000 });
     await using proxy = await startProxy({ target: server });
     const backpressure = { highBytes: 100_000, lowBytes: 10_000 };
@@ -384,7 +382,7 @@ describe('backpressure', () => {
   });
 });
 
-it('keeps a message that the client would put aside for a reconnection of its own', async () => {
+test('keeps a message that the client would put aside for a reconnection of its own', async () => {
   await using server = await startSocketIoServer({});
   const { connection, heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
   const { now } = Date;

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-
-import { acceptHandshake, encodeFrame, Listener, LOOPBACK, opcodes } from '@steadysocket/faults';
+import { acceptHandshake, encodeFrame, Listener, loopback, opcodes } from '@steadysocket/faults';
 import { onTestFinished } from 'vitest';
 
 /** The packets that one link receives: as the messages of a WebSocket, or each as the answer to a poll. */
@@ -40,7 +39,7 @@ export async function startPuppetServer(scripts: readonly Script[]): Promise<Pup
   const stop = (): Promise<void> => listener.stop();
   onTestFinished(stop);
   return {
-    url: `http://${LOOPBACK}:${listener.port}/`,
+    url: `http://${loopback}:${listener.port}/`,
     get polls() {
       return polls;
     },

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
-
 import type { ConformanceServer, ConformanceServerOptions } from '@steadysocket/conformance';
-import { Listener, LOOPBACK } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/faults';
 import type { Namespace, ServerOptions, Socket } from 'socket.io';
 import { Server } from 'socket.io';
 
@@ -68,7 +67,7 @@ export async function startSocketIoServer(options: SocketIoServerOptions): Promi
     received,
     credentials,
     closes,
-    host: LOOPBACK,
+    host: loopback,
     port: listener.port,
     get clients() {
       return namespace.sockets.size;

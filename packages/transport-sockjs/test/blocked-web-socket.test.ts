@@ -1,8 +1,7 @@
 import { expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
 import { sockJs } from '@steadysocket/transport-sockjs';
-import { expect, it, onTestFinished } from 'vitest';
-
+import { expect, onTestFinished, test } from 'vitest';
 import type { SockJsServer, SockJsServerOptions } from './start-sock-js-server.js';
 import { startSockJsServer } from './start-sock-js-server.js';
 
@@ -14,13 +13,13 @@ async function start(options?: SockJsServerOptions): Promise<SockJsServer> {
   return server;
 }
 
-it('goes over a WebSocket where it can', async () => {
+test('goes over a WebSocket where it can', async () => {
   const server = await start();
   await openConnection<WebSocketFrame>(server.url, { transport: sockJs() });
   await expect.poll(() => server.ways).toEqual(['websocket']);
 });
 
-it('streams over HTTP where the upgrade is refused, within the same attempt', async () => {
+test('streams over HTTP where the upgrade is refused, within the same attempt', async () => {
   const server = await start({ blocksWebSocket: true });
   const { connection, heard, when } = await openConnection<WebSocketFrame>(server.url, { transport: sockJs() });
   connection.send('through');
@@ -29,7 +28,7 @@ it('streams over HTTP where the upgrade is refused, within the same attempt', as
   expect(server.ways).toEqual(['xhr-streaming']);
 });
 
-it('polls where nothing else is allowed', async () => {
+test('polls where nothing else is allowed', async () => {
   const server = await start({ blocksWebSocket: true });
   const transport = sockJs({ transports: ['websocket', 'xhr-polling'] });
   const { connection, heard, when } = await openConnection<WebSocketFrame>(server.url, { transport });
@@ -38,7 +37,7 @@ it('polls where nothing else is allowed', async () => {
   expect(server.ways).toEqual(['xhr-polling']);
 });
 
-it('ends the attempt where no way gets through, and retries', async () => {
+test('ends the attempt where no way gets through, and retries', async () => {
   const server = await start({ blocksWebSocket: true });
   const { connection, when } = observe<WebSocketFrame>(server.url, {
     transport: sockJs({ transports: ['websocket'] }),

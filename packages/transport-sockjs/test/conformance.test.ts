@@ -2,7 +2,6 @@ import { describeTransport } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { describe } from 'vitest';
-
 import { path, startSockJsServer } from './start-sock-js-server.js';
 
 describe.each(['websocket', 'xhr-streaming', 'xhr-polling'] as const)('by %s', (way) => {

@@ -1,15 +1,14 @@
 import { createServer } from 'node:http';
-
 import { expectNoLeak, observe, uncaughtDuring } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
-import { Listener, LOOPBACK } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/faults';
 import { sockJs } from '@steadysocket/transport-sockjs';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 expectNoLeak();
 
 /** What every attempt asks for first. */
-it.each([
+test.each([
   ['{"base_url":5}'],
   ['{"base_url":{}}'],
   ['{"base_url":"x"}'],
@@ -23,7 +22,7 @@ it.each([
   const listener = new Listener(http);
   await listener.listen();
   onTestFinished(() => listener.stop());
-  const { connection, when } = observe<WebSocketFrame>(`http://${LOOPBACK}:${String(listener.port)}/chat`, {
+  const { connection, when } = observe<WebSocketFrame>(`http://${loopback}:${String(listener.port)}/chat`, {
     transport: sockJs(),
     reconnect: false,
     connectTimeoutMs: 3_000,

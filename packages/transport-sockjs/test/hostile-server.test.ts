@@ -11,8 +11,7 @@ import type { WebSocketFrame } from '@steadysocket/core';
 import type { SockJsMethod } from '@steadysocket/transport-sockjs';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import type { Script } from './start-puppet-server.js';
 import { startPuppetServer } from './start-puppet-server.js';
 
@@ -22,7 +21,7 @@ const sequences = Number(process.env['STEADYSOCKET_SEQUENCES'] ?? 100);
 const page = '<html>\n<body>\nPlease log in.\n</body>\n</html>\n';
 
 describe.each<[SockJsMethod]>([['xhr-polling'], ['xhr-streaming']])('%s', (way) => {
-  it.each([
+  test.each([
     ['nothing', ''],
     ['a page', page],
     ['text that is no frame', 'hello\n'],
@@ -43,7 +42,7 @@ describe.each<[SockJsMethod]>([['xhr-polling'], ['xhr-streaming']])('%s', (way) 
   });
 });
 
-it.each<[string, Script]>([
+test.each<[string, Script]>([
   ['text that is no frame', ['o', page]],
   ['bytes', ['o', Buffer.from('a["x"]')]],
   ['a frame that does not parse', ['o', 'a[{]']],
@@ -65,7 +64,7 @@ describe('a WebSocket whose server never answers our close frame', () => {
     return { server, ...(await openConnection<WebSocketFrame>(server.url, { transport })) };
   }
 
-  it('ends soon after close(), in Node', async () => {
+  test('ends soon after close(), in Node', async () => {
     const { server, connection, when } = await openSilent();
     expect(server.webSockets.size).toBe(1);
     connection.close(4001, 'done');
@@ -75,7 +74,7 @@ describe('a WebSocket whose server never answers our close frame', () => {
     await eventually(() => server.webSockets.size).toBe(0);
   });
 
-  it('ends at once when it is abandoned, in Node', async () => {
+  test('ends at once when it is abandoned, in Node', async () => {
     const { server, connection, heard, when } = await openSilent();
     connection.reconnect();
     await when(() => heard.open.length === 2);
@@ -99,7 +98,7 @@ const anything = fc.oneof(
 );
 
 describe.each<[SockJsMethod]>([['websocket'], ['xhr-polling'], ['xhr-streaming']])('by %s', (way) => {
-  it(
+  test(
     'whatever a server says, nothing is thrown and no link stays deaf',
     { timeout: 60_000 + 300 * sequences },
     async () => {

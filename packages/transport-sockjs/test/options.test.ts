@@ -1,12 +1,10 @@
 import { createServer } from 'node:http';
-
 import { added, eventually, expectNoLeak, observe, openConnection, resources } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
-import { Listener, LOOPBACK } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/faults';
 import type { SockJsMethod, SockJsOptions } from '@steadysocket/transport-sockjs';
 import { sockJs } from '@steadysocket/transport-sockjs';
-import { describe, expect, it, onTestFinished } from 'vitest';
-
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPuppetServer } from './start-puppet-server.js';
 
 expectNoLeak();
@@ -22,7 +20,7 @@ async function openWith(client: SockJsOptions['client'], way: SockJsMethod = 'we
 }
 
 describe('the query of the url', () => {
-  it.each<[SockJsMethod, string]>([
+  test.each<[SockJsMethod, string]>([
     ['websocket', '/chat/-/-/websocket?token=t'],
     ['xhr-streaming', '/chat/-/-/xhr_streaming?token=t'],
     ['xhr-polling', '/chat/-/-/xhr?token=t'],
@@ -40,14 +38,14 @@ describe('the query of the url', () => {
 describe('client.transportOptions', () => {
   const headers = { authorization: 'Bearer token', 'x-own': 'header' };
 
-  it('has headers for the request of the WebSocket, in Node, and for no other', async () => {
+  test('has headers for the request of the WebSocket, in Node, and for no other', async () => {
     const { server } = await openWith({ transportOptions: { websocket: { headers } } });
     const [info, upgrade] = server.requests;
     expect(upgrade?.headers).toMatchObject(headers);
     expect(Object.keys(info?.headers ?? {})).not.toContain('authorization');
   });
 
-  it('has a limit for the messages of the WebSocket', async () => {
+  test('has a limit for the messages of the WebSocket', async () => {
     const server = await startPuppetServer([['o', `a["${'x'.repeat(100)}"]`, `a["${'x'.repeat(1_000)}"]`]]);
     const { heard, when } = await openConnection<WebSocketFrame>(server.url, {
       transport: sockJs({ transports: ['websocket'], client: { transportOptions: { websocket: { maxLength: 500 } } } }),
@@ -58,7 +56,7 @@ describe('client.transportOptions', () => {
     expect(cause).toMatchObject({ code: 1006, wasClean: false });
   });
 
-  it('makes the WebSocket send pings', async () => {
+  test('makes the WebSocket send pings', async () => {
     const pings: string[] = [];
     const http = createServer((_, response) => response.end('{}'));
     const listener = new Listener(http);
@@ -73,7 +71,7 @@ describe('client.transportOptions', () => {
         if (((bytes[0] ?? 0) & 0xf) === opcodes.ping) pings.push('ping');
       });
     });
-    await openConnection<WebSocketFrame>(`http://${LOOPBACK}:${listener.port}/chat`, {
+    await openConnection<WebSocketFrame>(`http://${loopback}:${listener.port}/chat`, {
       transport: sockJs({ transports: ['websocket'], client: { transportOptions: { websocket: { ping: 0.05 } } } }),
     });
     await eventually(() => pings.length).toBeGreaterThan(2);
@@ -94,24 +92,24 @@ describe('client.server and client.sessionId', () => {
     const listener = new Listener(http);
     await listener.listen();
     onTestFinished(() => listener.stop());
-    await openConnection<WebSocketFrame>(`http://${LOOPBACK}:${listener.port}/chat`, {
+    await openConnection<WebSocketFrame>(`http://${loopback}:${listener.port}/chat`, {
       transport: sockJs({ transports: ['xhr-polling'], ...(client && { client }) }),
     });
     return partsOf(paths[0] ?? '');
   }
 
-  it('name server and session at random by default', async () => {
+  test('name server and session at random by default', async () => {
     const [server, session] = await partsWith(undefined);
     expect(server).toMatch(/^\d{3}$/);
     expect(session).toMatch(/^\w{8}$/);
   });
 
-  it('name them as they say', async () => {
+  test('name them as they say', async () => {
     expect(await partsWith({ server: 'node-1', sessionId: () => 'session-1' })).toEqual(['node-1', 'session-1']);
     expect((await partsWith({ sessionId: 20 }))[1]).toMatch(/^\w{20}$/);
   });
 
-  it('end the attempt where they fail, and nothing is left of it', async () => {
+  test('end the attempt where they fail, and nothing is left of it', async () => {
     const server = await startPuppetServer([open]);
     const sessionId = (): string => {
       throw new Error('hidden');
@@ -141,20 +139,20 @@ describe('client.timeout', () => {
     const listener = new Listener(http);
     await listener.listen();
     onTestFinished(() => listener.stop());
-    await openConnection<WebSocketFrame>(`http://${LOOPBACK}:${listener.port}/chat`, {
+    await openConnection<WebSocketFrame>(`http://${loopback}:${listener.port}/chat`, {
       transport: sockJs({ transports: ['websocket', 'xhr-polling'], ...(client && { client }) }),
     });
     return performance.now() - since;
   }
 
-  it('is the least that each way is given', async () => {
+  test('is the least that each way is given', async () => {
     const standard = await patienceWith(undefined);
     expect(await patienceWith({ timeout: 3 * standard })).toBeGreaterThan(2 * standard);
   });
 });
 
 describe('an option that would have no effect, or end the process, is refused', () => {
-  it.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ['no way', { transports: [] }],
     ['a way that does not exist', { transports: ['polling'] }],
     ['another option of the client', { client: { devel: true } }],

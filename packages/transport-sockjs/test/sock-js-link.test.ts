@@ -1,7 +1,6 @@
 import type { ConnectionErrorLike, LinkClose, LinkEvents, WebSocketFrame } from '@steadysocket/core';
 import { sockJs } from '@steadysocket/transport-sockjs';
-import { describe, expect, it, vi } from 'vitest';
-
+import { describe, expect, test, vi } from 'vitest';
 import type { SockJsClose, SockJsSocket } from '../src/client-socket.js';
 import { SockJsLink } from '../src/sock-js-link.js';
 
@@ -31,7 +30,7 @@ const codeOf = (work: () => unknown): string => {
 };
 
 describe('frames', () => {
-  it('are text: anything else is refused with invalid-frame', () => {
+  test('are text: anything else is refused with invalid-frame', () => {
     const { link, socket } = makeLink();
     for (const frame of [new ArrayBuffer(1), new Uint8Array(1), new Blob(['x'])]) {
       expect(codeOf(() => link.send(frame))).toBe('invalid-frame');
@@ -40,11 +39,11 @@ describe('frames', () => {
     expect(socket.send).not.toHaveBeenCalled();
   });
 
-  it('are measured in bytes of UTF-8', () => {
+  test('are measured in bytes of UTF-8', () => {
     expect(sockJs().sizeOf('ž€😀')).toBe(2 + 3 + 4);
   });
 
-  it('that are no text are skipped and told as decode-failed', () => {
+  test('that are no text are skipped and told as decode-failed', () => {
     const { socket, told } = makeLink();
     socket.onopen?.();
     socket.onmessage?.({ data: { toString: 'hostile' } });
@@ -54,14 +53,14 @@ describe('frames', () => {
   });
 });
 
-it('hears no frame before the opening', () => {
+test('hears no frame before the opening', () => {
   const { socket, told } = makeLink();
   socket.onmessage?.({ data: 'too early' });
   expect(told.frame).not.toHaveBeenCalled();
 });
 
 describe('a heartbeat of the server', () => {
-  it('counts as a sign of life', () => {
+  test('counts as a sign of life', () => {
     const { socket, told } = makeLink();
     socket.onheartbeat?.();
     expect(told.alive).toHaveBeenCalledOnce();
@@ -69,13 +68,13 @@ describe('a heartbeat of the server', () => {
 });
 
 describe('the buffer', () => {
-  it('cannot be told, so that there is no backpressure', () => {
+  test('cannot be told, so that there is no backpressure', () => {
     const { link, socket } = makeLink();
     socket.readyState = 1;
     expect(link.bufferedAmount).toBe(null);
   });
 
-  it('is full while the client closes, because it would discard what it is given', () => {
+  test('is full while the client closes, because it would discard what it is given', () => {
     const { link, socket } = makeLink();
     socket.readyState = 2;
     expect(link.bufferedAmount).toBe(Infinity);
@@ -133,14 +132,14 @@ describe('the end of a link', () => {
       { code: 1000, reason: 'x'.repeat(123), wasClean: true },
     ],
   ];
-  it.each(ends)('is told for %s', (_, event, opened, expected) => {
+  test.each(ends)('is told for %s', (_, event, opened, expected) => {
     const { socket, told } = makeLink();
     if (opened) socket.onopen?.();
     socket.onclose?.(event);
     expect(told.close.mock.calls).toEqual([[expected]]);
   });
 
-  it('has our code and reason when we closed', () => {
+  test('has our code and reason when we closed', () => {
     const { link, socket, told } = makeLink();
     link.close(4001, '');
     expect(socket.close).toHaveBeenCalledWith(4001, '');
@@ -148,7 +147,7 @@ describe('the end of a link', () => {
     expect(told.close.mock.calls).toEqual([[{ code: 4001, reason: '', wasClean: true }]]);
   });
 
-  it('is not told of a link that was abandoned', () => {
+  test('is not told of a link that was abandoned', () => {
     const { link, socket, told } = makeLink();
     link.abandon();
     expect([socket.onopen, socket.onmessage, socket.onclose, socket.onheartbeat]).toEqual([null, null, null, null]);
@@ -158,7 +157,7 @@ describe('the end of a link', () => {
 });
 
 describe('silence', () => {
-  it('of a whole period over HTTP abandons the link', () => {
+  test('of a whole period over HTTP abandons the link', () => {
     vi.useFakeTimers();
     const { socket, told } = makeLink({ silenceMs: 1_000 });
     socket.onopen?.();
@@ -173,7 +172,7 @@ describe('silence', () => {
     vi.useRealTimers();
   });
 
-  it.each([
+  test.each([
     ['over a WebSocket', { silenceMs: 1_000, transport: 'websocket' }],
     ['by default', {}],
   ])('is not watched %s', (_, options) => {
@@ -186,13 +185,13 @@ describe('silence', () => {
 });
 
 describe('a wrong option', () => {
-  it.each([0, -1, NaN])('silenceMs %s throws invalid-option', (silenceMs) => {
+  test.each([0, -1, NaN])('silenceMs %s throws invalid-option', (silenceMs) => {
     expect(codeOf(() => sockJs({ silenceMs }))).toBe('invalid-option');
   });
 });
 
 describe('what the client throws', () => {
-  it('is told by its name alone, because its text quotes the url', () => {
+  test('is told by its name alone, because its text quotes the url', () => {
     const connect = (): unknown =>
       sockJs().connect(
         { url: 'ftp://host/?token=secret', protocols: [], signal: new AbortController().signal, connection: {} },

@@ -1,8 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-
-import { acceptHandshake, encodeFrame, Listener, LOOPBACK, opcodes } from '@steadysocket/faults';
+import { acceptHandshake, encodeFrame, Listener, loopback, opcodes } from '@steadysocket/faults';
 import { onTestFinished } from 'vitest';
 
 export interface Puppet extends AsyncDisposable {
@@ -67,5 +66,5 @@ export async function startPuppetServer(
   await listener.listen();
   const stop = (): Promise<void> => listener.stop();
   onTestFinished(stop);
-  return { url: `http://${LOOPBACK}:${listener.port}/chat`, requests, webSockets, [Symbol.asyncDispose]: stop };
+  return { url: `http://${loopback}:${listener.port}/chat`, requests, webSockets, [Symbol.asyncDispose]: stop };
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-
 import type { ConformanceServer, ConformanceServerOptions } from '@steadysocket/conformance';
-import { Listener, LOOPBACK } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/faults';
 import type { Connection } from 'sockjs';
 import { createServer as createSockJsServer } from 'sockjs';
 
@@ -82,9 +81,9 @@ export async function startSockJsServer(options: SockJsServerOptions = {}): Prom
     credentials,
     closes,
     ways,
-    host: LOOPBACK,
+    host: loopback,
     port: listener.port,
-    url: `http://${LOOPBACK}:${String(listener.port)}${path}`,
+    url: `http://${loopback}:${String(listener.port)}${path}`,
     get clients() {
       return clients.size;
     },

@@ -1,5 +1,5 @@
-import type { StompMessage } from './frame.js';
 import type { ReceivedFrame } from './frame-reader.js';
+import type { StompMessage } from './frame.js';
 import type { StompHeaders } from './headers.js';
 import { checkHeaders } from './headers.js';
 import { decode } from './utf8.js';

@@ -6,7 +6,6 @@ import { sockJs } from '@steadysocket/transport-sockjs';
 import type { StompFrame, StompMessage } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { WebSocket } from 'ws';
-
 import { startConformanceServer, topic, unauthorized } from './start-conformance-server.js';
 
 const subjectOver = (over: Transport<WebSocketFrame>): TransportSubject<StompFrame> => ({

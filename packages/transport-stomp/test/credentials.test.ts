@@ -1,17 +1,16 @@
 import { eventually, expectNoLeak } from '@steadysocket/conformance';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { openStage, setStage } from './stage.js';
 
 expectNoLeak();
 
-it('sends fixed headers of CONNECT', async () => {
+test('sends fixed headers of CONNECT', async () => {
   const connectHeaders = { login: 'user', passcode: 'secret', host: '/' };
   const { server } = await openStage({ stomp: { connectHeaders } });
   expect(server.broker.commands('CONNECT')[0]?.headers).toMatchObject(connectHeaders);
 });
 
-it('asks a function for each attempt, synchronous or not', async () => {
+test('asks a function for each attempt, synchronous or not', async () => {
   let attempts = 0;
   const connectHeaders = () => {
     const headers = { passcode: `token-${String(++attempts)}` };
@@ -24,14 +23,14 @@ it('asks a function for each attempt, synchronous or not', async () => {
   expect(server.broker.commands('CONNECT').map(({ headers }) => headers['passcode'])).toEqual(['token-1', 'token-2']);
 });
 
-it('takes any thenable for a promise', async () => {
+test('takes any thenable for a promise', async () => {
   const promise = Promise.resolve({ passcode: 'token' });
   const foreign = { then: promise.then.bind(promise) } as typeof promise;
   const { server } = await openStage({ stomp: { connectHeaders: () => foreign } });
   expect(server.broker.commands('CONNECT')[0]?.headers).toMatchObject({ passcode: 'token' });
 });
 
-it.each([
+test.each([
   ['a line break', { passcode: 'a\nlogin:admin' }],
   ['a null byte', { passcode: 'a\0' }],
   ['a colon in a name', { 'pass:code': 'a' }],
@@ -45,7 +44,7 @@ it.each([
   expect(server.broker.commands('CONNECT')).toHaveLength(1);
 });
 
-it('aborts the signal when the attempt ends before the function has answered', async () => {
+test('aborts the signal when the attempt ends before the function has answered', async () => {
   let signal: AbortSignal | undefined;
   const connectHeaders = (context: { readonly signal: AbortSignal }) => {
     ({ signal } = context);
@@ -58,7 +57,7 @@ it('aborts the signal when the attempt ends before the function has answered', a
   expect(signal?.aborted).toBe(true);
 });
 
-it('asks for the subprotocols of STOMP, unless the connection names others', async () => {
+test('asks for the subprotocols of STOMP, unless the connection names others', async () => {
   const asked: (string | undefined)[] = [];
   const broker = {
     onRequest: ({ headers }: { headers: Record<string, string | string[] | undefined> }) =>

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-
 import { eventually, expectNoLeak, observe, uncaughtDuring } from '@steadysocket/conformance';
 import type { LinkClose } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
@@ -7,9 +6,8 @@ import type { UpgradeRequest } from '@steadysocket/faults';
 import { acceptHandshake, startEchoServer, startRawServer } from '@steadysocket/faults';
 import type { StompError, StompFrame } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-
 import { openStage, setStage } from './stage.js';
 import { openWire } from './wire.js';
 
@@ -18,7 +16,7 @@ expectNoLeak();
 const destination = '/topic/a';
 
 describe('an ERROR frame', () => {
-  it('is a close with code 1011 and its message, and is retried', async () => {
+  test('is a close with code 1011 and its message, and is retried', async () => {
     let refusals = 1;
     const refuse = ({ command }: { command: string }) => (command === 'SEND' && refusals-- > 0 ? 'not_found' : null);
     const { connection, heard, when } = await openStage({ broker: { refuse } });
@@ -28,21 +26,21 @@ describe('an ERROR frame', () => {
     expect(heard.error).toEqual([]);
   });
 
-  it('that answers CONNECT ends the attempt as refused', async () => {
+  test('that answers CONNECT ends the attempt as refused', async () => {
     const { connection, heard, when } = await setStage({ broker: { admit: () => 'Bad CONNECT' } });
     connection.open();
     await when(({ attempt }) => attempt === 1);
     expect(heard.close).toEqual([{ code: 1011, reason: 'Bad CONNECT', wasClean: true, kind: 'refused' }]);
   });
 
-  it('that was lost, so that only the 1002 after it arrives, is retried', async () => {
+  test('that was lost, so that only the 1002 after it arrives, is retried', async () => {
     const { server, heard, when } = await openStage();
     server.closeAll(1002, 'protocol error');
     await when(() => heard.open.length === 2);
     expect(heard.close).toEqual([{ code: 1011, reason: 'protocol error', wasClean: true, kind: 'remote' }]);
   });
 
-  it('has the close code and the hint that closeInfo gives it', async () => {
+  test('has the close code and the hint that closeInfo gives it', async () => {
     const seen: StompError[] = [];
     const closeInfo = (error: StompError): Partial<LinkClose> => {
       seen.push(error);
@@ -54,7 +52,7 @@ describe('an ERROR frame', () => {
     expect(seen).toMatchObject([{ headers: { message: 'Bad CONNECT' }, body: '', connected: false }]);
   });
 
-  it.each([
+  test.each([
     ['throws', () => inspectThrow()],
     ['gives no number', () => ({ code: 'x' as unknown as number })],
     ['gives no close code', () => ({ code: 17 })],
@@ -66,7 +64,7 @@ describe('an ERROR frame', () => {
     expect(heard.error).toMatchObject([{ code: 'policy-failed' }]);
   });
 
-  it('has code 1011 when closeInfo gives nothing', async () => {
+  test('has code 1011 when closeInfo gives nothing', async () => {
     const stomp = { closeInfo: () => undefined };
     const { connection, heard, when } = await setStage({ broker: { admit: () => 'no' }, stomp });
     connection.open();
@@ -75,7 +73,7 @@ describe('an ERROR frame', () => {
     expect(heard.error).toEqual([]);
   });
 
-  it('that names a receipt rejects that delivery, and leaves the others unknown', async () => {
+  test('that names a receipt rejects that delivery, and leaves the others unknown', async () => {
     const refuse = ({ body }: { body: string }) => (body === 'wrong' ? 'no such exchange' : null);
     const { connection } = await openStage({ broker: { refuse } });
     const outcomes = await Promise.allSettled(
@@ -84,7 +82,7 @@ describe('an ERROR frame', () => {
     expect(outcomes).toMatchObject([{ reason: { code: 'ack-unknown' } }, { reason: { code: 'transport-failed' } }]);
   });
 
-  it('does not repeat credentials that it escapes, or short ones', async () => {
+  test('does not repeat credentials that it escapes, or short ones', async () => {
     const { connection, heard, when } = await setStage({
       broker: { admit: () => 'me may not enter / with a:b\\c as message' },
       stomp: { connectHeaders: { login: 'me', passcode: 'a:b\\c', host: '/' } },
@@ -94,7 +92,7 @@ describe('an ERROR frame', () => {
     expect(heard.close).toMatchObject([{ reason: '*** may not enter *** with *** as message' }]);
   });
 
-  it.each(['-', '.', '$', '\\', '(', '/', '^a', '*', '🙂', '\uD800', 'ab', 'é'])(
+  test.each(['-', '.', '$', '\\', '(', '/', '^a', '*', '🙂', '\uD800', 'ab', 'é'])(
     'does not repeat a password that is %j',
     async (passcode) => {
       const wire = await openWire({ stomp: { connectHeaders: { passcode } }, connection: { reconnect: false } });
@@ -104,7 +102,7 @@ describe('an ERROR frame', () => {
     },
   );
 
-  it('does not repeat credentials, nor a long text', async () => {
+  test('does not repeat credentials, nor a long text', async () => {
     const message = `Access refused for 'guest' with Bearer hidden-token: ${'ž'.repeat(500)}`;
     const { connection, heard, when } = await setStage({
       broker: { admit: () => message },
@@ -120,7 +118,7 @@ describe('an ERROR frame', () => {
 });
 
 describe('a close reason that quotes credentials', () => {
-  it.each([
+  test.each([
     ['whole', 'guest may not use s3cret-word', '*** may not use ***'],
     ['cut at the end of the reason', `${'x'.repeat(110)} s3cret-wo`.slice(0, 123), `${'x'.repeat(110)} ***`],
     ['not at all', 'going  away', 'going  away'],
@@ -139,7 +137,7 @@ describe('a close reason that quotes credentials', () => {
 });
 
 describe('what breaks the protocol', () => {
-  it('from a server that is no broker ends the connection for good', async () => {
+  test('from a server that is no broker ends the connection for good', async () => {
     await using server = await startEchoServer();
     const { connection, when } = observe<StompFrame>(server.url, {
       transport: stomp({ over: webSocket({ WebSocket }) }),
@@ -148,7 +146,7 @@ describe('what breaks the protocol', () => {
     expect((await when('closed')).cause).toMatchObject({ code: 1002, wasClean: false, kind: 'fatal-code' });
   });
 
-  it('by a frame beyond maxFrameBytes ends the link with 1009', async () => {
+  test('by a frame beyond maxFrameBytes ends the link with 1009', async () => {
     const { server, when } = await openStage({ stomp: { maxFrameBytes: 1_000 } });
     await eventually(() => server.broker.sessions.size).toBe(1);
     server.write('MESSAGE\n\n');
@@ -156,7 +154,7 @@ describe('what breaks the protocol', () => {
     expect((await when('waiting')).cause).toMatchObject({ code: 1009, wasClean: false, kind: 'remote' });
   });
 
-  it('by CONNECTED again and again leaves no timer behind', async () => {
+  test('by CONNECTED again and again leaves no timer behind', async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const { server, connection, heard, when } = await openStage({ connection: { reconnect: false } });
     await eventually(() => server.broker.sessions.size).toBe(1);
@@ -185,19 +183,19 @@ describe('what breaks the protocol', () => {
     return observed;
   }
 
-  it('by a flood before CONNECTED does not count as open', async () => {
+  test('by a flood before CONNECTED does not count as open', async () => {
     const { heard, when } = await answer('MESSAGE\nsubscription:subscription-1\n\n\0'.repeat(2_000));
     expect((await when('closed')).cause).toMatchObject({ code: 1002 });
     expect(heard.open).toEqual([]);
   });
 
-  it.each(['x,y', '0,9999999999', '0,-1'])('by the pace %s of heartbeats ends the connection', async (pace) => {
+  test.each(['x,y', '0,9999999999', '0,-1'])('by the pace %s of heartbeats ends the connection', async (pace) => {
     const { heard, when } = await answer(`CONNECTED\nversion:1.2\nheart-beat:${pace}\n\n\0`);
     expect((await when('closed')).cause).toMatchObject({ code: 1002 });
     expect(heard.open).toEqual([]);
   });
 
-  it('by special names changes no prototype and is delivered as it is', async () => {
+  test('by special names changes no prototype and is delivered as it is', async () => {
     const { server, when, messages } = await openStage({ stomp: { subscriptions: [{ destination }] } });
     await eventually(() => server.broker.sessions.size).toBe(1);
     server.write('MESSAGE\nsubscription:subscription-1\nconstructor:x\n__proto__:y\n\nbody\0');
@@ -209,7 +207,7 @@ describe('what breaks the protocol', () => {
 });
 
 describe('frames', () => {
-  it('may come in pieces, or several at once', async () => {
+  test('may come in pieces, or several at once', async () => {
     const { server, when, messages } = await openStage({ stomp: { subscriptions: [{ destination }] } });
     await eventually(() => server.broker.sessions.size).toBe(1);
     const frame = (body: string): string => `MESSAGE\nsubscription:subscription-1\n\n${body}\0\n`;
@@ -219,7 +217,7 @@ describe('frames', () => {
     expect(messages().map(({ body }) => body)).toEqual(['in pieces', 'one', 'two']);
   });
 
-  it('that arrive as Blob end the attempt with a hint', async () => {
+  test('that arrive as Blob end the attempt with a hint', async () => {
     const over = webSocket({ WebSocket: WebSocket, binaryType: 'blob' });
     const { server, heard, when } = await openStage({ stomp: { over }, connection: { reconnect: false } });
     await eventually(() => server.broker.sessions.size).toBe(1);
@@ -230,7 +228,7 @@ describe('frames', () => {
 });
 
 describe('close()', () => {
-  it('says goodbye before the socket closes, so that everything sent has been read', async () => {
+  test('says goodbye before the socket closes, so that everything sent has been read', async () => {
     const { server, connection, heard, when } = await openStage();
     connection.send({ destination, body: 'last words' });
     connection.close(4001, 'done');
@@ -239,7 +237,7 @@ describe('close()', () => {
     expect(heard.close).toEqual([{ code: 4001, reason: 'done', wasClean: true, kind: 'client' }]);
   });
 
-  it('does not wait for a broker that does not answer', async () => {
+  test('does not wait for a broker that does not answer', async () => {
     const { server, connection, when } = await openStage({ broker: { confirms: () => false } });
     connection.close();
     expect((await when('closed')).cause).toMatchObject({ code: 1006, kind: 'client' });
@@ -247,7 +245,7 @@ describe('close()', () => {
   });
 });
 
-it('leaves no stray error when it is closed right after it was opened', async () => {
+test('leaves no stray error when it is closed right after it was opened', async () => {
   const { server, connection } = await setStage();
   const stray = await uncaughtDuring(async () => {
     for (let turn = 0; turn < 5; turn += 1) {

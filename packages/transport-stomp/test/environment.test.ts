@@ -1,8 +1,8 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
 afterEach(() => vi.unstubAllGlobals());
 
-it.each(['TextEncoder', 'TextDecoder', 'WebSocket', 'Blob', 'queueMicrotask', 'structuredClone'])(
+test.each(['TextEncoder', 'TextDecoder', 'WebSocket', 'Blob', 'queueMicrotask', 'structuredClone'])(
   'is imported where %s is missing, as in some test environments',
   async (name) => {
     vi.resetModules();

@@ -1,13 +1,12 @@
 import type { StompMessage } from '@steadysocket/transport-stomp';
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import { openWire } from './wire.js';
 
 const text = 'a:b\nc\\d\r\\n\\c';
 const onTheWire = 'a\\cb\\nc\\\\d\\r\\\\n\\\\c';
 
 describe('line breaks, colons and backslashes', () => {
-  it('are escaped in names and values of SEND, SUBSCRIBE, ACK and NACK', async () => {
+  test('are escaped in names and values of SEND, SUBSCRIBE, ACK and NACK', async () => {
     const wire = await openWire({
       stomp: { subscriptions: [{ destination: text, id: text, ack: 'client', headers: { [text]: text } }] },
     });
@@ -24,7 +23,7 @@ describe('line breaks, colons and backslashes', () => {
     }
   });
 
-  it('are read back from MESSAGE, RECEIPT and ERROR', async () => {
+  test('are read back from MESSAGE, RECEIPT and ERROR', async () => {
     const wire = await openWire({ connection: { reconnect: false } });
     wire.receive(`MESSAGE\n${onTheWire}:${onTheWire}\nodd:\\t\\\n\n\0`);
     expect({ ...wire.messages()[0]?.headers }).toEqual({ [text]: text, odd: '\\t\\' });
@@ -36,7 +35,7 @@ describe('line breaks, colons and backslashes', () => {
     expect(wire.heard.close).toMatchObject([{ reason: 'no such queue: a\\b' }]);
   });
 
-  it('are neither escaped nor read as escapes in CONNECT and CONNECTED, where a line break is refused', async () => {
+  test('are neither escaped nor read as escapes in CONNECT and CONNECTED, where a line break is refused', async () => {
     const { written } = await openWire({
       stomp: { connectHeaders: { host: 'a:b\\c' } },
       connected: 'CONNECTED\nversion:1.2\nserver:a\\nb\n\n\0',
@@ -46,7 +45,7 @@ describe('line breaks, colons and backslashes', () => {
       await expect(openWire({ stomp: { connectHeaders } })).rejects.toMatchObject({ code: 'invalid-option' });
   });
 
-  it('follow the version that the broker speaks: 1.1 has no carriage return', async () => {
+  test('follow the version that the broker speaks: 1.1 has no carriage return', async () => {
     const { connection, written, heard } = await openWire({ connected: 'CONNECTED\nversion:1.1\n\n\0' });
     connection.send({ destination: '/a', headers: { a: 'b:c\n\\' } });
     expect(written().at(-1)).toContain('\na:b\\cc\\n\\\\\n');
@@ -56,7 +55,7 @@ describe('line breaks, colons and backslashes', () => {
     expect(heard.close).toEqual([]);
   });
 
-  it('follow the version that the broker speaks: 1.0 escapes nothing', async () => {
+  test('follow the version that the broker speaks: 1.0 escapes nothing', async () => {
     const { connection, written, receive, messages } = await openWire({ connected: 'CONNECTED\n\n\0' });
     connection.send({ destination: '/a', headers: { a: 'b:c\\n' } });
     expect(written().at(-1)).toContain('\na:b:c\\n\n');
@@ -66,7 +65,7 @@ describe('line breaks, colons and backslashes', () => {
   });
 });
 
-it('takes the first of a repeated header, and keeps the spaces of STOMP 1.2', async () => {
+test('takes the first of a repeated header, and keeps the spaces of STOMP 1.2', async () => {
   const { receive, messages } = await openWire();
   receive('MESSAGE\na: first \na:second\ncontent-length:1\ncontent-length:9\nno colon\n:no name\n\nx\0');
   expect({ ...messages()[0]?.headers }).toEqual({ a: ' first ', 'content-length': '1' });
@@ -81,19 +80,19 @@ describe('ack', () => {
     return [wire.messages()[0], wire.written];
   };
 
-  it('names the message as STOMP 1.1 wants it', async () => {
+  test('names the message as STOMP 1.1 wants it', async () => {
     const [message, written] = await receive('CONNECTED\nversion:1.1\n\n\0');
     expect(message?.ack()).toBe(true);
     expect(written().at(-1)).toBe('ACK\nmessage-id:7\nsubscription:s\n\n\0');
   });
 
-  it('says that it went nowhere when the broker gave no id', async () => {
+  test('says that it went nowhere when the broker gave no id', async () => {
     const [message, written] = await receive('CONNECTED\nversion:1.2\n\n\0');
     expect(message?.ack()).toBe(false);
     expect(written().at(-1)).toMatch(/^SUBSCRIBE/);
   });
 
-  it('cannot take the receipt of a delivery', async () => {
+  test('cannot take the receipt of a delivery', async () => {
     const options = { subscriptions: [{ destination: '/a', id: 's', ack: 'client' as const }] };
     const wire = await openWire({ stomp: options });
     wire.receive('MESSAGE\nsubscription:s\nack:1\n\n\0');

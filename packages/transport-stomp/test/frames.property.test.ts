@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openWire } from './wire.js';
 
 const sequences = Number(process.env['STEADYSOCKET_SEQUENCES'] ?? 300);
@@ -41,26 +40,30 @@ function cut(whole: string, places: readonly number[]): string[] {
   return pieces;
 }
 
-it('what is sent arrives as it was, whatever its headers and body are and however it is cut', { timeout }, async () => {
-  const wire = await openWire();
-  const places = fc.array(fc.nat({ max: 60 }), { maxLength: 6 });
-  fc.assert(
-    fc.property(header, headers, text, places, (destination, given, body, cuts) => {
-      wire.connection.send({ destination, headers: given, body });
-      wire.receive(...cut((wire.written().at(-1) ?? '').replace('SEND', 'MESSAGE'), cuts));
-      const message = wire.messages().at(-1);
-      const names = Object.keys(given).map((name) => travelled(name));
-      expect(message?.destination).toBe(travelled(destination));
-      expect(message?.body).toBe(travelled(body));
-      // Two names with different lone surrogates are one once they have travelled.
-      if (new Set(names).size < names.length) return;
-      for (const [name, value] of Object.entries(given))
-        expect(message?.headers[travelled(name)]).toBe(travelled(value));
-    }),
-    { numRuns: sequences },
-  );
-  expect(wire.over.links).toHaveLength(1);
-});
+test(
+  'what is sent arrives as it was, whatever its headers and body are and however it is cut',
+  { timeout },
+  async () => {
+    const wire = await openWire();
+    const places = fc.array(fc.nat({ max: 60 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(header, headers, text, places, (destination, given, body, cuts) => {
+        wire.connection.send({ destination, headers: given, body });
+        wire.receive(...cut((wire.written().at(-1) ?? '').replace('SEND', 'MESSAGE'), cuts));
+        const message = wire.messages().at(-1);
+        const names = Object.keys(given).map((name) => travelled(name));
+        expect(message?.destination).toBe(travelled(destination));
+        expect(message?.body).toBe(travelled(body));
+        // Two names with different lone surrogates are one once they have travelled.
+        if (new Set(names).size < names.length) return;
+        for (const [name, value] of Object.entries(given))
+          expect(message?.headers[travelled(name)]).toBe(travelled(value));
+      }),
+      { numRuns: sequences },
+    );
+    expect(wire.over.links).toHaveLength(1);
+  },
+);
 
 const line = fc.constantFrom(
   ...['MESSAGE', 'RECEIPT', 'ERROR', 'CONNECTED', 'GREETING', 'toString', 'subscription:s', 'receipt-id:__proto__'],
@@ -91,7 +94,7 @@ const piece = fc.oneof(
   ),
 );
 
-it('whatever a broker writes, the link goes on or another one takes over', { timeout }, async () => {
+test('whatever a broker writes, the link goes on or another one takes over', { timeout }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(piece, { maxLength: 8 }), async (pieces) => {
       const wire = await openWire({ stomp: { maxFrameBytes: 2_000 }, connection: { random: () => 0 } });

@@ -3,8 +3,7 @@ import { webSocket } from '@steadysocket/core';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import type { StompFrame, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import { openStage } from './stage.js';
 
 const codeOf = (work: () => unknown): string => {
@@ -27,7 +26,7 @@ const wrong: readonly (readonly [string, StompFrame])[] = [
 ];
 
 describe('a frame with', () => {
-  it.each(wrong)('%s is refused with invalid-frame, open or not', async (_, frame) => {
+  test.each(wrong)('%s is refused with invalid-frame, open or not', async (_, frame) => {
     const { connection, server } = await openStage();
     expect(codeOf(() => connection.send(frame))).toBe('invalid-frame');
     expect(codeOf(() => stomp({ over: webSocket() }).sizeOf(frame))).toBe('invalid-frame');
@@ -35,19 +34,19 @@ describe('a frame with', () => {
     expect(server.broker.commands('SEND')).toHaveLength(1);
   });
 
-  it('a binary body is refused where the transport beneath carries text', () => {
+  test('a binary body is refused where the transport beneath carries text', () => {
     const frame = { destination: '/a', body: new Uint8Array(2) };
     expect(codeOf(() => stomp({ over: sockJs() }).sizeOf(frame))).toBe('invalid-frame');
     expect(stomp({ over: webSocket() }).sizeOf(frame)).toBeGreaterThan(2);
   });
 
-  it('another destination among its headers goes to its own', async () => {
+  test('another destination among its headers goes to its own', async () => {
     const { connection, server } = await openStage();
     await connection.deliver({ destination: '/a', headers: { destination: '/b' } });
     expect(server.broker.commands('SEND')[0]?.headers['destination']).toBe('/a');
   });
 
-  it('headers that are the transport’s own is sent with the right ones', async () => {
+  test('headers that are the transport’s own is sent with the right ones', async () => {
     const { connection, server } = await openStage();
     const headers = { 'content-length': '1', receipt: 'receipt-1' };
     connection.send({ destination: '/a', headers, body: 'longer than one' });
@@ -59,14 +58,14 @@ describe('a frame with', () => {
   });
 });
 
-it('resolves a delivery with the headers of its receipt', async () => {
+test('resolves a delivery with the headers of its receipt', async () => {
   const { connection } = await openStage();
   expect(await connection.deliver({ destination: '/a' })).toEqual({ 'receipt-id': 'receipt-1' });
 });
 
 describe('wrong options throw invalid-option', () => {
   const over = webSocket();
-  it.each<readonly [string, StompOptions]>([
+  test.each<readonly [string, StompOptions]>([
     ['over', {} as StompOptions],
     ['connectHeaders', { over, connectHeaders: { a: 'b\nc' } }],
     ['subscriptions', { over, subscriptions: [{ destination: '/a\0' }] }],

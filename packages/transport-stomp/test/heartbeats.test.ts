@@ -1,11 +1,10 @@
 import { eventually, expectNoLeak } from '@steadysocket/conformance';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { openStage } from './stage.js';
 
 expectNoLeak();
 
-it('proposes what the options say, and the broker decides', async () => {
+test('proposes what the options say, and the broker decides', async () => {
   const { server } = await openStage({
     broker: { heartbeat: [0, 50] },
     stomp: { heartbeat: { outgoingMs: 20, incomingMs: 5_000 } },
@@ -14,14 +13,14 @@ it('proposes what the options say, and the broker decides', async () => {
   await eventually(() => server.broker.heartbeats).toBeGreaterThan(2);
 });
 
-it('proposes 10 s each way by default, and none with false', async () => {
+test('proposes 10 s each way by default, and none with false', async () => {
   const standard = await openStage();
   const without = await openStage({ stomp: { heartbeat: false }, broker: { heartbeat: [10, 10] } });
   expect(standard.server.broker.commands('CONNECT')[0]?.headers['heart-beat']).toBe('10000,10000');
   expect(without.server.broker.commands('CONNECT')[0]?.headers['heart-beat']).toBe('0,0');
 });
 
-it('abandons a link on which they stay out, without waiting for a close, and dials again', async () => {
+test('abandons a link on which they stay out, without waiting for a close, and dials again', async () => {
   const { server, heard, when } = await openStage({
     broker: { heartbeat: [30, 0] },
     stomp: { heartbeat: { incomingMs: 30 } },
@@ -34,7 +33,7 @@ it('abandons a link on which they stay out, without waiting for a close, and dia
   expect(heard.error).toMatchObject([{ code: 'heartbeat-timeout' }]);
 });
 
-it('bears as much silence as heartbeatToleranceMultiplier says', async () => {
+test('bears as much silence as heartbeatToleranceMultiplier says', async () => {
   const open = (heartbeatToleranceMultiplier: number) =>
     openStage({
       broker: { heartbeat: [30, 0] },

@@ -1,6 +1,5 @@
 import { uncaughtDuring } from '@steadysocket/conformance';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openWire } from './wire.js';
 
 const levels = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const;
@@ -16,7 +15,7 @@ afterEach(() => {
 const well = 'MESSAGE\nsubscription:s\n\nwell\0';
 
 describe('a link that carries', () => {
-  it.each([
+  test.each([
     ['a length that is no number', 'MESSAGE\ncontent-length:many\n\nx\0'],
     ['an empty length', 'MESSAGE\ncontent-length:\n\nx\0'],
     ['a negative length', 'MESSAGE\ncontent-length:-5\n\nx\0'],
@@ -53,7 +52,7 @@ describe('a link that carries', () => {
     expect(messages().map(({ body }) => body)).toEqual(['well']);
   });
 
-  it.each([
+  test.each([
     ['a heartbeat after a frame that is not complete', '\n'],
     ['a frame after one that is not complete', well],
     ['a RECEIPT after a frame that is not complete', 'RECEIPT\r\nreceipt-id:1\n\n\0'],
@@ -63,7 +62,7 @@ describe('a link that carries', () => {
     expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
   });
 
-  it.each([
+  test.each([
     ['a receipt that nobody asked for', 'RECEIPT\nreceipt-id:receipt-9\n\n\0'],
     ['a receipt without an id', 'RECEIPT\n\n\0'],
     ['the receipt __proto__', 'RECEIPT\nreceipt-id:__proto__\n\n\0'],
@@ -79,13 +78,13 @@ describe('a link that carries', () => {
   });
 });
 
-it('ends with 1009 as soon as the length announces too much', async () => {
+test('ends with 1009 as soon as the length announces too much', async () => {
   const { heard, receive } = await openWire({ stomp: { maxFrameBytes: 1_000 }, connection: { reconnect: false } });
   receive('MESSAGE\ncontent-length:5000\n\n');
   expect(heard.close).toMatchObject([{ code: 1009 }]);
 });
 
-it('counts maxFrameBytes in bytes', async () => {
+test('counts maxFrameBytes in bytes', async () => {
   const { heard, receive, messages } = await openWire({
     stomp: { maxFrameBytes: 109 },
     connection: { reconnect: false },
@@ -96,13 +95,13 @@ it('counts maxFrameBytes in bytes', async () => {
   expect(heard.close).toMatchObject([{ code: 1009 }]);
 });
 
-it('takes headers of a megabyte', async () => {
+test('takes headers of a megabyte', async () => {
   const { receive, messages } = await openWire();
   receive(`MESSAGE\nlong:${'x'.repeat(1 << 20)}\n\nbody\0`);
   expect(messages()[0]).toMatchObject({ body: 'body', headers: { long: expect.any(String) as string } });
 });
 
-it('reads frames however they are cut', async () => {
+test('reads frames however they are cut', async () => {
   const { receive, messages } = await openWire();
   const text = 'MESSAGE\r\na:1\r\ncontent-length:3\r\n\r\na\0b\0\n\nMESSAGE\nb:2\n\n✓\0';
   for (const character of text) receive(character);
@@ -110,7 +109,7 @@ it('reads frames however they are cut', async () => {
   expect(messages().map(({ body }) => body)).toEqual(['a\0b', '✓', 'a\0b', '✓', 'a\0b', '✓']);
 });
 
-it('reads what arrives while a frame is handled, after the frames before it', async () => {
+test('reads what arrives while a frame is handled, after the frames before it', async () => {
   const wire = await openWire();
   wire.connection.on('message', () => {
     if (wire.messages().length === 1) wire.receive('MESSAGE\n\n3\0');
@@ -120,13 +119,13 @@ it('reads what arrives while a frame is handled, after the frames before it', as
   expect(wire.messages().map(({ body }) => body)).toEqual(['1', '2', '3']);
 });
 
-it('keeps a byte order mark, which belongs to the text', async () => {
+test('keeps a byte order mark, which belongs to the text', async () => {
   const { receive, messages } = await openWire();
   receive('MESSAGE\n\n\uFEFFtext\0');
   expect(messages()[0]?.body).toBe('\uFEFFtext');
 });
 
-it('takes binary data and views of it', async () => {
+test('takes binary data and views of it', async () => {
   const { over, messages } = await openWire();
   const bytes = new TextEncoder().encode('MESSAGE\n\nbytes\0');
   over.link.receive(bytes.buffer);
@@ -135,7 +134,7 @@ it('takes binary data and views of it', async () => {
 });
 
 describe('CONNECTED', () => {
-  it.each(['2.0', '1.3', '', '__proto__'])('with the version %j does not open a link', async (version) => {
+  test.each(['2.0', '1.3', '', '__proto__'])('with the version %j does not open a link', async (version) => {
     const opening = openWire({ connected: `CONNECTED\nversion:${version}\n\n\0`, connection: { reconnect: false } });
     const outcome = await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, 100, 'closed'))]);
     expect(outcome).toBe('closed');
@@ -145,7 +144,7 @@ describe('CONNECTED', () => {
 describe('names of members of Object', () => {
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'];
 
-  it.each(names)('%s can be the id of a subscription', async (id) => {
+  test.each(names)('%s can be the id of a subscription', async (id) => {
     const options = { subscriptions: [{ destination: '/a', id, ack: 'client' as const }] };
     const { written, receive, messages } = await openWire({ stomp: options });
     expect(written().at(-1)).toContain(`\nid:${id}\n`);
@@ -155,7 +154,7 @@ describe('names of members of Object', () => {
     expect(written().at(-1)).toBe(`ACK\nid:${id}\nsubscription:${id}\n\n\0`);
   });
 
-  it.each(names)('%s can be a destination and the name of a header', async (name) => {
+  test.each(names)('%s can be a destination and the name of a header', async (name) => {
     const { connection, written, receive, messages } = await openWire();
     const headers = JSON.parse(`{ "${name}": "value" }`) as Record<string, string>;
     connection.send({ destination: name, headers });
@@ -164,7 +163,7 @@ describe('names of members of Object', () => {
     expect(Object.entries(messages()[0]?.headers ?? {})).toEqual([[name, 'value']]);
   });
 
-  it.each(names)('%s can be a header of CONNECT, or is refused', async (name) => {
+  test.each(names)('%s can be a header of CONNECT, or is refused', async (name) => {
     const connectHeaders = JSON.parse(`{ "${name}": "value" }`) as Record<string, string>;
     if (name === '__proto__') {
       await expect(openWire({ stomp: { connectHeaders } })).rejects.toMatchObject({ code: 'invalid-option' });
@@ -174,7 +173,7 @@ describe('names of members of Object', () => {
     expect(written()[0]).toContain(`\n${name}:value\n`);
   });
 
-  it.each(names)('%s can name a receipt that an ERROR refuses', async (name) => {
+  test.each(names)('%s can name a receipt that an ERROR refuses', async (name) => {
     const { heard, receive, when } = await openWire({ connection: { reconnect: false } });
     receive(`ERROR\nreceipt-id:${name}\nmessage:no\n\n\0`);
     await when('closed');

@@ -2,20 +2,20 @@ import { createConnection, webSocket } from '@steadysocket/core';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import type { StompFrame, StompMessage } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
-import { expectTypeOf, it } from 'vitest';
+import { expectTypeOf, test } from 'vitest';
 
-it('gives what is received more than what is sent', () => {
+test('gives what is received more than what is sent', () => {
   const connection = createConnection('ws://host', { transport: stomp({ over: webSocket() }) });
   connection.on('message', (message) => expectTypeOf(message).toEqualTypeOf<StompMessage>());
   expectTypeOf(connection.send).parameter(0).toEqualTypeOf<StompFrame>();
 });
 
-it('goes over SockJS as well', () => {
+test('goes over SockJS as well', () => {
   expectTypeOf(stomp).parameter(0).toHaveProperty('over');
   stomp({ over: sockJs() });
 });
 
-it('needs something to go over', () => {
+test('needs something to go over', () => {
   // @ts-expect-error there is no default
   stomp({});
 });

@@ -1,7 +1,6 @@
 import { eventually, expectNoLeak } from '@steadysocket/conformance';
 import type { StompSubscription } from '@steadysocket/transport-stomp';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import type { Stage } from './stage.js';
 import { openStage } from './stage.js';
 
@@ -20,19 +19,19 @@ async function receive(ack: StompSubscription['ack'] & string, count: number): P
 const unacknowledged = ({ server }: Stage): string[] =>
   [...server.broker.sessions].flatMap((session) => [...session.unacknowledged.values()].map(({ frame }) => frame.body));
 
-it('acknowledges one message with client-individual', async () => {
+test('acknowledges one message with client-individual', async () => {
   const stage = await receive('client-individual', 3);
   expect(stage.messages()[1]?.ack()).toBe(true);
   await eventually(() => unacknowledged(stage)).toEqual(['1', '3']);
 });
 
-it('acknowledges everything before it as well with client', async () => {
+test('acknowledges everything before it as well with client', async () => {
   const stage = await receive('client', 3);
   expect(stage.messages()[1]?.ack()).toBe(true);
   await eventually(() => unacknowledged(stage)).toEqual(['3']);
 });
 
-it('has nothing to acknowledge with auto', async () => {
+test('has nothing to acknowledge with auto', async () => {
   const stage = await receive('auto', 1);
   expect(stage.messages()[0]?.ack()).toBe(false);
   expect(stage.messages()[0]?.nack()).toBe(false);
@@ -40,14 +39,14 @@ it('has nothing to acknowledge with auto', async () => {
   expect(stage.server.broker.commands('ACK')).toEqual([]);
 });
 
-it('refuses a message, with headers of its own', async () => {
+test('refuses a message, with headers of its own', async () => {
   const stage = await receive('client-individual', 1);
   expect(stage.messages()[0]?.nack({ requeue: 'false' })).toBe(true);
   await eventually(() => stage.server.broker.refused).toEqual(['1']);
   expect(stage.server.broker.commands('NACK')[0]?.headers).toMatchObject({ requeue: 'false' });
 });
 
-it('answers no message of a link that is gone: the broker delivers it again', async () => {
+test('answers no message of a link that is gone: the broker delivers it again', async () => {
   const stage = await receive('client-individual', 1);
   stage.server.closeAll(4000, '');
   await stage.when(() => stage.messages().length === 2);
@@ -57,7 +56,7 @@ it('answers no message of a link that is gone: the broker delivers it again', as
   expect(stage.server.broker.commands('ACK')).toHaveLength(1);
 });
 
-it('can acknowledge from the handler of the message', async () => {
+test('can acknowledge from the handler of the message', async () => {
   const stage = await openStage({ stomp: { subscriptions: [{ destination, ack: 'client-individual' }] } });
   stage.connection.on('message', () => stage.messages().at(-1)?.ack());
   for (const body of ['1', '2']) stage.connection.send({ destination, body });
@@ -65,7 +64,7 @@ it('can acknowledge from the handler of the message', async () => {
   expect(unacknowledged(stage)).toEqual([]);
 });
 
-it('answers no message once close() has said goodbye', async () => {
+test('answers no message once close() has said goodbye', async () => {
   const stage = await openStage({
     broker: { confirms: () => false },
     stomp: { subscriptions: [{ destination, ack: 'client-individual' }] },
@@ -78,7 +77,7 @@ it('answers no message once close() has said goodbye', async () => {
   expect(stage.server.broker.commands('ACK')).toEqual([]);
 });
 
-it('refuses headers that would forge a frame', async () => {
+test('refuses headers that would forge a frame', async () => {
   const stage = await receive('client-individual', 1);
   for (const answer of ['ack', 'nack'] as const) {
     expect(() => stage.messages()[0]?.[answer]({ note: '\0SEND\ndestination:/a\n\n' })).toThrow(

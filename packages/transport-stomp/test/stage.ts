@@ -5,7 +5,6 @@ import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/trans
 import { stomp } from '@steadysocket/transport-stomp';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-
 import type { StompBroker, StompBrokerOptions } from './broker/start-stomp-broker.js';
 import { startStompBroker } from './broker/start-stomp-broker.js';
 

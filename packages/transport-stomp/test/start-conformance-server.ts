@@ -1,5 +1,4 @@
 import type { ConformanceServer, ConformanceServerOptions } from '@steadysocket/conformance';
-
 import { startStompBroker } from './broker/start-stomp-broker.js';
 
 /** Where the suite's texts go, and where the broker's own come from. */

@@ -1,13 +1,12 @@
 import { eventually, expectNoLeak, uncaughtDuring } from '@steadysocket/conformance';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { openStage, setStage } from './stage.js';
 
 expectNoLeak();
 
 const destination = '/topic/a';
 
-it('subscribes on each attempt, before the queue goes out', async () => {
+test('subscribes on each attempt, before the queue goes out', async () => {
   const { server, connection, heard, when } = await openStage({ stomp: { subscriptions: [{ destination }] } });
   await eventually(() => server.broker.sessions.size).toBe(1);
   server.closeAll(4000, '');
@@ -23,7 +22,7 @@ it('subscribes on each attempt, before the queue goes out', async () => {
   ]);
 });
 
-it('asks a subscriptions function for each attempt', async () => {
+test('asks a subscriptions function for each attempt', async () => {
   let attempts = 0;
   const subscriptions = () => [{ destination: `/topic/${String(++attempts)}` }];
   const { server, heard, when } = await openStage({ stomp: { subscriptions } });
@@ -36,7 +35,7 @@ it('asks a subscriptions function for each attempt', async () => {
   ]);
 });
 
-it('ends the attempt when the subscriptions function throws, and asks again', async () => {
+test('ends the attempt when the subscriptions function throws, and asks again', async () => {
   let attempts = 0;
   const subscriptions = () => {
     if (++attempts === 1) throw new Error('hidden');
@@ -47,7 +46,7 @@ it('ends the attempt when the subscriptions function throws, and asks again', as
   expect(heard.error).toMatchObject([{ code: 'transport-failed', message: 'the subscriptions function failed' }]);
 });
 
-it('ends the attempt when the function gives what STOMP cannot carry', async () => {
+test('ends the attempt when the function gives what STOMP cannot carry', async () => {
   let attempts = 0;
   const subscriptions = () => [{ destination: ++attempts === 1 ? '/a\0id:forged' : '/a' }];
   const { heard, server } = await openStage({ stomp: { subscriptions } });
@@ -55,7 +54,7 @@ it('ends the attempt when the function gives what STOMP cannot carry', async () 
   await eventually(() => server.broker.commands('SUBSCRIBE').length).toBe(1);
 });
 
-it('names messages by the subscription that they came for', async () => {
+test('names messages by the subscription that they came for', async () => {
   const subscriptions = [{ destination }, { destination, id: 'mine' }, { destination: '/topic/b' }];
   const { connection, when, messages } = await openStage({ stomp: { subscriptions } });
   connection.send({ destination, headers: { kind: 'a:b' }, body: 'x' });
@@ -64,20 +63,20 @@ it('names messages by the subscription that they came for', async () => {
   expect(messages()[0]).toMatchObject({ destination, body: 'x', headers: { kind: 'a:b' } });
 });
 
-it('passes headers of a subscription on', async () => {
+test('passes headers of a subscription on', async () => {
   const subscriptions = [{ destination, ack: 'client' as const, headers: { selector: "kind = 'a'" } }];
   const { server } = await openStage({ stomp: { subscriptions, confirmSubscriptions: true } });
   expect(server.broker.commands('SUBSCRIBE')[0]?.headers).toMatchObject({ ack: 'client', selector: "kind = 'a'" });
 });
 
-it('counts as open without a receipt, unless it is to be confirmed', async () => {
+test('counts as open without a receipt, unless it is to be confirmed', async () => {
   const broker = { confirms: () => false };
   const { server } = await openStage({ broker, stomp: { subscriptions: [{ destination }] } });
   await eventually(() => server.broker.commands('SUBSCRIBE').length).toBe(1);
   expect(server.broker.commands('SUBSCRIBE')[0]?.headers).not.toHaveProperty('receipt');
 });
 
-it('does not count as open while a subscription is to be confirmed and is not', async () => {
+test('does not count as open while a subscription is to be confirmed and is not', async () => {
   const broker = {
     confirms: ({ headers }: { headers: Readonly<Record<string, string>> }) => headers['id'] !== 'second',
   };
@@ -93,7 +92,7 @@ it('does not count as open while a subscription is to be confirmed and is not', 
   expect(heard.open).toEqual([]);
 });
 
-it('keeps the order of messages that come before the last confirmation', async () => {
+test('keeps the order of messages that come before the last confirmation', async () => {
   const { server, connection, heard, when, messages } = await setStage({
     stomp: { subscriptions: [{ destination: '/queue/a' }, { destination }], confirmSubscriptions: true },
   });
@@ -106,7 +105,7 @@ it('keeps the order of messages that come before the last confirmation', async (
   expect(messages().map(({ body }) => body)).toEqual(['1', '2', '3']);
 });
 
-it('opens early rather than keeping more than 1 024 messages', async () => {
+test('opens early rather than keeping more than 1 024 messages', async () => {
   const confirms = ({ headers }: { headers: Readonly<Record<string, string>> }) =>
     headers['destination'] === '/queue/a';
   const { server, connection, when, messages } = await setStage({
@@ -122,7 +121,7 @@ it('opens early rather than keeping more than 1 024 messages', async () => {
   expect(messages().map(({ body }) => Number(body))).toEqual([...Array(1_030).keys()]);
 });
 
-it('leaves no stray error when the broker refuses a subscription that is to be confirmed', async () => {
+test('leaves no stray error when the broker refuses a subscription that is to be confirmed', async () => {
   const refuse = ({ command }: { command: string }) => (command === 'SUBSCRIBE' ? 'access refused' : null);
   const { connection, heard, when } = await setStage({
     broker: { refuse },

@@ -1,4 +1,4 @@
-import type { ObserveOptions, Observed } from '@steadysocket/conformance';
+import type { Observed, ObserveOptions } from '@steadysocket/conformance';
 import { observe } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
 import type { FakeTransport } from '@steadysocket/core/testing';

@@ -4,8 +4,7 @@ import { sockJs } from '@steadysocket/transport-sockjs';
 import type { ClientOptions, StompFrame } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { TickerStrategy, Versions } from '@stomp/stompjs';
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import type { StompBroker } from './broker/start-stomp-broker.js';
 import { startStompBroker } from './broker/start-stomp-broker.js';
 import { openStage } from './stage.js';
@@ -19,20 +18,23 @@ describe('splitLargeFrames', () => {
     client: { splitLargeFrames: true, maxWebSocketChunkSize },
   });
 
-  it.each([4, 5, 6, 7, 8, 64])('cuts a frame into pieces of at most %i bytes, and never a character', async (size) => {
-    const { connection, written } = await openWire({ stomp: split(size) });
-    const before = written().length;
-    const body = 'a🙂🙂b✓ž🙂'.repeat(20);
-    connection.send({ destination, body });
-    const pieces = written().slice(before);
-    expect(pieces.join('')).toBe(`SEND\ndestination:/a\ncontent-length:${utf8(body)}\n\n${body}\0`);
-    for (const piece of pieces) {
-      expect(utf8(piece)).toBeLessThanOrEqual(size);
-      expect(piece).not.toMatch(/\p{Surrogate}/u);
-    }
-  });
+  test.each([4, 5, 6, 7, 8, 64])(
+    'cuts a frame into pieces of at most %i bytes, and never a character',
+    async (size) => {
+      const { connection, written } = await openWire({ stomp: split(size) });
+      const before = written().length;
+      const body = 'a🙂🙂b✓ž🙂'.repeat(20);
+      connection.send({ destination, body });
+      const pieces = written().slice(before);
+      expect(pieces.join('')).toBe(`SEND\ndestination:/a\ncontent-length:${utf8(body)}\n\n${body}\0`);
+      for (const piece of pieces) {
+        expect(utf8(piece)).toBeLessThanOrEqual(size);
+        expect(piece).not.toMatch(/\p{Surrogate}/u);
+      }
+    },
+  );
 
-  it('leaves what fits, and binary bodies, in one piece', async () => {
+  test('leaves what fits, and binary bodies, in one piece', async () => {
     const { connection, written } = await openWire({ stomp: split(200) });
     const before = written().length;
     connection.send({ destination, body: 'x'.repeat(100) });
@@ -40,7 +42,7 @@ describe('splitLargeFrames', () => {
     expect(written()).toHaveLength(before + 2);
   });
 
-  it('is off unless asked for, and then cuts at 8 KiB', async () => {
+  test('is off unless asked for, and then cuts at 8 KiB', async () => {
     const off = await openWire();
     const on = await openWire({ stomp: { client: { splitLargeFrames: true } } });
     const lengths = [off, on].map(({ connection, written }) => {
@@ -54,12 +56,12 @@ describe('splitLargeFrames', () => {
     expect(lengths[1]?.slice(0, 2)).toEqual([8_192, 8_192]);
   });
 
-  it('arrives whole over a WebSocket, and so does what follows', async () => {
+  test('arrives whole over a WebSocket, and so does what follows', async () => {
     const { connection, server } = await openStage({ stomp: split(64) });
     await expectWhole(connection, server);
   });
 
-  it('arrives whole over SockJS, and so does what follows', async () => {
+  test('arrives whole over SockJS, and so does what follows', async () => {
     await using server = await startStompBroker();
     const transport = stomp({ over: sockJs(), ...split(64) });
     const { connection, when } = observe<StompFrame>(server.sockJsUrl, { transport });
@@ -69,7 +71,7 @@ describe('splitLargeFrames', () => {
     connection.close();
   });
 
-  it('ends the link when only a part of a frame could be written', async () => {
+  test('ends the link when only a part of a frame could be written', async () => {
     const wire = await openWire({
       stomp: split(8),
       onFrame(text) {
@@ -95,7 +97,7 @@ async function expectWhole(
 describe('contentLength', () => {
   const headOf = (text: string | undefined): string => text?.split('\n\n')[0] ?? '';
 
-  it('false leaves the header away from text, for a frame or for all of them', async () => {
+  test('false leaves the header away from text, for a frame or for all of them', async () => {
     const one = await openWire();
     one.connection.send({ destination, body: 'text', contentLength: false });
     expect(one.written().at(-1)).toBe('SEND\ndestination:/a\n\ntext\0');
@@ -108,13 +110,13 @@ describe('contentLength', () => {
     expect(headOf(all.written().at(-1))).toContain('content-length:4');
   });
 
-  it('stays with bytes', async () => {
+  test('stays with bytes', async () => {
     const { connection, written } = await openWire({ stomp: { contentLength: false } });
     connection.send({ destination, body: new Uint8Array([0, 1]), contentLength: false });
     expect(headOf(written().at(-1))).toContain('content-length:2');
   });
 
-  it('false refuses a text that would end at its null byte', async () => {
+  test('false refuses a text that would end at its null byte', async () => {
     const { connection, written } = await openWire();
     const { length } = written();
     const frame = { destination, body: 'a\0b', contentLength: false };
@@ -122,7 +124,7 @@ describe('contentLength', () => {
     expect(written()).toHaveLength(length);
   });
 
-  it('counts bytes, three for a lone surrogate', async () => {
+  test('counts bytes, three for a lone surrogate', async () => {
     const { connection, written } = await openWire();
     connection.send({ destination, body: 'ž\uD800' });
     expect(headOf(written().at(-1))).toContain('content-length:5');
@@ -138,11 +140,11 @@ describe('options of the client', () => {
     ['an option without a meaning here', { reconnectDelay: 5 } as ClientOptions],
     ['a debug function', { debug: () => {} } as ClientOptions],
   ];
-  it.each(wrong)('%s is refused', (_, client) => {
+  test.each(wrong)('%s is refused', (_, client) => {
     expect(() => stomp({ over: webSocket(), client })).toThrow(expect.objectContaining({ code: 'invalid-option' }));
   });
 
-  it('forceBinaryWSFrames sends everything in binary messages, and needs a transport that can', async () => {
+  test('forceBinaryWSFrames sends everything in binary messages, and needs a transport that can', async () => {
     const client = { forceBinaryWSFrames: true };
     expect(() => stomp({ over: sockJs(), client })).toThrow(expect.objectContaining({ code: 'invalid-option' }));
     const { connection, over } = await openWire({ stomp: { client } });
@@ -153,21 +155,21 @@ describe('options of the client', () => {
     expect(server.broker.commands('SEND')[0]?.body).toBe('✓');
   });
 
-  it('appendMissingNULLonIncoming completes what was cut off', async () => {
+  test('appendMissingNULLonIncoming completes what was cut off', async () => {
     const { receive, messages, over } = await openWire({ stomp: { client: { appendMissingNULLonIncoming: true } } });
     receive('MESSAGE\n\n1', 'MESSAGE\n\n2\0', '\n', 'MESSAGE\ncontent-length:1\n\n3');
     expect(messages().map(({ body }) => body)).toEqual(['1', '2', '3']);
     expect(over.links).toHaveLength(1);
   });
 
-  it('stompVersions decides what CONNECT and the subprotocols ask for', async () => {
+  test('stompVersions decides what CONNECT and the subprotocols ask for', async () => {
     const client = { stompVersions: new Versions([Versions.V1_1]) };
     const { written, over } = await openWire({ connected: 'CONNECTED\nversion:1.1\n\n\0', stomp: { client } });
     expect(written()[0]).toContain('\naccept-version:1.1\n');
     expect(over.link.request.protocols).toEqual(['v11.stomp']);
   });
 
-  it('heartbeatStrategy falls back to timers where there are no workers', async () => {
+  test('heartbeatStrategy falls back to timers where there are no workers', async () => {
     const client = { heartbeatStrategy: TickerStrategy.Worker };
     const { server } = await openStage({
       broker: { heartbeat: [0, 20] },
@@ -178,7 +180,7 @@ describe('options of the client', () => {
 });
 
 describe('a body whose buffer was transferred', () => {
-  it('is refused at the call, and nothing of it is sent, now or later', async () => {
+  test('is refused at the call, and nothing of it is sent, now or later', async () => {
     const { connection, written } = await openWire();
     const body = new Uint8Array(8);
     structuredClone(body.buffer, { transfer: [body.buffer] });
@@ -190,7 +192,7 @@ describe('a body whose buffer was transferred', () => {
   });
 });
 
-it('measures exactly what a frame takes', async () => {
+test('measures exactly what a frame takes', async () => {
   const transport = stomp({ over: webSocket() });
   const { connection, over } = await openWire();
   const frames: StompFrame[] = [

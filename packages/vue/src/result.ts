@@ -1,6 +1,6 @@
 import type { Snapshot } from '@steadysocket/core';
-import type { ComputedRef } from 'vue';
 import type { AnyConnection, ControlsOf, MessageOf } from '@steadysocket/core/binding';
+import type { ComputedRef } from 'vue';
 
 /** The fields of a snapshot as refs that only this package sets. */
 export type SnapshotRefs = { readonly [Field in keyof Snapshot]: ComputedRef<Snapshot[Field]> };

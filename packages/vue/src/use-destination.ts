@@ -1,8 +1,8 @@
 import type { UrlSource } from '@steadysocket/core';
-import type { ComputedRef, MaybeRef } from 'vue';
-import { computed, toValue, unref } from 'vue';
 import type { Destination, DestinationOptions, Source, Target } from '@steadysocket/core/binding';
 import { createDestinationChooser } from '@steadysocket/core/binding';
+import type { ComputedRef, MaybeRef } from 'vue';
+import { computed, toValue, unref } from 'vue';
 import type { UseWebSocketOptions } from './options.js';
 
 /** A url as `createConnection` takes it, or a ref or getter of one; with `Missing`, it may be none. */

@@ -1,5 +1,5 @@
-import type { MaybeRefOrGetter } from 'vue';
 import type { Messages } from '@steadysocket/core/binding';
+import type { MaybeRefOrGetter } from 'vue';
 import { useFold } from './use-fold.js';
 
 /**

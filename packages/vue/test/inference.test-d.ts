@@ -1,4 +1,3 @@
-import { createConnection, fold, json, text, validated } from '@steadysocket/core';
 import type {
   AcknowledgedConnection,
   Connection,
@@ -8,6 +7,7 @@ import type {
   WebSocketData,
   WebSocketFrame,
 } from '@steadysocket/core';
+import { createConnection, fold, json, text, validated } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 import { useFold, useMessage, useMessages, useReadable, useWebSocket } from '@steadysocket/vue';
 import { describe, expectTypeOf, test } from 'vitest';

@@ -1,5 +1,5 @@
-import { createConnection } from '@steadysocket/core';
 import type { Connection } from '@steadysocket/core';
+import { createConnection } from '@steadysocket/core';
 import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
 import { expect, test } from 'vitest';
 import { describeEachVueMode, fakeWorld, step } from './harness.js';

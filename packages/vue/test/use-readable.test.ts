@@ -1,5 +1,5 @@
-import { createConnection, fold } from '@steadysocket/core';
 import type { Readable } from '@steadysocket/core';
+import { createConnection, fold } from '@steadysocket/core';
 import { useReadable } from '@steadysocket/vue';
 import { expect, test } from 'vitest';
 import { version } from 'vue';

@@ -1,5 +1,5 @@
-import { text } from '@steadysocket/core';
 import type { Connection } from '@steadysocket/core';
+import { text } from '@steadysocket/core';
 import { useWebSocket } from '@steadysocket/vue';
 import { expect, inject, test, vi } from 'vitest';
 import type {} from '../../core/test/browser/server.js';

@@ -1,8 +1,7 @@
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket, webSocketWith } from '@steadysocket/websocket';
-import { describe, expect, it, vi } from 'vitest';
-
+import { describe, expect, test, vi } from 'vitest';
 import { fakeSocket, openSocket, record, told } from './harness.js';
 import { stubConstructor, StubWebSocket } from './stub-web-socket.js';
 
@@ -38,7 +37,7 @@ function browserLike(): { readonly WebSocket: typeof StubWebSocket; readonly mad
 }
 
 describe('the third argument', () => {
-  it('passes options that are not ours to the constructor underneath', () => {
+  test('passes options that are not ours to the constructor underneath', () => {
     const { WebSocket, calls } = recorder();
     const Library = webSocketWith({ WebSocket, mode: 'standard', connectTimeoutMs: 1_000 });
     new Library('ws://host/', undefined, { headers: { Authorization: 'x' } } as object);
@@ -49,7 +48,7 @@ describe('the third argument', () => {
     ]);
   });
 
-  it('passes them for each socket that is made', () => {
+  test('passes them for each socket that is made', () => {
     const { WebSocket, calls } = recorder();
     const socket = new SteadyWebSocket('ws://host/', [], { WebSocket, headers: { a: 'b' } } as object);
     socket.reconnect();
@@ -57,7 +56,7 @@ describe('the third argument', () => {
     socket.close();
   });
 
-  it('keeps every option of ours to itself', () => {
+  test('keeps every option of ours to itself', () => {
     const { WebSocket, calls } = recorder();
     const options: Required<Omit<SteadyWebSocketOptions, 'transport'>> = {
       WebSocket,
@@ -77,7 +76,7 @@ describe('the third argument', () => {
     expect(calls).toEqual([['ws://host/', ['a']]]);
   });
 
-  it('gives the connection nothing that is not ours', async () => {
+  test('gives the connection nothing that is not ours', async () => {
     const foreign = { codec: 'gzip', protocols: 'x', lingerMs: '1', selfLease: 0, schedule: 'daily' };
     const { WebSocket, calls, made } = recorder();
     const socket = new SteadyWebSocket('ws://host/', ['a'], { WebSocket, ...foreign });
@@ -90,14 +89,14 @@ describe('the third argument', () => {
 });
 
 describe('an options object in place of the protocols', () => {
-  it('goes to the constructor underneath as it is', () => {
+  test('goes to the constructor underneath as it is', () => {
     const { WebSocket, calls } = recorder();
     const given = { headers: { a: 'b' }, protocols: ['c'] };
     new SteadyWebSocket('ws://host/', given, { WebSocket }).close();
     expect(calls).toEqual([['ws://host/', given]]);
   });
 
-  it.each([['standard'], ['reconnecting']] as const)('that is refused there throws a SyntaxError, %s', (mode) => {
+  test.each([['standard'], ['reconnecting']] as const)('that is refused there throws a SyntaxError, %s', (mode) => {
     const { WebSocket, made } = browserLike();
     expect(() => new SteadyWebSocket('ws://host/', { headers: {} }, { WebSocket, mode })).toThrow(
       expect.objectContaining({ name: 'SyntaxError' }),
@@ -105,7 +104,7 @@ describe('an options object in place of the protocols', () => {
     expect(made).toEqual([]);
   });
 
-  it.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ['an array-like', { 0: 'a', length: 1 }],
     ['a promise', Promise.resolve(['a'])],
     ['a set', new Set(['a'])],
@@ -119,7 +118,7 @@ describe('an options object in place of the protocols', () => {
     expect(calls).toEqual([]);
   });
 
-  it('is refused with a transport, which has no constructor to give it to', () => {
+  test('is refused with a transport, which has no constructor to give it to', () => {
     const transport = fakeTransport();
     expect(() => new SteadyWebSocket('ws://host/', { headers: {} }, { transport })).toThrow(
       expect.objectContaining({ name: 'SyntaxError' }),
@@ -129,7 +128,7 @@ describe('an options object in place of the protocols', () => {
 });
 
 describe('bufferedAmount', () => {
-  it('measures each frame once, however often it is read', async () => {
+  test('measures each frame once, however often it is read', async () => {
     const { socket, transport } = await openSocket();
     const sizeOf = vi.spyOn(transport, 'sizeOf');
     let last = 0;
@@ -143,7 +142,7 @@ describe('bufferedAmount', () => {
 });
 
 describe('reconnect', () => {
-  it.each([['open'], ['connecting']])('after close() while %s raises one close event', async (state) => {
+  test.each([['open'], ['connecting']])('after close() while %s raises one close event', async (state) => {
     const { socket, transport, heard } = state === 'open' ? await openSocket() : await fakeSocket();
     socket.close();
     socket.reconnect();
@@ -154,7 +153,7 @@ describe('reconnect', () => {
     expect(heard.at(-1)).toEqual(['open', 1]);
   });
 
-  it.each(['open', 'message'] as const)('after close() in a listener of %s raises one close event', async (type) => {
+  test.each(['open', 'message'] as const)('after close() in a listener of %s raises one close event', async (type) => {
     const { socket, transport, heard } = await fakeSocket();
     const act = (): void => {
       socket.close();
@@ -170,7 +169,7 @@ describe('reconnect', () => {
     expect([heard.at(-1), transport.links.length]).toEqual([['open', 1], 2]);
   });
 
-  it.each([[undefined], [4000]])('with code %s leaves readyState CLOSING, in a listener as outside', async (code) => {
+  test.each([[undefined], [4000]])('with code %s leaves readyState CLOSING, in a listener as outside', async (code) => {
     const outside = await openSocket();
     const inside = await openSocket();
     outside.socket.reconnect(code);
@@ -187,7 +186,7 @@ describe('reconnect', () => {
 });
 
 describe('a failed dial of which the platform raises error and never close', () => {
-  it.each([
+  test.each([
     ['standard', 3],
     ['reconnecting', 0],
   ] as const)('raises error and close, %s', async (mode, readyState) => {
@@ -202,22 +201,25 @@ describe('a failed dial of which the platform raises error and never close', () 
     socket.close();
   });
 
-  it.each([['standard'], ['reconnecting']] as const)('has an error event that leads to the cause, %s', async (mode) => {
-    const { WebSocket, made } = recorder();
-    const socket = new SteadyWebSocket('ws://host/', [], { WebSocket, mode });
-    const errors: unknown[] = [];
-    socket.onerror = (event) => errors.push((event as ErrorEvent).error);
-    const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
-    await told();
-    made[0]?.onerror?.({ error: cause });
-    await told();
-    expect(errors).toEqual([mode === 'standard' ? cause : expect.objectContaining({ cause })]);
-    socket.close();
-  });
+  test.each([['standard'], ['reconnecting']] as const)(
+    'has an error event that leads to the cause, %s',
+    async (mode) => {
+      const { WebSocket, made } = recorder();
+      const socket = new SteadyWebSocket('ws://host/', [], { WebSocket, mode });
+      const errors: unknown[] = [];
+      socket.onerror = (event) => errors.push((event as ErrorEvent).error);
+      const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+      await told();
+      made[0]?.onerror?.({ error: cause });
+      await told();
+      expect(errors).toEqual([mode === 'standard' ? cause : expect.objectContaining({ cause })]);
+      socket.close();
+    },
+  );
 });
 
 describe('binaryType', () => {
-  it('takes what the socket underneath takes', () => {
+  test('takes what the socket underneath takes', () => {
     const { WebSocket, made } = recorder();
     const socket = new SteadyWebSocket('ws://host/', [], { WebSocket });
     socket.binaryType = 'nodebuffer' as BinaryType;
@@ -226,7 +228,7 @@ describe('binaryType', () => {
     socket.close();
   });
 
-  it.each([['nodebuffer'], ['fragments']])('throws for %s where the socket underneath does not take it', (type) => {
+  test.each([['nodebuffer'], ['fragments']])('throws for %s where the socket underneath does not take it', (type) => {
     const { WebSocket, made } = stubConstructor();
     class Platform extends WebSocket {
       private type = 'blob';
@@ -260,7 +262,7 @@ describe('close() in a listener of many messages', () => {
     return performance.now() - start;
   }
 
-  it('costs the same for each call, however many are kept', async () => {
+  test('costs the same for each call, however many are kept', async () => {
     await secondsFor(1_000);
     const few = await secondsFor(2_000);
     const many = await secondsFor(32_000);
@@ -269,7 +271,7 @@ describe('close() in a listener of many messages', () => {
   });
 });
 
-it('checks a close reason without TextEncoder, which jsdom lacks', async () => {
+test('checks a close reason without TextEncoder, which jsdom lacks', async () => {
   vi.stubGlobal('TextEncoder', undefined);
   try {
     const { socket } = await openSocket();

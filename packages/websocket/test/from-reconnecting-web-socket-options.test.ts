@@ -1,7 +1,6 @@
-import { fromReconnectingWebSocketOptions, SteadyWebSocket } from '@steadysocket/websocket';
 import type { ReconnectingWebSocketOptions } from '@steadysocket/websocket';
-import { describe, expect, it, vi } from 'vitest';
-
+import { fromReconnectingWebSocketOptions, SteadyWebSocket } from '@steadysocket/websocket';
+import { describe, expect, test, vi } from 'vitest';
 import type { World } from './harness.js';
 import { fakeSocket } from './harness.js';
 import { stubConstructor } from './stub-web-socket.js';
@@ -10,13 +9,13 @@ const translated = (options: ReconnectingWebSocketOptions): Promise<World> =>
   fakeSocket(fromReconnectingWebSocketOptions(options));
 
 describe('the options of reconnecting-websocket and partysocket', () => {
-  it('may be none: then the defaults are our own', async () => {
+  test('may be none: then the defaults are our own', async () => {
     const { transport, clock, socket } = await translated({});
     transport.link.drop();
     expect(socket.connection.getSnapshot().retryAt).toBe(clock.now() + 2_500);
   });
 
-  it('minReconnectionDelay, reconnectionDelayGrowFactor and maxReconnectionDelay are the windows of the delays', async () => {
+  test('minReconnectionDelay, reconnectionDelayGrowFactor and maxReconnectionDelay are the windows of the delays', async () => {
     const { socket, transport, clock } = await translated({
       minReconnectionDelay: 1_000,
       reconnectionDelayGrowFactor: 3,
@@ -31,7 +30,7 @@ describe('the options of reconnecting-websocket and partysocket', () => {
     expect(delays).toEqual([500, 1_500, 2_500, 2_500]);
   });
 
-  it('minUptime is how long a link must last for the count to start anew', async () => {
+  test('minUptime is how long a link must last for the count to start anew', async () => {
     const { socket, transport, clock } = await translated({ minUptime: 100 });
     transport.link.drop();
     clock.advance(5_000);
@@ -42,13 +41,13 @@ describe('the options of reconnecting-websocket and partysocket', () => {
     expect(socket.retryCount).toBe(0);
   });
 
-  it('connectionTimeout ends an attempt', async () => {
+  test('connectionTimeout ends an attempt', async () => {
     const { socket, clock } = await translated({ connectionTimeout: 100 });
     clock.advance(100);
     expect(socket.connection.getSnapshot().error?.code).toBe('connect-timeout');
   });
 
-  it('maxRetries counts retries, not attempts', async () => {
+  test('maxRetries counts retries, not attempts', async () => {
     const { socket, transport, clock } = await translated({ maxRetries: 2 });
     for (let attempt = 0; attempt < 3; attempt += 1) {
       expect(socket.readyState).toBe(0);
@@ -58,7 +57,7 @@ describe('the options of reconnecting-websocket and partysocket', () => {
     expect([socket.readyState, transport.links.length]).toEqual([3, 3]);
   });
 
-  it.each([
+  test.each([
     [0, ['dropped', 'dropped']],
     [1, ['queued', 'dropped']],
     [Infinity, ['queued', 'queued']],
@@ -67,12 +66,12 @@ describe('the options of reconnecting-websocket and partysocket', () => {
     expect([socket.send('a'), socket.send('b')]).toEqual(outcomes);
   });
 
-  it('startClosed dials nothing', async () => {
+  test('startClosed dials nothing', async () => {
     const { socket, transport } = await translated({ startClosed: true });
     expect([socket.readyState, transport.links]).toEqual([3, []]);
   });
 
-  it('shouldReconnectOnClose is asked with what the event says', async () => {
+  test('shouldReconnectOnClose is asked with what the event says', async () => {
     const shouldReconnectOnClose = vi.fn(() => false);
     const { socket, transport } = await translated({ shouldReconnectOnClose });
     transport.link.end({ code: 4000, reason: 'enough' });
@@ -82,13 +81,13 @@ describe('the options of reconnecting-websocket and partysocket', () => {
     expect(socket.readyState).toBe(3);
   });
 
-  it('WebSocket is the constructor underneath', () => {
+  test('WebSocket is the constructor underneath', () => {
     const { WebSocket, made } = stubConstructor();
     new SteadyWebSocket('ws://host/', [], fromReconnectingWebSocketOptions({ WebSocket })).close();
     expect(made).toHaveLength(1);
   });
 
-  it('debug prints nothing', async () => {
+  test('debug prints nothing', async () => {
     const log = vi.spyOn(console, 'log');
     const debugLogger = vi.fn();
     (await translated({ debug: true, debugLogger })).transport.link.drop();
@@ -97,7 +96,7 @@ describe('the options of reconnecting-websocket and partysocket', () => {
     log.mockRestore();
   });
 
-  it('are checked: a wrong one names the option that it became', async () => {
+  test('are checked: a wrong one names the option that it became', async () => {
     await expect(translated({ reconnectionDelayGrowFactor: 0.5 })).rejects.toThrow('reconnect.factor');
   });
 });

@@ -1,8 +1,8 @@
-import type { SocketUrl, SteadyWebSocketOptions } from '@steadysocket/websocket';
-import { SteadyWebSocket } from '@steadysocket/websocket';
 import type { WebSocketFrame } from '@steadysocket/core';
 import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import type { SocketUrl, SteadyWebSocketOptions } from '@steadysocket/websocket';
+import { SteadyWebSocket } from '@steadysocket/websocket';
 
 /** What was heard: the type, the ready state in the listener, and what the event says. */
 export type Heard = readonly [type: string, readyState: number, detail?: unknown];

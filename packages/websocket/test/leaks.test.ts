@@ -1,11 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-
-import { SteadyWebSocket } from '@steadysocket/websocket';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
-import { expect, it, vi } from 'vitest';
-
+import { SteadyWebSocket } from '@steadysocket/websocket';
+import { expect, test, vi } from 'vitest';
 import { openSocket, told } from './harness.js';
 import { StubWebSocket } from './stub-web-socket.js';
 
@@ -27,7 +25,7 @@ async function held(references: readonly WeakRef<object>[]): Promise<number> {
   return references.filter((reference) => reference.deref() !== undefined).length;
 }
 
-it('leaves nothing of 10 000 sockets that were opened and closed', async () => {
+test('leaves nothing of 10 000 sockets that were opened and closed', async () => {
   const clock = manualClock();
   const environment = fakeEnvironment();
   const references: WeakRef<object>[] = [];
@@ -46,7 +44,7 @@ it('leaves nothing of 10 000 sockets that were opened and closed', async () => {
   expect(await held(references)).toBeLessThan(engineMayHold);
 });
 
-it('leaves nothing but the latest of 10 000 links of one socket', async () => {
+test('leaves nothing but the latest of 10 000 links of one socket', async () => {
   const references: WeakRef<object>[] = [];
   let latest: StubWebSocket | undefined;
   class WebSocket extends StubWebSocket {
@@ -75,7 +73,7 @@ it('leaves nothing but the latest of 10 000 links of one socket', async () => {
   expect([clock.pending, environment.listeners]).toEqual([0, 0]);
 });
 
-it('leaves no listener behind a handler that is set and taken away 10 000 times', async () => {
+test('leaves no listener behind a handler that is set and taken away 10 000 times', async () => {
   const { socket, transport } = await openSocket();
   const references: WeakRef<object>[] = [];
   let called = 0;

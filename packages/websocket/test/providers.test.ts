@@ -1,18 +1,17 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
 import type { SocketProtocols, SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { settled, thrownBy, uncaughtDuring } from '../../core/test/harness.js';
 import { fakeSocket, openSocket, record, told } from './harness.js';
-import { StubWebSocket, stubConstructor } from './stub-web-socket.js';
+import { stubConstructor, StubWebSocket } from './stub-web-socket.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
 });
 
 describe('the url', () => {
-  it.each([
+  test.each([
     ['a function', () => 'ws://host/fresh'],
     ['a function that promises', () => Promise.resolve(new URL('ws://host/fresh'))],
     ['a promise', Promise.resolve('ws://host/fresh')],
@@ -25,7 +24,7 @@ describe('the url', () => {
     socket.close();
   });
 
-  it('function is asked for each attempt, and told how the last one ended', async () => {
+  test('function is asked for each attempt, and told how the last one ended', async () => {
     const asked: unknown[] = [];
     const { transport, clock } = await fakeSocket({
       url: ({ attempt, cause }) => {
@@ -42,7 +41,7 @@ describe('the url', () => {
     expect(transport.link.request.url).toBe('ws://host/1');
   });
 
-  it.each([
+  test.each([
     ['a function that rejects', () => () => Promise.reject(new Error('hidden'))],
     ['a promise that rejects', () => Promise.reject(new Error('hidden'))],
     [
@@ -66,18 +65,18 @@ describe('the url', () => {
     expect(stray).toEqual([]);
   });
 
-  it('may be an object with a text, as a link of a page', () => {
+  test('may be an object with a text, as a link of a page', () => {
     const { WebSocket, made } = stubConstructor();
     const link = { toString: () => 'ws://host/link' };
     new SteadyWebSocket(link as unknown as string, null, { WebSocket }).close();
     expect(made.map(({ url }) => url)).toEqual(['ws://host/link']);
   });
 
-  it('null is refused like any text that makes no sense', () => {
+  test('null is refused like any text that makes no sense', () => {
     expect(thrownBy(() => new SteadyWebSocket(null as unknown as string)).name).toBe('SyntaxError');
   });
 
-  it.each<[string, SteadyWebSocketOptions]>([
+  test.each<[string, SteadyWebSocketOptions]>([
     ['no retry is left', { reconnect: { maxAttempts: 0 } }],
     ['there is no retry', { mode: 'standard' }],
   ])('by a function that throws or gives nonsense is a failed attempt, even if %s', async (_, options) => {
@@ -91,26 +90,26 @@ describe('the url', () => {
     }
   });
 
-  it('by a promise that nobody has asked yet goes not unhandled', async () => {
+  test('by a promise that nobody has asked yet goes not unhandled', async () => {
     const stray = await uncaughtDuring(async () => {
       await fakeSocket({ url: Promise.reject(new Error('hidden')), startClosed: true });
     });
     expect(stray).toEqual([]);
   });
 
-  it.each(['ftp://host', 'ws://', 'ws://host/?token=hidden#'])('%s is refused without being repeated', (url) => {
+  test.each(['ftp://host', 'ws://', 'ws://host/?token=hidden#'])('%s is refused without being repeated', (url) => {
     const error = thrownBy(() => new SteadyWebSocket(url));
     expect(error).toBeInstanceOf(DOMException);
     expect(error.name).toBe('SyntaxError');
     expect(error.message).not.toContain('hidden');
   });
 
-  it('that only a page could complete is refused where there is none', () => {
+  test('that only a page could complete is refused where there is none', () => {
     const { WebSocket } = stubConstructor();
     expect(thrownBy(() => new SteadyWebSocket('/chat', null, { WebSocket })).name).toBe('SyntaxError');
   });
 
-  it('that the platform blocks on a secure page is a SecurityError', () => {
+  test('that the platform blocks on a secure page is a SecurityError', () => {
     vi.stubGlobal('location', { href: 'https://page.example/' });
     const WebSocket = class extends StubWebSocket {
       constructor(url: string) {
@@ -125,7 +124,7 @@ describe('the url', () => {
 });
 
 describe('the protocols', () => {
-  it.each<[string, SocketProtocols | undefined, string[]]>([
+  test.each<[string, SocketProtocols | undefined, string[]]>([
     ['null', null, []],
     ['nothing', undefined, []],
     ['one', 'a', ['a']],
@@ -142,7 +141,7 @@ describe('the protocols', () => {
     socket.close();
   });
 
-  it('by a function that rejects raise error and close, and are asked again', async () => {
+  test('by a function that rejects raise error and close, and are asked again', async () => {
     const { WebSocket, made } = stubConstructor();
     const answers = [Promise.reject(new Error('hidden')), Promise.resolve('a')];
     const socket = new SteadyWebSocket('ws://host/', () => answers.shift() ?? null, { WebSocket, random: () => 0 });
@@ -157,7 +156,7 @@ describe('the protocols', () => {
 });
 
 describe('the constructor underneath', () => {
-  it('is the one of the platform unless another is given', () => {
+  test('is the one of the platform unless another is given', () => {
     const { WebSocket, made } = stubConstructor();
     vi.stubGlobal('WebSocket', WebSocket);
     const socket = new SteadyWebSocket('ws://host/');
@@ -165,7 +164,7 @@ describe('the constructor underneath', () => {
     socket.close();
   });
 
-  it('may be a plain function', () => {
+  test('may be a plain function', () => {
     const made: StubWebSocket[] = [];
     function plain(url: string): StubWebSocket {
       const stub = new StubWebSocket(url);
@@ -179,7 +178,7 @@ describe('the constructor underneath', () => {
     socket.close();
   });
 
-  it.each([undefined, {}])('that is missing is said at once', (WebSocket) => {
+  test.each([undefined, {}])('that is missing is said at once', (WebSocket) => {
     vi.stubGlobal('WebSocket', WebSocket);
     expect(thrownBy(() => new SteadyWebSocket('ws://host/'))).toMatchObject({
       name: 'ConnectionError',
@@ -187,7 +186,7 @@ describe('the constructor underneath', () => {
     });
   });
 
-  it('that is wrong is not replaced by the one of the platform', () => {
+  test('that is wrong is not replaced by the one of the platform', () => {
     vi.stubGlobal('WebSocket', stubConstructor().WebSocket);
     const WebSocket = {} as unknown as WebSocketConstructor;
     expect(thrownBy(() => new SteadyWebSocket('ws://host/', null, { WebSocket }))).toMatchObject({
@@ -195,7 +194,7 @@ describe('the constructor underneath', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['this class', SteadyWebSocket],
     ['a subclass of it', class extends SteadyWebSocket {}],
   ])('is not %s, which would never end', (_, WebSocket) => {
@@ -207,7 +206,7 @@ describe('the constructor underneath', () => {
     socket.close();
   });
 
-  it('is told the binaryType again for each socket that it makes', () => {
+  test('is told the binaryType again for each socket that it makes', () => {
     const { WebSocket, made } = stubConstructor();
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket });
     made[0]?.accept();
@@ -221,7 +220,7 @@ describe('the constructor underneath', () => {
     socket.close();
   });
 
-  it('is closed with what reconnect() is given', () => {
+  test('is closed with what reconnect() is given', () => {
     const { WebSocket, made } = stubConstructor();
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket });
     made[0]?.accept();
@@ -231,7 +230,7 @@ describe('the constructor underneath', () => {
     socket.close();
   });
 
-  it('is not closed with it before it has opened', () => {
+  test('is not closed with it before it has opened', () => {
     const { WebSocket, made } = stubConstructor();
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket });
     socket.reconnect(4000, 'anew');
@@ -239,13 +238,13 @@ describe('the constructor underneath', () => {
     socket.close();
   });
 
-  it('is closed once when it is cut short in standard mode', () => {
+  test('is closed once when it is cut short in standard mode', () => {
     const { WebSocket, made } = stubConstructor();
     new SteadyWebSocket('ws://host/', null, { WebSocket, mode: 'standard' }).close();
     expect(made[0]?.calls).toEqual([['close']]);
   });
 
-  it('is closed with 1000 for a reason without a code, in standard mode too', () => {
+  test('is closed with 1000 for a reason without a code, in standard mode too', () => {
     const { WebSocket, made } = stubConstructor();
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket, mode: 'standard' });
     made[0]?.accept();
@@ -254,7 +253,7 @@ describe('the constructor underneath', () => {
     made[0]?.drop();
   });
 
-  it('is asked what it has not sent yet', () => {
+  test('is asked what it has not sent yet', () => {
     const { WebSocket, made } = stubConstructor();
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket });
     const [stub] = made;
@@ -264,7 +263,7 @@ describe('the constructor underneath', () => {
     socket.close();
   });
 
-  it('begins with nothing to send, whatever was given to the one before', async () => {
+  test('begins with nothing to send, whatever was given to the one before', async () => {
     const { WebSocket, made } = stubConstructor();
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket });
     socket.close();
@@ -278,7 +277,7 @@ describe('the constructor underneath', () => {
 });
 
 describe('events', () => {
-  it('are CloseEvents where the platform has them', async () => {
+  test('are CloseEvents where the platform has them', async () => {
     class PlatformCloseEvent extends Event {
       constructor(
         type: string,
@@ -297,7 +296,7 @@ describe('events', () => {
     expect(events).toMatchObject([{ init: { code: 1006, reason: '', wasClean: false } }]);
   });
 
-  it('have the same shape where it has none', async () => {
+  test('have the same shape where it has none', async () => {
     vi.stubGlobal('CloseEvent', undefined);
     const { socket, transport } = await openSocket();
     const events: unknown[] = [];
@@ -309,7 +308,7 @@ describe('events', () => {
     expect(events).toMatchObject([{ type: 'close', code: 4000, reason: 'bye', wasClean: true }]);
   });
 
-  it.each([
+  test.each([
     ['ws://host:8080/path?query', 'ws://host:8080'],
     ['wss://user:secret@host/', 'wss://host'],
     ['ws://host?at=@', 'ws://host'],
@@ -328,7 +327,7 @@ describe('events', () => {
     socket.close();
   });
 
-  it('reach every listener, even if one throws, and the error surfaces', async () => {
+  test('reach every listener, even if one throws, and the error surfaces', async () => {
     const { socket, transport, heard } = await openSocket();
     const thrown = new Error('a listener');
     const stray = await uncaughtDuring(() => {

@@ -1,13 +1,11 @@
 import { runInNewContext } from 'node:vm';
-
-import { SteadyWebSocket } from '@steadysocket/websocket';
 import { fakeTransport } from '@steadysocket/core/testing';
-import { describe, expect, it } from 'vitest';
-
+import { SteadyWebSocket } from '@steadysocket/websocket';
+import { describe, expect, test } from 'vitest';
 import { fakeSocket, openSocket, record, told } from './harness.js';
 
 describe('a lost link', () => {
-  it('raises close, and open when it is found again', async () => {
+  test('raises close, and open when it is found again', async () => {
     const { socket, transport, clock, heard } = await openSocket();
     transport.link.drop();
     expect(socket.readyState).toBe(0);
@@ -20,7 +18,7 @@ describe('a lost link', () => {
     ]);
   });
 
-  it('is CONNECTING while a retry is pending, suspended or under way', async () => {
+  test('is CONNECTING while a retry is pending, suspended or under way', async () => {
     const { socket, transport, clock, environment } = await openSocket();
     environment.goOffline();
     transport.link.drop();
@@ -31,14 +29,14 @@ describe('a lost link', () => {
     expect([socket.connection.getSnapshot().status, socket.readyState]).toEqual(['connecting', 0]);
   });
 
-  it('is CLOSED at its last close event when no retry follows', async () => {
+  test('is CLOSED at its last close event when no retry follows', async () => {
     const { socket, transport, heard } = await openSocket();
     transport.link.end({ code: 1008, reason: 'no' });
     expect(heard.at(-1)).toEqual(['close', 3, '1008 no']);
     expect(socket.shouldReconnect).toBe(false);
   });
 
-  it('is followed by attempts, each of which raises error and close', async () => {
+  test('is followed by attempts, each of which raises error and close', async () => {
     const { transport, clock, heard } = await fakeSocket({ reconnect: { maxAttempts: 1 } });
     transport.link.fail(new Error('ws://host/?token=hidden'));
     transport.link.drop();
@@ -51,7 +49,7 @@ describe('a lost link', () => {
     ]);
   });
 
-  it('keeps what is sent meanwhile, and sends it before the open event', async () => {
+  test('keeps what is sent meanwhile, and sends it before the open event', async () => {
     const { socket, transport, clock } = await openSocket();
     const order: unknown[] = [];
     transport.link.drop();
@@ -67,7 +65,7 @@ describe('a lost link', () => {
     expect(transport.link.sent).toEqual(['a', 'b', 'c']);
   });
 
-  it('that heartbeats find raises error and close', async () => {
+  test('that heartbeats find raises error and close', async () => {
     const { clock, heard } = await openSocket({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 500 } });
     clock.advance(1_500);
     expect(heard).toEqual([
@@ -77,7 +75,7 @@ describe('a lost link', () => {
     ]);
   });
 
-  it('has an error event that says what went wrong', async () => {
+  test('has an error event that says what went wrong', async () => {
     const { socket, transport } = await fakeSocket();
     const events: Event[] = [];
     socket.onerror = (event) => events.push(event);
@@ -89,7 +87,7 @@ describe('a lost link', () => {
 });
 
 describe('send', () => {
-  it('never throws for the state, and says what became of the message', async () => {
+  test('never throws for the state, and says what became of the message', async () => {
     const { socket, transport } = await fakeSocket();
     expect(socket.send('early')).toBe('queued');
     transport.link.accept();
@@ -102,13 +100,13 @@ describe('send', () => {
     expect(transport.link.sent).toEqual(['early', 'open']);
   });
 
-  it('takes an ArrayBuffer of another realm for what it is', async () => {
+  test('takes an ArrayBuffer of another realm for what it is', async () => {
     const { socket, transport } = await openSocket();
     socket.send(runInNewContext('Uint8Array.of(1, 2).buffer') as ArrayBuffer);
     expect(transport.link.sent).toEqual([Uint8Array.of(1, 2)]);
   });
 
-  it('raises nothing inside the call, even if the link breaks there', async () => {
+  test('raises nothing inside the call, even if the link breaks there', async () => {
     const { socket, transport, heard } = await openSocket();
     transport.link.sendError = new Error('broken');
     expect(socket.send('kept')).toBe('queued');
@@ -122,7 +120,7 @@ describe('send', () => {
 });
 
 describe('bufferedAmount', () => {
-  it('counts what waits in the queue, once', async () => {
+  test('counts what waits in the queue, once', async () => {
     const { socket, transport } = await fakeSocket();
     socket.send('abc');
     socket.send(new ArrayBuffer(5));
@@ -131,25 +129,25 @@ describe('bufferedAmount', () => {
     expect(socket.bufferedAmount).toBe(0);
   });
 
-  it('counts what waits for the first dial, once', async () => {
+  test('counts what waits for the first dial, once', async () => {
     const { socket } = await fakeSocket({ startClosed: true });
     socket.send('abc');
     expect(socket.bufferedAmount).toBe(3);
   });
 
-  it('does not count what a full queue drops', async () => {
+  test('does not count what a full queue drops', async () => {
     const { socket } = await fakeSocket({ queue: { maxMessages: 1 } });
     expect([socket.send('abc'), socket.send('de')]).toEqual(['queued', 'dropped']);
     expect(socket.bufferedAmount).toBe(3);
   });
 
-  it('does not count what it drops before it is asked to dial', async () => {
+  test('does not count what it drops before it is asked to dial', async () => {
     const { socket } = await fakeSocket({ startClosed: true, queue: { maxMessages: 1 } });
     expect([socket.send('abc'), socket.send('de')]).toEqual(['queued', 'dropped']);
     expect(socket.bufferedAmount).toBe(3);
   });
 
-  it('counts what is sent after the end', async () => {
+  test('counts what is sent after the end', async () => {
     const { socket, transport } = await openSocket();
     socket.close();
     transport.link.end();
@@ -160,7 +158,7 @@ describe('bufferedAmount', () => {
 });
 
 describe('close()', () => {
-  it('ends an open link with 1000 unless told otherwise', async () => {
+  test('ends an open link with 1000 unless told otherwise', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.close();
     expect(socket.readyState).toBe(2);
@@ -174,7 +172,7 @@ describe('close()', () => {
     ]);
   });
 
-  it('does not wait for ever for a link that is half-open', async () => {
+  test('does not wait for ever for a link that is half-open', async () => {
     const { socket, clock, heard } = await openSocket();
     socket.close(4000, 'bye');
     await told();
@@ -182,7 +180,7 @@ describe('close()', () => {
     expect(heard.at(-1)).toEqual(['close', 3, '1006 ']);
   });
 
-  it('cuts an attempt short: CLOSING until its event, and no error', async () => {
+  test('cuts an attempt short: CLOSING until its event, and no error', async () => {
     const { socket, transport, heard } = await fakeSocket();
     socket.close();
     expect([socket.readyState, heard]).toEqual([2, []]);
@@ -191,7 +189,7 @@ describe('close()', () => {
     expect(heard).toEqual([['close', 3, '1006 ']]);
   });
 
-  it('ends a pending retry with an event of what it was given', async () => {
+  test('ends a pending retry with an event of what it was given', async () => {
     const { socket, transport, clock, heard } = await openSocket();
     transport.link.drop();
     socket.close(4000, 'enough');
@@ -202,7 +200,7 @@ describe('close()', () => {
     expect(transport.links).toHaveLength(1);
   });
 
-  it('drops what waits, which the connection tells', async () => {
+  test('drops what waits, which the connection tells', async () => {
     const { socket } = await fakeSocket();
     const dropped: unknown[] = [];
     socket.connection.on('drop', (drop) => dropped.push(drop));
@@ -212,7 +210,7 @@ describe('close()', () => {
     expect(socket.bufferedAmount).toBe(0);
   });
 
-  it('raises no event where there is nothing to end', async () => {
+  test('raises no event where there is nothing to end', async () => {
     const { socket, heard } = await fakeSocket({ startClosed: true });
     socket.close();
     socket.close();
@@ -220,7 +218,7 @@ describe('close()', () => {
     expect([socket.readyState, heard]).toEqual([3, []]);
   });
 
-  it('of the connection underneath is heard like any other', async () => {
+  test('of the connection underneath is heard like any other', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.connection.close(4000, 'below');
     expect(socket.readyState).toBe(2);
@@ -230,7 +228,7 @@ describe('close()', () => {
 });
 
 describe('reconnect()', () => {
-  it('is what startClosed waits for', async () => {
+  test('is what startClosed waits for', async () => {
     const { socket, transport, heard } = await fakeSocket({ startClosed: true });
     expect([socket.readyState, transport.links, socket.send('early')]).toEqual([3, [], 'queued']);
     socket.reconnect();
@@ -239,14 +237,14 @@ describe('reconnect()', () => {
     expect([transport.link.sent, heard.length]).toEqual([['early'], 0]);
   });
 
-  it('dials at once in the middle of a back-off', async () => {
+  test('dials at once in the middle of a back-off', async () => {
     const { socket, transport } = await openSocket();
     transport.link.drop();
     socket.reconnect();
     expect(transport.links).toHaveLength(2);
   });
 
-  it('replaces an open link: close, then open', async () => {
+  test('replaces an open link: close, then open', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.reconnect();
     await told();
@@ -259,7 +257,7 @@ describe('reconnect()', () => {
     expect(transport.live).toBe(1);
   });
 
-  it('has the close event say what the link was closed with', async () => {
+  test('has the close event say what the link was closed with', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.reconnect(4000, 'fresh token');
     await told();
@@ -273,7 +271,7 @@ describe('reconnect()', () => {
     ]);
   });
 
-  it('has no close event say what replaced an attempt', async () => {
+  test('has no close event say what replaced an attempt', async () => {
     const { socket, transport, heard } = await fakeSocket();
     socket.reconnect(4000, 'too early');
     await told();
@@ -286,7 +284,7 @@ describe('reconnect()', () => {
     ]);
   });
 
-  it('undoes close(), whose event comes first', async () => {
+  test('undoes close(), whose event comes first', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.close();
     socket.reconnect();
@@ -299,7 +297,7 @@ describe('reconnect()', () => {
     ]);
   });
 
-  it('replaces an attempt without an event', async () => {
+  test('replaces an attempt without an event', async () => {
     const { socket, transport, heard } = await fakeSocket();
     for (let call = 0; call < 10; call += 1) socket.reconnect();
     await told();
@@ -309,7 +307,7 @@ describe('reconnect()', () => {
     expect([transport.links.length, transport.live]).toEqual([11, 1]);
   });
 
-  it('from a close listener comes to an end', async () => {
+  test('from a close listener comes to an end', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.onclose = () => socket.reconnect();
     socket.addEventListener('close', () => void told().then(() => socket.reconnect()));
@@ -319,7 +317,7 @@ describe('reconnect()', () => {
     expect(transport.links.length).toBeLessThan(5);
   });
 
-  it('checks what it is given as close() does', async () => {
+  test('checks what it is given as close() does', async () => {
     const { socket, transport } = await openSocket();
     expect(() => {
       socket.reconnect(1);
@@ -329,7 +327,7 @@ describe('reconnect()', () => {
 });
 
 describe('retryCount and shouldReconnect', () => {
-  it('follow the connection', async () => {
+  test('follow the connection', async () => {
     const { socket, transport, clock } = await fakeSocket({ startClosed: true });
     const state = (): unknown => [socket.retryCount, socket.shouldReconnect];
     expect(state()).toEqual([0, false]);
@@ -350,13 +348,13 @@ describe('retryCount and shouldReconnect', () => {
     expect(state()).toEqual([0, false]);
   });
 
-  it.each([{ mode: 'standard' }, { reconnect: false }] as const)('says no with %j', async (options) => {
+  test.each([{ mode: 'standard' }, { reconnect: false }] as const)('says no with %j', async (options) => {
     expect((await openSocket(options)).socket.shouldReconnect).toBe(false);
   });
 });
 
 describe('what a listener calls', () => {
-  it('ends the messages when it is close()', async () => {
+  test('ends the messages when it is close()', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.onmessage = () => socket.close();
     transport.link.receive('first');
@@ -369,7 +367,7 @@ describe('what a listener calls', () => {
     ]);
   });
 
-  it('ends the messages that came together with one that was answered', async () => {
+  test('ends the messages that came together with one that was answered', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.onmessage = ({ data }) => {
       if (data === 'first') socket.send('answer');
@@ -383,7 +381,7 @@ describe('what a listener calls', () => {
     ]);
   });
 
-  it('loses no message that came right before the link was lost', async () => {
+  test('loses no message that came right before the link was lost', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.send('a call');
     transport.link.receive('last words');
@@ -395,7 +393,7 @@ describe('what a listener calls', () => {
     ]);
   });
 
-  it('ends the socket when it is close() in open', async () => {
+  test('ends the socket when it is close() in open', async () => {
     const { socket, transport, heard } = await fakeSocket();
     socket.onopen = () => socket.close(4000);
     transport.link.accept();
@@ -410,7 +408,7 @@ describe('what a listener calls', () => {
     ]);
   });
 
-  it('is answered after it has returned', async () => {
+  test('is answered after it has returned', async () => {
     const { socket, transport } = await openSocket({
       kit: { onFrame: (frame, link) => link.receive(`re: ${frame as string}`) },
     });
@@ -428,7 +426,7 @@ describe('what a listener calls', () => {
 });
 
 describe('a transport that answers at once', () => {
-  it('raises no event before the constructor has returned', async () => {
+  test('raises no event before the constructor has returned', async () => {
     const transport = fakeTransport({ onConnect: (link) => link.accept() });
     const heard = record(new SteadyWebSocket('ws://host/', null, { transport }));
     expect(heard).toEqual([]);
@@ -438,7 +436,7 @@ describe('a transport that answers at once', () => {
 });
 
 describe('standard mode', () => {
-  it('overrides what a platform does not do', async () => {
+  test('overrides what a platform does not do', async () => {
     const { socket, transport, clock } = await openSocket({
       mode: 'standard',
       reconnect: { maxAttempts: 5 },
@@ -454,7 +452,7 @@ describe('standard mode', () => {
     expect([socket.readyState, transport.links.length, clock.pending]).toEqual([3, 1, 0]);
   });
 
-  it('raises no error for a link that just ends', async () => {
+  test('raises no error for a link that just ends', async () => {
     const { transport, heard } = await openSocket({ mode: 'standard' });
     transport.link.drop();
     expect(heard).toEqual([
@@ -463,7 +461,7 @@ describe('standard mode', () => {
     ]);
   });
 
-  it('raises no error for a close that was answered, where the class underneath does not call that clean', async () => {
+  test('raises no error for a close that was answered, where the class underneath does not call that clean', async () => {
     const { socket, transport, heard } = await openSocket({ mode: 'standard' });
     socket.close(4000, 'bye');
     transport.link.end({ code: 4000, reason: 'bye', wasClean: false });
@@ -471,7 +469,7 @@ describe('standard mode', () => {
     expect(heard.slice(1)).toEqual([['close', 3, '4000 bye']]);
   });
 
-  it('keeps nothing for later', async () => {
+  test('keeps nothing for later', async () => {
     const { socket } = await fakeSocket({ mode: 'standard', startClosed: true });
     const dropped: unknown[] = [];
     socket.connection.on('drop', ({ message }) => dropped.push(message));
@@ -480,7 +478,7 @@ describe('standard mode', () => {
     expect(socket.connection.getSnapshot().queued).toBe(0);
   });
 
-  it('finds a dead link where a heartbeat is given', async () => {
+  test('finds a dead link where a heartbeat is given', async () => {
     const { heard, transport, clock } = await openSocket({
       mode: 'standard',
       heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 500 },
@@ -496,7 +494,7 @@ describe('standard mode', () => {
     expect([transport.link.state, transport.links.length, clock.pending]).toEqual(['abandoned', 1, 0]);
   });
 
-  it('has no connect timeout unless one is given', async () => {
+  test('has no connect timeout unless one is given', async () => {
     const patient = await fakeSocket({ mode: 'standard' });
     patient.clock.advance(1e9);
     expect(patient.socket.readyState).toBe(0);
@@ -510,7 +508,7 @@ describe('standard mode', () => {
 });
 
 describe('a transport of the caller', () => {
-  it('tells the protocol that it has agreed on', async () => {
+  test('tells the protocol that it has agreed on', async () => {
     const { socket, transport } = await fakeSocket();
     transport.link.accept({ protocol: 'v1' });
     expect([socket.protocol, socket.url, socket.extensions]).toEqual(['v1', '', '']);
@@ -520,7 +518,7 @@ describe('a transport of the caller', () => {
 describe('a close listener that answers without end', () => {
   const most = 30_000;
 
-  it.each([
+  test.each([
     ['reconnect() and close()', ['reconnect', 'close']],
     ['close() and reconnect()', ['close', 'reconnect']],
   ] as const)('lets other tasks run: %s', async (_, calls) => {

@@ -1,7 +1,7 @@
-import { fromReconnectingWebSocketOptions, SteadyWebSocket } from '@steadysocket/websocket';
-import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import type { SendOutcome, WebSocketConstructor } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
+import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
+import { fromReconnectingWebSocketOptions, SteadyWebSocket } from '@steadysocket/websocket';
 import { describe, expectTypeOf, test } from 'vitest';
 import type { ClientOptions } from 'ws';
 

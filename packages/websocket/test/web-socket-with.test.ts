@@ -1,10 +1,10 @@
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { SteadyWebSocket, webSocketWith } from '@steadysocket/websocket';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
 const world = () => ({ transport: fakeTransport(), clock: manualClock(), environment: fakeEnvironment() });
 
-it('gives a constructor that fills in the options', () => {
+test('gives a constructor that fills in the options', () => {
   const given = world();
   const WebSocket = webSocketWith({ ...given, mode: 'standard' });
   const socket = new WebSocket('wss://chat.example/', ['v1']);
@@ -13,13 +13,13 @@ it('gives a constructor that fills in the options', () => {
   expect(() => socket.send('too early')).toThrow('not open yet');
 });
 
-it('lets the caller of the constructor have the last word', () => {
+test('lets the caller of the constructor have the last word', () => {
   const WebSocket = webSocketWith({ ...world(), mode: 'standard' });
   const socket = new WebSocket('wss://chat.example/', null, { mode: 'reconnecting' });
   expect(socket.send('kept')).toBe('queued');
 });
 
-it('gives the constants that libraries look for, and can be extended', () => {
+test('gives the constants that libraries look for, and can be extended', () => {
   const { transport, ...others } = world();
   class WithToken extends webSocketWith({ ...others, transport }) {
     constructor(url: string) {

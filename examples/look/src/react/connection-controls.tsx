@@ -1,5 +1,5 @@
-import { useWebSocket } from '@steadysocket/react';
 import type { Connection } from '@steadysocket/react';
+import { useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 
 interface ConnectionControlsProps<In, Out> {

@@ -1,5 +1,5 @@
-import { useWebSocket } from '@steadysocket/react';
 import type { Connection } from '@steadysocket/react';
+import { useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import {
   explainClose,
@@ -10,9 +10,9 @@ import {
   readyStateNames,
   statusNames,
 } from '../words.js';
+import { RetryCountdown } from './retry-countdown.js';
 import { StatusChip } from './status-chip.js';
 import { StatusFigure } from './status-figure.js';
-import { RetryCountdown } from './retry-countdown.js';
 
 interface StatusBoardProps<In, Out> {
   /** The id of the panel that it is a part of. */

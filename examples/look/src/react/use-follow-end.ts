@@ -1,7 +1,7 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
-import { followEnd } from '../follow-end.js';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { EndFollower } from '../follow-end.js';
+import { followEnd } from '../follow-end.js';
 
 interface FollowEnd {
   readonly scroller: RefObject<HTMLDivElement | null>;

@@ -1,5 +1,5 @@
-import { useWebSocket } from '@steadysocket/react';
 import type { Connection, SendOutcome } from '@steadysocket/react';
+import { useWebSocket } from '@steadysocket/react';
 import { useState } from 'react';
 import { explainOutcome } from '../words.js';
 

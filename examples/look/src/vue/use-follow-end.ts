@@ -1,7 +1,7 @@
-import { onMounted, onUnmounted, ref, useTemplateRef, watch } from 'vue';
 import type { Ref } from 'vue';
-import { followEnd } from '../follow-end.js';
+import { onMounted, onUnmounted, ref, useTemplateRef, watch } from 'vue';
 import type { EndFollower } from '../follow-end.js';
+import { followEnd } from '../follow-end.js';
 
 interface FollowEnd {
   /** False once the reader has scrolled up. */

@@ -1,5 +1,5 @@
-import { onMounted, onUnmounted, ref } from 'vue';
 import type { Ref } from 'vue';
+import { onMounted, onUnmounted, ref } from 'vue';
 
 /** The time, ten times a second. */
 export function useNow(): Readonly<Ref<number>> {

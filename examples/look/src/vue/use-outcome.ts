@@ -1,7 +1,7 @@
-import { useWebSocket } from '@steadysocket/vue';
 import type { Connection, SendOutcome } from '@steadysocket/vue';
-import { computed, shallowRef } from 'vue';
+import { useWebSocket } from '@steadysocket/vue';
 import type { Ref } from 'vue';
+import { computed, shallowRef } from 'vue';
 import { explainOutcome } from '../words.js';
 
 interface Outcome<Out> {

@@ -1,5 +1,5 @@
-import type { BurstProgress } from '../shared/message-log.js';
 import { formatCount } from '@steadysocket/example-look';
+import type { BurstProgress } from '../shared/message-log.js';
 
 export function BurstMeter({ burst }: { readonly burst: BurstProgress }) {
   const { received, total, inOrder } = burst;

@@ -1,7 +1,7 @@
-import { eventNames } from '../shared/event-log.js';
-import type { Panel } from '../shared/panel.js';
 import { formatCount, formatTime } from '@steadysocket/example-look';
 import { useFollowEnd } from '@steadysocket/example-look/react';
+import { eventNames } from '../shared/event-log.js';
+import type { Panel } from '../shared/panel.js';
 import { useStore } from './use-store.js';
 
 export function EventList({ panel }: { readonly panel: Panel }) {

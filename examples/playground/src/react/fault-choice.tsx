@@ -1,5 +1,5 @@
-import { closeCodes } from '../shared/faults.js';
 import type { FaultControl } from '../shared/faults.js';
+import { closeCodes } from '../shared/faults.js';
 
 interface FaultChoiceProps {
   readonly control: FaultControl;

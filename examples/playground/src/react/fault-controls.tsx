@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { askForFault, explainFault, faultControls, firstChoices } from '../shared/faults.js';
 import type { FaultControl } from '../shared/faults.js';
+import { askForFault, explainFault, faultControls, firstChoices } from '../shared/faults.js';
 import type { Panel } from '../shared/panel.js';
 import { FaultChoice } from './fault-choice.js';
 

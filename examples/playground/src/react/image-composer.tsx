@@ -1,7 +1,7 @@
-import { useRef } from 'react';
 import type { SubmitEvent } from 'react';
-import { composeImage } from '../shared/compose.js';
+import { useRef } from 'react';
 import type { Draft } from '../shared/compose.js';
+import { composeImage } from '../shared/compose.js';
 import { drawSampleImage } from '../shared/sample-image.js';
 
 interface ImageComposerProps {

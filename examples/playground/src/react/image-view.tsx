@@ -1,6 +1,6 @@
+import { formatBytes } from '@steadysocket/example-look';
 import { useEffect, useRef } from 'react';
 import type { ImageContent } from '../shared/content.js';
-import { formatBytes } from '@steadysocket/example-look';
 
 export function ImageView({ content }: { readonly content: ImageContent }) {
   const { bytes, mediaType } = content;

@@ -1,8 +1,8 @@
-import { useState } from 'react';
-import { ComposeProblem, composeText, firstDrafts, formats } from '../shared/compose.js';
-import type { Draft, Format } from '../shared/compose.js';
-import type { Panel, PanelConnection } from '../shared/panel.js';
 import { useOutcome } from '@steadysocket/example-look/react';
+import { useState } from 'react';
+import type { Draft, Format } from '../shared/compose.js';
+import { ComposeProblem, composeText, firstDrafts, formats } from '../shared/compose.js';
+import type { Panel, PanelConnection } from '../shared/panel.js';
 import { ImageComposer } from './image-composer.js';
 import { TextComposer } from './text-composer.js';
 

@@ -1,8 +1,8 @@
-import type { Panel } from '../shared/panel.js';
 import { formatCount } from '@steadysocket/example-look';
+import { useFollowEnd } from '@steadysocket/example-look/react';
+import type { Panel } from '../shared/panel.js';
 import { BurstMeter } from './burst-meter.js';
 import { MessageRow } from './message-row.js';
-import { useFollowEnd } from '@steadysocket/example-look/react';
 import { useStore } from './use-store.js';
 
 export function MessageList({ panel }: { readonly panel: Panel }) {

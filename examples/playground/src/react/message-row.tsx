@@ -1,6 +1,6 @@
+import { formatTime } from '@steadysocket/example-look';
 import { memo } from 'react';
 import type { Entry } from '../shared/message-log.js';
-import { formatTime } from '@steadysocket/example-look';
 import { contentText, explainFate } from '../shared/words.js';
 import { ImageView } from './image-view.js';
 

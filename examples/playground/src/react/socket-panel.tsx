@@ -1,7 +1,7 @@
+import { ConnectionControls, StatusBoard } from '@steadysocket/example-look/react';
 import { useWebSocket } from '@steadysocket/react';
 import { connectionOptions } from '../shared/connection-options.js';
 import type { Panel } from '../shared/panel.js';
-import { ConnectionControls, StatusBoard } from '@steadysocket/example-look/react';
 import { EventList } from './event-list.js';
 import { FaultControls } from './fault-controls.js';
 import { MessageComposer } from './message-composer.js';

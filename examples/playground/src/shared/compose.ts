@@ -1,8 +1,8 @@
-import type { ChatContent, ChatMessage, JsonValue } from '@steadysocket/example-server/messages';
-import { binaryContent, jsonContent, textContent } from './content.js';
-import type { Content } from './content.js';
-import { findXmlProblem } from './find-xml-problem.js';
 import { formatBytes } from '@steadysocket/example-look';
+import type { ChatContent, ChatMessage, JsonValue } from '@steadysocket/example-server/messages';
+import type { Content } from './content.js';
+import { binaryContent, jsonContent, textContent } from './content.js';
+import { findXmlProblem } from './find-xml-problem.js';
 
 export type TextFormat = ChatContent['format'];
 export type Format = TextFormat | 'image';

@@ -1,15 +1,15 @@
-import { CHAT_PROTOCOL, HEARTBEAT_PING, HEARTBEAT_PONG } from '@steadysocket/example-server/messages';
 import type { ConnectionOptions } from '@steadysocket/core';
+import { chatProtocol, heartbeatPing, heartbeatPong } from '@steadysocket/example-server/messages';
 
 /** What both panels tell `useWebSocket`. */
 export const connectionOptions = {
-  protocols: CHAT_PROTOCOL,
+  protocols: chatProtocol,
   // Quicker than an application needs, so that a silent server is noticed while one looks on.
   heartbeat: {
-    message: HEARTBEAT_PING,
+    message: heartbeatPing,
     intervalMs: 4_000,
     timeoutMs: 3_000,
-    isReply: (frame) => frame === HEARTBEAT_PONG,
+    isReply: (frame) => frame === heartbeatPong,
   },
   // The default is 30 s: long to sit through in a demo.
   reconnect: { maxDelayMs: 10_000 },

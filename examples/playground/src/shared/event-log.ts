@@ -6,9 +6,9 @@ import type {
   WebSocketData,
   WebSocketFrame,
 } from '@steadysocket/core';
-import { createFrameStore } from './frame-store.js';
-import type { Store } from './frame-store.js';
 import { explainDrop, explainKind, formatBytes } from '@steadysocket/example-look';
+import type { Store } from './frame-store.js';
+import { createFrameStore } from './frame-store.js';
 
 /** How many lines are kept. The counts have no bound. */
 const keptEvents = 100;

@@ -1,6 +1,6 @@
-import { FAULT_CAPS } from '@steadysocket/example-server/messages';
-import type { Fault, FaultKind, FaultRequest, FaultResponse } from '@steadysocket/example-server/messages';
 import { describeCloseCode } from '@steadysocket/core';
+import type { Fault, FaultKind, FaultRequest, FaultResponse } from '@steadysocket/example-server/messages';
+import { faultCaps } from '@steadysocket/example-server/messages';
 import type { Panel } from './panel.js';
 
 /** A number that a fault asks for. */
@@ -23,7 +23,7 @@ export interface FaultControl {
   readonly toFault: (value: number) => Fault;
 }
 
-const maxSeconds = FAULT_CAPS.gateMs / 1_000;
+const maxSeconds = faultCaps.gateMs / 1_000;
 
 export const faultControls: readonly FaultControl[] = [
   {
@@ -65,14 +65,14 @@ export const faultControls: readonly FaultControl[] = [
     kind: 'slow',
     label: 'Slow by',
     hint: 'Delays each message, for 30 s',
-    choice: { label: 'Seconds of delay', unit: 's', max: FAULT_CAPS.delayMs / 1_000, initial: 1 },
+    choice: { label: 'Seconds of delay', unit: 's', max: faultCaps.delayMs / 1_000, initial: 1 },
     toFault: (seconds) => ({ kind: 'slow', delayMs: seconds * 1_000 }),
   },
   {
     kind: 'burst',
     label: 'Burst of',
     hint: 'Sends as fast as it can',
-    choice: { label: 'Messages in the burst', unit: '', max: FAULT_CAPS.burst, initial: 10_000 },
+    choice: { label: 'Messages in the burst', unit: '', max: faultCaps.burst, initial: 10_000 },
     toFault: (count) => ({ kind: 'burst', count }),
   },
   { kind: 'heal', label: 'Heal', hint: 'Ends all that lasts', choice: null, toFault: () => ({ kind: 'heal' }) },

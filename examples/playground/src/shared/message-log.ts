@@ -1,10 +1,10 @@
 import type { DropInfo, DropReason, SendOutcome, WebSocketData, WebSocketFrame } from '@steadysocket/core';
-import { createFrameStore } from './frame-store.js';
-import type { Store } from './frame-store.js';
-import { readFrame } from './read-frame.js';
-import type { Received } from './read-frame.js';
-import type { Content } from './content.js';
 import type { Draft } from './compose.js';
+import type { Content } from './content.js';
+import type { Store } from './frame-store.js';
+import { createFrameStore } from './frame-store.js';
+import type { Received } from './read-frame.js';
+import { readFrame } from './read-frame.js';
 import { sameBytes } from './same-bytes.js';
 
 /** How many entries are kept. The count of what was received has no bound. */

@@ -1,7 +1,7 @@
 import type { WebSocketData } from '@steadysocket/core';
 import type { ServerMessage } from '@steadysocket/example-server/messages';
-import { binaryContent, jsonContent, textContent } from './content.js';
 import type { Content } from './content.js';
+import { binaryContent, jsonContent, textContent } from './content.js';
 
 /** A frame from the server, understood. */
 export interface Received {

@@ -1,6 +1,6 @@
+import type { ShallowRef } from 'vue';
 import { onScopeDispose, shallowRef } from 'vue';
 import type { Store } from '../shared/frame-store.js';
-import type { ShallowRef } from 'vue';
 
 /** The current value. */
 export function useStore<Value>(store: Store<Value>): Readonly<ShallowRef<Value>> {

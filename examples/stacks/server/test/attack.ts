@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 
-export const ORIGIN = 'http://localhost:5173';
+export const pageOrigin = 'http://localhost:5173';
 
 /** The address of a server under attack. */
 export interface Target {
@@ -19,7 +19,7 @@ export async function openTcp({ port }: Target): Promise<Socket> {
 
 /** The text of a request. A header that is `undefined` is left out. */
 export function requestText(line: string, headers: Readonly<Record<string, string | undefined>> = {}): string {
-  const all: Readonly<Record<string, string | undefined>> = { Host: 'localhost', Origin: ORIGIN, ...headers };
+  const all: Readonly<Record<string, string | undefined>> = { Host: 'localhost', Origin: pageOrigin, ...headers };
   const lines = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
   return `${line} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
 }

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ORIGIN, requestText, sendAndReset, statusOf, upgradeText } from './attack.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Target } from './attack.js';
+import { pageOrigin, requestText, sendAndReset, statusOf, upgradeText } from './attack.js';
 
 /** The server in a process of its own: what is not caught ends it, as it would for its users. */
 let server: Target & { readonly url: string; readonly hasEnded: () => boolean };
@@ -42,7 +42,7 @@ const paths = [
 ];
 
 describe.each(paths)('an upgrade at %s', (path) => {
-  it.each([ORIGIN, 'https://elsewhere.example', undefined])(
+  test.each([pageOrigin, 'https://elsewhere.example', undefined])(
     'that is reset from %s costs nobody else',
     async (Origin) => {
       for (let count = 0; count < 20; count += 1) await sendAndReset(server, upgradeText(path, { Origin }));
@@ -50,7 +50,7 @@ describe.each(paths)('an upgrade at %s', (path) => {
     },
   );
 
-  it('without a name or a key costs nobody else', async () => {
+  test('without a name or a key costs nobody else', async () => {
     await statusOf(server, upgradeText(path.replace('name=a', '')));
     await statusOf(server, upgradeText(path, { 'Sec-WebSocket-Key': undefined }));
     await statusOf(server, upgradeText(path, { 'Sec-WebSocket-Version': '7' }));
@@ -59,14 +59,14 @@ describe.each(paths)('an upgrade at %s', (path) => {
   });
 });
 
-it.each(paths)('a close frame right behind the upgrade at %s costs nobody else', async (path) => {
+test.each(paths)('a close frame right behind the upgrade at %s costs nobody else', async (path) => {
   const closeFrame = '\x88\x80\0\0\0\0';
   await statusOf(server, upgradeText(path) + closeFrame);
   await expectHealthy();
 });
 
 describe('a request that is no upgrade', () => {
-  it.each([
+  test.each([
     ['/ws', 426],
     ['/ws?name=a', 426],
     ['/ws/', 426],
@@ -80,16 +80,18 @@ describe('a request that is no upgrade', () => {
 });
 
 describe('a host that is not listed', () => {
-  it.each(['GET /socket.io/?EIO=4&transport=polling', 'GET /sockjs/info', 'POST /cut?name=a'])(
+  test.each(['GET /socket.io/?EIO=4&transport=polling', 'GET /sockjs/info', 'POST /cut?name=a'])(
     'is refused at %s',
     async (line) => {
       for (const Host of ['rebound.example', 'rebound.example:8788', 'localhost.rebound.example', '']) {
-        expect(await statusOf(server, requestText(line, { Host, Origin: ORIGIN, 'Content-Length': '0' }))).toBe(403);
+        expect(await statusOf(server, requestText(line, { Host, Origin: pageOrigin, 'Content-Length': '0' }))).toBe(
+          403,
+        );
       }
     },
   );
 
-  it('is refused to upgrade', async () => {
+  test('is refused to upgrade', async () => {
     expect(await statusOf(server, upgradeText('/ws?name=a', { Host: 'rebound.example' }))).toBe(403);
     expect(await statusOf(server, upgradeText('/ws?name=a', { Host: '[::1]:8788' }))).toBe(101);
   });

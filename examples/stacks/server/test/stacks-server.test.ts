@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { MAX_MESSAGE_BYTES } from '../limits.js';
+import { maxMessageBytes } from '../limits.js';
 import type { StacksServer } from '../start-stacks-server.js';
 import { startStacksServer } from '../start-stacks-server.js';
 
@@ -29,14 +29,14 @@ async function connected(server: StacksServer, name: string) {
 }
 
 describe('the gate', () => {
-  it.each(['/socket.io/?EIO=4&transport=polling', '/sockjs/info'])('refuses a foreign page at %s', async (path) => {
+  test.each(['/socket.io/?EIO=4&transport=polling', '/sockjs/info'])('refuses a foreign page at %s', async (path) => {
     const { url } = await useServer();
     expect((await fetch(`${url}${path}`, { headers: { origin: 'https://elsewhere.example' } })).status).toBe(403);
     expect((await fetch(`${url}${path}`)).status).toBe(403);
     expect((await fetch(`${url}${path}`, { headers: { origin } })).status).toBe(200);
   });
 
-  it.each([
+  test.each([
     ['/ws?name=a', 403],
     ['/elsewhere', 404],
   ])('refuses the upgrade of a foreign page at %s with %i', async (path, status) => {
@@ -47,15 +47,15 @@ describe('the gate', () => {
     expect(response.statusCode).toBe(status);
   });
 
-  it('refuses a body that is too large, and one of unknown length', async () => {
+  test('refuses a body that is too large, and one of unknown length', async () => {
     const { url } = await useServer();
     const post = (body: BodyInit, init: object = {}) =>
       fetch(`${url}/sockjs/000/session/xhr_send`, { method: 'POST', headers: { origin }, body, ...init });
-    expect((await post('x'.repeat(MAX_MESSAGE_BYTES + 1))).status).toBe(413);
+    expect((await post('x'.repeat(maxMessageBytes + 1))).status).toBe(413);
     expect((await post(new Blob(['x']).stream(), { duplex: 'half' })).status).toBe(411);
   });
 
-  it('cuts nobody for a foreign page', async () => {
+  test('cuts nobody for a foreign page', async () => {
     const server = await useServer();
     await connected(server, 'ann');
     const cut = (from: string) => fetch(`${server.url}/cut?name=ann`, { method: 'POST', headers: { origin: from } });
@@ -65,12 +65,12 @@ describe('the gate', () => {
 });
 
 describe('the room', () => {
-  it('refuses somebody without a name that can be used', async () => {
+  test('refuses somebody without a name that can be used', async () => {
     const { socket } = connect(await useServer(), 'two%20words');
     expect((await once(socket, 'close'))[0]).toBe(1008);
   });
 
-  it.each(['no JSON', '{}', '{"text":"","to":""}', '{"text":"x","to":"two words"}', 'null'])(
+  test.each(['no JSON', '{}', '{"text":"","to":""}', '{"text":"x","to":"two words"}', 'null'])(
     'tells the author alone that it does not understand %s',
     async (frame) => {
       const server = await useServer();
@@ -83,13 +83,13 @@ describe('the room', () => {
     },
   );
 
-  it('ends the connection of a message that is too large', async () => {
+  test('ends the connection of a message that is too large', async () => {
     const { socket } = await connected(await useServer(), 'ann');
-    socket.send('x'.repeat(MAX_MESSAGE_BYTES + 1));
+    socket.send('x'.repeat(maxMessageBytes + 1));
     expect((await once(socket, 'close'))[0]).toBe(1009);
   });
 
-  it('cuts all connections of a name, and no other', async () => {
+  test('cuts all connections of a name, and no other', async () => {
     const server = await useServer();
     const [first, second] = [await connected(server, 'ann'), await connected(server, 'ann')];
     const other = await connected(server, 'ben');
@@ -101,7 +101,7 @@ describe('the room', () => {
 });
 
 describe('close', () => {
-  it('frees the port, whoever is connected', async () => {
+  test('frees the port, whoever is connected', async () => {
     const server = await useServer();
     const { socket } = await connected(server, 'ann');
     const closed = once(socket, 'close');

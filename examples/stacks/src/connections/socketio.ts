@@ -1,6 +1,6 @@
 import { createConnection } from '@steadysocket/core';
-import { socketIo } from '@steadysocket/transport-socketio';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
+import { socketIo } from '@steadysocket/transport-socketio';
 import type { Connect } from '../shared/panel.js';
 import type { ServerEvent, Words } from '../shared/protocol.js';
 import { readEvent } from '../shared/protocol.js';

@@ -1,6 +1,6 @@
+import codec from '../connections/stomp-codec.ts?raw';
 import { connect } from '../connections/stomp.js';
 import connection from '../connections/stomp.ts?raw';
-import codec from '../connections/stomp-codec.ts?raw';
 import { onSpring } from '../shared/stack.js';
 import { startPage } from '../shared/start-page.js';
 

@@ -1,10 +1,10 @@
-import { ConnectionControls, StatusFigure, StatusBoard } from '@steadysocket/example-look/react';
+import { ConnectionControls, StatusBoard, StatusFigure } from '@steadysocket/example-look/react';
 import { useFold, useMessages, useWebSocket } from '@steadysocket/react';
 import { useState } from 'react';
 import { explainResumed, isListed, latestTick } from '../shared/chat.js';
 import type { Panel } from '../shared/panel.js';
-import { WordsComposer } from './words-composer.js';
 import { MessageList } from './message-list.js';
+import { WordsComposer } from './words-composer.js';
 
 /** The same for every stack: nothing here knows how the connection travels. */
 export function ChatPanel({ panel }: { readonly panel: Panel }) {

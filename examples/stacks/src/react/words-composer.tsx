@@ -1,9 +1,9 @@
 import { useOutcome } from '@steadysocket/example-look/react';
-import { useState } from 'react';
 import type { SubmitEvent } from 'react';
+import { useState } from 'react';
 import { explainDelivery } from '../shared/chat.js';
 import type { Panel } from '../shared/panel.js';
-import { MAX_TEXT_LENGTH } from '../shared/protocol.js';
+import { maxTextLength } from '../shared/protocol.js';
 
 export function WordsComposer({ panel }: { readonly panel: Panel }) {
   const { id, names, deliver } = panel;
@@ -43,7 +43,7 @@ export function WordsComposer({ panel }: { readonly panel: Panel }) {
         placeholder="Say something"
         autoComplete="off"
         required
-        maxLength={MAX_TEXT_LENGTH}
+        maxLength={maxTextLength}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />

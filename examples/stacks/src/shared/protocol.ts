@@ -23,10 +23,10 @@ export type ServerEvent =
   | { readonly type: 'problem'; readonly code: string };
 
 /** How somebody may be called. */
-export const NAME_PATTERN = /^[\w-]{1,32}$/;
+export const namePattern = /^[\w-]{1,32}$/;
 
 /** The longest text, in characters. */
-export const MAX_TEXT_LENGTH = 10_000;
+export const maxTextLength = 10_000;
 
 /** Checks what came over the wire. Throws when it is no event. */
 export function readEvent(value: unknown): ServerEvent {
@@ -62,8 +62,8 @@ function isEvent(value: unknown): value is ServerEvent {
 export function readWords(value: unknown): Words {
   if (typeof value === 'object' && value !== null && 'text' in value && 'to' in value) {
     const { text, to } = value;
-    const isText = typeof text === 'string' && text !== '' && text.length <= MAX_TEXT_LENGTH;
-    if (isText && typeof to === 'string' && (to === '' || NAME_PATTERN.test(to))) return { text, to };
+    const isText = typeof text === 'string' && text !== '' && text.length <= maxTextLength;
+    if (isText && typeof to === 'string' && (to === '' || namePattern.test(to))) return { text, to };
   }
   throw new TypeError('These are no words that can be said.');
 }

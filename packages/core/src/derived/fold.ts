@@ -1,8 +1,8 @@
 import { check } from '../check.js';
 import { nextFrame } from '../clock.js';
 import { Emitter } from '../emitter.js';
-import { contained, sharedFrameOf } from './shared-frame.js';
 import type { MessageSource, Readable, Schedule } from '../types.js';
+import { contained, sharedFrameOf } from './shared-frame.js';
 
 export interface FoldOptions {
   /**

@@ -1,5 +1,5 @@
-import { addQuery, isLoopback, resolveProtocols, resolveUrl } from '../options/destination.js';
 import { toConnectionError } from '../errors.js';
+import { addQuery, isLoopback, resolveProtocols, resolveUrl } from '../options/destination.js';
 import type { Event } from '../policy/protocol.js';
 import type {
   CloseInfo,

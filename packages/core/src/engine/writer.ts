@@ -1,10 +1,10 @@
 import { check } from '../check.js';
 import { maxTimerMs } from '../clock.js';
 import { ConnectionError, toConnectionError } from '../errors.js';
-import type { Delivery, Entry } from './queue.js';
-import { Queue } from './queue.js';
 import type { Settings } from '../options/settings.js';
 import type { ConnectionErrorLike, DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from '../types.js';
+import type { Delivery, Entry } from './queue.js';
+import { Queue } from './queue.js';
 
 /** How often a full link is looked at while nothing else tells that it has drained. */
 const drainPollMs = 50;

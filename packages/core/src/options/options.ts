@@ -1,11 +1,11 @@
 import type {
   AcknowledgedConnection,
-  CloseInfo,
-  ConnectionErrorLike,
   BatchCodec,
   Clock,
+  CloseInfo,
   Codec,
   Connection,
+  ConnectionErrorLike,
   Environment,
   ProtocolsSource,
   QuerySource,

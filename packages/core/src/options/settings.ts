@@ -1,19 +1,9 @@
-import { systemClock } from '../clock.js';
-import { raw } from '../codecs/raw.js';
 import type { Spec } from '../check.js';
 import { check } from '../check.js';
-import { checkQuery, checkUrl, resolveProtocols } from './destination.js';
+import { systemClock } from '../clock.js';
+import { raw } from '../codecs/raw.js';
 import { browserEnvironment } from '../environment.js';
 import { ConnectionError } from '../errors.js';
-import { guardClock, guardEnvironment, guardRandom } from './injected.js';
-import type {
-  BackpressureOptions,
-  ConnectionOptions,
-  HeartbeatOptions,
-  QueueOptions,
-  ReconnectFunction,
-  ReconnectOptions,
-} from './options.js';
 import { webSocket } from '../transports/websocket.js';
 import type {
   BatchCodec,
@@ -26,6 +16,16 @@ import type {
   Transport,
   UrlSource,
 } from '../types.js';
+import { checkQuery, checkUrl, resolveProtocols } from './destination.js';
+import { guardClock, guardEnvironment, guardRandom } from './injected.js';
+import type {
+  BackpressureOptions,
+  ConnectionOptions,
+  HeartbeatOptions,
+  QueueOptions,
+  ReconnectFunction,
+  ReconnectOptions,
+} from './options.js';
 
 type Options = ConnectionOptions<unknown, unknown, unknown>;
 

@@ -1,9 +1,9 @@
 import { ConnectionError } from '../errors.js';
-import { beat, rest, wake } from './liveness.js';
 import type { Policy } from '../options/settings.js';
+import type { CloseInfo, CloseKind, ConnectionErrorLike, DropReason } from '../types.js';
+import { beat, rest, wake } from './liveness.js';
 import type { Effect, Event, LinkEnd, Sample, State, Turn } from './protocol.js';
 import { decideRetry, reconsider, wait, waitShortly } from './retry.js';
-import type { CloseInfo, CloseKind, ConnectionErrorLike, DropReason } from '../types.js';
 
 /** How long our close handshake may take. After that the link is abandoned: a half-open one would take 30 s or for ever. */
 const closeTimeoutMs = 2_000;

@@ -1,8 +1,8 @@
-import { fullJitter } from './backoff.js';
 import { ConnectionError } from '../errors.js';
 import type { ReconnectContext } from '../options/options.js';
-import type { LinkEnd, Turn } from './protocol.js';
 import type { CloseInfo, CloseKind } from '../types.js';
+import { fullJitter } from './backoff.js';
+import type { LinkEnd, Turn } from './protocol.js';
 
 /** A server's wish is believed up to an hour. */
 const maxRetryAfterMs = 3_600_000;

@@ -1,7 +1,6 @@
 import type { EnvironmentSignal } from '@steadysocket/core';
 import { browserEnvironment } from '@steadysocket/core';
-import { afterEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
-
+import { afterEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { observe } from '../servers/observe.js';
 
 const server = inject('serverUrl');
@@ -48,38 +47,38 @@ describe('the environment of a page', () => {
     return heard;
   }
 
-  it('is online and visible here', () => {
+  test('is online and visible here', () => {
     expect([browserEnvironment.isOnline(), browserEnvironment.isVisible()]).toEqual([true, true]);
   });
 
-  it('reads what the browser says at the moment', () => {
+  test('reads what the browser says at the moment', () => {
     setOnline(false);
     setVisible(false);
     expect([browserEnvironment.isOnline(), browserEnvironment.isVisible()]).toEqual([false, false]);
   });
 
-  it('tells when the device goes offline and online', () => {
+  test('tells when the device goes offline and online', () => {
     const heard = signals();
     setOnline(false);
     setOnline(true);
     expect(heard).toEqual(['offline', 'online']);
   });
 
-  it('tells when the page is hidden and shown', () => {
+  test('tells when the page is hidden and shown', () => {
     const heard = signals();
     setVisible(false);
     setVisible(true);
     expect(heard).toEqual(['hidden', 'visible']);
   });
 
-  it('tells when the page is frozen and resumed, by events that do not bubble', () => {
+  test('tells when the page is frozen and resumed, by events that do not bubble', () => {
     const heard = signals();
     document.dispatchEvent(new Event('freeze'));
     document.dispatchEvent(new Event('resume'));
     expect(heard).toEqual(['hidden', 'wake']);
   });
 
-  it('tells of a page that returns from the back/forward cache, and not of one that loads', () => {
+  test('tells of a page that returns from the back/forward cache, and not of one that loads', () => {
     const heard = signals();
     pageShown(false);
     expect(heard).toEqual([]);
@@ -87,7 +86,7 @@ describe('the environment of a page', () => {
     expect(heard).toEqual(['wake']);
   });
 
-  it('tells nothing more once it is unsubscribed', () => {
+  test('tells nothing more once it is unsubscribed', () => {
     const heard: EnvironmentSignal[] = [];
     browserEnvironment.subscribe((signal) => heard.push(signal))();
     setOnline(false);
@@ -98,7 +97,7 @@ describe('the environment of a page', () => {
 });
 
 describe('a connection on a page', () => {
-  it('suspends its retry while the device is offline, and dials at once when it is back', async () => {
+  test('suspends its retry while the device is offline, and dials at once when it is back', async () => {
     const { connection, heard, when } = observe((context) => dropThenEcho(context).replace(hostname, 'server.test'), {
       WebSocket: RemoteWebSocket,
       ...patient,
@@ -112,14 +111,14 @@ describe('a connection on a page', () => {
     expect(connection.getSnapshot()).toMatchObject({ status: 'open', suspended: null });
   });
 
-  it('to a loopback address retries while the device says that it is offline', async () => {
+  test('to a loopback address retries while the device says that it is offline', async () => {
     setOnline(false);
     const { connection, heard, when } = observe(dropThenEcho, { WebSocket, reconnect: { baseDelayMs: 20 } });
     connection.open();
     await when(() => heard.open.length === 2);
   });
 
-  it('keeps an open link while the device says that it is offline', async () => {
+  test('keeps an open link while the device says that it is offline', async () => {
     const { connection, heard, when } = observe(`${server}/echo`, { WebSocket });
     connection.open();
     await when('open');
@@ -129,14 +128,14 @@ describe('a connection on a page', () => {
     expect(heard.close).toEqual([]);
   });
 
-  it('goes on retrying while the page is hidden', async () => {
+  test('goes on retrying while the page is hidden', async () => {
     setVisible(false);
     const { connection, heard, when } = observe(dropThenEcho, { WebSocket });
     connection.open();
     await when(() => heard.open.length === 2);
   });
 
-  it('makes no retry while the page is hidden where that is asked for, and dials at once when it is shown', async () => {
+  test('makes no retry while the page is hidden where that is asked for, and dials at once when it is shown', async () => {
     const reconnect = { ...patient.reconnect, whenHidden: 'suspend' as const };
     setVisible(false);
     const { connection, heard, when } = observe(dropThenEcho, { WebSocket, ...patient, reconnect });
@@ -147,7 +146,7 @@ describe('a connection on a page', () => {
     await when(() => heard.open.length === 2);
   });
 
-  it('brings a retry forward when the page is shown', async () => {
+  test('brings a retry forward when the page is shown', async () => {
     const { connection, heard, when } = observe(dropThenEcho, { WebSocket, ...patient });
     connection.open();
     await when('waiting');
@@ -155,7 +154,7 @@ describe('a connection on a page', () => {
     await when(() => heard.open.length === 2);
   });
 
-  it('asks a link for a sign of life on waking, and abandons one that gives none', async () => {
+  test('asks a link for a sign of life on waking, and abandons one that gives none', async () => {
     const stallThenEcho = ({ attempt }: { readonly attempt: number }): string =>
       server + (attempt === 0 ? '/stall' : '/echo');
     const heartbeat = { message: 'ping', intervalMs: 1_000_000, timeoutMs: 50 };
@@ -167,7 +166,7 @@ describe('a connection on a page', () => {
     expect(heard.close.map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
   });
 
-  it('keeps a link that answers on waking', async () => {
+  test('keeps a link that answers on waking', async () => {
     const heartbeat = {
       message: 'ping',
       intervalMs: 1_000_000,

@@ -1,13 +1,12 @@
 import { fold, nextFrame } from '@steadysocket/core';
-import { expect, inject, it } from 'vitest';
-
+import { expect, inject, test } from 'vitest';
 import { observe } from '../servers/observe.js';
 
 const server = inject('serverUrl');
 const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-it('calls back once, by the frame or by the timer, never by both', async () => {
+test('calls back once, by the frame or by the timer, never by both', async () => {
   let calls = 0;
   nextFrame(() => (calls += 1));
   expect(calls).toBe(0);
@@ -17,7 +16,7 @@ it('calls back once, by the frame or by the timer, never by both', async () => {
   expect(calls).toBe(1);
 });
 
-it('calls back before the frame after the next is drawn', async () => {
+test('calls back before the frame after the next is drawn', async () => {
   const order: string[] = [];
   nextFrame(() => order.push('callback'));
   await frame();
@@ -26,7 +25,7 @@ it('calls back before the frame after the next is drawn', async () => {
   expect(order).toEqual(['callback', 'second frame']);
 });
 
-it('does not call back once it was cancelled', async () => {
+test('does not call back once it was cancelled', async () => {
   let calls = 0;
   nextFrame(() => (calls += 1))();
   await frame();
@@ -35,7 +34,7 @@ it('does not call back once it was cancelled', async () => {
   expect(calls).toBe(0);
 });
 
-it('calls back without frames, as on a hidden page', async () => {
+test('calls back without frames, as on a hidden page', async () => {
   const real = globalThis.requestAnimationFrame;
   globalThis.requestAnimationFrame = () => 0;
   try {
@@ -45,7 +44,7 @@ it('calls back without frames, as on a hidden page', async () => {
   }
 });
 
-it('publishes a fold at most once a frame, however many messages arrive', async () => {
+test('publishes a fold at most once a frame, however many messages arrive', async () => {
   const count = 20_000;
   const { connection } = observe(`${server}/burst?count=${count}`, { WebSocket });
   const total = fold(connection, (sum: number) => sum + 1, 0);

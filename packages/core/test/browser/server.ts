@@ -1,5 +1,5 @@
-import { encodeFrame, opcodes, startEchoServer } from '@steadysocket/faults';
 import type { EchoServer } from '@steadysocket/faults';
+import { encodeFrame, opcodes, startEchoServer } from '@steadysocket/faults';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {

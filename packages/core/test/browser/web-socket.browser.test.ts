@@ -1,7 +1,6 @@
 import type { CloseInfo, WebSocketFrame } from '@steadysocket/core';
-import { webSocket, createConnection } from '@steadysocket/core';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
-
+import { createConnection, webSocket } from '@steadysocket/core';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { observe, openConnection } from '../servers/observe.js';
 
 const server = inject('serverUrl');
@@ -19,7 +18,7 @@ const thenEcho =
     server + (attempt === 0 ? path : '/echo');
 
 describe("the browser's own WebSocket", () => {
-  it('is used where no other is given', async () => {
+  test('is used where no other is given', async () => {
     const connection = createConnection(`${server}/echo`);
     onTestFinished(() => connection.close());
     const answer = new Promise((resolve) => connection.on('message', resolve));
@@ -28,7 +27,7 @@ describe("the browser's own WebSocket", () => {
     expect(await answer).toBe('hello');
   });
 
-  it.each([
+  test.each([
     ['a text', 'hello'],
     ['an empty text', ''],
     ['text beyond ASCII', 'žluťoučký 🦊'],
@@ -40,7 +39,7 @@ describe("the browser's own WebSocket", () => {
     expect(heard.message).toEqual([text]);
   });
 
-  it.each<[string, () => WebSocketFrame]>([
+  test.each<[string, () => WebSocketFrame]>([
     ['an ArrayBuffer', () => Uint8Array.of(1, 2, 255).buffer],
     ['a view into a larger buffer', () => Uint8Array.of(0, 1, 2, 255, 0).subarray(1, 4)],
     ['a Blob', () => new Blob([Uint8Array.of(1, 2, 255)])],
@@ -52,14 +51,14 @@ describe("the browser's own WebSocket", () => {
     expect(bytes(heard.message[0])).toEqual([1, 2, 255]);
   });
 
-  it('receives Blobs where they are asked for', async () => {
+  test('receives Blobs where they are asked for', async () => {
     const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket, binaryType: 'blob' });
     connection.send(Uint8Array.of(1, 2, 255));
     await when(() => heard.message.length === 1);
     expect(bytes(await (heard.message[0] as Blob).arrayBuffer())).toEqual([1, 2, 255]);
   });
 
-  it('keeps the order of 10 000 messages, both ways', async () => {
+  test('keeps the order of 10 000 messages, both ways', async () => {
     const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket });
     const texts = Array.from({ length: 10_000 }, (_, index) => String(index));
     for (const text of texts) expect(connection.send(text)).toBe('sent');
@@ -67,12 +66,12 @@ describe("the browser's own WebSocket", () => {
     expect(heard.message).toEqual(texts);
   });
 
-  it('reports the subprotocol that the server chose', async () => {
+  test('reports the subprotocol that the server chose', async () => {
     const { connection } = await openConnection(`${server}/echo`, { WebSocket, protocols: ['v2', 'v1'] });
     expect(connection.getSnapshot().protocol).toBe('v2');
   });
 
-  it('is told an absolute url where a relative one was given', async () => {
+  test('is told an absolute url where a relative one was given', async () => {
     const urls: string[] = [];
     class RecordingWebSocket extends WebSocket {
       constructor(url: string, protocols?: string[]) {
@@ -88,7 +87,7 @@ describe("the browser's own WebSocket", () => {
     expect(urls).toEqual([`${location.origin.replace('http', 'ws')}/chat?room=1`]);
   });
 
-  it('queues above the high mark while the server reads nothing, and sends the rest in order', async () => {
+  test('queues above the high mark while the server reads nothing, and sends the rest in order', async () => {
     const id = crypto.randomUUID();
     const chunk = 'x'.repeat(64 << 10);
     const { connection, heard, when } = await openConnection(`${server}/stall?id=${id}`, { WebSocket });
@@ -114,7 +113,7 @@ describe("the browser's own WebSocket", () => {
 });
 
 describe('a close in the browser', () => {
-  it('completes the handshake with the code and the reason that close() was given', async () => {
+  test('completes the handshake with the code and the reason that close() was given', async () => {
     const { connection, when } = await openConnection(`${server}/echo`, { WebSocket });
     connection.close(4000, 'bye');
     expect(connection.getSnapshot()).toMatchObject({ status: 'closing', readyState: 2 });
@@ -122,7 +121,7 @@ describe('a close in the browser', () => {
     expect(cause).toEqual<CloseInfo>({ code: 4000, reason: 'bye', wasClean: true, kind: 'client' });
   });
 
-  it.each([1000, 1001, 1009, 1011, 1012, 1013, 1014, 4999])('by the server with %i is retried', async (code) => {
+  test.each([1000, 1001, 1009, 1011, 1012, 1013, 1014, 4999])('by the server with %i is retried', async (code) => {
     const { heard, when } = observed(thenEcho(`/close?code=${code}&reason=the+reason`));
     const { cause } = await when(() => heard.open.length === 2);
     expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, kind: 'remote' });
@@ -130,7 +129,7 @@ describe('a close in the browser', () => {
     expect(heard.error).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ...[1002, 1003, 1007, 1008, 1010].map((code) => [code, 'fatal-code'] as const),
     ...[3000, 3003, 4401, 4403].map((code) => [code, 'unauthorized'] as const),
   ])('by the server with %i ends the connection as %s', async (code, kind) => {
@@ -140,13 +139,13 @@ describe('a close in the browser', () => {
     expect(heard.close).toEqual([cause]);
   });
 
-  it('by the server without a code is 1005, and is retried', async () => {
+  test('by the server without a code is 1005, and is retried', async () => {
     const { heard, when } = observed(thenEcho('/close'));
     const { cause } = await when(() => heard.open.length === 2);
     expect(cause).toEqual<CloseInfo>({ code: 1005, reason: '', wasClean: true, kind: 'remote' });
   });
 
-  it.each([0, 999, 1004, 1005, 1006, 1015, 1016, 2000, 2999, 5000, 65_535])(
+  test.each([0, 999, 1004, 1005, 1006, 1015, 1016, 2000, 2999, 5000, 65_535])(
     'by the server with %i, which must not travel, is a loss that is retried',
     async (code) => {
       const { heard, when } = observed(thenEcho(`/unlawful-close?code=${code}`));
@@ -156,7 +155,7 @@ describe('a close in the browser', () => {
     },
   );
 
-  it('without a word is a loss that is retried', async () => {
+  test('without a word is a loss that is retried', async () => {
     const { heard, when } = observed(thenEcho('/drop'));
     await when(() => heard.open.length === 2);
     expect(heard.close).toEqual([lost]);
@@ -164,7 +163,7 @@ describe('a close in the browser', () => {
 });
 
 describe('an attempt in the browser', () => {
-  it.each([
+  test.each([
     ['nothing listens', `${inject('deadUrl')}/?token=hidden`],
     ['the server answers 403', `${server}/refuse?status=403&token=hidden`],
     ['the server answers 503', `${server}/refuse?status=503&token=hidden`],
@@ -179,7 +178,7 @@ describe('an attempt in the browser', () => {
 });
 
 describe('a half-open link in the browser', () => {
-  it('is abandoned after a silent heartbeat, whatever its socket says', async () => {
+  test('is abandoned after a silent heartbeat, whatever its socket says', async () => {
     const { connection, heard, when } = await openConnection(thenEcho('/stall'), {
       WebSocket,
       heartbeat: { message: 'ping', intervalMs: 100, timeoutMs: 100, isReply: (frame) => frame === 'ping' },
@@ -192,14 +191,14 @@ describe('a half-open link in the browser', () => {
     expect(heard.message).toEqual(['healed']);
   });
 
-  it('does not keep close() waiting', async () => {
+  test('does not keep close() waiting', async () => {
     const { connection, when } = await openConnection(`${server}/stall`, { WebSocket });
     connection.close();
     const { cause } = await when('closed');
     expect(cause).toEqual<CloseInfo>({ ...lost, kind: 'client' });
   });
 
-  it('is replaced at once by reconnect()', async () => {
+  test('is replaced at once by reconnect()', async () => {
     const urls = [`${server}/stall`, `${server}/echo`];
     const { connection, heard, when } = await openConnection(() => urls.shift() ?? '', { WebSocket });
     connection.reconnect();

@@ -1,10 +1,9 @@
-import { expect, inject, it, onTestFinished } from 'vitest';
-
+import { expect, inject, onTestFinished, test } from 'vitest';
 import type { WorkerReport } from './worker.js';
 
 const server = inject('serverUrl');
 
-it('connects, reconnects and flushes in a Worker, which has no document', async () => {
+test('connects, reconnects and flushes in a Worker, which has no document', async () => {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   onTestFinished(() => worker.terminate());
   const report = new Promise<WorkerReport>((resolve, reject) => {

@@ -1,12 +1,11 @@
 import { xml } from '@steadysocket/core';
-import { expect, inject, it } from 'vitest';
-
+import { expect, inject, test } from 'vitest';
 import { openConnection } from '../servers/observe.js';
 
 const server = inject('serverUrl');
 const parse = (text: string): XMLDocument => new DOMParser().parseFromString(text, 'application/xml');
 
-it('sends and receives documents by the parser of the platform', async () => {
+test('sends and receives documents by the parser of the platform', async () => {
   const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket, codec: xml() });
   connection.send(parse('<note lang="cs"><to>Žofie &amp; co.</to><![CDATA[<raw>]]></note>'));
   await when(() => heard.message.length === 1);
@@ -16,7 +15,7 @@ it('sends and receives documents by the parser of the platform', async () => {
   expect(root?.textContent).toBe('Žofie & co.<raw>');
 });
 
-it.each(['<note>', 'no markup', '<a></b>', '<a/><b/>', ''])(
+test.each(['<note>', 'no markup', '<a></b>', '<a/><b/>', ''])(
   'raises an error for %j, which is not well-formed, and goes on',
   async (broken) => {
     const url = `${server}/say?text=${encodeURIComponent(broken)}&text=${encodeURIComponent('<after/>')}`;
@@ -28,7 +27,7 @@ it.each(['<note>', 'no markup', '<a></b>', '<a/><b/>', ''])(
   },
 );
 
-it('reads a document that is about parser errors', async () => {
+test('reads a document that is about parser errors', async () => {
   const text = '<docs><topic name="parsererror">What a parser says.</topic></docs>';
   const url = `${server}/say?text=${encodeURIComponent(text)}`;
   const { heard, when } = await openConnection(url, { WebSocket, codec: xml() });

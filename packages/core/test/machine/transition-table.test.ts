@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConnectionError } from '../../src/errors.js';
-import { transition } from '../../src/policy/machine.js';
 import { settingsOf } from '../../src/options/settings.js';
+import { transition } from '../../src/policy/machine.js';
 import type { Effect, Event, Phase, Sample, State } from '../../src/policy/protocol.js';
 import { initialState } from '../../src/policy/protocol.js';
 import type { Status } from '../../src/types.js';
@@ -93,7 +93,7 @@ const rows = lines.map((line) => {
 });
 
 describe('the transition table', () => {
-  it('has a row for every event', () => {
+  test('has a row for every event', () => {
     expect(rows.map(({ name }) => name)).toEqual(Object.keys(events));
   });
 
@@ -103,7 +103,7 @@ describe('the transition table', () => {
       .filter(({ next }) => next !== '.'),
   );
 
-  it.each(cases)('$status, $name: $next', ({ name, status, next }) => {
+  test.each(cases)('$status, $name: $next', ({ name, status, next }) => {
     const [after] = transition(stateIn(status), eventNamed(name), policy, sample);
     expect(after.phase.status).toBe(next);
   });
@@ -113,7 +113,7 @@ describe('transition', () => {
   const types = (effects: readonly Effect[]): string[] =>
     effects.map((effect) => (effect.type === 'emit' ? `emit ${effect.event}` : effect.type));
 
-  it('leaves the state that it is given as it was', () => {
+  test('leaves the state that it is given as it was', () => {
     for (const status of statuses) {
       for (const event of Object.values(events)) {
         const before = stateIn(status);
@@ -124,7 +124,7 @@ describe('transition', () => {
     }
   });
 
-  it.each(['linkOpened', 'linkFailed', 'linkEnded 1006', 'heartbeatAnswered'])(
+  test.each(['linkOpened', 'linkFailed', 'linkEnded 1006', 'heartbeatAnswered'])(
     'ignores %s of an older attempt',
     (name) => {
       for (const status of statuses) {
@@ -136,12 +136,12 @@ describe('transition', () => {
     },
   );
 
-  it('tells that a link opened before it hands over what is queued', () => {
+  test('tells that a link opened before it hands over what is queued', () => {
     const [, effects] = transition(stateIn('connecting'), eventNamed('linkOpened'), policy, sample);
     expect(types(effects)).toEqual(['emit open', 'use']);
   });
 
-  it('gives a dead link up, tells its end, and only then waits', () => {
+  test('gives a dead link up, tells its end, and only then waits', () => {
     const phase: Phase = { ...phases.open, liveness: { ...resting, sentAt: 500, due: 1_000 } } as Phase;
     const [after, effects] = transition({ ...stateIn('open'), phase }, timer('heartbeat'), policy, sample);
     expect(types(effects)).toEqual(['emit error', 'abandon', 'emit close']);
@@ -149,7 +149,7 @@ describe('transition', () => {
     expect(after.cause).toMatchObject({ code: 1006, kind: 'heartbeat-timeout' });
   });
 
-  it('closes the link before it drops what waits', () => {
+  test('closes the link before it drops what waits', () => {
     const [, effects] = transition(stateIn('open'), eventNamed('closeRequested'), policy, sample);
     expect(types(effects)).toEqual(['close', 'discard']);
   });

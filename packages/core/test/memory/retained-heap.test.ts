@@ -5,7 +5,7 @@ import type { Connection, ConnectionOptions, Link, LinkEvents, Transport, WebSoc
 import { createConnection, createConnectionFamily, json, raw } from '@steadysocket/core';
 import type { FakeEnvironment, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, manualClock } from '@steadysocket/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -87,7 +87,7 @@ function makeWorld(): World {
 }
 
 describe('retained heap', { timeout }, () => {
-  it('is flat over a million messages', async () => {
+  test('is flat over a million messages', async () => {
     const { transport, connect } = makeWorld();
     const connection = connect({ codec: json(), heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 } });
     let received = 0;
@@ -103,7 +103,7 @@ describe('retained heap', { timeout }, () => {
     expect(growth).toBeLessThan(noiseBytes);
   });
 
-  it('is flat over messages sent, queued and flushed', async () => {
+  test('is flat over messages sent, queued and flushed', async () => {
     const { transport, connect } = makeWorld();
     const connection = connect({ queue: { maxMessages: Infinity } });
 
@@ -119,7 +119,7 @@ describe('retained heap', { timeout }, () => {
     expect(growth).toBeLessThan(noiseBytes);
   });
 
-  it('is flat over keys of a family that were looked up, listened to for a while, or leased', async () => {
+  test('is flat over keys of a family that were looked up, listened to for a while, or leased', async () => {
     const { transport, clock, connect } = makeWorld();
     const family = createConnectionFamily(() => connect({ lingerMs: 10 }));
     let key = 0;
@@ -140,7 +140,7 @@ describe('retained heap', { timeout }, () => {
     expect(growth).toBeLessThan(noiseBytes);
   });
 
-  it('is flat over connections that were opened and closed', async () => {
+  test('is flat over connections that were opened and closed', async () => {
     const { transport, connect } = makeWorld();
 
     const growth = await leastGrowth(() => {
@@ -159,7 +159,7 @@ describe('retained heap', { timeout }, () => {
 });
 
 describe('what is left', { timeout }, () => {
-  it('is no listener and no timer after 10 000 connections opened and closed', () => {
+  test('is no listener and no timer after 10 000 connections opened and closed', () => {
     const { transport, clock, environment, connect } = makeWorld();
 
     for (let cycle = 0; cycle < 10_000; cycle += 1) {
@@ -173,7 +173,7 @@ describe('what is left', { timeout }, () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is no listener and no timer after one connection leased, lost, retried and released 10 000 times', () => {
+  test('is no listener and no timer after one connection leased, lost, retried and released 10 000 times', () => {
     const { transport, clock, environment, connect } = makeWorld();
     const connection = connect({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 } });
 

@@ -1,4 +1,3 @@
-import { ConnectionError, createConnection } from '@steadysocket/core';
 import type {
   AcknowledgedConnection,
   ConnectionOptions,
@@ -10,8 +9,9 @@ import type {
   UrlSource,
   WebSocketFrame,
 } from '@steadysocket/core';
-import { fakeEnvironment, fakeTransport } from '@steadysocket/core/testing';
+import { ConnectionError, createConnection } from '@steadysocket/core';
 import type { FakeEnvironment, FakeLink, FakeTransport } from '@steadysocket/core/testing';
+import { fakeEnvironment, fakeTransport } from '@steadysocket/core/testing';
 import type { ListenedEvent, Reaction, Setting } from './actions.js';
 import { Ledger, unmeasurable } from './ledger.js';
 import { WatchedClock } from './watched-clock.js';

@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net';
-
 import type { WebSocketTransportOptions } from '@steadysocket/core';
 import { startEchoServer, startProxy } from '@steadysocket/faults';
 import { Agent, buildConnector, WebSocket as UndiciWebSocket } from 'undici';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { openConnection } from './observe.js';
@@ -37,7 +35,7 @@ describe.each<[string, Create | undefined]>([
   ['ws', undefined],
   ['undici, with a terminate of its own', createTerminable],
 ])('a link over %s that a heartbeat abandoned', (_, create) => {
-  it('is not written out when the network heals, and does not stay open at the server', async () => {
+  test('is not written out when the network heals, and does not stay open at the server', async () => {
     await using server = await startEchoServer({
       echo: false,
       onConnection: (socket) =>
@@ -65,7 +63,7 @@ describe.each<[string, Create | undefined]>([
 });
 
 describe('close() over ws, towards a peer that hangs', () => {
-  it('leaves no TCP socket that would keep the process from its end', async () => {
+  test('leaves no TCP socket that would keep the process from its end', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     const { connection, when } = await openConnection(proxy.url, { WebSocket });

@@ -1,6 +1,5 @@
 import { startEchoServer, startProxy } from '@steadysocket/faults';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
@@ -30,7 +29,7 @@ async function fill({ connection }: Observed<unknown, string>): Promise<number> 
 }
 
 describeEachWebSocket((WebSocket) => {
-  it('queues above the high mark while the network takes nothing, and sends the rest in order', async () => {
+  test('queues above the high mark while the network takes nothing, and sends the rest in order', async () => {
     await using server = await startEchoServer({ echo: false });
     await using proxy = await startProxy({ target: server });
     const observed = await openConnection<unknown, string>(proxy.url, { WebSocket });
@@ -51,7 +50,7 @@ describeEachWebSocket((WebSocket) => {
     expect(connection.send('after')).toBe('sent');
   });
 
-  it('resolves drained() once the network takes it all, and not before', async () => {
+  test('resolves drained() once the network takes it all, and not before', async () => {
     await using server = await startEchoServer({ echo: false });
     await using proxy = await startProxy({ target: server });
     const observed = await openConnection<unknown, string>(proxy.url, { WebSocket });
@@ -68,7 +67,7 @@ describeEachWebSocket((WebSocket) => {
     expect(connection.getSnapshot().queued).toBe(0);
   });
 
-  it('does not resolve drained() while the link still holds what was written', async () => {
+  test('does not resolve drained() while the link still holds what was written', async () => {
     await using server = await startEchoServer({ echo: false });
     await using proxy = await startProxy({ target: server });
     const { connection } = await openConnection(proxy.url, {
@@ -86,7 +85,7 @@ describeEachWebSocket((WebSocket) => {
     await eventually(() => server.received.length).toBe(chunksBeyondSystemBuffers);
   });
 
-  it('sends what is queued behind a full link over the next one when it is lost', async () => {
+  test('sends what is queued behind a full link over the next one when it is lost', async () => {
     await using server = await startEchoServer({ echo: false });
     await using proxy = await startProxy({ target: server });
     const observed = await openConnection<unknown, string>(proxy.url, { WebSocket });
@@ -102,7 +101,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.open).toHaveLength(2);
   });
 
-  it('drops instead of growing where the queue is off', async () => {
+  test('drops instead of growing where the queue is off', async () => {
     await using server = await startEchoServer({ echo: false });
     await using proxy = await startProxy({ target: server });
     const { connection, heard } = await openConnection(proxy.url, { WebSocket, queue: false });

@@ -1,7 +1,6 @@
 import type { CloseInfo, ConnectionErrorLike } from '@steadysocket/core';
 import { opcodes, startEchoServer, startRawServer } from '@steadysocket/faults';
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { openConnection } from './observe.js';
@@ -17,7 +16,7 @@ const unlawful = [0, 999, 1004, 1005, 1006, 1015, 1016, 2000, 2999, 5000, 65_535
 
 describeEachWebSocket((WebSocket) => {
   describe('a close frame from the server', () => {
-    it.each(retried)('with code %i is retried', async (code) => {
+    test.each(retried)('with code %i is retried', async (code) => {
       await using server = await startEchoServer();
       const { heard, when } = await openConnection(server.url, { WebSocket });
       server.closeAll(code, 'the reason');
@@ -28,7 +27,7 @@ describeEachWebSocket((WebSocket) => {
       expect(server.accepted).toBe(2);
     });
 
-    it.each([
+    test.each([
       ...fatal.map((code) => [code, 'fatal-code'] as const),
       ...unauthorized.map((code) => [code, 'unauthorized'] as const),
     ])('with code %i ends the connection as %s', async (code, kind) => {
@@ -47,7 +46,7 @@ describeEachWebSocket((WebSocket) => {
       expect(connection.getSnapshot().status).toBe('closed');
     });
 
-    it('without a code is 1005, and is retried', async () => {
+    test('without a code is 1005, and is retried', async () => {
       await using server = await startRawServer();
       const arrival = server.nextConnection();
       const { heard, when } = await openConnection(server.url, { WebSocket });
@@ -60,7 +59,7 @@ describeEachWebSocket((WebSocket) => {
       expect(heard.error).toEqual([]);
     });
 
-    it.each(unlawful)('with code %i, which must not travel, is a loss that is retried', async (code) => {
+    test.each(unlawful)('with code %i, which must not travel, is a loss that is retried', async (code) => {
       await using server = await startRawServer();
       const arrival = server.nextConnection();
       const { heard, when } = await openConnection(server.url, { WebSocket });
@@ -76,7 +75,7 @@ describeEachWebSocket((WebSocket) => {
     });
   });
 
-  it('passes a reason of 123 bytes on whole', async () => {
+  test('passes a reason of 123 bytes on whole', async () => {
     const reason = 'ž'.repeat(61) + '!';
     await using server = await startEchoServer();
     const { heard, when } = await openConnection(server.url, { WebSocket });
@@ -85,7 +84,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.close[0]).toEqual<CloseInfo>({ code: 4000, reason, wasClean: true, kind: 'remote' });
   });
 
-  it.each([
+  test.each([
     ['text that is not UTF-8', { opcode: opcodes.text, payload: Uint8Array.of(0xff) }],
     ['a reserved bit', { opcode: opcodes.text, payload: 'x', rsv: 2 }],
     ['an unknown opcode', { opcode: 3 }],

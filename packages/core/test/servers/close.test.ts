@@ -1,6 +1,5 @@
 import { opcodes, startEchoServer, startProxy, startRawServer } from '@steadysocket/faults';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
@@ -9,7 +8,7 @@ import { observe, openConnection } from './observe.js';
 expectNoLeak();
 
 describeEachWebSocket((WebSocket) => {
-  it('completes the close handshake with the code and the reason that close() was given', async () => {
+  test('completes the close handshake with the code and the reason that close() was given', async () => {
     const seen: unknown[] = [];
     await using server = await startEchoServer({
       onConnection: (socket) => socket.on('close', (code, reason) => seen.push([code, reason.toString()])),
@@ -24,7 +23,7 @@ describeEachWebSocket((WebSocket) => {
     await eventually(() => seen).toEqual([[4000, 'bye']]);
   });
 
-  it('sends what it was given before close()', async () => {
+  test('sends what it was given before close()', async () => {
     await using server = await startEchoServer();
     const { connection, when } = await openConnection(server.url, { WebSocket });
     const texts = Array.from({ length: 1_000 }, (_, index) => String(index));
@@ -34,7 +33,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.received).toEqual(texts);
   });
 
-  it('delivers nothing after close()', async () => {
+  test('delivers nothing after close()', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     connection.send('echoed too late');
@@ -46,7 +45,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.drop).toEqual([{ message: 'dropped', reason: 'closed' }]);
   });
 
-  it('closes although the server does not answer the close frame', async () => {
+  test('closes although the server does not answer the close frame', async () => {
     await using server = await startRawServer();
     const arrival = server.nextConnection();
     const { connection, when } = await openConnection(server.url, { WebSocket });
@@ -61,7 +60,7 @@ describeEachWebSocket((WebSocket) => {
     expect(cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'client' });
   });
 
-  it('closes a half-open link', async () => {
+  test('closes a half-open link', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     const { connection, when } = await openConnection(proxy.url, { WebSocket });
@@ -70,7 +69,7 @@ describeEachWebSocket((WebSocket) => {
     expect((await when('closed')).cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'client' });
   });
 
-  it('opens again after close()', async () => {
+  test('opens again after close()', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     connection.close();
@@ -82,7 +81,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(2);
   });
 
-  it('opens at once when open() follows close(), and leaves one link', async () => {
+  test('opens at once when open() follows close(), and leaves one link', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     connection.close();
@@ -93,7 +92,7 @@ describeEachWebSocket((WebSocket) => {
     await eventually(() => [server.accepted, server.clients.size]).toEqual([2, 1]);
   });
 
-  it('stays closed when close() interrupts a back-off', async () => {
+  test('stays closed when close() interrupts a back-off', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     server.terminateAll();
@@ -108,7 +107,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.open).toHaveLength(1);
   });
 
-  it('closes with 1000 once its last user has left, and is idle', async () => {
+  test('closes with 1000 once its last user has left, and is idle', async () => {
     const seen: unknown[] = [];
     await using server = await startEchoServer({
       onConnection: (socket) => socket.on('close', (code, reason) => seen.push([code, reason.toString()])),
@@ -122,7 +121,7 @@ describeEachWebSocket((WebSocket) => {
     await eventually(() => seen).toEqual([[1000, '']]);
   });
 
-  it('keeps its link when a user returns within the linger time', async () => {
+  test('keeps its link when a user returns within the linger time', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = observe(server.url, { WebSocket });
     connection.acquire()();

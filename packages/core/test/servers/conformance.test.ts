@@ -1,7 +1,6 @@
 import { describeTransport } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
-
 import { describeEachWebSocket } from './each-web-socket.js';
 import { startWebSocketServer } from './start-web-socket-server.js';
 

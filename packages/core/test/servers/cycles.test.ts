@@ -1,13 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-
 import type { Clock, Environment, WebSocketConstructor } from '@steadysocket/core';
 import { systemClock } from '@steadysocket/core';
 import type { EchoServer } from '@steadysocket/faults';
 import { startEchoServer } from '@steadysocket/faults';
-import { expect, it, onTestFinished } from 'vitest';
-
+import { expect, onTestFinished, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak, openHandles } from './expect-no-leak.js';
@@ -133,7 +131,7 @@ const kinds: readonly (readonly [string, Cycle])[] = [
 ];
 
 describeEachWebSocket((plain) => {
-  it.each(kinds)(`leaves nothing behind after ${cycles} times: %s`, async (_, cycle) => {
+  test.each(kinds)(`leaves nothing behind after ${cycles} times: %s`, async (_, cycle) => {
     const warnings: Error[] = [];
     const warn = (warning: Error): unknown => warnings.push(warning);
     process.on('warning', warn);

@@ -1,6 +1,5 @@
 import { startEchoServer, startProxy, startRawServer } from '@steadysocket/faults';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
@@ -16,7 +15,7 @@ const queue = { maxMessages: count, maxBytes: Infinity };
 const resets = 3;
 
 describeEachWebSocket((plain) => {
-  it('writes each of 10 000 queued messages once and in order, however often the link is reset meanwhile', async () => {
+  test('writes each of 10 000 queued messages once and in order, however often the link is reset meanwhile', async () => {
     const { WebSocket, sockets } = recordWrites(plain);
     const received: string[][] = [];
     await using server = await startEchoServer({
@@ -53,7 +52,7 @@ describeEachWebSocket((plain) => {
     });
   });
 
-  it('keeps the place of messages that are sent while a flush is under way', async () => {
+  test('keeps the place of messages that are sent while a flush is under way', async () => {
     const { WebSocket, sockets } = recordWrites(plain);
     await using server = await startEchoServer({ echo: false });
     const { connection, heard, when } = observe(server.url, {
@@ -72,7 +71,7 @@ describeEachWebSocket((plain) => {
     expect(heard.drop).toEqual([]);
   });
 
-  it('keeps for the next link what is sent after the close frame of the server, before the socket tells', async () => {
+  test('keeps for the next link what is sent after the close frame of the server, before the socket tells', async () => {
     await using server = await startRawServer();
     const arrival = server.nextConnection();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket: plain });

@@ -1,11 +1,10 @@
 import type { Address, TcpProxy } from '@steadysocket/faults';
 import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/faults';
 import type { TestContext } from 'vitest';
-import { describe, expect, it } from 'vitest';
-
+import { describe, expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';
-import type { ObserveOptions, Observed } from './observe.js';
+import type { Observed, ObserveOptions } from './observe.js';
 import { openConnection } from './observe.js';
 
 expectNoLeak();
@@ -68,7 +67,7 @@ function expectAbandoned(watched: readonly WatchedLink[]): void {
 // Beside each other: they do little but wait.
 describe.concurrent('with a heartbeat of 2 s that may take 2 s', () => {
   describeEachWebSocket((WebSocket) => {
-    it('dials again within 4.5 s of the network going silent', async ({ onTestFinished }) => {
+    test('dials again within 4.5 s of the network going silent', async ({ onTestFinished }) => {
       await using server = await startEchoServer();
       const watched = await openLinks(server, { WebSocket, onTestFinished });
       const redials = await redialsAfter(watched, () => {
@@ -78,7 +77,7 @@ describe.concurrent('with a heartbeat of 2 s that may take 2 s', () => {
       expectAbandoned(watched);
     });
 
-    it('dials again within 4.5 s of the server being stopped', async ({ onTestFinished }) => {
+    test('dials again within 4.5 s of the server being stopped', async ({ onTestFinished }) => {
       await using server = await startStoppableServer();
       const watched = await openLinks(server, { WebSocket, onTestFinished });
       const redials = await redialsAfter(watched, () => server.stop());

@@ -1,6 +1,5 @@
 import { startEchoServer, startProxy, startRawServer } from '@steadysocket/faults';
-import { expect, it, onTestFinished } from 'vitest';
-
+import { expect, onTestFinished, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { openConnection } from './observe.js';
@@ -15,7 +14,7 @@ const heartbeat = {
 };
 
 describeEachWebSocket((WebSocket) => {
-  it('keeps a link that is answered, and shows its round trip', async () => {
+  test('keeps a link that is answered, and shows its round trip', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     proxy.delay(20);
@@ -28,7 +27,7 @@ describeEachWebSocket((WebSocket) => {
     expect(proxy.accepted).toBe(1);
   });
 
-  it('keeps a link on which only messages arrive', async () => {
+  test('keeps a link on which only messages arrive', async () => {
     await using server = await startEchoServer({ echo: false });
     const { heard, when } = await openConnection(server.url, {
       WebSocket,
@@ -43,7 +42,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(1);
   });
 
-  it('queues what is sent once the link was abandoned, and delivers it over the next', async () => {
+  test('queues what is sent once the link was abandoned, and delivers it over the next', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     const { connection, heard, when } = await openConnection(proxy.url, {
@@ -58,7 +57,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.received.filter((message) => message !== 'ping')).toEqual(['kept']);
   });
 
-  it('abandons a link that the server closes by a close frame without ending it', async () => {
+  test('abandons a link that the server closes by a close frame without ending it', async () => {
     await using server = await startRawServer();
     const arrival = server.nextConnection();
     const { heard, when } = await openConnection(server.url, {
@@ -73,7 +72,7 @@ describeEachWebSocket((WebSocket) => {
     await next;
   });
 
-  it('hears nothing more from a link that it abandoned', async () => {
+  test('hears nothing more from a link that it abandoned', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     const { connection, heard, when } = await openConnection(proxy.url, { WebSocket });

@@ -1,8 +1,7 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import { json } from '@steadysocket/core';
 import { acceptHandshake, encodeFrame, opcodes, startEchoServer, startRawServer } from '@steadysocket/faults';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { openConnection } from './observe.js';
@@ -12,7 +11,7 @@ expectNoLeak();
 const bytes = (frame: unknown): number[] => [...new Uint8Array(frame as ArrayBuffer)];
 
 describeEachWebSocket((WebSocket) => {
-  it('opens', async () => {
+  test('opens', async () => {
     await using server = await startEchoServer();
     const { connection, heard } = await openConnection(server.url, { WebSocket });
     expect(connection.getSnapshot()).toMatchObject({
@@ -27,7 +26,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(1);
   });
 
-  it.each([
+  test.each([
     ['a text', 'hello'],
     ['an empty text', ''],
     ['text beyond ASCII', 'žluťoučký 🦊'],
@@ -41,7 +40,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.received).toEqual([text]);
   });
 
-  it.each<[string, () => WebSocketFrame]>([
+  test.each<[string, () => WebSocketFrame]>([
     ['an ArrayBuffer', () => Uint8Array.of(1, 2, 255).buffer],
     ['a view into a larger buffer', () => Uint8Array.of(0, 1, 2, 255, 0).subarray(1, 4)],
     ['a Blob', () => new Blob([Uint8Array.of(1, 2, 255)])],
@@ -54,7 +53,7 @@ describeEachWebSocket((WebSocket) => {
     expect(bytes(heard.message[0])).toEqual([1, 2, 255]);
   });
 
-  it('receives Blobs where they are asked for', async () => {
+  test('receives Blobs where they are asked for', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket, binaryType: 'blob' });
     connection.send(Uint8Array.of(1, 2, 255));
@@ -63,7 +62,7 @@ describeEachWebSocket((WebSocket) => {
     expect(bytes(await (heard.message[0] as Blob).arrayBuffer())).toEqual([1, 2, 255]);
   });
 
-  it('carries what a codec makes', async () => {
+  test('carries what a codec makes', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket, codec: json() });
     connection.send({ n: 1, list: ['a'] });
@@ -72,7 +71,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.received).toEqual(['{"n":1,"list":["a"]}']);
   });
 
-  it('raises an error for a frame that does not decode, and goes on', async () => {
+  test('raises an error for a frame that does not decode, and goes on', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket, codec: json() });
     for (const client of server.clients) client.send('{');
@@ -83,7 +82,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.close).toEqual([]);
   });
 
-  it('keeps the order of 10 000 messages, both ways', async () => {
+  test('keeps the order of 10 000 messages, both ways', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     const texts = Array.from({ length: 10_000 }, (_, index) => String(index));
@@ -93,7 +92,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.received).toEqual(texts);
   });
 
-  it('keeps text behind a Blob that was sent before it', async () => {
+  test('keeps text behind a Blob that was sent before it', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     connection.send(new Blob(['first']));
@@ -102,7 +101,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.message[1]).toBe('second');
   });
 
-  it('hears a message that arrives together with the handshake', async () => {
+  test('hears a message that arrives together with the handshake', async () => {
     const frame = encodeFrame({ opcode: opcodes.text, payload: 'first' });
     await using server = await startRawServer({
       handshake: (request) => Buffer.concat([Buffer.from(acceptHandshake(request)), frame]),
@@ -112,14 +111,14 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.message).toEqual(['first']);
   });
 
-  it('reports the subprotocol that the server chose', async () => {
+  test('reports the subprotocol that the server chose', async () => {
     await using server = await startEchoServer({ protocols: ['v2', 'v1'] });
     const { connection, heard } = await openConnection(server.url, { WebSocket, protocols: ['v1', 'v2'] });
     expect(connection.getSnapshot().protocol).toBe('v2');
     expect(heard.open).toEqual([{ protocol: 'v2', resumed: false }]);
   });
 
-  it('sends what an open listener sends behind what was queued', async () => {
+  test('sends what an open listener sends behind what was queued', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     connection.on('open', () => connection.send('from the open listener'));

@@ -1,8 +1,7 @@
 import type { DialContext } from '@steadysocket/core';
 import { startEchoServer } from '@steadysocket/faults';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
-
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { observe, openConnection } from './observe.js';
@@ -10,7 +9,7 @@ import { observe, openConnection } from './observe.js';
 expectNoLeak();
 
 describeEachWebSocket((WebSocket) => {
-  it('asks a url function for each attempt, so that the server sees a fresh token', async () => {
+  test('asks a url function for each attempt, so that the server sees a fresh token', async () => {
     const seen: (string | undefined)[] = [];
     await using server = await startEchoServer({ onConnection: (_, { url }) => seen.push(url) });
     let tokens = 0;
@@ -20,14 +19,14 @@ describeEachWebSocket((WebSocket) => {
     expect(seen).toEqual(['/chat?token=1', '/chat?token=2']);
   });
 
-  it('waits for an asynchronous url function', async () => {
+  test('waits for an asynchronous url function', async () => {
     const seen: (string | undefined)[] = [];
     await using server = await startEchoServer({ onConnection: (_, { url }) => seen.push(url) });
     await openConnection(() => Promise.resolve(new URL('/later', server.url)), { WebSocket });
     expect(seen).toEqual(['/later']);
   });
 
-  it('asks a protocols function for each attempt, so that the server sees a fresh token', async () => {
+  test('asks a protocols function for each attempt, so that the server sees a fresh token', async () => {
     const seen: (string | undefined)[] = [];
     await using server = await startEchoServer({
       protocols: ['chat'],
@@ -44,7 +43,7 @@ describeEachWebSocket((WebSocket) => {
     expect(connection.getSnapshot().protocol).toBe('chat');
   });
 
-  it('tells the function which attempt it serves, and how the last one ended', async () => {
+  test('tells the function which attempt it serves, and how the last one ended', async () => {
     await using server = await startEchoServer();
     const contexts: Omit<DialContext, 'signal'>[] = [];
     const url = ({ attempt, cause }: DialContext): string => {
@@ -60,7 +59,7 @@ describeEachWebSocket((WebSocket) => {
     ]);
   });
 
-  it('retries when the function rejects, and opens once it succeeds', async () => {
+  test('retries when the function rejects, and opens once it succeeds', async () => {
     await using server = await startEchoServer();
     let calls = 0;
     const url = (): Promise<string> =>
@@ -71,7 +70,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(1);
   });
 
-  it('dials nothing when the function answers after its attempt ended', async () => {
+  test('dials nothing when the function answers after its attempt ended', async () => {
     await using server = await startEchoServer();
     const answers: ((url: string) => void)[] = [];
     const url = (): Promise<string> => new Promise((resolve) => answers.push(resolve));
@@ -84,13 +83,13 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(1);
   });
 
-  it('reaches a server whose url is http', async () => {
+  test('reaches a server whose url is http', async () => {
     await using server = await startEchoServer();
     await openConnection(server.url.replace('ws:', 'http:'), { WebSocket });
     expect(server.accepted).toBe(1);
   });
 
-  it('ends as unauthorized at once where no function can bring a fresh token', async () => {
+  test('ends as unauthorized at once where no function can bring a fresh token', async () => {
     await using server = await startEchoServer({ acceptThenDrop: { code: 4401, reason: 'expired' } });
     const { connection, heard, when } = observe(`${server.url}/?token=stale`, { WebSocket });
     connection.open();
@@ -103,7 +102,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.close).toHaveLength(1);
   });
 
-  it('retries once after an unauthorized close, and stays open with the fresh token', async () => {
+  test('retries once after an unauthorized close, and stays open with the fresh token', async () => {
     const seen: (string | undefined)[] = [];
     await using server = await startEchoServer({
       onConnection(socket, { url }) {
@@ -121,7 +120,7 @@ describeEachWebSocket((WebSocket) => {
     await when(() => heard.message.includes('hello again'));
   });
 
-  it('ends as unauthorized when the fresh token is refused as well', async () => {
+  test('ends as unauthorized when the fresh token is refused as well', async () => {
     await using server = await startEchoServer({ acceptThenDrop: { code: 4401 } });
     const { connection, heard, when } = observe(() => server.url, { WebSocket });
     connection.open();
@@ -134,7 +133,7 @@ describeEachWebSocket((WebSocket) => {
   });
 });
 
-it('sends the headers that create gives to ws, at each attempt', async () => {
+test('sends the headers that create gives to ws, at each attempt', async () => {
   const seen: unknown[] = [];
   await using server = await startEchoServer({ onConnection: (_, { headers }) => seen.push(headers.authorization) });
   let tokens = 0;

@@ -1,6 +1,5 @@
 import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/faults';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { eventually } from './eventually.js';
 import { expectNoLeak } from './expect-no-leak.js';
@@ -12,7 +11,7 @@ expectNoLeak();
 const never = (): number => 1_000_000_000;
 
 describeEachWebSocket((WebSocket) => {
-  it('reconnects after the link was reset', async () => {
+  test('reconnects after the link was reset', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     const { connection, heard, when } = await openConnection(proxy.url, { WebSocket });
@@ -30,7 +29,7 @@ describeEachWebSocket((WebSocket) => {
     expect(proxy.accepted).toBe(2);
   });
 
-  it('reconnects after the server dropped the link without a word', async () => {
+  test('reconnects after the server dropped the link without a word', async () => {
     await using server = await startEchoServer();
     const { heard, when } = await openConnection(server.url, { WebSocket });
     server.terminateAll();
@@ -39,7 +38,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(2);
   });
 
-  it('sends what was queued while the server was away in order, to the server on the same port', async () => {
+  test('sends what was queued while the server was away in order, to the server on the same port', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     const away = when(({ status }) => status !== 'open');
@@ -56,7 +55,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.drop).toEqual([]);
   });
 
-  it('reconnects to a server that was killed and started again', async () => {
+  test('reconnects to a server that was killed and started again', async () => {
     await using server = await startStoppableServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     const away = when(({ status }) => status !== 'open');
@@ -68,7 +67,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.message).toEqual(['kept']);
   });
 
-  it('sends what was queued before the first opening', async () => {
+  test('sends what was queued before the first opening', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = observe(server.url, { WebSocket });
     expect(connection.send('idle')).toBe('queued');
@@ -78,7 +77,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.received).toEqual(['idle', 'connecting']);
   });
 
-  it('counts attempts against a server that accepts and drops', async () => {
+  test('counts attempts against a server that accepts and drops', async () => {
     await using server = await startEchoServer({ acceptThenDrop: true });
     const { connection, when } = observe(server.url, { WebSocket });
     connection.open();
@@ -87,7 +86,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(4);
   });
 
-  it('starts the count anew once a link has been stable', async () => {
+  test('starts the count anew once a link has been stable', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     const { heard, when } = await openConnection(proxy.url, { WebSocket, reconnect: { minUptimeMs: 50 } });
@@ -98,7 +97,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.close).toHaveLength(2);
   });
 
-  it('dials at once on reconnect() in the middle of a back-off', async () => {
+  test('dials at once on reconnect() in the middle of a back-off', async () => {
     await using server = await startEchoServer();
     const { connection, when } = await openConnection(server.url, { WebSocket, reconnect: never });
     server.terminateAll();
@@ -108,7 +107,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(2);
   });
 
-  it('replaces a live link on reconnect(), and leaves none behind', async () => {
+  test('replaces a live link on reconnect(), and leaves none behind', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket });
     const [old] = server.clients;
@@ -122,7 +121,7 @@ describeEachWebSocket((WebSocket) => {
     expect(old && server.clients.has(old)).toBe(false);
   });
 
-  it('replaces a link that no longer answers on reconnect()', async () => {
+  test('replaces a link that no longer answers on reconnect()', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     const { connection, heard, when } = await openConnection(proxy.url, { WebSocket });
@@ -135,7 +134,7 @@ describeEachWebSocket((WebSocket) => {
     await eventually(() => server.clients.size).toBe(1);
   });
 
-  it('ends with one link after a storm of reconnect() calls', async () => {
+  test('ends with one link after a storm of reconnect() calls', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = observe(server.url, { WebSocket });
     for (let call = 0; call < 20; call += 1) connection.reconnect();
@@ -146,7 +145,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.open).toHaveLength(1);
   });
 
-  it('stays closed after a loss with reconnect: false', async () => {
+  test('stays closed after a loss with reconnect: false', async () => {
     await using server = await startEchoServer();
     const { connection, heard, when } = await openConnection(server.url, { WebSocket, reconnect: false });
     server.terminateAll();

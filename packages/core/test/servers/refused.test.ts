@@ -1,6 +1,5 @@
 import { startEchoServer, startProxy, startRawServer } from '@steadysocket/faults';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { uncaughtDuring } from '../harness.js';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';
@@ -11,7 +10,7 @@ expectNoLeak();
 const refused = { code: 1006, reason: '', wasClean: false, kind: 'refused' };
 
 describeEachWebSocket((WebSocket) => {
-  it('retries while nothing listens, until something does', async () => {
+  test('retries while nothing listens, until something does', async () => {
     await using server = await startEchoServer();
     await server.stop();
     const { connection, heard, when } = observe(server.url, { WebSocket });
@@ -25,7 +24,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.accepted).toBe(1);
   });
 
-  it.each([403, 404, 503])('retries when the server answers %i, until it accepts', async (status) => {
+  test.each([403, 404, 503])('retries when the server answers %i, until it accepts', async (status) => {
     let requests = 0;
     await using server = await startEchoServer({ refuse: () => (++requests < 3 ? status : undefined) });
     const { connection, heard, when } = observe(server.url, { WebSocket });
@@ -36,7 +35,7 @@ describeEachWebSocket((WebSocket) => {
     expect(requests).toBe(3);
   });
 
-  it.each([
+  test.each([
     ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\n'],
     ['a page instead of an upgrade', 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok'],
     [
@@ -55,7 +54,7 @@ describeEachWebSocket((WebSocket) => {
     expect(server.connections).toHaveLength(2);
   });
 
-  it('treats a reset in the middle of the handshake as refused', async () => {
+  test('treats a reset in the middle of the handshake as refused', async () => {
     await using server = await startRawServer({ handshake: () => null });
     const { connection, heard, when } = observe(server.url, { WebSocket });
     const arrival = server.nextConnection();
@@ -66,7 +65,7 @@ describeEachWebSocket((WebSocket) => {
     await server.nextConnection();
   });
 
-  it('treats a server that chooses none of the offered subprotocols as refused', async () => {
+  test('treats a server that chooses none of the offered subprotocols as refused', async () => {
     await using server = await startEchoServer({ protocols: ['v1'] });
     const { connection, heard, when } = observe(server.url, { WebSocket, protocols: 'v2' });
     connection.open();
@@ -75,7 +74,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.open).toEqual([]);
   });
 
-  it('gives up an attempt that gets no answer, and dials again', async () => {
+  test('gives up an attempt that gets no answer, and dials again', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     proxy.pause();
@@ -93,7 +92,7 @@ describeEachWebSocket((WebSocket) => {
     expect(heard.error.every(({ code }) => code === 'connect-timeout')).toBe(true);
   });
 
-  it('closes the socket of an attempt that it gave up, without a stray error', async () => {
+  test('closes the socket of an attempt that it gave up, without a stray error', async () => {
     await using server = await startRawServer({ handshake: () => null });
     const stray = await uncaughtDuring(async () => {
       const { connection, when } = observe(server.url, { WebSocket, connectTimeoutMs: 50, reconnect: false });
@@ -107,7 +106,7 @@ describeEachWebSocket((WebSocket) => {
     expect(stray).toEqual([]);
   });
 
-  it('closes the socket of an attempt that close() cut short, without a stray error', async () => {
+  test('closes the socket of an attempt that close() cut short, without a stray error', async () => {
     await using server = await startRawServer({ handshake: () => null });
     const stray = await uncaughtDuring(async () => {
       const { connection, heard } = observe(server.url, { WebSocket });

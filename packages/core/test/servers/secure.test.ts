@@ -1,11 +1,9 @@
 import { inspect } from 'node:util';
-
 import type { WebSocketConstructor } from '@steadysocket/core';
 import { startSecureEchoServer } from '@steadysocket/faults';
 import { Agent, WebSocket as UndiciWebSocket } from 'undici';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
-
 import { uncaughtDuring } from '../harness.js';
 import { expectNoLeak } from './expect-no-leak.js';
 import { observe, openConnection } from './observe.js';
@@ -35,7 +33,7 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
   ['ws', WsWebSocket, trustingWs],
   ['undici', UndiciWebSocket, trustingUndici],
 ])('a self-signed certificate, over %s', (_, WebSocket, trusting) => {
-  it('is accepted by a WebSocket that is given it', async () => {
+  test('is accepted by a WebSocket that is given it', async () => {
     await using server = await startSecureEchoServer({ protocols: ['chat'] });
     const { connection, heard, when } = await openConnection(server.url, {
       WebSocket: trusting(server.ca),
@@ -47,7 +45,7 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
     expect(connection.getSnapshot().protocol).toBe('chat');
   });
 
-  it('reconnects over TLS', async () => {
+  test('reconnects over TLS', async () => {
     await using server = await startSecureEchoServer();
     const { heard, when } = await openConnection(server.url, { WebSocket: trusting(server.ca) });
     server.terminateAll();
@@ -55,13 +53,13 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
     expect(heard.close.map(({ kind }) => kind)).toEqual(['lost']);
   });
 
-  it('reaches a server whose url is https', async () => {
+  test('reaches a server whose url is https', async () => {
     await using server = await startSecureEchoServer();
     await openConnection(server.url.replace('wss:', 'https:'), { WebSocket: trusting(server.ca) });
     expect(server.accepted).toBe(1);
   });
 
-  it('is refused by any other, with a coded error, and retried', async () => {
+  test('is refused by any other, with a coded error, and retried', async () => {
     await using server = await startSecureEchoServer();
     const stray = await uncaughtDuring(async () => {
       const { connection, heard, when } = observe(server.url, { WebSocket });
@@ -77,7 +75,7 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
     expect(server.accepted).toBe(0);
   });
 
-  it('gives no secret away in the error of its refusal', async () => {
+  test('gives no secret away in the error of its refusal', async () => {
     await using server = await startSecureEchoServer();
     const { connection, heard, when } = observe(`${server.url}/hidden/path?token=hidden-query`, {
       WebSocket,

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-
 import type { ConformanceServer, ConformanceServerOptions } from '@steadysocket/conformance';
 import { startEchoServer } from '@steadysocket/faults';
 

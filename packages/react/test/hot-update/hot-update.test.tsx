@@ -2,8 +2,8 @@ import { createConnection } from '@steadysocket/core';
 import { render } from '@testing-library/react';
 import { performReactRefresh } from 'react-refresh/runtime';
 import { expect, test, vi } from 'vitest';
-import { describeEachReactMode, fakeWorld, frame, step } from '../harness.js';
 import type { Mode, World } from '../harness.js';
+import { describeEachReactMode, fakeWorld, frame, step } from '../harness.js';
 
 /** A page that Fast Refresh looks after, as it is before somebody edits its panel. */
 async function openPage(Mode: Mode): Promise<{

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createConnection } from '@steadysocket/react';
-import type { Environment } from '@steadysocket/react';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
+import type { Environment } from '@steadysocket/react';
+import { createConnection } from '@steadysocket/react';
 import { expect, test } from 'vitest';
 import { runExample } from './run-example.js';
 

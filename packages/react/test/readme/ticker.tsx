@@ -1,6 +1,6 @@
 import { json, useMessage, useWebSocket } from '@steadysocket/react';
-import { useRef } from 'react';
 import type { ReactNode } from 'react';
+import { useRef } from 'react';
 
 interface Quote {
   readonly symbol: string;

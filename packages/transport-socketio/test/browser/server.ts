@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
-
-import { Listener, LOOPBACK } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/faults';
 import { Server } from 'socket.io';
 import type { TestProject } from 'vitest/node';
 
@@ -40,7 +39,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   const listener = new Listener(http);
   await listener.listen();
-  project.provide('socketIoUrl', `http://${LOOPBACK}:${listener.port}/`);
+  project.provide('socketIoUrl', `http://${loopback}:${listener.port}/`);
   return async () => {
     const stopped = listener.stop();
     io.engine.close();

@@ -2,7 +2,7 @@ import type { ConnectionErrorLike } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
 import type { SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 
 // Of the page's own site, but not of its origin.
 const url = inject('socketIoUrl').replace('127.0.0.1', location.hostname);
@@ -34,7 +34,7 @@ function failWith(options: SocketIoOptions): Promise<ConnectionErrorLike> {
 }
 
 describe('in a browser', () => {
-  it.each([
+  test.each([
     ['polling', 'header'],
     ['websocket', null],
   ])('extraHeaders over %s arrive as %s', async (name, own) => {
@@ -42,26 +42,26 @@ describe('in a browser', () => {
     expect(await ask(options, 'how')).toMatchObject({ own });
   });
 
-  it('the open event has the id that the server gave', async () => {
+  test('the open event has the id that the server gave', async () => {
     const connection = connect({ transports: ['websocket'] });
     const opened = new Promise((resolve) => connection.on('open', ({ session }) => resolve(session)));
     connection.open();
     expect(await connection.deliver({ event: 'how', args: [] })).toMatchObject({ id: await opened });
   });
 
-  it.each([['polling'], ['websocket']])('binary data and a Blob travel over %s', async (name) => {
+  test.each([['polling'], ['websocket']])('binary data and a Blob travel over %s', async (name) => {
     const answer = await ask({ transports: [name] }, 'echo', { bytes: Uint8Array.of(1, 2), blob: new Blob(['abc']) });
     const { bytes, blob } = answer as { bytes: ArrayBuffer; blob: ArrayBuffer };
     expect([...new Uint8Array(bytes)]).toEqual([1, 2]);
     expect(new TextDecoder().decode(blob)).toBe('abc');
   });
 
-  it('requestTimeout ends a poll that nothing answers', async () => {
+  test('requestTimeout ends a poll that nothing answers', async () => {
     const error = await failWith({ transports: ['polling'], path: '/hang', requestTimeout: 100 });
     expect(error.code).toBe('transport-failed');
   });
 
-  it.each([
+  test.each([
     ['polling', 'the server refused the handshake with HTTP status 503'],
     ['websocket', 'the server could not be reached'],
   ])('a handshake that is refused over %s says: %s', async (name, message) => {
@@ -69,7 +69,7 @@ describe('in a browser', () => {
     expect(error.message).toBe(message);
   });
 
-  it.each([
+  test.each([
     [true, /sticky=/],
     [false, /^null$/],
   ])(

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
-
-import { Listener, LOOPBACK } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/faults';
 import { createServer as createSockJsServer } from 'sockjs';
 import type { TestProject } from 'vitest/node';
 
@@ -22,6 +21,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   server.installHandlers(http);
   const listener = new Listener(http);
   await listener.listen();
-  project.provide('sockJsUrl', `http://${LOOPBACK}:${listener.port}/chat`);
+  project.provide('sockJsUrl', `http://${loopback}:${listener.port}/chat`);
   return () => listener.stop();
 }

@@ -1,6 +1,6 @@
 import { createConnection } from '@steadysocket/core';
 import type { SockJsMethod } from '@steadysocket/transport-sockjs';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 
 const url = inject('sockJsUrl');
 
@@ -9,7 +9,7 @@ Object.assign(globalThis, { global: globalThis });
 const { sockJs } = await import('@steadysocket/transport-sockjs');
 
 describe.each<[SockJsMethod]>([['websocket'], ['xhr-streaming'], ['xhr-polling']])('in a browser, by %s', (way) => {
-  it('opens with the query of the url, carries text, and has no headers of its own', async () => {
+  test('opens with the query of the url, carries text, and has no headers of its own', async () => {
     const websocket = { headers: { 'x-own': 'header' } };
     const connection = createConnection(`${url}?token=t`, {
       transport: sockJs({ transports: [way], client: { transportOptions: { websocket } } }),
@@ -32,7 +32,7 @@ describe.each<[SockJsMethod]>([['websocket'], ['xhr-streaming'], ['xhr-polling']
     expect(Object.keys(headers)).not.toContain('x-own');
   });
 
-  it('closes as the other side wishes, with a handshake', async () => {
+  test('closes as the other side wishes, with a handshake', async () => {
     const connection = createConnection(url, { transport: sockJs({ transports: [way] }) });
     const opened = new Promise((resolve) => connection.on('open', resolve));
     connection.open();

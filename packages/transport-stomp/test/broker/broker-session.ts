@@ -1,5 +1,4 @@
 import { FrameImpl, Parser } from '@stomp/stompjs';
-
 import type { Broker } from './broker.js';
 
 /** What carries a session. */

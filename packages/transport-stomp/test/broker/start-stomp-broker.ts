@@ -1,18 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-
-import { Listener, LOOPBACK } from '@steadysocket/faults';
 import type { Endpoint } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/faults';
 import type { Connection as SockJsConnection } from 'sockjs';
 import { createServer as createSockJsServer } from 'sockjs';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-
-import type { BrokerOptions } from './broker.js';
-import { Broker } from './broker.js';
 import type { Carrier } from './broker-session.js';
 import { BrokerSession } from './broker-session.js';
+import type { BrokerOptions } from './broker.js';
+import { Broker } from './broker.js';
 
 export interface StompBrokerOptions extends BrokerOptions {
   /** Sees the request of each WebSocket. */
@@ -94,10 +92,10 @@ export async function startStompBroker(options: StompBrokerOptions = {}): Promis
   return {
     broker,
     closes,
-    host: LOOPBACK,
+    host: loopback,
     port: listener.port,
-    url: `ws://${LOOPBACK}:${String(listener.port)}/`,
-    sockJsUrl: `http://${LOOPBACK}:${String(listener.port)}/sockjs`,
+    url: `ws://${loopback}:${String(listener.port)}/`,
+    sockJsUrl: `http://${loopback}:${String(listener.port)}/sockjs`,
     write(data) {
       for (const session of broker.sessions) session.write(data);
     },

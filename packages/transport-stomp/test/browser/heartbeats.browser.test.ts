@@ -2,13 +2,13 @@ import type { WebSocketFrame } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 import { stomp } from '@steadysocket/transport-stomp';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
 afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it.each([
+test.each([
   ['worker', ['started', 'ended']],
   ['interval', []],
 ] as const)('heartbeatStrategy: %s paces heartbeats, and its worker is: %j', async (heartbeatStrategy, expected) => {

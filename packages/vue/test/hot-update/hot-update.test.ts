@@ -1,11 +1,11 @@
-import { createConnection, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
 import type { Connection } from '@steadysocket/vue';
+import { createConnection, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
 import { mount } from '@vue/test-utils';
 import { describe, expect, test } from 'vitest';
 import type { Component, VNode } from 'vue';
 import { h, ref } from 'vue';
-import { fakeWorld, frame, step } from '../harness.js';
 import type { World } from '../harness.js';
+import { fakeWorld, frame, step } from '../harness.js';
 
 /** What a development build of Vue offers to those that replace modules. */
 interface HotUpdateRuntime {

@@ -1,11 +1,10 @@
 import { SteadyWebSocket } from '@steadysocket/websocket';
-import { expect, inject, it, onTestFinished } from 'vitest';
-
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { record } from '../harness.js';
 
 const { url } = inject('standardServers');
 
-it("comes back over the browser's own class, and sends what it was given meanwhile", async () => {
+test("comes back over the browser's own class, and sends what it was given meanwhile", async () => {
   const socket = new SteadyWebSocket(({ attempt }) => url + (attempt === 0 ? '/drop' : '/echo'), null, {
     random: () => 0.002,
   });
@@ -25,7 +24,7 @@ it("comes back over the browser's own class, and sends what it was given meanwhi
   ]);
 });
 
-it('raises the CloseEvent of the browser', async () => {
+test('raises the CloseEvent of the browser', async () => {
   const socket = new SteadyWebSocket(`${url}/close?code=4001&reason=why`, null, { reconnect: false });
   const event = await new Promise<CloseEvent>((resolve) => {
     socket.onclose = resolve;
@@ -34,7 +33,7 @@ it('raises the CloseEvent of the browser', async () => {
   expect([event.code, event.reason, event.wasClean]).toEqual([4001, 'why', true]);
 });
 
-it('resolves a relative url against the page', () => {
+test('resolves a relative url against the page', () => {
   const socket = new SteadyWebSocket('/chat?room=1', null, { mode: 'standard' });
   expect(socket.url).toBe(`${location.origin.replace('http', 'ws')}/chat?room=1`);
   socket.close();

@@ -1,6 +1,5 @@
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { describe, inject } from 'vitest';
-
 import { describeStandard } from '../standard/describe-standard.js';
 
 class StandardWebSocket extends SteadyWebSocket {

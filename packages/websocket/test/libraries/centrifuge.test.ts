@@ -1,8 +1,7 @@
 import { startProxy } from '@steadysocket/faults';
 import { Centrifuge } from 'centrifuge';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
-
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import type { CentrifugeServer } from './centrifuge-server.js';
@@ -53,7 +52,7 @@ async function publish({ host, port, path }: CentrifugeServer, messages: readonl
 }
 
 describe.each(servers)('against %s', (_, start) => {
-  it('goes on with a subscription after the server has restarted', async () => {
+  test('goes on with a subscription after the server has restarted', async () => {
     await using server = await start();
     await using proxy = await startProxy({ target: server });
     const sockets = steady(standard);
@@ -70,7 +69,7 @@ describe.each(servers)('against %s', (_, start) => {
     expect(sockets.live()).toEqual(['OPEN']);
   });
 
-  it('recovers what was published while its link was half-open', async () => {
+  test('recovers what was published while its link was half-open', async () => {
     await using server = await start();
     await using proxy = await startProxy({ target: server });
     const sockets = steady(standard);
@@ -85,7 +84,7 @@ describe.each(servers)('against %s', (_, start) => {
     await eventually(sockets.live).toEqual(['OPEN']);
   });
 
-  it('closes its socket when a link is lost, so that no second one is left when both reconnect', async () => {
+  test('closes its socket when a link is lost, so that no second one is left when both reconnect', async () => {
     await using server = await start();
     await using proxy = await startProxy({ target: server });
     const sockets = steady(later);

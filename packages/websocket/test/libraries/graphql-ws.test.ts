@@ -1,8 +1,7 @@
 import { startProxy } from '@steadysocket/faults';
 import type { ClientOptions } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { restart, silenceUntilRedial } from './outages.js';
@@ -56,7 +55,7 @@ function subscribe(url: string, { WebSocket }: Steady, options: Partial<ClientOp
   return { ticks, ends, closes, [Symbol.asyncDispose]: async () => client.dispose() };
 }
 
-it('goes on with a subscription after the server has restarted', async () => {
+test('goes on with a subscription after the server has restarted', async () => {
   await using graphql = await startGraphqlServer();
   await using proxy = await startProxy({ target: graphql.server });
   const sockets = steady({ ...standard, heartbeat });
@@ -75,7 +74,7 @@ it('goes on with a subscription after the server has restarted', async () => {
   expect(graphql.server.clients.size).toBe(1);
 });
 
-it('goes on with a subscription after its link was half-open', async () => {
+test('goes on with a subscription after its link was half-open', async () => {
   await using graphql = await startGraphqlServer();
   await using proxy = await startProxy({ target: graphql.server });
   const sockets = steady({ ...standard, heartbeat });
@@ -90,7 +89,7 @@ it('goes on with a subscription after its link was half-open', async () => {
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
-it('gives its subscription up at the first error event, unless shouldRetry says otherwise', async () => {
+test('gives its subscription up at the first error event, unless shouldRetry says otherwise', async () => {
   await using graphql = await startGraphqlServer();
   await using proxy = await startProxy({ target: graphql.server });
   await using heard = subscribe(proxy.url, steady(standard), retries);
@@ -100,7 +99,7 @@ it('gives its subscription up at the first error event, unless shouldRetry says 
   await eventually(() => heard.ends).toMatchObject([{ type: 'error' }]);
 });
 
-it('is left with two live sockets when both reconnect', async () => {
+test('is left with two live sockets when both reconnect', async () => {
   await using graphql = await startGraphqlServer();
   const sockets = steady(later);
   await using heard = subscribe(graphql.server.url, sockets, advised);

@@ -1,8 +1,7 @@
 import { startProxy } from '@steadysocket/faults';
 import type { IClientOptions } from 'mqtt';
 import mqtt from 'mqtt';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { numbered, restart, silenceUntilRedial } from './outages.js';
@@ -44,7 +43,7 @@ function subscribe(url: string, { WebSocket }: Steady, options: IClientOptions =
   };
 }
 
-it('misses and repeats no message of QoS 2 when the broker’s socket restarts', async () => {
+test('misses and repeats no message of QoS 2 when the broker’s socket restarts', async () => {
   await using broker = await startMqttBroker();
   await using proxy = await startProxy({ target: broker.server });
   const sockets = steady(standard);
@@ -63,7 +62,7 @@ it('misses and repeats no message of QoS 2 when the broker’s socket restarts',
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
-it('misses and repeats no message of QoS 2 when its link was half-open, in either direction', async () => {
+test('misses and repeats no message of QoS 2 when its link was half-open, in either direction', async () => {
   await using broker = await startMqttBroker();
   await using proxy = await startProxy({ target: broker.server });
   const sockets = steady(standard);
@@ -79,7 +78,7 @@ it('misses and repeats no message of QoS 2 when its link was half-open, in eithe
   await eventually(sockets.live).toEqual(['OPEN']);
 });
 
-it('closes its socket when a link is lost, so that no second one is left when both reconnect', async () => {
+test('closes its socket when a link is lost, so that no second one is left when both reconnect', async () => {
   await using broker = await startMqttBroker();
   await using proxy = await startProxy({ target: broker.server });
   const sockets = steady(later);

@@ -1,5 +1,4 @@
 import type { TcpProxy } from '@steadysocket/faults';
-
 import { eventually } from '../../../core/test/servers/eventually.js';
 
 interface Restartable {

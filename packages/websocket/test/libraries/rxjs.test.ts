@@ -2,8 +2,7 @@ import { startEchoServer, startProxy } from '@steadysocket/faults';
 import { retry, Subject, timer } from 'rxjs';
 import type { WebSocketSubject } from 'rxjs/webSocket';
 import { webSocket } from 'rxjs/webSocket';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { numbered, restart, silenceUntilRedial } from './outages.js';
@@ -44,7 +43,7 @@ function subscribe(url: string, { WebSocket }: Steady): Subscribed {
   };
 }
 
-it('goes on with a stream after the server has restarted', async () => {
+test('goes on with a stream after the server has restarted', async () => {
   await using server = await startEchoServer();
   await using proxy = await startProxy({ target: server });
   const sockets = steady({ ...standard, heartbeat });
@@ -62,7 +61,7 @@ it('goes on with a stream after the server has restarted', async () => {
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
-it('goes on with a stream after its link was half-open', async () => {
+test('goes on with a stream after its link was half-open', async () => {
   await using server = await startEchoServer();
   await using proxy = await startProxy({ target: server });
   const sockets = steady({ ...standard, heartbeat });
@@ -75,7 +74,7 @@ it('goes on with a stream after its link was half-open', async () => {
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
-it('loses what it is given while its dials fail, without a word', async () => {
+test('loses what it is given while its dials fail, without a word', async () => {
   await using server = await startEchoServer();
   await using proxy = await startProxy({ target: server });
   using stream = subscribe(proxy.url, steady(standard));
@@ -91,7 +90,7 @@ it('loses what it is given while its dials fail, without a word', async () => {
   expect(stream.heard).toEqual(['after']);
 });
 
-it('is left with two live sockets when both reconnect', async () => {
+test('is left with two live sockets when both reconnect', async () => {
   await using server = await startEchoServer();
   const sockets = steady(later);
   using stream = subscribe(server.url, sockets);

@@ -1,8 +1,7 @@
-import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import type { HubConnection } from '@microsoft/signalr';
+import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import { startProxy } from '@steadysocket/faults';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { restart, silenceUntilRedial } from './outages.js';
@@ -36,7 +35,7 @@ async function connect(url: string, { WebSocket }: Steady, headers = { authoriza
   return { hub, ticks, [Symbol.asyncDispose]: () => hub.stop() };
 }
 
-it('logs in with its headers, and is refused without them', async () => {
+test('logs in with its headers, and is refused without them', async () => {
   await using signalr = await startSignalrDouble(server);
   const sockets = steady(standard);
   await using client = await connect(signalr.server.url, sockets);
@@ -45,7 +44,7 @@ it('logs in with its headers, and is refused without them', async () => {
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
-it('goes on after the server has restarted, and logs in with its headers again', async () => {
+test('goes on after the server has restarted, and logs in with its headers again', async () => {
   await using signalr = await startSignalrDouble(server);
   await using proxy = await startProxy({ target: signalr.server });
   const sockets = steady(standard);
@@ -58,7 +57,7 @@ it('goes on after the server has restarted, and logs in with its headers again',
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
-it('finds by itself that its link is half-open', async () => {
+test('finds by itself that its link is half-open', async () => {
   await using signalr = await startSignalrDouble(server);
   await using proxy = await startProxy({ target: signalr.server });
   const sockets = steady(standard);
@@ -70,7 +69,7 @@ it('finds by itself that its link is half-open', async () => {
   await eventually(sockets.live).toEqual(['OPEN']);
 });
 
-it('closes its socket when a link is lost, so that no second one is left when both reconnect', async () => {
+test('closes its socket when a link is lost, so that no second one is left when both reconnect', async () => {
   await using signalr = await startSignalrDouble(server);
   const sockets = steady(later);
   await using client = await connect(signalr.server.url, sockets);

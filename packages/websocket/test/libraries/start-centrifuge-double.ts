@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-
 import { startEchoServer } from '@steadysocket/faults';
 import type { WebSocket } from 'ws';
-
 import type { CentrifugeServer } from './centrifuge-server.js';
 
 interface Command {

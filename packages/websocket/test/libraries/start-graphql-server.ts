@@ -1,5 +1,4 @@
 import { EventEmitter, on } from 'node:events';
-
 import type { EchoServer } from '@steadysocket/faults';
 import { startEchoServer } from '@steadysocket/faults';
 // The file that Node gives to graphql-ws: a bundler would choose another, and graphql refuses to work with two copies.

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
-
 import type { Address } from '@steadysocket/faults';
 import { startEchoServer } from '@steadysocket/faults';
 import type { WebSocket } from 'ws';

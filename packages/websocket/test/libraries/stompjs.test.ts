@@ -1,7 +1,6 @@
 import { startProxy } from '@steadysocket/faults';
 import { Client } from '@stomp/stompjs';
-import { expect, it } from 'vitest';
-
+import { expect, test } from 'vitest';
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { numbered, restart, silenceUntilRedial } from './outages.js';
@@ -39,7 +38,7 @@ function subscribe(url: string, { WebSocket }: Steady): Subscriber {
   return { bodies, closes, connects: () => connects, [Symbol.asyncDispose]: () => client.deactivate() };
 }
 
-it('goes on with a subscription after the server has restarted', async () => {
+test('goes on with a subscription after the server has restarted', async () => {
   await using stomp = await startStompServer({ heartbeatMs });
   await using proxy = await startProxy({ target: stomp.server });
   const sockets = steady(standard);
@@ -58,7 +57,7 @@ it('goes on with a subscription after the server has restarted', async () => {
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
-it('goes on with a subscription after its link was half-open', async () => {
+test('goes on with a subscription after its link was half-open', async () => {
   await using stomp = await startStompServer({ heartbeatMs });
   await using proxy = await startProxy({ target: stomp.server });
   const sockets = steady(standard);
@@ -72,7 +71,7 @@ it('goes on with a subscription after its link was half-open', async () => {
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
-it('delivers every message twice when both reconnect', async () => {
+test('delivers every message twice when both reconnect', async () => {
   await using stomp = await startStompServer({ heartbeatMs });
   const sockets = steady(later);
   await using subscriber = subscribe(stomp.server.url, sockets);

@@ -1,9 +1,8 @@
 import { startProxy } from '@steadysocket/faults';
 import { webSocketWith } from '@steadysocket/websocket';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
 import type { WebsocketProvider as Provider } from 'y-websocket';
-
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { restart, silenceUntilRedial } from './outages.js';
@@ -37,7 +36,7 @@ function openEditor(url: string, { WebSocket }: Pick<Steady, 'WebSocket'>): Edit
   };
 }
 
-it('has two documents converge after the server has restarted, with what was written meanwhile', async () => {
+test('has two documents converge after the server has restarted, with what was written meanwhile', async () => {
   await using yjs = await startYjsServer();
   await using proxy = await startProxy({ target: yjs });
   const sockets = steady(standard);
@@ -57,7 +56,7 @@ it('has two documents converge after the server has restarted, with what was wri
   expect(yjs.clients()).toBe(2);
 });
 
-it('has two documents converge after their links were half-open', async () => {
+test('has two documents converge after their links were half-open', async () => {
   await using yjs = await startYjsServer();
   await using proxy = await startProxy({ target: yjs });
   const sockets = steady(standard);
@@ -75,7 +74,7 @@ it('has two documents converge after their links were half-open', async () => {
   await eventually(sockets.live).toEqual(['OPEN', 'OPEN']);
 });
 
-it('dials again when a handshake gets no answer, which the provider itself would wait for', async () => {
+test('dials again when a handshake gets no answer, which the provider itself would wait for', async () => {
   await using yjs = await startYjsServer();
   await using proxy = await startProxy({ target: yjs });
   const sockets = steady({ ...standard, connectTimeoutMs: 200 });
@@ -87,7 +86,7 @@ it('dials again when a handshake gets no answer, which the provider itself would
   await eventually(sockets.live).toEqual(['OPEN']);
 });
 
-it('loses nothing of what is written in one go, however much', async () => {
+test('loses nothing of what is written in one go, however much', async () => {
   await using yjs = await startYjsServer();
   const sockets = steady(standard);
   using ann = openEditor(yjs.url, sockets);
@@ -98,7 +97,7 @@ it('loses nothing of what is written in one go, however much', async () => {
   expect(sockets.drops()).toEqual({});
 });
 
-it('loses what a queue in between has no room for', async () => {
+test('loses what a queue in between has no room for', async () => {
   await using yjs = await startYjsServer();
   const sockets = steady({ reconnect: false });
   using ann = openEditor(yjs.url, sockets);
@@ -107,7 +106,7 @@ it('loses what a queue in between has no room for', async () => {
   expect(sockets.drops()['full']).toBeGreaterThan(0);
 });
 
-it('is given a fresh url for each dial by a class that asks for one', async () => {
+test('is given a fresh url for each dial by a class that asks for one', async () => {
   await using yjs = await startYjsServer();
   await using proxy = await startProxy({ target: yjs });
   let tokens = 0;
@@ -123,7 +122,7 @@ it('is given a fresh url for each dial by a class that asks for one', async () =
   await eventually(() => ann.provider.synced).toBe(true);
 });
 
-it('closes its socket when a link is lost, so that no second one is left when both reconnect', async () => {
+test('closes its socket when a link is lost, so that no second one is left when both reconnect', async () => {
   await using yjs = await startYjsServer();
   await using proxy = await startProxy({ target: yjs });
   const sockets = steady(later);

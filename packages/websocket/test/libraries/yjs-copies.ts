@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-
 import type * as YWebsocket from 'y-websocket';
 import type * as Yjs from 'yjs';
 

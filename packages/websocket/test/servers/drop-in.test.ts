@@ -1,9 +1,8 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
 import { startEchoServer, startProxy } from '@steadysocket/faults';
 import { SteadyWebSocket } from '@steadysocket/websocket';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
-
 import { describeEachWebSocket } from '../../../core/test/servers/each-web-socket.js';
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
@@ -30,7 +29,7 @@ async function connect(url: string, WebSocket: WebSocketConstructor): Promise<Co
 const types = (heard: readonly Heard[]): unknown[] => heard.map(([type]) => type);
 
 describeEachWebSocket((WebSocket) => {
-  it('raises one close event for close() and at once reconnect()', async () => {
+  test('raises one close event for close() and at once reconnect()', async () => {
     await using server = await startEchoServer();
     const { socket, heard } = await connect(server.url, WebSocket);
     socket.close();
@@ -42,7 +41,7 @@ describeEachWebSocket((WebSocket) => {
     expect(types(heard)).toEqual(['open', 'close', 'open', 'close']);
   });
 
-  it('raises one close event for close() and at once reconnect() while a retry is pending', async () => {
+  test('raises one close event for close() and at once reconnect() while a retry is pending', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     const { socket, heard } = await connect(proxy.url, WebSocket);
@@ -55,7 +54,7 @@ describeEachWebSocket((WebSocket) => {
     expect(types(heard).slice(before)).toEqual(['close', 'open']);
   });
 
-  it.each([
+  test.each([
     ['20 000 messages of 100 bytes', 20_000, 100],
     ['6 messages of 3 MB', 6, 3_000_000],
   ])('delivers %s that are sent in one task', async (_, count, bytes) => {
@@ -84,7 +83,7 @@ function durationOf(sender: Sender): number {
   return performance.now() - start;
 }
 
-it('reads bufferedAmount before each of 1 000 sends about as fast as ws does', async () => {
+test('reads bufferedAmount before each of 1 000 sends about as fast as ws does', async () => {
   await using server = await startEchoServer({ echo: false });
   const plain = new WsWebSocket(server.url, 'v1');
   await eventually(() => plain.readyState).toBe(1);

@@ -1,12 +1,10 @@
 // @vitest-environment jsdom
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-
 import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
-import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket as WsWebSocket, WebSocketServer } from 'ws';
-
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { record } from '../harness.js';
 
@@ -19,7 +17,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it.each<[string, SteadyWebSocketOptions]>([
+test.each<[string, SteadyWebSocketOptions]>([
   ['standard', { mode: 'standard' }],
   ['reconnecting', {}],
 ])('closes with a code and a reason in jsdom, %s', async (_, options) => {

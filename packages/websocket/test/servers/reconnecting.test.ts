@@ -2,8 +2,7 @@ import type { WebSocketConstructor } from '@steadysocket/core';
 import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/faults';
 import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
-import { expect, it, onTestFinished } from 'vitest';
-
+import { expect, onTestFinished, test } from 'vitest';
 import { describeEachWebSocket } from '../../../core/test/servers/each-web-socket.js';
 import { eventually } from '../../../core/test/servers/eventually.js';
 import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
@@ -28,7 +27,7 @@ function connect(
 const types = (heard: readonly Heard[], wanted: string): unknown[] => heard.filter(([type]) => type === wanted);
 
 describeEachWebSocket((WebSocket) => {
-  it('survives the restart of its server, and loses nothing that it was given meanwhile', async () => {
+  test('survives the restart of its server, and loses nothing that it was given meanwhile', async () => {
     await using server = await startEchoServer();
     const { socket, heard } = connect(server.url, WebSocket);
     await eventually(() => socket.readyState).toBe(1);
@@ -46,7 +45,7 @@ describeEachWebSocket((WebSocket) => {
     expect(order.indexOf('message')).toBeGreaterThan(order.lastIndexOf('open'));
   });
 
-  it('leaves a half-open link when a heartbeat stays unanswered', async () => {
+  test('leaves a half-open link when a heartbeat stays unanswered', async () => {
     await using server = await startStoppableServer();
     await using proxy = await startProxy({ target: server });
     const { socket, heard } = connect(proxy.url, WebSocket, { heartbeat });
@@ -64,7 +63,7 @@ describeEachWebSocket((WebSocket) => {
     await eventually(() => types(heard, 'message')).toEqual([['message', 1, 'alive']]);
   });
 
-  it('says to the server what close() and reconnect() are given', async () => {
+  test('says to the server what close() and reconnect() are given', async () => {
     const closes: unknown[] = [];
     await using server = await startEchoServer({
       onConnection: (client) => client.on('close', (code, reason) => closes.push([code, reason.toString()])),
@@ -81,7 +80,7 @@ describeEachWebSocket((WebSocket) => {
     await eventually(() => socket.readyState).toBe(3);
   });
 
-  it('keeps its binaryType from link to link', async () => {
+  test('keeps its binaryType from link to link', async () => {
     await using server = await startEchoServer();
     const { socket, heard } = connect(server.url, WebSocket);
     socket.binaryType = 'arraybuffer';
@@ -92,7 +91,7 @@ describeEachWebSocket((WebSocket) => {
     await eventually(() => types(heard, 'message')).toEqual([['message', 1, expect.any(ArrayBuffer)]]);
   });
 
-  it('stays closed in standard mode', async () => {
+  test('stays closed in standard mode', async () => {
     await using server = await startEchoServer();
     const { socket, heard } = connect(server.url, WebSocket, { mode: 'standard' });
     await eventually(() => socket.readyState).toBe(1);

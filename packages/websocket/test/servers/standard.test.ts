@@ -1,7 +1,6 @@
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { WebSocket } from 'ws';
-
 import { describeStandard } from '../standard/describe-standard.js';
 import type { StandardServers } from '../standard/server.js';
 import { startStandardServers } from '../standard/server.js';

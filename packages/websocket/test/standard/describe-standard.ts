@@ -1,5 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { StandardServers } from './server.js';
 
 export type StandardConstructor = new (url: string | URL, protocols?: string | string[]) => WebSocket;
@@ -91,12 +90,12 @@ export function describeStandard(
   }
 
   describe('the constructor', () => {
-    it('is not to be called without new', () => {
+    test('is not to be called without new', () => {
       const call = WebSocket as unknown as (url: string) => unknown;
       expect(() => call(at('/echo'))).toThrow(TypeError);
     });
 
-    it('makes a socket that is connecting and knows nothing yet', () => {
+    test('makes a socket that is connecting and knows nothing yet', () => {
       const socket = connect(at('/echo'));
       expect(socket.readyState).toBe(0);
       expect(socket.url).toBe(at('/echo'));
@@ -106,12 +105,12 @@ export function describeStandard(
       expect(socket).toBeInstanceOf(EventTarget);
     });
 
-    it('throws a TypeError for no url at all', () => {
+    test('throws a TypeError for no url at all', () => {
       const Incomplete = WebSocket as unknown as new () => WebSocket;
       expect(() => new Incomplete()).toThrow(TypeError);
     });
 
-    it.each([
+    test.each([
       ['http', (url: string) => url.replace('ws:', 'http:')],
       ['upper case', (url: string) => url.replace('ws:', 'WS:')],
       ['space around it', (url: string) => ` ${url}\n`],
@@ -119,11 +118,11 @@ export function describeStandard(
       expect(connect(spell(at('/echo?a=b'))).url).toBe(at('/echo?a=b'));
     });
 
-    it('takes a URL and adds the slash of an empty path', () => {
+    test('takes a URL and adds the slash of an empty path', () => {
       expect(connect(new URL(at(''))).url).toBe(at('/'));
     });
 
-    it.each([
+    test.each([
       'ws://',
       'ws://[',
       'ws://host:99999/',
@@ -135,18 +134,18 @@ export function describeStandard(
       expect(exceptionOf(() => new WebSocket(url))).toBe('SyntaxError');
     });
 
-    it.each([[''], ['a b'], ['a,b'], ['ä'], ['a/b'], [['a', 'a']], [['a', 'b', 'a']], [['a', '']]])(
+    test.each([[''], ['a b'], ['a,b'], ['ä'], ['a/b'], [['a', 'a']], [['a', 'b', 'a']], [['a', '']]])(
       'throws a SyntaxError for the protocols %j',
       (protocols) => {
         expect(exceptionOf(() => new WebSocket(at('/echo'), protocols))).toBe('SyntaxError');
       },
     );
 
-    it('looks at the url before the protocols', () => {
+    test('looks at the url before the protocols', () => {
       expect(exceptionOf(() => new WebSocket('ftp://host', 'a b'))).toBe('SyntaxError');
     });
 
-    it.each([
+    test.each([
       ['none', [], ''],
       ['one', 'a', 'a'],
       ['several', ['b', 'a'], 'b'],
@@ -156,7 +155,7 @@ export function describeStandard(
   });
 
   describe('the constants', () => {
-    it.each(['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const)('%s stands everywhere and for good', (name) => {
+    test.each(['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const)('%s stands everywhere and for good', (name) => {
       const value = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'].indexOf(name);
       const { prototype } = WebSocket as unknown as { prototype: WebSocket };
       expect([WebSocket[name], prototype[name], connect(at('/echo'))[name]]).toEqual([value, value, value]);
@@ -170,21 +169,21 @@ export function describeStandard(
   });
 
   describe('the members', () => {
-    it.each(['url', 'readyState', 'bufferedAmount', 'binaryType', 'onopen', 'send', 'close'])(
+    test.each(['url', 'readyState', 'bufferedAmount', 'binaryType', 'onopen', 'send', 'close'])(
       '%s is listed',
       (name) => {
         expect(descriptorOf(connect(at('/echo')), name)).toMatchObject({ enumerable: true, configurable: true });
       },
     );
 
-    it('make it a WebSocket by name', () => {
+    test('make it a WebSocket by name', () => {
       expect(Object.prototype.toString.call(connect(at('/echo')))).toBe('[object WebSocket]');
       expect(descriptorOf(connect(at('/echo')), 'constructor')).toMatchObject({ enumerable: false });
     });
   });
 
   describe('opening', () => {
-    it('raises open once it is so', async () => {
+    test('raises open once it is so', async () => {
       const socket = connect(at('/echo'));
       const heard = record(socket);
       const event = await next(socket, 'open');
@@ -192,13 +191,13 @@ export function describeStandard(
       expect([event.target, event.bubbles, event.cancelable]).toEqual([socket, false, false]);
     });
 
-    it('tells the extensions that were agreed on', async () => {
+    test('tells the extensions that were agreed on', async () => {
       const socket = connect(servers().deflatingUrl);
       await next(socket, 'open');
       expect(socket.extensions).toMatch(/^permessage-deflate/);
     });
 
-    it('that fails raises error and close, both when it is closed', async () => {
+    test('that fails raises error and close, both when it is closed', async () => {
       const socket = connect(at('/refuse'));
       const heard = record(socket);
       const { code, reason, wasClean } = await next(socket, 'close');
@@ -211,7 +210,7 @@ export function describeStandard(
   });
 
   describe('receiving', () => {
-    it('raises message with the data and the origin', async () => {
+    test('raises message with the data and the origin', async () => {
       const socket = await open('/echo');
       socket.send('hello');
       const event = await next(socket, 'message');
@@ -219,7 +218,7 @@ export function describeStandard(
       expect([event.data, event.origin, event.lastEventId, event.ports]).toEqual(['hello', servers().url, '', []]);
     });
 
-    it('keeps the order of many messages', async () => {
+    test('keeps the order of many messages', async () => {
       const socket = connect(at('/burst?count=1000'));
       const heard: unknown[] = [];
       socket.onmessage = ({ data }) => heard.push(data);
@@ -227,7 +226,7 @@ export function describeStandard(
       expect(heard).toEqual(Array.from({ length: 1000 }, (_, index) => String(index)));
     });
 
-    it('raises no message after close()', async () => {
+    test('raises no message after close()', async () => {
       const socket = connect(at('/burst?count=100'));
       const heard = record(socket);
       socket.onmessage = () => {
@@ -239,14 +238,14 @@ export function describeStandard(
   });
 
   describe('binaryType', () => {
-    it('blob makes Blobs of binary messages', async () => {
+    test('blob makes Blobs of binary messages', async () => {
       const socket = await open('/echo');
       const [data] = await echoes(socket, [Uint8Array.of(1, 2, 255)]);
       expect(data).toBeInstanceOf(Blob);
       expect(bytesOf(await (data as Blob).arrayBuffer())).toEqual([1, 2, 255]);
     });
 
-    it('arraybuffer makes ArrayBuffers of them', async () => {
+    test('arraybuffer makes ArrayBuffers of them', async () => {
       const socket = await open('/echo');
       socket.binaryType = 'arraybuffer';
       expect(socket.binaryType).toBe('arraybuffer');
@@ -255,14 +254,14 @@ export function describeStandard(
       expect(bytesOf(data)).toEqual([1, 2, 255]);
     });
 
-    it('may be set before it opens', async () => {
+    test('may be set before it opens', async () => {
       const socket = connect(at('/echo'));
       socket.binaryType = 'arraybuffer';
       await next(socket, 'open');
       expect(await echoes(socket, [Uint8Array.of(1)])).toEqual([expect.any(ArrayBuffer)]);
     });
 
-    it('holds for the messages that follow', async () => {
+    test('holds for the messages that follow', async () => {
       const socket = await open('/echo');
       const [first] = await echoes(socket, [Uint8Array.of(1)]);
       socket.binaryType = 'arraybuffer';
@@ -272,7 +271,7 @@ export function describeStandard(
       expect([first, second, third]).toEqual([expect.any(Blob), expect.any(ArrayBuffer), expect.any(Blob)]);
     });
 
-    it('ignores what it does not know', () => {
+    test('ignores what it does not know', () => {
       const socket = connect(at('/echo'));
       socket.binaryType = 'arraybuffer';
       for (const other of ['', 'Blob', 'arrayBuffer', null]) socket.binaryType = other as BinaryType;
@@ -281,13 +280,13 @@ export function describeStandard(
   });
 
   describe('send', () => {
-    it('throws an InvalidStateError while it is connecting', () => {
+    test('throws an InvalidStateError while it is connecting', () => {
       const socket = connect(at('/echo'));
       expect(exceptionOf(() => socket.send('early'))).toBe('InvalidStateError');
       expect(socket.bufferedAmount).toBe(0);
     });
 
-    it('tells nothing of what became of the data', async () => {
+    test('tells nothing of what became of the data', async () => {
       const socket = await open('/echo');
       const send = (data: string): unknown => socket.send(data);
       expect(send('hello')).toBeUndefined();
@@ -295,16 +294,16 @@ export function describeStandard(
       expect(send('late')).toBeUndefined();
     });
 
-    it('throws a TypeError for no data at all', async () => {
+    test('throws a TypeError for no data at all', async () => {
       const socket = (await open('/echo')) as unknown as { send(): void };
       expect(() => socket.send()).toThrow(TypeError);
     });
 
-    it.each(['hello', '', 'žluťoučký 🦊', 'x'.repeat(1 << 20)])('sends text', async (text) => {
+    test.each(['hello', '', 'žluťoučký 🦊', 'x'.repeat(1 << 20)])('sends text', async (text) => {
       expect(await echoes(await open('/echo'), [text])).toEqual([text]);
     });
 
-    it.each<[string, () => ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob, number[]]>([
+    test.each<[string, () => ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob, number[]]>([
       ['an ArrayBuffer', () => Uint8Array.of(1, 2, 255).buffer, [1, 2, 255]],
       ['a part of one', () => Uint8Array.of(0, 1, 2, 255, 0).subarray(1, 4), [1, 2, 255]],
       ['a DataView', () => new DataView(Uint8Array.of(1, 2, 255).buffer, 1), [2, 255]],
@@ -318,21 +317,21 @@ export function describeStandard(
       expect(bytesOf(data)).toEqual(bytes);
     });
 
-    it('sends anything else as text', async () => {
+    test('sends anything else as text', async () => {
       const values = [1, null, undefined, true, { toString: () => 'an object' }, ['a', 'b']] as unknown as string[];
       expect(await echoes(await open('/echo'), values)).toEqual(['1', 'null', 'undefined', 'true', 'an object', 'a,b']);
     });
 
-    it('replaces halves of surrogate pairs', async () => {
+    test('replaces halves of surrogate pairs', async () => {
       expect(await echoes(await open('/echo'), ['a\ud800b'])).toEqual(['a\ufffdb']);
     });
 
-    it('keeps the order, behind a Blob too', async () => {
+    test('keeps the order, behind a Blob too', async () => {
       const data = await echoes(await open('/echo'), [new Blob(['first']), 'second', 'third']);
       expect(data).toEqual([expect.any(Blob), 'second', 'third']);
     });
 
-    it('sends what an open listener sends', async () => {
+    test('sends what an open listener sends', async () => {
       const socket = connect(at('/echo'));
       socket.onopen = () => {
         socket.send('at once');
@@ -340,7 +339,7 @@ export function describeStandard(
       expect((await next(socket, 'message')).data).toBe('at once');
     });
 
-    it.each<[string, () => Promise<WebSocket>]>([
+    test.each<[string, () => Promise<WebSocket>]>([
       [
         'closing',
         async () => {
@@ -388,7 +387,7 @@ export function describeStandard(
   });
 
   describe('bufferedAmount', () => {
-    it('counts the bytes that were sent in this task, and none once they are gone', async () => {
+    test('counts the bytes that were sent in this task, and none once they are gone', async () => {
       const socket = await open('/echo');
       socket.send('a€🦊');
       expect(socket.bufferedAmount).toBe(8);
@@ -398,7 +397,7 @@ export function describeStandard(
       await expect.poll(() => socket.bufferedAmount, eventually).toBe(0);
     });
 
-    it('cannot be set', async () => {
+    test('cannot be set', async () => {
       const socket = await open('/echo');
       expect(() => {
         (socket as { bufferedAmount: number }).bufferedAmount = 1;
@@ -407,7 +406,7 @@ export function describeStandard(
   });
 
   describe('close', () => {
-    it.each<unknown>([0, 1, 999, 1001, 1005, 1006, 2999, 5000, -1, 65_536 + 1000, NaN, Infinity, null])(
+    test.each<unknown>([0, 1, 999, 1001, 1005, 1006, 2999, 5000, -1, 65_536 + 1000, NaN, Infinity, null])(
       'throws an InvalidAccessError for the code %s',
       async (code) => {
         const socket = await open('/echo');
@@ -416,7 +415,7 @@ export function describeStandard(
       },
     );
 
-    it.each(['x'.repeat(124), '€'.repeat(42), '🦊'.repeat(31)])(
+    test.each(['x'.repeat(124), '€'.repeat(42), '🦊'.repeat(31)])(
       'throws a SyntaxError for a reason of more than 123 bytes',
       async (reason) => {
         const socket = await open('/echo');
@@ -425,13 +424,13 @@ export function describeStandard(
       },
     );
 
-    it('throws for a wrong code when it is closed, too', async () => {
+    test('throws for a wrong code when it is closed, too', async () => {
       const socket = connect(at('/refuse'));
       await next(socket, 'close');
       expect(exceptionOf(() => socket.close(1))).toBe('InvalidAccessError');
     });
 
-    it.each<[string, Parameters<WebSocket['close']>, string]>([
+    test.each<[string, Parameters<WebSocket['close']>, string]>([
       ['1000', [1000], '1000 '],
       ['3000 and a reason', [3000, 'bye'], '3000 bye'],
       ['4999 and the longest reason', [4999, '€'.repeat(41)], `4999 ${'€'.repeat(41)}`],
@@ -449,7 +448,7 @@ export function describeStandard(
       await expectClosedWith(id, expected);
     });
 
-    it('is CLOSING until its event, which is not raised inside the call', async () => {
+    test('is CLOSING until its event, which is not raised inside the call', async () => {
       const socket = await open('/echo');
       const heard = record(socket);
       socket.close();
@@ -458,7 +457,7 @@ export function describeStandard(
       expect(heard).toEqual([['close', 3]]);
     });
 
-    it('makes a CloseEvent', async () => {
+    test('makes a CloseEvent', async () => {
       const socket = await open('/echo');
       socket.close();
       const event = await next(socket, 'close');
@@ -466,7 +465,7 @@ export function describeStandard(
       expect([event.type, event.target, event.bubbles, event.cancelable]).toEqual(['close', socket, false, false]);
     });
 
-    it('fails an attempt: CLOSING at once, then error and close', async () => {
+    test('fails an attempt: CLOSING at once, then error and close', async () => {
       const socket = connect(at('/echo'));
       const heard = record(socket);
       socket.close(3000, 'never mind');
@@ -479,7 +478,7 @@ export function describeStandard(
       ]);
     });
 
-    it('a second time does nothing', async () => {
+    test('a second time does nothing', async () => {
       const id = crypto.randomUUID();
       const socket = await open(`/remember?id=${id}`);
       const heard = record(socket);
@@ -493,7 +492,7 @@ export function describeStandard(
       await expectClosedWith(id, '3000 ');
     });
 
-    it('comes after what was sent', async () => {
+    test('comes after what was sent', async () => {
       const socket = await open('/echo');
       const other = await open('/echo');
       for (let index = 0; index < 100; index += 1) socket.send('x'.repeat(1000));
@@ -502,7 +501,7 @@ export function describeStandard(
       expect(await echoes(other, ['alive'])).toEqual(['alive']);
     });
 
-    it('leaves what was agreed on to be read', async () => {
+    test('leaves what was agreed on to be read', async () => {
       const socket = await open('/echo', ['a']);
       socket.close();
       await next(socket, 'close');
@@ -511,7 +510,7 @@ export function describeStandard(
   });
 
   describe('a close by the server', () => {
-    it.each([
+    test.each([
       ['a code', '/close?code=4000', 4000, ''],
       ['a code and a reason', '/close?code=1001&reason=the+reason', 1001, 'the reason'],
       ['nothing', '/close', 1005, ''],
@@ -526,7 +525,7 @@ export function describeStandard(
       ]);
     });
 
-    it('is CLOSING from its frame to the end of the connection', async () => {
+    test('is CLOSING from its frame to the end of the connection', async () => {
       const socket = await open('/linger');
       const heard = record(socket);
       await expect.poll(() => socket.readyState, eventually).toBe(2);
@@ -534,7 +533,7 @@ export function describeStandard(
       expect((await next(socket, 'close')).code).toBe(4000);
     });
 
-    it('without a frame is 1006', async () => {
+    test('without a frame is 1006', async () => {
       const socket = connect(at('/drop'));
       const event = await next(socket, 'close');
       expect([event.code, event.reason, event.wasClean]).toEqual([1006, '', false]);
@@ -542,7 +541,7 @@ export function describeStandard(
   });
 
   describe('handlers and listeners', () => {
-    it('are called in the order in which they were first set', async () => {
+    test('are called in the order in which they were first set', async () => {
       const socket = connect(at('/echo'));
       const called: string[] = [];
       socket.addEventListener('open', () => called.push('listener'));
@@ -553,7 +552,7 @@ export function describeStandard(
       expect(called).toEqual(['listener', 'handler', 'last listener']);
     });
 
-    it('a handler that was taken away and set again comes last', async () => {
+    test('a handler that was taken away and set again comes last', async () => {
       const socket = connect(at('/echo'));
       const called: string[] = [];
       socket.onopen = () => called.push('gone');
@@ -564,7 +563,7 @@ export function describeStandard(
       expect(called).toEqual(['listener', 'handler']);
     });
 
-    it.each(['onopen', 'onmessage', 'onerror', 'onclose'] as const)('%s keeps objects only', (name) => {
+    test.each(['onopen', 'onmessage', 'onerror', 'onclose'] as const)('%s keeps objects only', (name) => {
       const socket = connect(at('/echo'));
       const handler = (): void => {};
       const object = {};
@@ -575,14 +574,14 @@ export function describeStandard(
       expect(found).toEqual([handler, null, object, null, handler, null]);
     });
 
-    it('a handler that cannot be called does nothing', async () => {
+    test('a handler that cannot be called does nothing', async () => {
       const socket = connect(at('/echo'));
       socket.onopen = { handleEvent: () => expect.unreachable() } as unknown as () => void;
       await next(socket, 'open');
       expect(socket.readyState).toBe(1);
     });
 
-    it('are called on the socket, with the event', async () => {
+    test('are called on the socket, with the event', async () => {
       const socket = connect(at('/echo'));
       const called = new Promise((resolve) => {
         socket.onopen = function (event) {
@@ -592,7 +591,7 @@ export function describeStandard(
       expect(await called).toEqual([socket, 'open', socket]);
     });
 
-    it('may be objects with handleEvent, called once, passive, and ended by a signal', async () => {
+    test('may be objects with handleEvent, called once, passive, and ended by a signal', async () => {
       const socket = await open('/echo');
       const called: string[] = [];
       const ended = new AbortController();
@@ -606,7 +605,7 @@ export function describeStandard(
       expect(called).toEqual(['object message', 'once', 'signal', 'passive', 'object message', 'passive']);
     });
 
-    it('that were added twice are called once, and not any more once removed', async () => {
+    test('that were added twice are called once, and not any more once removed', async () => {
       const socket = await open('/echo');
       const called: string[] = [];
       const twice = (): unknown => called.push('twice');
@@ -619,7 +618,7 @@ export function describeStandard(
       expect(called).toEqual(['twice']);
     });
 
-    it('hear what an application dispatches', () => {
+    test('hear what an application dispatches', () => {
       const socket = connect(at('/echo'));
       const called: unknown[] = [];
       socket.onmessage = ({ data }) => called.push(data);

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-
 import type { EchoServer } from '@steadysocket/faults';
 import { encodeFrame, opcodes, startEchoServer } from '@steadysocket/faults';
 

@@ -1,5 +1,4 @@
 import type { TestProject } from 'vitest/node';
-
 import type { StandardServers } from './server.js';
 import { startStandardServers } from './server.js';
 
