@@ -1,6 +1,6 @@
 import { manualClock } from '@steadysocket/core/testing';
 import { LingeringLeases } from '@steadysocket/core/transport';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
 function countLeases() {
   const clock = manualClock();
@@ -9,7 +9,7 @@ function countLeases() {
   return { clock, changes, leases };
 }
 
-it('is wanted from the first lease on, until the linger after the last has passed', () => {
+test('is wanted from the first lease on, until the linger after the last has passed', () => {
   const { clock, changes, leases } = countLeases();
   const [first, second] = [leases.acquire(), leases.acquire()];
   first();
@@ -22,7 +22,7 @@ it('is wanted from the first lease on, until the linger after the last has passe
   expect(changes).toEqual([true, false]);
 });
 
-it('goes on when a lease comes while it lingers', () => {
+test('goes on when a lease comes while it lingers', () => {
   const { clock, changes, leases } = countLeases();
   leases.acquire()();
   clock.advance(500);
@@ -34,7 +34,7 @@ it('goes on when a lease comes while it lingers', () => {
   expect(changes).toEqual([true, false]);
 });
 
-it('counts a lease that is given back twice once', () => {
+test('counts a lease that is given back twice once', () => {
   const { clock, changes, leases } = countLeases();
   const first = leases.acquire();
   leases.acquire();
@@ -44,7 +44,7 @@ it('counts a lease that is given back twice once', () => {
   expect(changes).toEqual([true]);
 });
 
-it('ends without a linger, and leases of before count no more', () => {
+test('ends without a linger, and leases of before count no more', () => {
   const { clock, changes, leases } = countLeases();
   const before = leases.acquire();
   leases.end();

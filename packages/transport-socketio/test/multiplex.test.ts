@@ -1,6 +1,6 @@
 import { eventually, expectNoLeak, observe } from '@steadysocket/conformance';
 import type { ReconnectFunction } from '@steadysocket/core';
-import { LOOPBACK, startProxy } from '@steadysocket/faults';
+import { loopback, startProxy } from '@steadysocket/faults';
 import type { SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import type { Socket } from 'socket.io';
@@ -191,7 +191,7 @@ test('asks the auth function for each namespace', async () => {
   const auth = ({ namespace }: { readonly namespace: string }): object => ({ token: `token of ${namespace}` });
   const transport = socketIo({ multiplex: true, auth });
   for (const name of ['one', 'two']) {
-    const { connection, when } = observe(`http://${LOOPBACK}:${server.port}/${name}`, { transport });
+    const { connection, when } = observe(`http://${loopback}:${server.port}/${name}`, { transport });
     connection.open();
     await when('open');
   }
