@@ -55,7 +55,7 @@ const layerZones = layers.map((layer) => ({
   message: `The picture in ARCHITECTURE.md has no arrow from ${layer} to there.`,
 }));
 
-const folders = [...packageFolders('packages', 'examples'), 'faults', 'conformance', 'bench', 'interop'];
+const folders = [...packageFolders('packages', 'examples'), 'test-kit', 'conformance', 'bench', 'interop'];
 
 /** @param {string} folder */
 function entriesOf(folder) {

@@ -170,7 +170,7 @@ const onLoopback: TestProjectInlineConfiguration[] = [
     extends: true,
     test: { ...sockets, name: 'libraries', include: ['packages/websocket/test/libraries/**/*.test.ts'] },
   },
-  { extends: true, test: { ...sockets, name: 'faults', include: ['faults/test/**/*.test.ts'] } },
+  { extends: true, test: { ...sockets, name: 'test-kit', include: ['test-kit/test/**/*.test.ts'] } },
 ];
 
 const inChromium: TestProjectInlineConfiguration[] = [

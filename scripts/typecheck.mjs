@@ -5,7 +5,7 @@ import { root, runCommand } from './run-command.mjs';
 import { packageFolders } from './workspace-folders.mjs';
 
 const projects = [
-  ...['.', 'faults', 'conformance', 'bench', 'interop', 'interop/runtimes'],
+  ...['.', 'test-kit', 'conformance', 'bench', 'interop', 'interop/runtimes'],
   ...packageFolders('packages', 'examples'),
 ]
   .flatMap((folder) => [folder, `${folder}/test`])

@@ -1,6 +1,6 @@
 import type { Snapshot, Transport, UrlSource } from '@steadysocket/core';
-import type { Address, TcpProxy } from '@steadysocket/faults';
-import { startProxy } from '@steadysocket/faults';
+import type { Address, TcpProxy } from '@steadysocket/test-kit';
+import { startProxy } from '@steadysocket/test-kit';
 import { expect, onTestFinished } from 'vitest';
 import { holdToContract } from './hold-to-contract.js';
 import type { Observed, ObserveOptions } from './observe.js';

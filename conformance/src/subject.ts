@@ -1,5 +1,5 @@
 import type { Transport } from '@steadysocket/core';
-import type { Endpoint } from '@steadysocket/faults';
+import type { Endpoint } from '@steadysocket/test-kit';
 
 /** A transport under test, and what the suite cannot know about it. */
 export interface TransportSubject<Frame> {

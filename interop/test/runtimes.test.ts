@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { startEchoServer, startProxy } from '@steadysocket/faults';
+import { startEchoServer, startProxy } from '@steadysocket/test-kit';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { OwnedProcess } from '../src/owned-process.js';
 

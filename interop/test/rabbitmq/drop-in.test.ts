@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventually, expectNoLeak } from '@steadysocket/conformance';
-import { startProxy } from '@steadysocket/faults';
+import { startProxy } from '@steadysocket/test-kit';
 import { webSocketWith } from '@steadysocket/websocket';
 import { Client } from '@stomp/stompjs';
 import { describe, test } from 'vitest';

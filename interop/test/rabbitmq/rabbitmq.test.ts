@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { Observed } from '@steadysocket/conformance';
 import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
-import { startProxy } from '@steadysocket/faults';
+import { startProxy } from '@steadysocket/test-kit';
 import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { describe, expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 import { eventually, expectNoLeak, observe, openConnection, uncaughtDuring } from '@steadysocket/conformance';
 import type { Link } from '@steadysocket/core';
-import { opcodes, startRawServer } from '@steadysocket/faults';
+import { opcodes, startRawServer } from '@steadysocket/test-kit';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -1,6 +1,6 @@
 import { eventually, expectNoLeak, observe } from '@steadysocket/conformance';
 import type { ReconnectFunction } from '@steadysocket/core';
-import { loopback, startProxy } from '@steadysocket/faults';
+import { loopback, startProxy } from '@steadysocket/test-kit';
 import type { SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import type { Socket } from 'socket.io';

@@ -4,7 +4,7 @@ import { Agent, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
-import { Listener, loopback } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/test-kit';
 import type { SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import { Server } from 'socket.io';
@@ -215,7 +215,7 @@ describe('requestTimeout', () => {
 
 describe.each(ways)('TLS over %s, in Node', (name) => {
   const fixture = (file: string): Promise<string> =>
-    readFile(new URL(`../../../faults/fixtures/${file}`, import.meta.url), 'utf8');
+    readFile(new URL(`../../../test-kit/fixtures/${file}`, import.meta.url), 'utf8');
 
   async function openSecurely(choose: (pem: { cert: string; key: string }) => SocketIoOptions) {
     const pem = { cert: await fixture('localhost-cert.pem'), key: await fixture('localhost-key.pem') };

@@ -1,7 +1,7 @@
 import type { Observed } from '@steadysocket/conformance';
 import { eventually, expectNoLeak, openConnection } from '@steadysocket/conformance';
-import type { TcpProxy } from '@steadysocket/faults';
-import { startProxy } from '@steadysocket/faults';
+import type { TcpProxy } from '@steadysocket/test-kit';
+import { startProxy } from '@steadysocket/test-kit';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Observed } from '@steadysocket/conformance';
 import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
-import { Listener, loopback, startProxy } from '@steadysocket/faults';
+import { Listener, loopback, startProxy } from '@steadysocket/test-kit';
 import type { SocketIoEnding, SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo, SocketIoError } from '@steadysocket/transport-socketio';
 import { describe, expect, onTestFinished, test } from 'vitest';

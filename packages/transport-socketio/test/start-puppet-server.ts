@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { acceptHandshake, encodeFrame, Listener, loopback, opcodes } from '@steadysocket/faults';
+import { acceptHandshake, encodeFrame, Listener, loopback, opcodes } from '@steadysocket/test-kit';
 import { onTestFinished } from 'vitest';
 
 /** The packets that one link receives: as the messages of a WebSocket, or each as the answer to a poll. */

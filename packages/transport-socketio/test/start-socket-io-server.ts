@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { ConformanceServer, ConformanceServerOptions } from '@steadysocket/conformance';
-import { Listener, loopback } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/test-kit';
 import type { Namespace, ServerOptions, Socket } from 'socket.io';
 import { Server } from 'socket.io';
 

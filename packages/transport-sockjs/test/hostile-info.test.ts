@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { expectNoLeak, observe, uncaughtDuring } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
-import { Listener, loopback } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/test-kit';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { expect, onTestFinished, test } from 'vitest';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { added, eventually, expectNoLeak, observe, openConnection, resources } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
-import { Listener, loopback } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/test-kit';
 import type { SockJsMethod, SockJsOptions } from '@steadysocket/transport-sockjs';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -62,7 +62,7 @@ describe('client.transportOptions', () => {
     const listener = new Listener(http);
     await listener.listen();
     onTestFinished(() => listener.stop());
-    const { acceptHandshake, encodeFrame, opcodes } = await import('@steadysocket/faults');
+    const { acceptHandshake, encodeFrame, opcodes } = await import('@steadysocket/test-kit');
     http.on('upgrade', (request, socket) => {
       socket.on('error', () => {});
       socket.write(acceptHandshake({ path: '', headers: request.headers as Record<string, string> }));

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { acceptHandshake, encodeFrame, Listener, loopback, opcodes } from '@steadysocket/faults';
+import { acceptHandshake, encodeFrame, Listener, loopback, opcodes } from '@steadysocket/test-kit';
 import { onTestFinished } from 'vitest';
 
 export interface Puppet extends AsyncDisposable {

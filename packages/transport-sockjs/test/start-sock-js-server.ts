@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConformanceServer, ConformanceServerOptions } from '@steadysocket/conformance';
-import { Listener, loopback } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/test-kit';
 import type { Connection } from 'sockjs';
 import { createServer as createSockJsServer } from 'sockjs';
 

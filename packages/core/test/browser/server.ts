@@ -1,5 +1,5 @@
-import type { EchoServer } from '@steadysocket/faults';
-import { encodeFrame, opcodes, startEchoServer } from '@steadysocket/faults';
+import type { EchoServer } from '@steadysocket/test-kit';
+import { encodeFrame, opcodes, startEchoServer } from '@steadysocket/test-kit';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {

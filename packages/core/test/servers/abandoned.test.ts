@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocketTransportOptions } from '@steadysocket/core';
-import { startEchoServer, startProxy } from '@steadysocket/faults';
+import { startEchoServer, startProxy } from '@steadysocket/test-kit';
 import { Agent, buildConnector, WebSocket as UndiciWebSocket } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';

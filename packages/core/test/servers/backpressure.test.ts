@@ -1,4 +1,4 @@
-import { startEchoServer, startProxy } from '@steadysocket/faults';
+import { startEchoServer, startProxy } from '@steadysocket/test-kit';
 import { expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { eventually } from './eventually.js';

@@ -1,5 +1,5 @@
 import type { CloseInfo, ConnectionErrorLike } from '@steadysocket/core';
-import { opcodes, startEchoServer, startRawServer } from '@steadysocket/faults';
+import { opcodes, startEchoServer, startRawServer } from '@steadysocket/test-kit';
 import { describe, expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';

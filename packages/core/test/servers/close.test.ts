@@ -1,4 +1,4 @@
-import { opcodes, startEchoServer, startProxy, startRawServer } from '@steadysocket/faults';
+import { opcodes, startEchoServer, startProxy, startRawServer } from '@steadysocket/test-kit';
 import { expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { eventually } from './eventually.js';

@@ -1,5 +1,5 @@
-import type { Address, TcpProxy } from '@steadysocket/faults';
-import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/faults';
+import type { Address, TcpProxy } from '@steadysocket/test-kit';
+import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/test-kit';
 import type { TestContext } from 'vitest';
 import { describe, expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';

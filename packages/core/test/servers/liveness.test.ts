@@ -1,4 +1,4 @@
-import { startEchoServer, startProxy, startRawServer } from '@steadysocket/faults';
+import { startEchoServer, startProxy, startRawServer } from '@steadysocket/test-kit';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';

@@ -1,6 +1,6 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import { json } from '@steadysocket/core';
-import { acceptHandshake, encodeFrame, opcodes, startEchoServer, startRawServer } from '@steadysocket/faults';
+import { acceptHandshake, encodeFrame, opcodes, startEchoServer, startRawServer } from '@steadysocket/test-kit';
 import { expect, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
 import { expectNoLeak } from './expect-no-leak.js';

@@ -1,5 +1,5 @@
 import type { DialContext } from '@steadysocket/core';
-import { startEchoServer } from '@steadysocket/faults';
+import { startEchoServer } from '@steadysocket/test-kit';
 import { expect, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
 import { describeEachWebSocket } from './each-web-socket.js';

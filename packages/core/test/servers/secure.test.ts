@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { WebSocketConstructor } from '@steadysocket/core';
-import { startSecureEchoServer } from '@steadysocket/faults';
+import { startSecureEchoServer } from '@steadysocket/test-kit';
 import { Agent, WebSocket as UndiciWebSocket } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';

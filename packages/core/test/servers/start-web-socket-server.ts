@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ConformanceServer, ConformanceServerOptions } from '@steadysocket/conformance';
-import { startEchoServer } from '@steadysocket/faults';
+import { startEchoServer } from '@steadysocket/test-kit';
 
 /** The echo server as the conformance suite wants it. */
 export async function startWebSocketServer(options: ConformanceServerOptions): Promise<ConformanceServer> {

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { Listener, loopback } from '@steadysocket/faults';
+import { Listener, loopback } from '@steadysocket/test-kit';
 import { createServer as createSockJsServer } from 'sockjs';
 import type { TestProject } from 'vitest/node';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Endpoint } from '@steadysocket/faults';
-import { Listener, loopback } from '@steadysocket/faults';
+import type { Endpoint } from '@steadysocket/test-kit';
+import { Listener, loopback } from '@steadysocket/test-kit';
 import type { Connection as SockJsConnection } from 'sockjs';
 import { createServer as createSockJsServer } from 'sockjs';
 import type { WebSocket } from 'ws';

@@ -1,4 +1,4 @@
-import type { Address } from '@steadysocket/faults';
+import type { Address } from '@steadysocket/test-kit';
 
 /** A server for centrifuge clients that anyone may subscribe and publish to, with a history to recover from. */
 export interface CentrifugeServer extends Address, AsyncDisposable {

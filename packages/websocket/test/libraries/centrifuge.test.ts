@@ -1,4 +1,4 @@
-import { startProxy } from '@steadysocket/faults';
+import { startProxy } from '@steadysocket/test-kit';
 import { Centrifuge } from 'centrifuge';
 import { describe, expect, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';

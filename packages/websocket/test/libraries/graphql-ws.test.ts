@@ -1,4 +1,4 @@
-import { startProxy } from '@steadysocket/faults';
+import { startProxy } from '@steadysocket/test-kit';
 import type { ClientOptions } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';

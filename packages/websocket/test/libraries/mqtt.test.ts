@@ -1,4 +1,4 @@
-import { startProxy } from '@steadysocket/faults';
+import { startProxy } from '@steadysocket/test-kit';
 import type { IClientOptions } from 'mqtt';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import type { TcpProxy } from '@steadysocket/faults';
+import type { TcpProxy } from '@steadysocket/test-kit';
 import { eventually } from '../../../core/test/servers/eventually.js';
 
 interface Restartable {

@@ -1,4 +1,4 @@
-import { startEchoServer, startProxy } from '@steadysocket/faults';
+import { startEchoServer, startProxy } from '@steadysocket/test-kit';
 import { retry, Subject, timer } from 'rxjs';
 import type { WebSocketSubject } from 'rxjs/webSocket';
 import { webSocket } from 'rxjs/webSocket';

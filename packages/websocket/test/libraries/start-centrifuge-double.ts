@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { startEchoServer } from '@steadysocket/faults';
+import { startEchoServer } from '@steadysocket/test-kit';
 import type { WebSocket } from 'ws';
 import type { CentrifugeServer } from './centrifuge-server.js';
 

@@ -1,5 +1,5 @@
-import type { EchoServer } from '@steadysocket/faults';
-import { startEchoServer } from '@steadysocket/faults';
+import type { EchoServer } from '@steadysocket/test-kit';
+import { startEchoServer } from '@steadysocket/test-kit';
 import { Aedes } from 'aedes';
 import { createWebSocketStream } from 'ws';
 

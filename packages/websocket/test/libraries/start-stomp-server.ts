@@ -1,5 +1,5 @@
-import type { EchoServer } from '@steadysocket/faults';
-import { startEchoServer } from '@steadysocket/faults';
+import type { EchoServer } from '@steadysocket/test-kit';
+import { startEchoServer } from '@steadysocket/test-kit';
 import type { IFrame } from '@stomp/stompjs';
 import { FrameImpl, Parser } from '@stomp/stompjs';
 import type { WebSocket } from 'ws';

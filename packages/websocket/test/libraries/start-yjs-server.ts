@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
-import type { Address } from '@steadysocket/faults';
-import { startEchoServer } from '@steadysocket/faults';
+import type { Address } from '@steadysocket/test-kit';
+import { startEchoServer } from '@steadysocket/test-kit';
 import type { WebSocket } from 'ws';
 import type { Doc } from 'yjs';
 

@@ -1,4 +1,4 @@
-import { startProxy } from '@steadysocket/faults';
+import { startProxy } from '@steadysocket/test-kit';
 import { Client } from '@stomp/stompjs';
 import { expect, test } from 'vitest';
 import { eventually } from '../../../core/test/servers/eventually.js';

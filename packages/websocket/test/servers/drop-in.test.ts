@@ -1,5 +1,5 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
-import { startEchoServer, startProxy } from '@steadysocket/faults';
+import { startEchoServer, startProxy } from '@steadysocket/test-kit';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';

@@ -1,5 +1,5 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
-import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/faults';
+import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/test-kit';
 import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { expect, onTestFinished, test } from 'vitest';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { EchoServer } from '@steadysocket/faults';
-import { encodeFrame, opcodes, startEchoServer } from '@steadysocket/faults';
+import type { EchoServer } from '@steadysocket/test-kit';
+import { encodeFrame, opcodes, startEchoServer } from '@steadysocket/test-kit';
 
 type ClientSocket = EchoServer['clients'] extends ReadonlySet<infer Socket> ? Socket : never;
 type Behaviour = (socket: ClientSocket, request: { readonly query: URLSearchParams; readonly tcp: Socket }) => void;
