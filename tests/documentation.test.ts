@@ -33,6 +33,8 @@ const compiledHere = readdirSync(join(root, 'packages')).filter(
 const homes: ReadonlyMap<string, string> = new Map([
   ['README.md', 'examples/playground'],
   ['docs/drop-in.md', 'packages/websocket'],
+  ['docs/log-in-first.md', 'packages/core'],
+  ['docs/transports.md', 'packages/core'],
   ...compiledHere.map((name) => [`packages/${name}/README.md`, `packages/${name}`] as const),
 ]);
 

@@ -7,6 +7,7 @@ export { describeCloseCode } from './close-codes.js';
 export { nextFrame, systemClock } from './clock.js';
 export { browserEnvironment } from './environment.js';
 export { webSocket } from './transports/websocket.js';
+export { handshake, unauthorized } from './transports/handshake.js';
 export { raw } from './codecs/raw.js';
 export { text } from './codecs/text.js';
 export { json } from './codecs/json.js';
@@ -19,6 +20,7 @@ export type { Fold, FoldOptions, PreviousState } from './derived/fold.js';
 export type { IterateOptions } from './derived/iterate.js';
 export type { SentBeside } from './codecs/validated.js';
 export type { XmlOptions } from './codecs/xml.js';
+export type { Handshake, HandshakeContext, HandshakeOptions } from './transports/handshake.js';
 export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';
 export type {
   Acknowledging,

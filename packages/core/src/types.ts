@@ -153,6 +153,8 @@ export type ConnectionErrorCode =
   | 'policy-failed'
   | 'connect-timeout'
   | 'heartbeat-timeout'
+  | 'handshake-failed'
+  | 'unauthorized'
   | 'transport-failed'
   | 'unsupported'
   | 'dropped'
@@ -442,8 +444,11 @@ export interface LinkClose {
    * @default false
    */
   readonly isFromPeer?: boolean;
-  /** A heartbeat of the transport's own found the link dead: that counts as a loss local to this client. */
-  readonly kind?: 'heartbeat-timeout';
+  /**
+   * Where the code says too little. `heartbeat-timeout`: a heartbeat of the transport's own found the link dead, which counts
+   * as a loss local to this client. `unauthorized`, with `isFromPeer`: treated like one of `unauthorizedCodes`, whatever the code.
+   */
+  readonly kind?: 'heartbeat-timeout' | 'unauthorized';
 }
 
 /** One live attempt of a transport. */

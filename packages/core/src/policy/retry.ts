@@ -20,7 +20,8 @@ export interface Verdict {
 export function decideRetry(turn: Turn, cause: CloseInfo, end: Partial<LinkEnd>): Verdict {
   const { status } = turn.state.phase;
   const isFromPeer = status === 'open' || end.isFromPeer === true;
-  const isUnauthorized = isFromPeer && turn.policy.reconnect.unauthorizedCodes.includes(cause.code);
+  const isUnauthorized =
+    isFromPeer && (end.kind === 'unauthorized' || turn.policy.reconnect.unauthorizedCodes.includes(cause.code));
   const retryAfterMs = believed(end.retryAfterMs);
   const standard = standardDecision(turn, cause, { isFromPeer, isUnauthorized, retryAfterMs: retryAfterMs ?? 0 });
   const decision = reviewed(turn, { cause, retryAfterMs, error: end.error ?? null }, standard);

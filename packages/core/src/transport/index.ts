@@ -4,9 +4,11 @@
 export { ConnectionError, systemClock } from '@steadysocket/core';
 export { Emitter } from '../emitter.js';
 export { LingeringLeases } from '../lingering-leases.js';
+export { decorate } from '../transports/decorate.js';
 export { shortReason, utf8Length } from '../utf8.js';
 
 export type { LingerOptions } from '../lingering-leases.js';
+export type { Decorated, DecoratedAttempt, Decoration, FrameOf, ReceivedOf } from '../transports/decorate.js';
 export type {
   AcknowledgedTransport,
   Capabilities,

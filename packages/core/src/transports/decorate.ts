@@ -1,0 +1,138 @@
+import type { ConnectRequest, Link, LinkEvents, Transport } from '../types.js';
+
+/** The frames that a transport sends. */
+export type FrameOf<T extends Transport<unknown>> = Parameters<T['sizeOf']>[0];
+
+/** The frames that a transport receives. */
+export type ReceivedOf<T extends Transport<unknown>> = Parameters<Parameters<T['connect']>[1]['frame']>[0];
+
+/** One attempt, as a decoration sees it. */
+export interface DecoratedAttempt<Frame, Received> {
+  readonly request: ConnectRequest;
+  /** The link underneath. */
+  readonly link: Link<Frame>;
+  /** Passes events on to the connection. The functions need no `this`. Once the link is over, they do nothing. */
+  readonly events: LinkEvents<Received>;
+}
+
+/** What a decoration does itself. Everything else passes through. */
+export interface Decoration<Frame, Received> {
+  /** Replaces functions of the link, and its `bufferedAmount`. */
+  readonly link?: Partial<Link<Frame>>;
+  /** Receives events of the link underneath, each in place of the connection. What one throws becomes an `error` event. */
+  readonly events?: Partial<LinkEvents<Received>>;
+  /** Called once, when the link is over: its `close` was passed on, or it was abandoned or retired. Clears what is left. */
+  ended?(): void;
+}
+
+/** A decorated transport has the capabilities, the codec and the types of the one underneath. */
+export type Decorated<T extends Transport<unknown>> = Pick<T, keyof Transport<unknown>>;
+
+/**
+ * Wraps a transport, for what belongs between a connection and the wire: logging, a rate limit, encryption. Wrappers compose.
+ *
+ * @param wrap Called for each attempt, once the transport underneath has started it; events that were raised earlier are
+ * received afterwards, in order. What it throws ends the attempt (`transport-failed`).
+ */
+export function decorate<T extends Transport<unknown>>(
+  transport: T,
+  wrap: (attempt: DecoratedAttempt<FrameOf<T>, ReceivedOf<T>>) => Decoration<FrameOf<T>, ReceivedOf<T>>,
+): Decorated<T> {
+  const decorated: Transport<unknown> = {
+    capabilities: transport.capabilities,
+    codec: transport.codec,
+    sizeOf: (frame) => transport.sizeOf(frame),
+    connect: (request, events) => connect(transport, wrap, request, events),
+  };
+  return decorated;
+}
+
+type Wrap = (attempt: DecoratedAttempt<unknown, unknown>) => Decoration<unknown, unknown>;
+
+function connect(
+  transport: Transport<unknown>,
+  wrap: Wrap,
+  request: ConnectRequest,
+  outer: LinkEvents<unknown>,
+): Link<unknown> {
+  let decoration: Decoration<unknown, unknown> = {};
+  /** Events that are raised before the link is known. */
+  let early: (() => void)[] | null = [];
+  let isOver = false;
+
+  const end = (): void => {
+    if (isOver) return;
+    isOver = true;
+    decoration.ended?.();
+  };
+  const events = eventsBy((name, payload) => {
+    if (isOver) return;
+    if (name === 'close') end();
+    raise(outer, name, payload);
+  });
+  const receive = (name: EventName, payload: unknown): void => {
+    if (early !== null) early.push(() => receiveNow(name, payload));
+    else receiveNow(name, payload);
+  };
+  const receiveNow = (name: EventName, payload: unknown): void => {
+    if (isOver) return;
+    try {
+      raise(decoration.events?.[name] ? (decoration.events as LinkEvents<unknown>) : events, name, payload);
+    } catch (error) {
+      events.error(error);
+    }
+  };
+
+  const link = transport.connect(request, eventsBy(receive));
+  try {
+    decoration = wrap({ request, link, events });
+  } catch (error) {
+    link.abandon();
+    throw error;
+  }
+  // Grows while it runs, where an event has an immediate answer.
+  for (const event of early) event();
+  early = null;
+  return linkOf(link, decoration.link ?? {}, end);
+}
+
+type EventName = keyof LinkEvents<unknown>;
+
+function eventsBy(receive: (name: EventName, payload?: unknown) => void): LinkEvents<unknown> {
+  return {
+    open: (info) => receive('open', info),
+    frame: (frame) => receive('frame', frame),
+    alive: () => receive('alive'),
+    close: (info) => receive('close', info),
+    error: (error) => receive('error', error),
+  };
+}
+
+function raise(events: LinkEvents<unknown>, name: EventName, payload: unknown): void {
+  events[name](payload as never);
+}
+
+function linkOf(link: Link<unknown>, own: Partial<Link<unknown>>, end: () => void): Link<unknown> {
+  const by = (name: keyof Link<unknown>): Link<unknown> => (own[name] === undefined ? link : (own as Link<unknown>));
+  const acknowledging = by('deliver');
+  return {
+    send: (frame) => by('send').send(frame),
+    ...(acknowledging.deliver && {
+      deliver: (frame: unknown) => (acknowledging as Required<Link<unknown>>).deliver(frame),
+    }),
+    close: (code, reason) => by('close').close(code, reason),
+    abandon() {
+      by('abandon').abandon();
+      end();
+    },
+    retire() {
+      const target = by('retire');
+      if (target.retire) target.retire();
+      else by('abandon').abandon();
+      end();
+    },
+    get bufferedAmount() {
+      return by('bufferedAmount').bufferedAmount;
+    },
+  };
+}

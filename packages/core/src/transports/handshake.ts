@@ -1,0 +1,262 @@
+import { ConnectionError, toConnectionError } from '../errors.js';
+import type { Codec, LinkClose, LinkEvents, Transport } from '../types.js';
+import { shortReason } from '../utf8.js';
+import type { Decorated, DecoratedAttempt, Decoration, FrameOf, ReceivedOf } from './decorate.js';
+import { decorate } from './decorate.js';
+
+/** What a handshake can do. The functions need no `this`. */
+export interface HandshakeContext<In, Out> {
+  /** Sends a message on this link, ahead of everything that is queued. Throws when the handshake is over. */
+  readonly send: (message: Out) => void;
+  /**
+   * Resolves with the next message that this link receives. Messages that nobody has asked for by the end of the handshake
+   * are the application's, in order. Rejects when the link has ended and all that arrived before has been received.
+   */
+  readonly receive: () => Promise<In>;
+  /** Aborted when the attempt ends before the handshake does, for instance by `connectTimeoutMs`. */
+  readonly signal: AbortSignal;
+  /** Whether the transport underneath resumed the previous session, which may need no other login. */
+  readonly resumed: boolean;
+}
+
+/** Logs in, joins, agrees: whatever has to come first on each link. */
+export type Handshake<In, Out> = (context: HandshakeContext<In, Out>) => unknown;
+
+export interface HandshakeOptions<In, Out, Frame> {
+  /** Translates between the messages of the handshake and frames. A frame that does not decode makes `receive` reject. */
+  readonly codec: Codec<In, Out, Frame>;
+}
+
+/** Frames that may wait for the handshake, and their bytes. */
+const maxFrames = 1_024;
+const maxBytes = 16 * 1024 ** 2;
+
+const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
+
+/** 3000 is Unauthorized in IANA's registry of close codes. */
+function refusalOf(reason: unknown): LinkClose {
+  return {
+    code: 3000,
+    reason: typeof reason === 'string' ? shortReason(reason) : '',
+    wasClean: false,
+    isFromPeer: true,
+    kind: 'unauthorized',
+  };
+}
+
+/**
+ * Ends the connection when a handshake throws it: `closed` with kind `unauthorized`, after one retry, whose handshake can
+ * present a fresh token.
+ *
+ * @param reason Becomes the `reason` of the close info, as much of it as a close frame could hold.
+ */
+export function unauthorized(reason = ''): ConnectionError {
+  return new ConnectionError('unauthorized', 'the handshake was refused', reason);
+}
+
+/**
+ * A transport whose links begin with a handshake: a login, or whatever a server expects first. It comes before `open` counts
+ * and before anything that is queued, on each link anew, and inside `connectTimeoutMs`.
+ *
+ * When `perform` throws or rejects, the attempt ends (`handshake-failed`, or the `ConnectionError` that it threw) and is
+ * retried; `throw unauthorized(reason)` ends the connection. A close code of the server decides what follows, as on an open link.
+ * While it runs, at most 1 024 frames and 16 MiB wait to be received; beyond that the attempt ends (`overflow`).
+ *
+ * @param perform Called once for each link, when the transport underneath has opened it. What it returns is ignored.
+ * @param options `codec`: that of the messages which `perform` sends and receives. Default: the transport's frames as they are.
+ */
+export function handshake<T extends Transport<unknown>, In, Out>(
+  transport: T,
+  perform: Handshake<In, Out>,
+  options: HandshakeOptions<In, Out, FrameOf<T>>,
+): Decorated<T>;
+export function handshake<T extends Transport<unknown>>(
+  transport: T,
+  perform: Handshake<ReceivedOf<T>, FrameOf<T>>,
+): Decorated<T>;
+export function handshake<T extends Transport<unknown>>(
+  transport: T,
+  perform: (context: never) => unknown,
+  options?: HandshakeOptions<unknown, unknown, unknown>,
+): Decorated<T> {
+  const terms: Terms = {
+    perform: perform as Terms['perform'],
+    codec: options?.codec ?? asTheyAre,
+    sizeOf: (frame: unknown) => transport.sizeOf(frame),
+  };
+  return {
+    ...decorate(transport, (attempt) => new Opening(terms, attempt)),
+    // It runs anew on each link, so a retry can bring a fresh token.
+    capabilities: { ...transport.capabilities, freshCredentials: true },
+  };
+}
+
+const asTheyAre: Codec<unknown, unknown, unknown> = { encode: (frame) => frame, decode: (frame) => frame };
+
+interface Terms {
+  readonly perform: Handshake<unknown, unknown>;
+  readonly codec: Codec<unknown, unknown, unknown>;
+  readonly sizeOf: (frame: unknown) => number;
+}
+
+interface Reader {
+  readonly resolve: (message: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type OpenInfo = Parameters<LinkEvents<unknown>['open']>[0];
+
+/** The handshake of one attempt. Until it has succeeded, the connection receives neither `open` nor frames. */
+class Opening implements Decoration<unknown, unknown> {
+  readonly events: Partial<LinkEvents<unknown>>;
+  private phase: 'dialling' | 'running' | 'over' = 'dialling';
+  /** What has arrived and was not received yet. */
+  private frames: unknown[] = [];
+  private bytes = 0;
+  private readers: Reader[] = [];
+  /** A message was received, and the handshake may still decide on it. */
+  private isDeciding = false;
+  /** How the link underneath ended meanwhile. */
+  private close: LinkClose | null = null;
+  private closeTimer: ReturnType<typeof setTimeout> | undefined;
+  private late: ConnectionError | undefined;
+
+  constructor(
+    private readonly terms: Terms,
+    private readonly attempt: DecoratedAttempt<unknown, unknown>,
+  ) {
+    const { events } = attempt;
+    this.events = {
+      open: (info) => {
+        if (this.phase === 'dialling') this.start(info);
+      },
+      frame: (frame) => {
+        if (this.phase === 'running') this.keep(frame);
+        else events.frame(frame);
+      },
+      close: (info) => {
+        if (this.phase === 'running') this.closeSoon(info);
+        else events.close(info);
+      },
+    };
+  }
+
+  /** The attempt is over, for whatever reason. */
+  ended(): void {
+    this.phase = 'over';
+    this.frames = [];
+    clearTimeout(this.closeTimer);
+    this.rejectReaders();
+  }
+
+  private start(info: OpenInfo): void {
+    this.phase = 'running';
+    const context: HandshakeContext<unknown, unknown> = {
+      send: (message) => {
+        if (this.phase !== 'running' || this.close) throw this.tooLate();
+        this.attempt.link.send(this.terms.codec.encode(message));
+      },
+      receive: () => this.receive(),
+      signal: this.attempt.request.signal,
+      resumed: info.resumed === true,
+    };
+    new Promise((resolve) => {
+      resolve(this.terms.perform(context));
+    }).then(
+      () => this.succeed(info),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  private receive(): Promise<unknown> {
+    const next = new Promise((resolve, reject) => {
+      this.readers.push({ resolve, reject });
+    });
+    // A handshake may have stopped waiting for it.
+    next.catch(() => {});
+    this.isDeciding = false;
+    this.serve();
+    return next;
+  }
+
+  private keep(frame: unknown): void {
+    this.frames.push(frame);
+    this.bytes += this.bytesOf(frame);
+    this.serve();
+    if (this.frames.length <= maxFrames && this.bytes <= maxBytes) return;
+    this.fail(new ConnectionError('overflow', 'too much arrived that the handshake did not receive'));
+  }
+
+  /** Hands what has arrived to those who wait for it. */
+  private serve(): void {
+    while (this.readers.length > 0 && this.frames.length > 0) {
+      const reader = this.readers.shift();
+      const frame = this.frames.shift();
+      this.bytes -= this.bytesOf(frame);
+      this.isDeciding = true;
+      try {
+        reader?.resolve(this.terms.codec.decode(frame));
+      } catch (error) {
+        reader?.reject(toConnectionError(error, 'decode-failed', 'a frame of the handshake did not decode'));
+      }
+    }
+    if (this.phase !== 'running' || this.close) this.rejectReaders();
+  }
+
+  private rejectReaders(): void {
+    for (const reader of this.readers.splice(0)) reader.reject(this.tooLate());
+  }
+
+  /**
+   * A refusal often arrives together with the close: the handshake may still receive it and decide, until the next task.
+   */
+  private closeSoon(info: LinkClose): void {
+    const isWaiting = this.isDeciding || this.frames.length > 0 || this.readers.length > 0;
+    // The socket was open, so the peer itself sent the code.
+    const close = { ...info, isFromPeer: true };
+    this.close = close;
+    this.rejectReaders();
+    if (isWaiting) this.closeTimer = setTimeout(() => this.attempt.events.close(close));
+    else this.attempt.events.close(close);
+  }
+
+  private succeed(info: OpenInfo): void {
+    const { events } = this.attempt;
+    if (this.phase !== 'running') return;
+    if (this.close === null) {
+      events.open(info);
+      // What arrives meanwhile comes after what has arrived.
+      while (this.frames.length > 0) events.frame(this.frames.shift());
+    }
+    this.phase = 'over';
+    if (this.close) events.close(this.close);
+  }
+
+  private fail(thrown: unknown): void {
+    const { link, events } = this.attempt;
+    if (this.phase !== 'running') return;
+    this.phase = 'over';
+    const error = toConnectionError(thrown, 'handshake-failed', 'the handshake failed');
+    const isUnauthorized = error.code === 'unauthorized';
+    if (!isUnauthorized && error !== this.late) events.error(error);
+    if (this.close === null) {
+      if (link.retire) link.retire();
+      else link.abandon();
+    }
+    events.close(isUnauthorized ? refusalOf(error.cause) : (this.close ?? lost));
+  }
+
+  /** One for all, so that a handshake which ends with it adds nothing to what the close says. */
+  private tooLate(): ConnectionError {
+    return (this.late ??= new ConnectionError('handshake-failed', 'the handshake is over: its link has ended'));
+  }
+
+  private bytesOf(frame: unknown): number {
+    try {
+      return this.terms.sizeOf(frame);
+    } catch {
+      // A transport need not be able to measure what it receives; their number is bounded as well.
+      return 0;
+    }
+  }
+}
