@@ -84,8 +84,8 @@ function vaporProject(
     plugins: [vaporBuild(choice.from), ...plugins],
     test: {
       ...test,
-      include: ['packages/vue/test/{,peers/,vapor/}*.test.ts'],
-      exclude: [browserTests, 'packages/vue/test/{,peers/}{server,hydration}.test.ts'],
+      include: ['packages/vue/test/{,vapor/}*.test.ts'],
+      exclude: [browserTests, 'packages/vue/test/{server,hydration}.test.ts'],
       server: { deps: { inline: [/runtime-with-vapor/, /test-utils/, /pinia/, /vue-demi/] } },
     },
   };

@@ -14,10 +14,7 @@ const testNamesIn = (path: string): string[] =>
 /** What is promised in bold on the front page, and the files that have a test with these words in its name. */
 const promises: Readonly<Record<string, readonly string[]>> = {
   'every received message reaches every handler': ['packages/core/test/promises.test.ts'],
-  'a component renders only for what it reads': [
-    'packages/react/test/promises.test.tsx',
-    'packages/vue/test/promises.test.ts',
-  ],
+  'a component renders only for what it reads': ['conformance/src/binding/suites/renders.ts'],
   'dead links are abandoned at once': ['packages/core/test/promises.test.ts'],
   'no message is dropped silently': ['packages/core/test/promises.test.ts'],
   'reconnects without stampeding your server': ['packages/core/test/promises.test.ts'],
@@ -29,7 +26,7 @@ const promises: Readonly<Record<string, readonly string[]>> = {
 const sentences: readonly (readonly [sentence: string, file: string, test: string])[] = [
   [
     '`lastMessage` renders at most once a frame',
-    'packages/react/test/renders.test.tsx',
+    'conformance/src/binding/suites/renders.ts',
     'are at most one a frame for the last message',
   ],
   ['keeps its place in line', 'packages/core/test/queue.test.ts', 'costs no message its place in line'],
@@ -73,4 +70,11 @@ describe('the front page', () => {
     }
     expect(suites.length).toBeGreaterThanOrEqual(3);
   });
+
+  test.each(['react/test/conformance.test.tsx', 'vue/test/conformance.test.ts'])(
+    'keeps its promises to components: %s runs the suite of the bindings',
+    (file) => {
+      expect(read(`packages/${file}`)).toMatch(/\bdescribeBinding\(/);
+    },
+  );
 });

@@ -1,11 +1,12 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { useWebSocket } from '@steadysocket/react';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { Activity } from 'react';
 import { expect, test } from 'vitest';
-import { describeEachReactMode, fakeWorld, needActivity, step } from './harness.js';
+import { describeEachReactMode, needActivity, step } from './harness.js';
 
-describeEachReactMode('<Activity>', (_mount, Mode) => {
+describeEachReactMode('<Activity>', (_react, Mode) => {
   test('opens nothing for a component that is rendered before it is shown', async () => {
     needActivity();
     const { transport, environment, options } = fakeWorld();

@@ -1,70 +1,15 @@
-import { createDestination } from '@steadysocket/core/binding';
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { useWebSocket } from '@steadysocket/react';
 import { expect, test, vi } from 'vitest';
-import { describeEachReactMode, fakeWorld, step } from './harness.js';
+import { describeEachReactMode, step } from './harness.js';
 
-describeEachReactMode('callbacks', (mount) => {
-  test('are told of what happens', async () => {
-    const { transport, options } = fakeWorld();
-    const told: string[] = [];
-    const page = await mount(
-      () =>
-        useWebSocket('ws://server.test/', {
-          ...options,
-          onOpen: ({ protocol }) => told.push(`open ${protocol}`),
-          onMessage: (message) => told.push(`message ${message}`),
-          onClose: ({ code }) => told.push(`close ${code}`),
-          onError: ({ code }) => told.push(`error ${code}`),
-          onDrop: ({ reason }) => told.push(`drop ${reason}`),
-        }),
-      null,
-    );
-    await step(() => {
-      transport.link.accept({ protocol: 'chat' });
-      transport.link.receive('hello');
-      transport.link.fail(new Error('trouble'));
-      transport.link.end({ code: 1001 });
-      page.result.send('late', { volatile: true });
-    });
-    expect(told).toEqual(['open chat', 'message hello', 'error transport-failed', 'close 1001', 'drop volatile']);
-  });
-
-  test('hear of a link that opens in the very call that dials it', async () => {
-    const { options } = fakeWorld({ onConnect: (link) => link.accept() });
-    const onOpen = vi.fn();
-    const page = await mount((props: { url: string }) => useWebSocket(props.url, { ...options, onOpen }), {
-      url: 'ws://one.test/',
-    });
-    expect(onOpen).toHaveBeenCalledTimes(1);
-    await page.update({ url: 'ws://two.test/' });
-    expect(onOpen).toHaveBeenCalledTimes(2);
-  });
-
-  test('are called in their latest version', async () => {
-    const { transport, options } = fakeWorld();
-    const calls: string[] = [];
-    const page = await mount(
-      (props: { name: string }) =>
-        useWebSocket('ws://server.test/', {
-          ...options,
-          onMessage: (message) => calls.push(`${props.name} ${message}`),
-        }),
-      { name: 'first' },
-    );
-    await step(() => transport.link.accept());
-    transport.link.receive('a');
-    await page.update({ name: 'second' });
-    transport.link.receive('b');
-    expect(calls).toEqual(['first a', 'second b']);
-    expect(transport.links).toHaveLength(1);
-  });
-
+describeEachReactMode('callbacks', ({ mount }) => {
   test('hear of messages from when they are given', async () => {
     const { transport, options } = fakeWorld();
     const onMessage = vi.fn();
     const page = await mount(
       (props: { onMessage?: (message: string) => void }) => useWebSocket('ws://server.test/', { ...options, ...props }),
-      {},
+      { props: {} },
     );
     await step(() => transport.link.accept());
     transport.link.receive('a');
@@ -73,111 +18,5 @@ describeEachReactMode('callbacks', (mount) => {
     await page.update({});
     transport.link.receive('c');
     expect(onMessage.mock.calls).toEqual([['b']]);
-  });
-
-  test('are not called after unmount', async () => {
-    const { transport, clock, options } = fakeWorld();
-    const told = vi.fn();
-    const page = await mount(
-      () =>
-        useWebSocket('ws://server.test/', { ...options, onMessage: told, onClose: told, onError: told, onDrop: told }),
-      null,
-    );
-    await step(() => transport.link.accept());
-    await page.unmount();
-    transport.link.receive('late');
-    transport.link.fail(new Error('late'));
-    clock.advance(60_000);
-    transport.link.end();
-    expect(page.result.send('late', { volatile: true })).toBe('dropped');
-    expect(told).not.toHaveBeenCalled();
-  });
-
-  test('are not called while the component is hidden', async () => {
-    const { transport, options } = fakeWorld();
-    const onMessage = vi.fn();
-    const page = await mount(() => useWebSocket('ws://server.test/', { ...options, onMessage }), null);
-    await step(() => transport.link.accept());
-    await page.hide();
-    transport.link.receive('unseen');
-    expect(onMessage).not.toHaveBeenCalled();
-    await page.show();
-    transport.link.receive('seen');
-    expect(onMessage.mock.calls).toEqual([['seen']]);
-  });
-
-  test('include the reconnect function: the latest given decides', async () => {
-    const { transport, clock, options } = fakeWorld();
-    const first: { delayMs: number | false } = { delayMs: 10 };
-    const page = await mount(
-      (props: typeof first) => useWebSocket('ws://server.test/', { ...options, reconnect: () => props.delayMs }),
-      first,
-      ({ status, retryAt }) => `${status} ${retryAt === null ? '' : retryAt - clock.now()}`,
-    );
-    await page.update({ delayMs: 20 });
-    await step(() => transport.link.drop());
-    expect(page.text).toBe('waiting 20');
-    await step(() => clock.advance(20));
-    await page.update({ delayMs: false });
-    await step(() => transport.link.drop());
-    expect(page.text).toBe('closed ');
-    expect(transport.links).toHaveLength(2);
-  });
-
-  test('include shouldReconnect, even if there was none at first', async () => {
-    const { transport, clock, options } = fakeWorld();
-    const page = await mount(
-      (props: { reconnect: { shouldReconnect?: () => boolean } }) =>
-        useWebSocket('ws://server.test/', { ...options, reconnect: props.reconnect }),
-      { reconnect: {} },
-      ({ status }) => status,
-    );
-    await step(() => transport.link.drop());
-    expect(page.text).toBe('waiting');
-    await page.update({ reconnect: { shouldReconnect: () => false } });
-    await step(() => clock.advance(5_000));
-    await page.update({ reconnect: {} });
-    await step(() => transport.link.drop());
-    expect(page.text).toBe('waiting');
-    await page.update({ reconnect: { shouldReconnect: () => false } });
-    await step(() => clock.advance(10_000));
-    await step(() => transport.link.drop());
-    expect(page.text).toBe('closed');
-  });
-
-  test('include isReply of the heartbeat', async () => {
-    const { transport, clock, options } = fakeWorld();
-    const onMessage = vi.fn();
-    const heartbeat = { message: 'ping', intervalMs: 1_000, timeoutMs: 500 };
-    const page = await mount(
-      (props: { reply: string }) =>
-        useWebSocket('ws://server.test/', {
-          ...options,
-          onMessage,
-          heartbeat: { ...heartbeat, isReply: (frame: unknown) => frame === props.reply },
-        }),
-      { reply: 'pong' },
-    );
-    await step(() => transport.link.accept());
-    await page.update({ reply: 'PONG' });
-    await step(() => {
-      clock.advance(1_000);
-      transport.link.receive('PONG');
-      transport.link.receive('pong');
-    });
-    expect(onMessage.mock.calls).toEqual([['pong']]);
-  });
-
-  test('still have to be functions', () => {
-    const { options } = fakeWorld();
-    for (const wrong of [
-      { reconnect: { shouldReconnect: 1 } },
-      { reconnect: 1 },
-      { heartbeat: { message: 'ping', intervalMs: 1, timeoutMs: 1, isReply: 1 } },
-    ]) {
-      expect(() => createDestination('ws://server.test/', { ...options, ...(wrong as object) })).toThrow(
-        expect.objectContaining({ code: 'invalid-option' }),
-      );
-    }
   });
 });

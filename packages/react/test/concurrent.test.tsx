@@ -1,15 +1,16 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { createConnection } from '@steadysocket/core';
 import { useFold, useMessage, useWebSocket } from '@steadysocket/react';
 import { act, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { Component, startTransition, Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { expect, test, vi } from 'vitest';
-import { describeEachReactMode, fakeWorld, frame, pending, step } from './harness.js';
+import { describeEachReactMode, pending, step } from './harness.js';
 
 const url = 'ws://server.test/';
 const append = (state: string, message: string): string => state + message;
 
-describeEachReactMode('in concurrent React', (_mount, Mode) => {
+describeEachReactMode('in concurrent React', ({ frame }, Mode) => {
   const show = (page: ReactNode): { readonly container: HTMLElement; readonly rerender: (page: ReactNode) => void } => {
     const { container, rerender } = render(<Mode>{page}</Mode>);
     return { container, rerender: (next) => rerender(<Mode>{next}</Mode>) };

@@ -1,69 +1,33 @@
-import type { AcknowledgedTransport, Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket/core';
-import { text } from '@steadysocket/core';
-import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
-import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type {
+  Binding,
+  BindingSubject,
+  Hooks,
+  Mounted,
+  PageOptions,
+  ServerSubject,
+  Setup,
+  Shown,
+} from '@steadysocket/conformance/binding';
+import { bindingOf, skipTest } from '@steadysocket/conformance/binding';
+import { useFold, useMessage, useMessages, useReadable, useWebSocket } from '@steadysocket/react';
 import { act, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import * as React from 'react';
-import { Fragment, Profiler, StrictMode } from 'react';
-import { describe, TestRunner } from 'vitest';
+import { Fragment, isValidElement, StrictMode, Suspense, useEffect, useInsertionEffect, useLayoutEffect } from 'react';
+import { renderToPipeableStream, renderToString } from 'react-dom/server';
+import { describe } from 'vitest';
 
-/** A world that a test controls, and the options that put a connection into it. */
-export interface World<Via = FakeTransport<WebSocketFrame>> {
-  readonly transport: Via;
-  readonly clock: ManualClock;
-  readonly environment: FakeEnvironment;
-  readonly options: {
-    readonly transport: Via;
-    readonly clock: ManualClock;
-    readonly environment: Environment;
-    readonly schedule: Schedule;
-    readonly random: () => number;
-    readonly codec: Codec<string, string>;
-  };
-}
+/** Wraps what a test renders. */
+export type Mode = typeof Fragment;
 
-type Kit = FakeTransportOptions<WebSocketFrame>;
+export const modes: readonly (readonly [string, Mode])[] = [
+  ['plain', Fragment],
+  ['StrictMode', StrictMode],
+];
 
-export function fakeWorld(
-  kit: Kit & { readonly capabilities: { readonly acks: true } },
-): World<FakeTransport<WebSocketFrame> & AcknowledgedTransport<WebSocketFrame>>;
-export function fakeWorld(kit?: Kit): World;
-export function fakeWorld(kit?: Kit): World {
-  const transport = fakeTransport(kit);
-  const clock = manualClock(1_700_000_000_000);
-  const environment = fakeEnvironment();
-  return {
-    transport,
-    clock,
-    environment,
-    options: { transport, clock, environment, schedule: clock.schedule, random: () => 0.5, codec: text },
-  };
-}
-
-/** A mounted component that calls a hook. */
-export interface Mounted<Props, Result> {
-  /** What the hook returned in the latest render. */
-  readonly result: Result;
-  /** What the component has rendered. */
-  readonly text: string;
-  /** Renders so far. */
-  readonly renders: number;
-  update(props: Props): Promise<void>;
-  /** Hides the component and keeps its state. */
-  hide(): Promise<void>;
-  show(): Promise<void>;
-  unmount(): Promise<void>;
-}
-
-/** Mounts a component whose render calls the hook and shows what `read` takes from its result. */
-export type Mount = <Props, Result>(
-  useHook: (props: Props) => Result,
-  props: Props,
-  read?: (result: Result) => ReactNode,
-) => Promise<Mounted<Props, Result>>;
-
-/** Does what changes the world, and lets the component follow. */
+/** Does what changes the world, and lets the components follow. */
 export async function step(change: () => void): Promise<void> {
   await act(async () => {
     change();
@@ -97,83 +61,118 @@ const Activity = React.Activity as typeof React.Activity | undefined;
 
 /** React hides since 19.2. On an older one a test that hides ends here, and is listed as skipped with the reason. */
 export function needActivity(): void {
-  if (!Activity) TestRunner.getCurrentTest()?.context.skip(`React ${React.version} has no <Activity>`);
+  if (!Activity) skipTest(`React ${React.version} has no <Activity>`);
 }
 
-/** Wraps what a test renders. */
-export type Mode = typeof Fragment;
+interface Page<Props, Result> {
+  readonly tree: () => ReactNode;
+  readonly seen: { props: Props; isHidden: boolean; renders: number; result?: Result };
+}
 
-const modes: readonly (readonly [string, Mode])[] = [
-  ['plain', Fragment],
-  ['StrictMode', StrictMode],
-];
+/** A component that calls a setup, in a tree that can hide it. */
+function pageOf<Props, Result>(
+  Mode: Mode,
+  useSetup: Setup<Props, Result>,
+  { props = {} as Props, shows = () => '', until }: PageOptions<Props, Result>,
+): Page<Props, Result> {
+  const seen: Page<Props, Result>['seen'] = { props, isHidden: false, renders: 0 };
+  let isReady = until === undefined;
+  void until?.then(() => (isReady = true));
+  const see = (result: Result): void => {
+    if (!isReady) throw until as unknown;
+    seen.result = result;
+  };
+  // StrictMode renders twice what it commits once.
+  const count = (): void => {
+    seen.renders += 1;
+  };
+  function Probe({ given }: { readonly given: Props }): ReactNode {
+    const result = useSetup(given);
+    useInsertionEffect(count);
+    see(result);
+    const shown = shows(result as Shown<Result>);
+    return isValidElement(shown) ? shown : String(shown);
+  }
+  const tree = (): ReactNode => {
+    const probe = <Probe given={seen.props} />;
+    const page = until ? <Suspense fallback="loading">{probe}</Suspense> : probe;
+    return <Mode>{Activity ? <Activity mode={seen.isHidden ? 'hidden' : 'visible'}>{page}</Activity> : page}</Mode>;
+  };
+  return { tree, seen };
+}
 
-function mountIn(Mode: Mode): Mount {
-  return async function mount<Props, Result>(
-    useHook: (props: Props) => Result,
-    props: Props,
-    read: (result: Result) => ReactNode = () => null,
-  ): Promise<Mounted<Props, Result>> {
-    const seen: { result?: Result; renders: number } = { renders: 0 };
-    let latest = props;
-    let mode: 'visible' | 'hidden' = 'visible';
-    const see = (result: Result): void => {
-      seen.result = result;
-    };
-    // StrictMode renders twice what it commits once.
-    const count = (): void => {
-      seen.renders += 1;
-    };
-    function Probe({ given }: { readonly given: Props }): ReactNode {
-      const result = useHook(given);
-      see(result);
-      return read(result);
-    }
-    const tree = (): ReactNode => {
-      const probe = (
-        <Profiler id="probe" onRender={count}>
-          <Probe given={latest} />
-        </Profiler>
-      );
-      return <Mode>{Activity ? <Activity mode={mode}>{probe}</Activity> : probe}</Mode>;
-    };
-    const view = render(tree());
-    const rerender = (): Promise<void> => step(() => view.rerender(tree()));
-    await step(() => {});
-    return {
-      get result() {
-        return seen.result as Result;
-      },
-      get text() {
-        return view.container.textContent;
-      },
-      get renders() {
-        return seen.renders;
-      },
-      update(next) {
-        latest = next;
-        return rerender();
-      },
-      hide() {
-        needActivity();
-        mode = 'hidden';
-        return rerender();
-      },
-      show() {
-        mode = 'visible';
-        return rerender();
-      },
-      unmount: () => step(() => view.unmount()),
-    };
+async function show<Props, Result>(
+  { tree, seen }: Page<Props, Result>,
+  options: Parameters<typeof render>[1] = {},
+): Promise<Mounted<Props, Result>> {
+  const view = render(tree(), options);
+  const rerender = (): Promise<void> => step(() => view.rerender(tree()));
+  await step(() => {});
+  return {
+    get result() {
+      return seen.result as Shown<Result>;
+    },
+    get text() {
+      return view.container.textContent;
+    },
+    get renders() {
+      return seen.renders;
+    },
+    update(next) {
+      seen.props = next;
+      return rerender();
+    },
+    hide() {
+      needActivity();
+      seen.isHidden = true;
+      return rerender();
+    },
+    show() {
+      seen.isHidden = false;
+      return rerender();
+    },
+    unmount: () => step(() => view.unmount()),
   };
 }
 
-/** A frame passes: what messages have changed is published. */
-export const frame = (world: World): Promise<void> => step(() => world.clock.advance(16));
+// The suites know the hooks' results as values that a binding holds: React returns the values.
+const hooks = { useFold, useMessage, useMessages, useReadable, useWebSocket } as unknown as Hooks;
 
-/** Runs every test plain and in StrictMode. */
-export function describeEachReactMode(name: string, tests: (mount: Mount, Mode: Mode) => void): void {
+/** React, to the suites that every binding passes. */
+export function reactIn(Mode: Mode): BindingSubject & ServerSubject {
+  return {
+    ...hooks,
+    step,
+    mount: (setup, options = {}) => show(pageOf(Mode, setup, options)),
+    follow: (props, name) => props[name] as never,
+    useLeaving(connection, callback) {
+      useEffect(() => () => callback(connection as never), [connection, callback]);
+    },
+    useUpdatePhases(changing, callback) {
+      useInsertionEffect(callback, [changing, callback]);
+      useLayoutEffect(callback, [changing, callback]);
+      useEffect(callback, [changing, callback]);
+      useEffect(() => () => callback(), [changing, callback]);
+    },
+    async serve(setup, options) {
+      const page = pageOf(Mode, setup, options);
+      const markup = options.until ? await readStream(page.tree()) : renderToString(page.tree());
+      return { markup, hydrate: () => hydrate(page, markup) };
+    },
+  };
+}
+
+const readStream = (tree: ReactNode): Promise<string> => text(renderToPipeableStream(tree).pipe(new PassThrough()));
+
+function hydrate<Props, Result>(page: Page<Props, Result>, markup: string): Promise<Mounted<Props, Result>> {
+  const container = document.createElement('div');
+  container.innerHTML = markup;
+  return show(page, { container, hydrate: true, onRecoverableError: (error) => console.error(error) });
+}
+
+/** Runs tests of React's own plain and in StrictMode. */
+export function describeEachReactMode(name: string, tests: (react: Binding, Mode: Mode) => void): void {
   describe.each(modes)(`${name} (%s)`, (_, Mode) => {
-    tests(mountIn(Mode), Mode);
+    tests(bindingOf(reactIn(Mode)), Mode);
   });
 }

@@ -1,3 +1,4 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { createConnection } from '@steadysocket/core';
 import { useFold, useWebSocket } from '@steadysocket/react';
 import { render } from '@testing-library/react';
@@ -5,7 +6,7 @@ import type { ReactNode } from 'react';
 import { Profiler, startTransition, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { describeEachReactMode, fakeWorld, step } from './harness.js';
+import { describeEachReactMode, step } from './harness.js';
 
 const url = 'ws://server.test/';
 const append = (state: string, message: string): string => state + message;
@@ -17,7 +18,7 @@ function renderSlowly(text: string): string {
   return text;
 }
 
-describeEachReactMode('in concurrent React', (_mount, Mode) => {
+describeEachReactMode('in concurrent React', (_react, Mode) => {
   test('a render that is interrupted opens nothing, and what is shown is of one time', async () => {
     const world = fakeWorld();
     const connection = createConnection(url, world.options);

@@ -1,38 +1,21 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { createConnection } from '@steadysocket/core';
 import { useMessage, useMessages, useWebSocket } from '@steadysocket/react';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { Suspense, useEffect, useState } from 'react';
 import { expect, test } from 'vitest';
-import { describeEachReactMode, fakeWorld, frame, pending, step } from './harness.js';
+import { describeEachReactMode, pending, step } from './harness.js';
 
 const url = 'ws://server.test/';
 
-describeEachReactMode('suspense', (_mount, Mode) => {
+describeEachReactMode('suspense', ({ frame }, Mode) => {
   const show = (page: ReactNode): HTMLElement =>
     render(
       <Mode>
         <Suspense fallback="loading">{page}</Suspense>
       </Mode>,
     ).container;
-
-  test('opens nothing for a component that suspends before it is mounted', async () => {
-    const { transport, environment, options } = fakeWorld();
-    const data = pending();
-    function Page(): ReactNode {
-      const { status } = useWebSocket(url, options);
-      return `${status} ${data.read()}`;
-    }
-    const container = show(<Page />);
-    await step(() => {});
-    expect(container.textContent).toBe('loading');
-    expect(transport.links).toHaveLength(0);
-    expect(environment.listeners).toBe(0);
-    await step(() => data.resolve('data'));
-    await step(() => {});
-    expect(container.textContent).toBe('connecting data');
-    expect(transport.links).toHaveLength(1);
-  });
 
   test('keeps the connection of a component that suspends later', async () => {
     const { transport, clock, options } = fakeWorld();

@@ -1,20 +1,23 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { createConnection } from '@steadysocket/core';
 import type { Connection, UseWebSocketResult } from '@steadysocket/react';
 import { useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import { memo, useEffect, useState } from 'react';
 import { expect, test } from 'vitest';
-import { describeEachReactMode, fakeWorld, frame, step } from './harness.js';
+import { describeEachReactMode, step } from './harness.js';
 
 type Socket = UseWebSocketResult<Connection<string, string>>;
 
-describeEachReactMode('tracking', (mount) => {
+describeEachReactMode('tracking', ({ frame, mount }) => {
   test('renders for a field from when it is first read', async () => {
     const { options } = fakeWorld();
     const page = await mount(
       ({ detailed }: { detailed: boolean }) => [useWebSocket('ws://server.test/', options), detailed] as const,
-      { detailed: false },
-      ([socket, detailed]) => (detailed ? `${socket.status} ${socket.queued}` : socket.status),
+      {
+        props: { detailed: false },
+        shows: ([socket, detailed]) => (detailed ? `${socket.status} ${socket.queued}` : socket.status),
+      },
     );
     const [socket] = page.result;
     let before = page.renders;
@@ -34,11 +37,9 @@ describeEachReactMode('tracking', (mount) => {
 
   test('tracks every field that is spread', async () => {
     const world = fakeWorld();
-    const page = await mount(
-      () => ({ ...useWebSocket('ws://server.test/', world.options) }),
-      null,
-      ({ status, queued, lastMessage }) => `${status} ${queued} ${lastMessage}`,
-    );
+    const page = await mount(() => ({ ...useWebSocket('ws://server.test/', world.options) }), {
+      shows: ({ status, queued, lastMessage }) => `${status} ${queued} ${lastMessage}`,
+    });
     await step(() => page.result.send('one'));
     expect(page.text).toBe('connecting 1 null');
     await step(() => world.transport.link.accept());
@@ -49,11 +50,10 @@ describeEachReactMode('tracking', (mount) => {
 
   test('makes another result when a field that was read has changed, and only then', async () => {
     const { transport, options } = fakeWorld();
-    const page = await mount(
-      () => useWebSocket('ws://server.test/', options),
-      { round: 0 },
-      (socket) => socket.status,
-    );
+    const page = await mount(() => useWebSocket('ws://server.test/', options), {
+      props: { round: 0 },
+      shows: (socket) => socket.status,
+    });
     const first = page.result;
     await step(() => first.connection.send('one'));
     await page.update({ round: 1 });
@@ -64,7 +64,7 @@ describeEachReactMode('tracking', (mount) => {
 
   test('reads current values outside a render, also from a result of before', async () => {
     const { transport, options } = fakeWorld();
-    const page = await mount(() => useWebSocket('ws://server.test/', options), null);
+    const page = await mount(() => useWebSocket('ws://server.test/', options));
     const first = page.result;
     transport.link.accept();
     first.send('one');
@@ -78,11 +78,7 @@ describeEachReactMode('tracking', (mount) => {
     const connection = createConnection('ws://server.test/', options);
     const seen: Socket[] = [];
     connection.subscribe(() => seen[0]?.status);
-    const page = await mount(
-      () => useWebSocket(connection),
-      null,
-      ({ status }) => status,
-    );
+    const page = await mount(() => useWebSocket(connection), { shows: ({ status }) => status });
     seen.push(page.result);
     await step(() => transport.link.accept());
     expect(page.text).toBe('open');
@@ -94,11 +90,7 @@ describeEachReactMode('tracking', (mount) => {
     connection.open();
     world.transport.link.accept();
     const frames = (): number => world.clock.pending;
-    const page = await mount(
-      () => useWebSocket(connection),
-      null,
-      (socket) => socket.status,
-    );
+    const page = await mount(() => useWebSocket(connection), { shows: (socket) => socket.status });
     const before = frames();
     await step(() => world.transport.link.receive('unread'));
     expect(frames()).toBe(before);
@@ -116,7 +108,7 @@ describeEachReactMode('tracking', (mount) => {
   test('leaves a component alone that first reads the last message after it was unmounted', async () => {
     const { transport, clock, options } = fakeWorld();
     const connection = createConnection('ws://server.test/', options);
-    const page = await mount(() => useWebSocket(connection), null);
+    const page = await mount(() => useWebSocket(connection));
     await step(() => transport.link.accept());
     await page.unmount();
     expect(page.result.lastMessage).toBeNull();
@@ -129,11 +121,9 @@ describeEachReactMode('tracking', (mount) => {
     const Badge = memo(({ socket }: { readonly socket: Socket }): ReactNode => (
       <p>{`${socket.status} ${socket.lastMessage}`}</p>
     ));
-    const page = await mount(
-      () => useWebSocket('ws://server.test/', world.options),
-      null,
-      (socket) => <Badge socket={socket} />,
-    );
+    const page = await mount(() => useWebSocket('ws://server.test/', world.options), {
+      shows: (socket) => <Badge socket={socket} />,
+    });
     await step(() => world.transport.link.accept());
     await step(() => world.transport.link.receive('hello'));
     await frame(world);
@@ -150,11 +140,9 @@ describeEachReactMode('tracking', (mount) => {
       }, []);
       return shown ? String(socket.lastMessage) : 'hidden';
     });
-    const page = await mount(
-      () => useWebSocket('ws://server.test/', world.options),
-      null,
-      (socket) => <Child socket={socket} />,
-    );
+    const page = await mount(() => useWebSocket('ws://server.test/', world.options), {
+      shows: (socket) => <Child socket={socket} />,
+    });
     await step(() => world.transport.link.accept());
     await step(() => reveal());
     expect(page.text).toBe('null');
@@ -173,11 +161,7 @@ describeEachReactMode('tracking', (mount) => {
       },
     });
     const counted = { ...connection, getSnapshot: () => snapshot };
-    const page = await mount(
-      () => useWebSocket(counted),
-      null,
-      ({ status, queued }) => `${status} ${queued}`,
-    );
+    const page = await mount(() => useWebSocket(counted), { shows: ({ status, queued }) => `${status} ${queued}` });
     expect(page.text).toBe('idle 0');
     expect(new Set(reads)).toEqual(new Set(['status', 'queued']));
   });
@@ -186,11 +170,7 @@ describeEachReactMode('tracking', (mount) => {
     const world = fakeWorld();
     const codec = { encode: String, decode: Number };
     const connection = createConnection<number, number>('ws://server.test/', { ...world.options, codec });
-    const page = await mount(
-      () => useWebSocket(connection),
-      null,
-      (socket) => String(socket.lastMessage),
-    );
+    const page = await mount(() => useWebSocket(connection), { shows: (socket) => String(socket.lastMessage) });
     await step(() => world.transport.link.accept());
     await step(() => world.transport.link.receive('not a number'));
     await frame(world);

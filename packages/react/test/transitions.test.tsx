@@ -1,11 +1,10 @@
+import type { World } from '@steadysocket/conformance/binding';
+import { burst, fakeWorld, openConnection } from '@steadysocket/conformance/binding';
 import { useFold, useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import { memo, startTransition, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { burst, openConnection } from './crowd.js';
-import type { World } from './harness.js';
-import { fakeWorld } from './harness.js';
 import { probesOn } from './probes.js';
 
 /** Each takes a slice of its own. */

@@ -1,3 +1,4 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { useWebSocket } from '@steadysocket/react';
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
@@ -5,7 +6,6 @@ import { version } from 'react';
 import { version as rendererVersion } from 'react-dom';
 import { expect, inject, test } from 'vitest';
 import type {} from '../../../tests/frameworks/provided.js';
-import { fakeWorld } from './harness.js';
 
 const framework = inject('framework');
 

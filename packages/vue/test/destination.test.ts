@@ -1,184 +1,37 @@
-import { createConnection } from '@steadysocket/core';
-import { useMessage, useWebSocket } from '@steadysocket/vue';
-import { expect, test, vi } from 'vitest';
-import { computed, onBeforeUnmount, onScopeDispose, onUnmounted, toRef, watch } from 'vue';
-import { describeEachVueMode, fakeWorld, frame, step } from './harness.js';
+import { fakeWorld } from '@steadysocket/conformance/binding';
+import { useWebSocket } from '@steadysocket/vue';
+import { expect, test } from 'vitest';
+import { onBeforeUnmount, onScopeDispose, onUnmounted } from 'vue';
+import { describeEachVueMode, step } from './harness.js';
 
 const one = 'ws://one.test/';
 const two = 'ws://two.test/';
 
-describeEachVueMode('another destination', (mount) => {
-  test('closes the old link at once and connects to the new url', async () => {
-    const { transport, options } = fakeWorld();
-    const page = await mount((props: { url: string }) => useWebSocket(() => props.url, options), { url: one });
-    await step(() => transport.link.accept());
+describeEachVueMode('a result', (mount) => {
+  test('has the same functions for another destination', async () => {
+    const { transport, options } = fakeWorld({ capabilities: { acks: true } });
+    const page = await mount((props: { url: string }) => useWebSocket(() => props.url, options), {
+      props: { url: one },
+    });
+    const { send, deliver, open, close, reconnect } = page.result;
     await page.update({ url: two });
-    expect(transport.links.map(({ request, state }) => [request.url, state])).toEqual([
-      [one, 'closing'],
-      [two, 'pending'],
+    const now = page.result;
+    expect([now.send, now.deliver, now.open, now.close, now.reconnect]).toEqual([
+      send,
+      deliver,
+      open,
+      close,
+      reconnect,
     ]);
-    expect(page.result.status).toBe('connecting');
-  });
-
-  test('drops what was queued, tells so, and never sends it there', async () => {
-    const { transport, options } = fakeWorld();
-    const drops: unknown[] = [];
-    const page = await mount(
-      (props: { url: string }) =>
-        useWebSocket(() => props.url, { ...options, onDrop: (drop) => drops.push([props.url, drop]) }),
-      { url: one },
-    );
-    page.result.send('for one');
-    await page.update({ url: two });
-    expect(drops).toEqual([[two, { message: 'for one', reason: 'destination-changed' }]]);
+    expect(now.send).toBe(send);
+    send('hello');
     await step(() => transport.link.accept());
-    expect(page.result.send('for two')).toBe('sent');
-    expect(transport.link.sent).toEqual(['for two']);
-    expect(transport.links[0]?.sent).toEqual([]);
-  });
-
-  test('begins without a last message', async () => {
-    const world = fakeWorld();
-    const page = await mount(
-      (props: { url: string }) => useWebSocket(() => props.url, world.options),
-      { url: one },
-      (socket) => String(socket.lastMessage),
-    );
-    await step(() => world.transport.link.accept());
-    await step(() => world.transport.link.receive('from one'));
-    await frame(world);
-    expect(page.text).toBe('from one');
-    await step(() => world.transport.link.receive('late from one'));
-    await page.update({ url: two });
-    await frame(world);
-    expect(page.text).toBe('null');
-    await step(() => world.transport.link.accept());
-    await step(() => world.transport.link.receive('from two'));
-    await frame(world);
-    expect(page.text).toBe('from two');
-  });
-
-  test('is another list of protocols', async () => {
-    const { transport, options } = fakeWorld();
-    const page = await mount(
-      (props: { protocols: readonly string[] }) =>
-        useWebSocket(one, { ...options, protocols: computed(() => props.protocols) }),
-      { protocols: ['v1'] },
-    );
-    await page.update({ protocols: ['v1'] });
-    expect(transport.links).toHaveLength(1);
-    await page.update({ protocols: ['v2', 'v1'] });
-    expect(transport.links).toHaveLength(2);
-    expect(transport.link.request.protocols).toEqual(['v2', 'v1']);
-  });
-
-  test('is another key', async () => {
-    const { transport, options } = fakeWorld();
-    const page = await mount(
-      (props: { room: number }) =>
-        useWebSocket(() => `ws://server.test/${props.room}`, { ...options, key: () => props.room }),
-      { room: 1 },
-    );
-    await step(() => {});
-    await page.update({ room: 2 });
-    await step(() => {});
-    expect(transport.links.map(({ request }) => request.url)).toEqual(['ws://server.test/1', 'ws://server.test/2']);
-    expect(transport.live).toBe(1);
-  });
-
-  test('is another connection of the application, and the one that is left keeps what was queued', async () => {
-    const { transport, clock, options } = fakeWorld();
-    const [first, second] = [createConnection(one, options), createConnection(two, options)];
-    const onDrop = vi.fn();
-    const page = await mount(
-      (props: { connection: typeof first }) => useWebSocket(() => props.connection, { onDrop }),
-      {
-        connection: first,
-      },
-    );
-    page.result.send('for one');
-    await page.update({ connection: second });
-    expect(page.result.connection).toBe(second);
-    await step(() => transport.links[0]?.accept());
-    expect(transport.links[0]?.sent).toEqual(['for one']);
-    expect(onDrop).not.toHaveBeenCalled();
-    await step(() => clock.advance(1_000));
-    expect(transport.links[0]?.state).toBe('closing');
-  });
-
-  test('is taken at once even if other hooks of the component use the connection', async () => {
-    const { transport, options } = fakeWorld();
-    const onDrop = vi.fn();
-    const page = await mount(
-      (props: { url: string }) => {
-        const socket = useWebSocket(() => props.url, { ...options, onDrop });
-        useMessage(socket.connection, () => {});
-        return socket;
-      },
-      { url: one },
-      (socket) => String(socket.lastMessage),
-    );
-    page.result.send('for one');
-    await page.update({ url: two });
-    expect(onDrop).toHaveBeenCalledWith({ message: 'for one', reason: 'destination-changed' });
-    expect(transport.links.map(({ isLive }) => isLive)).toEqual([false, true]);
-  });
-
-  test('gets a new link when it is chosen again', async () => {
-    const { transport, options } = fakeWorld();
-    const page = await mount((props: { url: string }) => useWebSocket(() => props.url, options), { url: one });
-    await page.update({ url: two });
-    await page.update({ url: one });
-    expect(transport.links.map(({ request, state }) => [request.url, state])).toEqual([
-      [one, 'abandoned'],
-      [two, 'abandoned'],
-      [one, 'pending'],
-    ]);
+    expect(transport.link.request.url).toBe(two);
+    expect(transport.link.sent).toEqual(['hello']);
   });
 });
 
-describeEachVueMode('a goodbye', (mount) => {
-  test('reaches the server that it is meant for, and no other', async () => {
-    const { transport, options } = fakeWorld();
-    const page = await mount(
-      (props: { url: string }) => {
-        const socket = useWebSocket(() => props.url, options);
-        watch(
-          socket.connection,
-          ({ send }, _before, onCleanup) => {
-            const { url } = props;
-            onCleanup(() => send(`leaving ${url}`));
-          },
-          { immediate: true },
-        );
-        return socket;
-      },
-      { url: one },
-    );
-    await step(() => transport.link.accept());
-    await page.update({ url: two });
-    await step(() => transport.link.accept());
-    expect(transport.links.map(({ sent }) => sent)).toEqual([[`leaving ${one}`], []]);
-    await page.unmount();
-    expect(transport.link.sent).toEqual([`leaving ${two}`]);
-  });
-
-  test('does not reach the next server if its own is out of reach', async () => {
-    const { transport, options } = fakeWorld();
-    const onDrop = vi.fn();
-    const page = await mount(
-      (props: { url: string }) => {
-        const { connection } = useWebSocket(() => props.url, { ...options, onDrop });
-        watch(connection, (_now, before) => before.send(`leaving ${one}`));
-      },
-      { url: one },
-    );
-    await page.update({ url: two });
-    await step(() => transport.link.accept());
-    expect(transport.link.sent).toEqual([]);
-    expect(onDrop).toHaveBeenCalledWith({ message: `leaving ${one}`, reason: 'destination-changed' });
-  });
-
+describeEachVueMode('a goodbye in a hook of its component', (mount) => {
   test('reaches the server when the component is unmounted, even without a linger', async () => {
     const { transport, options } = fakeWorld();
     const page = await mount(() => {
@@ -189,143 +42,9 @@ describeEachVueMode('a goodbye', (mount) => {
       onBeforeUnmount(() => send('unmounting'));
       onScopeDispose(() => send('disposing'));
       onUnmounted(() => send('unmounted'));
-    }, null);
+    });
     await step(() => transport.link.accept());
     await page.unmount();
     expect(transport.link.sent).toEqual(['unmounting', 'disposing early', 'disposing', 'unmounted']);
-  });
-});
-
-describeEachVueMode('a destination that cannot be dialled', (mount) => {
-  const bad = 'http://[';
-
-  test('is closed with invalid-url, and leaves the one before', async () => {
-    for (const useSource of [
-      (props: { url: string | null }) => () => props.url,
-      (props: { url: string | null }) => toRef(props, 'url'),
-    ]) {
-      const { transport, clock, options } = fakeWorld();
-      const onError = vi.fn();
-      const page = await mount(
-        (props: { url: string | null }) => useWebSocket(useSource(props), { ...options, onError }),
-        { url: null as string | null },
-        ({ status, error }) => `${status} ${error?.code}`,
-      );
-      await page.update({ url: bad });
-      expect(page.text).toBe('closed invalid-url');
-      expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'invalid-url' }));
-      expect(page.result.send('lost')).toBe('dropped');
-      await page.update({ url: one });
-      expect(page.text).toBe('connecting undefined');
-      await step(() => transport.link.accept());
-      await page.update({ url: `${one}#half` });
-      expect(page.text).toBe('closed invalid-url');
-      await step(() => page.result.reconnect());
-      expect(page.text).toBe('closed invalid-url');
-      await page.update({ url: two });
-      expect(page.text).toBe('connecting undefined');
-      await step(() => clock.advance(9_000));
-      expect(transport.links.map(({ request, isLive }) => [request.url, isLive])).toEqual([
-        [one, false],
-        [two, true],
-      ]);
-    }
-  });
-
-  test('is closed with invalid-protocols', async () => {
-    const { transport, options } = fakeWorld();
-    const page = await mount(
-      (props: { protocols: readonly string[] }) =>
-        useWebSocket(one, { ...options, protocols: toRef(props, 'protocols') }),
-      { protocols: ['v1'] },
-      ({ status, error }) => `${status} ${error?.code}`,
-    );
-    await page.update({ protocols: ['not a token'] });
-    expect(page.text).toBe('closed invalid-protocols');
-    await page.update({ protocols: ['v2'] });
-    expect(page.text).toBe('connecting undefined');
-    expect(transport.live).toBe(1);
-  });
-
-  test('is tried again if an asynchronous url function answers with it', async () => {
-    const { transport, clock, options } = fakeWorld();
-    let url = bad;
-    const page = await mount(
-      () => useWebSocket(() => Promise.resolve(url), options),
-      null,
-      ({ status, error }) => `${status} ${error?.code}`,
-    );
-    await step(() => {});
-    expect(page.text).toBe('waiting invalid-url');
-    url = one;
-    await step(() => clock.advance(5_000));
-    await step(() => transport.link.accept());
-    expect(page.text).toBe('open undefined');
-  });
-});
-
-describeEachVueMode('the same destination', (mount) => {
-  test('survives inline urls, options and callbacks', async () => {
-    const { transport, clock, options } = fakeWorld();
-    const page = await mount(
-      () =>
-        useWebSocket(() => one, {
-          ...options,
-          protocols: () => ['v1'],
-          reconnect: { baseDelayMs: 100 },
-          queue: { maxMessages: 5 },
-          onMessage: () => {},
-        }),
-      { round: 0 },
-      (socket) => socket.status,
-    );
-    for (let round = 1; round <= 100; round += 1) await page.update({ round });
-    clock.advance(1);
-    expect(transport.links).toHaveLength(1);
-  });
-
-  test('asks the latest url and protocols functions on the next dial', async () => {
-    const { transport, clock, options } = fakeWorld();
-    const givenAt = (round: number): { url: () => Promise<string>; protocols: () => string[] } => ({
-      url: () => Promise.resolve(`ws://server.test/${round}`),
-      protocols: () => [`v${round}`],
-    });
-    const page = await mount(
-      (props: ReturnType<typeof givenAt>) =>
-        useWebSocket(toRef(props, 'url'), { ...options, protocols: () => props.protocols() }),
-      givenAt(1),
-    );
-    await step(() => {});
-    await page.update(givenAt(2));
-    expect(transport.links).toHaveLength(1);
-    await step(() => transport.link.drop());
-    await step(() => clock.advance(5_000));
-    expect(transport.links.map(({ request }) => [request.url, request.protocols])).toEqual([
-      ['ws://server.test/1', ['v1']],
-      ['ws://server.test/2', ['v2']],
-    ]);
-  });
-
-  test('asks a url function once for each attempt', async () => {
-    const { transport, clock, options } = fakeWorld();
-    const url = vi.fn(() => Promise.resolve(one));
-    await mount(() => useWebSocket(url, options), null);
-    await step(() => {});
-    expect(url).toHaveBeenCalledTimes(1);
-    await step(() => transport.link.drop());
-    await step(() => clock.advance(5_000));
-    expect(url).toHaveBeenCalledTimes(2);
-    expect(transport.links).toHaveLength(2);
-  });
-
-  test('asks for the protocols anew for each attempt', async () => {
-    const { transport, clock, options } = fakeWorld();
-    let token = 'token-1';
-    await mount(() => useWebSocket(one, { ...options, protocols: () => [token] }), null);
-    await step(() => {});
-    token = 'token-2';
-    await step(() => transport.link.drop());
-    await step(() => clock.advance(5_000));
-    expect(transport.links.map(({ request }) => request.protocols)).toEqual([['token-1'], ['token-2']]);
   });
 });

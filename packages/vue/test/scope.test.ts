@@ -1,10 +1,11 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { createConnection, json, useFold, useMessages, useWebSocket } from '@steadysocket/vue';
 import { mount } from '@vue/test-utils';
 import { createPinia, defineStore, disposePinia, setActivePinia } from 'pinia';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { EffectScope } from 'vue';
 import { defineComponent, effectScope, h, isProxy, isReadonly, isRef, KeepAlive, nextTick, ref, Suspense } from 'vue';
-import { fakeWorld, frame, step } from './harness.js';
+import { step } from './harness.js';
 
 test('connects at once in a bare scope, until it is stopped', async () => {
   const world = fakeWorld();
@@ -17,7 +18,7 @@ test('connects at once in a bare scope, until it is stopped', async () => {
   await nextTick();
   transport.link.accept();
   transport.link.receive('hello');
-  await frame(world);
+  await step(() => world.clock.advance(16));
   expect([socket?.status.value, socket?.lastMessage.value, messages?.value]).toEqual(['open', 'hello', ['hello']]);
   url.value = 'ws://two.test/';
   await nextTick();
@@ -68,7 +69,7 @@ test('serves all components from a Pinia store, and lasts as long as that', asyn
   const view = mount(() => (isShown.value ? [h(Page), h(Page)] : h(Page)), { global: { plugins: [pinia] } });
   await step(() => transport.link.accept());
   transport.link.receive('hello');
-  await frame(world);
+  await step(() => world.clock.advance(16));
   expect(view.text()).toBe('open hello 1;open hello 1;');
   expect(useChat(pinia).send('hi')).toBe('sent');
   await step(() => (isShown.value = false));
@@ -136,7 +137,7 @@ test('has shallow refs: messages and the connection are what they were, without 
   await nextTick();
   world.transport.link.accept();
   world.transport.link.receive('{"n":{"m":1}}');
-  await frame(world);
+  await step(() => world.clock.advance(16));
   expect(heard).toHaveLength(1);
   expect(socket?.lastMessage.value).toBe(heard[0]);
   expect(isProxy(socket?.lastMessage.value?.n)).toBe(false);

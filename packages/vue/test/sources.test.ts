@@ -1,9 +1,10 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { createConnection } from '@steadysocket/core';
 import { useWebSocket } from '@steadysocket/vue';
 import { mount as mountComponent } from '@vue/test-utils';
 import { expect, test, vi } from 'vitest';
 import { defineComponent, h, reactive, ref, shallowRef, Suspense } from 'vue';
-import { describeEachVueMode, fakeWorld, pending, step } from './harness.js';
+import { describeEachVueMode, pending, step } from './harness.js';
 
 const one = 'ws://one.test/';
 const two = 'ws://two.test/';
@@ -12,11 +13,7 @@ describeEachVueMode('a source', (mount) => {
   test('is a ref of a url, or of nothing', async () => {
     const { transport, options } = fakeWorld();
     const url = ref<string | null>(null);
-    const page = await mount(
-      () => useWebSocket(url, options),
-      null,
-      ({ status }) => status,
-    );
+    const page = await mount(() => useWebSocket(url, options), { shows: ({ status }) => status });
     expect(page.text).toBe('idle');
     await step(() => (url.value = one));
     expect(page.text).toBe('connecting');
@@ -33,11 +30,7 @@ describeEachVueMode('a source', (mount) => {
     const { transport, options } = fakeWorld();
     const state = reactive({ room: '', other: 0 });
     const getter = (): string | null => (state.other >= 0 && state.room ? `ws://server.test/${state.room}` : null);
-    const page = await mount(
-      () => useWebSocket(getter, options),
-      null,
-      ({ status }) => status,
-    );
+    const page = await mount(() => useWebSocket(getter, options), { shows: ({ status }) => status });
     expect(page.text).toBe('idle');
     await step(() => (state.room = 'a'));
     await step(() => (state.other = 1));
@@ -52,18 +45,18 @@ describeEachVueMode('a source', (mount) => {
     const { options } = fakeWorld();
     const connection = createConnection(one, options);
     const holder = shallowRef<typeof connection | null>(null);
-    const page = await mount(() => [useWebSocket(holder), useWebSocket(() => holder.value)], null);
-    expect(page.result.map((socket) => socket.connection.value)).toEqual([null, null]);
+    const page = await mount(() => [useWebSocket(holder), useWebSocket(() => holder.value)]);
+    expect(page.result.map((socket) => socket.connection)).toEqual([null, null]);
     await step(() => (holder.value = connection));
-    expect(page.result.map((socket) => socket.connection.value)).toEqual([connection, connection]);
-    expect(page.result.map((socket) => socket.status.value)).toEqual(['connecting', 'connecting']);
+    expect(page.result.map((socket) => socket.connection)).toEqual([connection, connection]);
+    expect(page.result.map((socket) => socket.status)).toEqual(['connecting', 'connecting']);
   });
 
   test('is asked anew for each attempt if it is a getter', async () => {
     const { transport, clock, options } = fakeWorld();
     let token = 1;
     const url = vi.fn(() => `ws://server.test/?token=${token}`);
-    await mount(() => useWebSocket(url, options), null);
+    await mount(() => useWebSocket(url, options));
     await step(() => {});
     expect(url).toHaveBeenCalledTimes(1);
     token = 2;
@@ -79,10 +72,7 @@ describeEachVueMode('a source', (mount) => {
     const { transport, clock, options } = fakeWorld();
     const other = ref(0);
     let token = 1;
-    await mount(
-      () => useWebSocket(() => (other.value >= 0 ? `ws://server.test/?token=${token}` : null), options),
-      null,
-    );
+    await mount(() => useWebSocket(() => (other.value >= 0 ? `ws://server.test/?token=${token}` : null), options));
     await step(() => {});
     await step(() => (other.value = 1));
     token = 2;
@@ -95,7 +85,7 @@ describeEachVueMode('a source', (mount) => {
     const { transport, options } = fakeWorld();
     const token = ref(1);
     const url = vi.fn(async () => Promise.resolve(`ws://server.test/?token=${token.value}`));
-    await mount(() => useWebSocket(url, options), null);
+    await mount(() => useWebSocket(url, options));
     await step(() => {});
     await step(() => (token.value = 2));
     expect(url).toHaveBeenCalledTimes(1);
@@ -105,7 +95,7 @@ describeEachVueMode('a source', (mount) => {
   test('is asked by the dial alone if it takes the context', async () => {
     const { options } = fakeWorld();
     const url = vi.fn((context: { readonly attempt: number }) => `${one}${context.attempt}`);
-    await mount(() => useWebSocket(url, options), null);
+    await mount(() => useWebSocket(url, options));
     await step(() => {});
     expect(url.mock.calls).toEqual([[expect.objectContaining({ attempt: 0 })]]);
   });
@@ -113,18 +103,15 @@ describeEachVueMode('a source', (mount) => {
   test('may throw or reject: that is an attempt that failed', async () => {
     const { options } = fakeWorld();
     const failed = new Error('no token');
-    const page = await mount(
-      () => [
-        useWebSocket(() => {
-          throw failed;
-        }, options),
-        useWebSocket(() => Promise.reject(failed), options),
-      ],
-      null,
-    );
+    const page = await mount(() => [
+      useWebSocket(() => {
+        throw failed;
+      }, options),
+      useWebSocket(() => Promise.reject(failed), options),
+    ]);
     await step(() => {});
     await step(() => {});
-    expect(page.result.map((socket) => [socket.status.value, socket.error.value?.code])).toEqual([
+    expect(page.result.map((socket) => [socket.status, socket.error?.code])).toEqual([
       ['waiting', 'url-failed'],
       ['waiting', 'url-failed'],
     ]);
@@ -139,7 +126,7 @@ describeEachVueMode('a source', (mount) => {
       socket.send('before mounting');
       url.value = two;
       return socket;
-    }, null);
+    });
     await step(() => {
       url.value = `${one}?passing`;
       page.result.send('in passing');
@@ -156,7 +143,7 @@ describeEachVueMode('a source', (mount) => {
   test('takes what is sent right after the change to the new destination', async () => {
     const { transport, options } = fakeWorld();
     const url = ref(one);
-    const page = await mount(() => useWebSocket(url, options), null);
+    const page = await mount(() => useWebSocket(url, options));
     await step(() => {
       url.value = two;
       page.result.send('for two');

@@ -1,10 +1,11 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { useWebSocket } from '@steadysocket/vue';
 import { mount } from '@vue/test-utils';
 import { describe, expect, test } from 'vitest';
 import type { Component } from 'vue';
 import * as Vue from 'vue';
 import { defineComponent, h, Suspense } from 'vue';
-import { fakeWorld, pending, step } from './harness.js';
+import { pending, step } from './harness.js';
 
 const url = 'ws://server.test/';
 
@@ -16,27 +17,6 @@ const { withAsyncContext } = Vue as unknown as {
 describe('suspense', () => {
   const show = (page: Component): ReturnType<typeof mount> =>
     mount(() => h(Suspense, null, { default: () => h(page), fallback: () => 'loading' }));
-
-  test('opens nothing for a component that suspends before it is mounted', async () => {
-    const { transport, environment, options } = fakeWorld();
-    const data = pending();
-    const Page = defineComponent({
-      async setup() {
-        const { status } = useWebSocket(url, options);
-        const shown = await data.promise;
-        return () => `${status.value} ${shown}`;
-      },
-    });
-    const view = show(Page);
-    await step(() => {});
-    expect(view.text()).toBe('loading');
-    expect(transport.links).toHaveLength(0);
-    expect(environment.listeners).toBe(0);
-    await step(() => data.resolve('data'));
-    await step(() => {});
-    expect(view.text()).toBe('connecting data');
-    expect(transport.links).toHaveLength(1);
-  });
 
   test('can be called after an await, as <script setup> is compiled', async () => {
     const { transport, clock, options } = fakeWorld();

@@ -1,9 +1,10 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { useWebSocket } from '@steadysocket/vue';
 import { mount } from '@vue/test-utils';
 import { expect, test } from 'vitest';
 import type { VNode } from 'vue';
 import { defineComponent, h, KeepAlive, ref, Transition } from 'vue';
-import { fakeWorld, step } from './harness.js';
+import { step } from './harness.js';
 
 /** Two pages that take turns in a transition, whose end is the test's to say. */
 function showPages(isKept: boolean): {

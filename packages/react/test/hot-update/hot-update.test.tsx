@@ -1,9 +1,11 @@
+import type { World } from '@steadysocket/conformance/binding';
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { createConnection } from '@steadysocket/core';
 import { render } from '@testing-library/react';
 import { performReactRefresh } from 'react-refresh/runtime';
 import { expect, test, vi } from 'vitest';
-import type { Mode, World } from '../harness.js';
-import { describeEachReactMode, fakeWorld, frame, step } from '../harness.js';
+import type { Mode } from '../harness.js';
+import { describeEachReactMode, step } from '../harness.js';
 
 /** A page that Fast Refresh looks after, as it is before somebody edits its panel. */
 async function openPage(Mode: Mode): Promise<{
@@ -36,7 +38,7 @@ async function openPage(Mode: Mode): Promise<{
   };
 }
 
-describeEachReactMode('a component that is edited', (_mount, Mode) => {
+describeEachReactMode('a component that is edited', ({ frame }, Mode) => {
   test('keeps its links, what is queued, its history and its state', async () => {
     const { world, container, edit } = await openPage(Mode);
     const { transport, clock } = world;

@@ -1,5 +1,5 @@
+import type { World } from '@steadysocket/conformance/binding';
 import type { Connection } from '@steadysocket/react';
-import type { World } from '../harness.js';
 
 export interface PanelProps {
   readonly connection: Connection<string, string>;

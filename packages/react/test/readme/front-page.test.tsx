@@ -16,7 +16,7 @@ const code = exampleWith(
   '@steadysocket/react',
 );
 
-describeEachReactMode('the front page', (_mount, Mode) => {
+describeEachReactMode('the front page', (_react, Mode) => {
   test('has an example that works', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     const { Ticker } = runExample(code, { '@steadysocket/react': steadysocket, 'react/jsx-runtime': jsxRuntime });

@@ -13,7 +13,7 @@ test('docs/logout.md shows the example that runs here', () => {
   expect(page).toContain(`\`\`\`tsx\n${code}\`\`\``);
 });
 
-describeEachReactMode('logging out', (_mount, Mode) => {
+describeEachReactMode('logging out', (_react, Mode) => {
   test('leaves nothing of the previous user: no link, no message on the screen, nothing to send', async () => {
     vi.resetModules();
     const { App } = await import('./logout.js');

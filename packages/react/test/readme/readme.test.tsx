@@ -15,7 +15,7 @@ test.each(['ticker.tsx', 'room.tsx'])('shows %s as it is tested here', (file) =>
   expect(readme).toContain(`\`\`\`tsx\n${code}\`\`\``);
 });
 
-describeEachReactMode('the README', (_mount, Mode) => {
+describeEachReactMode('the README', (_react, Mode) => {
   test('has a ticker that works', async () => {
     const { container } = render(
       <Mode>

@@ -1,11 +1,12 @@
+import type { World } from '@steadysocket/conformance/binding';
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import type { Connection } from '@steadysocket/vue';
 import { createConnection, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
 import { mount } from '@vue/test-utils';
 import { describe, expect, test } from 'vitest';
 import type { Component, VNode } from 'vue';
 import { h, ref } from 'vue';
-import type { World } from '../harness.js';
-import { fakeWorld, frame, step } from '../harness.js';
+import { step } from '../harness.js';
 
 /** What a development build of Vue offers to those that replace modules. */
 interface HotUpdateRuntime {
@@ -89,7 +90,7 @@ describe('a component that is edited', () => {
     await step(() => transport.links.at(-1)?.accept());
     await step(() => transport.links.at(-1)?.receive('hello'));
     await view.get('button').trigger('click');
-    await frame(world);
+    await step(() => world.clock.advance(16));
     const shown = view.text();
     await edit('template');
     expect(view.text()).toBe(shown.replace('first', 'edited'));

@@ -1,10 +1,11 @@
+import { fakeWorld } from '@steadysocket/conformance/binding';
 import { createConnection, fold } from '@steadysocket/core';
 import { useFold, useMessages, useReadable, useWebSocket } from '@steadysocket/vue';
 import { createPinia, defineStore, setActivePinia } from 'pinia';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { App, Component, EffectScope } from 'vue';
 import { effectScope, hasInjectionContext, onMounted, ref } from 'vue';
-import { fakeWorld, frame, step } from '../harness.js';
+import { step } from '../harness.js';
 import { vaporComponent, vaporMode } from '../vapor-mode.js';
 
 if (!vaporMode) throw new Error('This build of Vue has no Vapor mode.');
@@ -58,6 +59,24 @@ test('dials when it is mounted, not in setup', async () => {
   expect(container.textContent).toBe('open');
 });
 
+test('shows the idle snapshot first, even of a connection that is open', async () => {
+  const { transport, options } = fakeWorld();
+  const connection = createConnection('ws://server.test/', options);
+  connection.open();
+  transport.link.accept();
+  const texts: string[] = [];
+  const page = vaporComponent(vapor, () => {
+    const { status } = useWebSocket(connection);
+    return () => {
+      texts.push(status.value);
+      return status.value;
+    };
+  });
+  mountApp(vapor.createVaporApp(page));
+  await step(() => {});
+  expect(texts).toEqual(['idle', 'open']);
+});
+
 test('closes while it is hidden, opens when it is shown, and closes after unmount', async () => {
   const { transport, clock, environment, options } = fakeWorld();
   const { page, isShown } = keptAlive(
@@ -109,7 +128,7 @@ test('shows the idle snapshot while hydrating, without a warning, and the connec
   await step(() => {});
   expect(container.textContent).toBe('open connecting null 1');
   await step(() => transport.links[0]?.receive('hello'));
-  await frame(world);
+  await step(() => world.clock.advance(16));
   expect(container.textContent).toBe('open connecting hello 2');
 });
 

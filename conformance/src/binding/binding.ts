@@ -1,0 +1,12 @@
+import type { World } from './fake-world.js';
+import type { BindingSubject } from './subject.js';
+
+/** A binding as the suites see it. */
+export interface Binding extends BindingSubject {
+  /** A frame passes: what messages have changed is published. */
+  readonly frame: (world: World) => Promise<void>;
+}
+
+export function bindingOf(subject: BindingSubject): Binding {
+  return { ...subject, frame: ({ clock }) => subject.step(() => clock.advance(16)) };
+}

@@ -1,0 +1,37 @@
+import type { AcknowledgedTransport, Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket/core';
+import { text } from '@steadysocket/core';
+import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
+import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+
+/** A world that a test controls, and the options that put a connection into it. */
+export interface World<Via = FakeTransport<WebSocketFrame>> {
+  readonly transport: Via;
+  readonly clock: ManualClock;
+  readonly environment: FakeEnvironment;
+  readonly options: {
+    readonly transport: Via;
+    readonly clock: ManualClock;
+    readonly environment: Environment;
+    readonly schedule: Schedule;
+    readonly random: () => number;
+    readonly codec: Codec<string, string>;
+  };
+}
+
+type Kit = FakeTransportOptions<WebSocketFrame>;
+
+export function fakeWorld(
+  kit: Kit & { readonly capabilities: { readonly acks: true } },
+): World<FakeTransport<WebSocketFrame> & AcknowledgedTransport<WebSocketFrame>>;
+export function fakeWorld(kit?: Kit): World;
+export function fakeWorld(kit?: Kit): World {
+  const transport = fakeTransport(kit);
+  const clock = manualClock(1_700_000_000_000);
+  const environment = fakeEnvironment();
+  return {
+    transport,
+    clock,
+    environment,
+    options: { transport, clock, environment, schedule: clock.schedule, random: () => 0.5, codec: text },
+  };
+}

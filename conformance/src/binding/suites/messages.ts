@@ -1,0 +1,74 @@
+import { json } from '@steadysocket/core';
+import { describe, expect, test, vi } from 'vitest';
+import type { Binding } from '../binding.js';
+import { fakeWorld } from '../fake-world.js';
+
+export function describeMessages({ frame, mount, step, useWebSocket }: Binding): void {
+  describe('lastMessage', () => {
+    test('is null before the first message', async () => {
+      const { options } = fakeWorld();
+      const page = await mount(() => useWebSocket('ws://server.test/', options));
+      expect(page.result.lastMessage).toBeNull();
+    });
+
+    test('is the latest message when a frame has passed', async () => {
+      const world = fakeWorld();
+      const page = await mount(() => useWebSocket('ws://server.test/', world.options), {
+        shows: (socket) => String(socket.lastMessage),
+      });
+      await step(() => world.transport.link.accept());
+      await step(() => {
+        for (const message of ['one', 'two', 'three']) world.transport.link.receive(message);
+      });
+      expect(page.text).toBe('null');
+      await frame(world);
+      expect(page.text).toBe('three');
+    });
+
+    test('is what the codec makes of a frame', async () => {
+      const world = fakeWorld();
+      const page = await mount(
+        () => useWebSocket('ws://server.test/', { ...world.options, codec: json<{ n: number }>() }),
+        { shows: (socket) => socket.lastMessage?.n ?? 'none' },
+      );
+      await step(() => world.transport.link.accept());
+      await step(() => world.transport.link.receive('{"n":7}'));
+      await frame(world);
+      expect(page.text).toBe('7');
+      expect(page.result.lastMessage).toEqual({ n: 7 });
+    });
+  });
+
+  describe('onMessage', () => {
+    test('gets every message once, in order', async () => {
+      const { transport, options } = fakeWorld();
+      const messages: unknown[] = [];
+      await mount(() =>
+        useWebSocket('ws://server.test/', { ...options, onMessage: (message) => messages.push(message) }),
+      );
+      await step(() => transport.link.accept());
+      const sent = Array.from({ length: 1_000 }, (_, index) => String(index));
+      await step(() => {
+        for (const message of sent) transport.link.receive(message);
+      });
+      expect(messages).toEqual(sent);
+    });
+
+    test('is not called for a frame that does not decode, and the link goes on', async () => {
+      const { transport, options } = fakeWorld();
+      const onMessage = vi.fn();
+      const onError = vi.fn();
+      const page = await mount(() =>
+        useWebSocket('ws://server.test/', { ...options, codec: json(), onMessage, onError }),
+      );
+      await step(() => transport.link.accept());
+      await step(() => {
+        transport.link.receive('{');
+        transport.link.receive('1');
+      });
+      expect(onMessage.mock.calls).toEqual([[1]]);
+      expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: 'decode-failed' }));
+      expect(page.result.status).toBe('open');
+    });
+  });
+}
