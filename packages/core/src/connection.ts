@@ -43,7 +43,7 @@ export function createConnection<In, Out, Frame>(
   const { writer } = driver;
   return {
     schedule: settings.schedule,
-    '~identity': settings,
+    '~identity': settings.identity,
     getSnapshot: () => driver.getSnapshot(),
     subscribe: (listener) => driver.on('change', listener),
     on: (event: keyof ConnectionEvents<In, Out>, listener: (payload: never) => void) =>

@@ -199,3 +199,11 @@ describe('no error shows a url, a token or a payload', () => {
     for (const error of errors) expect(error.message).not.toContain(secret);
   });
 });
+
+test('a connection that is printed shows none of its url and options', () => {
+  const connection = createConnection(`ws://server.test/?token=${secret}`, {
+    transport: fakeTransport(),
+    protocols: secret,
+  });
+  expect(`${inspect(connection, { depth: 8 })} ${JSON.stringify(connection)}`).not.toContain(secret);
+});

@@ -33,6 +33,7 @@ export interface Destination<Frame> {
   readonly query: QuerySource | undefined;
   readonly protocols: ProtocolsSource | undefined;
   readonly transport: Transport<Frame>;
+  readonly identity: object;
 }
 
 /** What an attempt tells its driver. */
@@ -89,7 +90,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
         url: addQuery(resolveUrl(url), query),
         protocols: resolveProtocols(protocols),
         signal,
-        connection: destination,
+        connection: destination.identity,
       };
       this.isLocal = isLoopback(request.url);
       // What the transport says meanwhile has to wait until its link is known.

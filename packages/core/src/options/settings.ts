@@ -55,6 +55,8 @@ export interface Settings<Frame> extends Policy {
   readonly query: QuerySource | undefined;
   readonly protocols: ProtocolsSource | undefined;
   readonly transport: Transport<Frame>;
+  /** Stands for the connection. Empty: whoever prints a connection prints it too. */
+  readonly identity: object;
   readonly codec: AnyCodec<Frame>;
   /** `null` keeps nothing. */
   readonly queue: Required<QueueOptions> | null;
@@ -173,6 +175,7 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
     query: typeof query === 'object' ? { ...query } : query,
     protocols: Array.isArray(protocols) ? [...(protocols as readonly string[])] : protocols,
     transport,
+    identity: {},
     codec: check<AnyCodec<unknown>>('codec', codec, ['decodeAll' in Object(codec) ? batch : raw]),
     connectTimeoutMs: check('connectTimeoutMs', options.connectTimeoutMs, [10_000, 1]),
     lingerMs: check('lingerMs', options.lingerMs, [1_000]),
