@@ -13,6 +13,12 @@ const impure = (
   'crypto globalThis window self document navigator location console process fetch WebSocket'
 ).split(' ');
 
+const privateKeyword = {
+  selector:
+    ':matches(PropertyDefinition, MethodDefinition[kind!="constructor"], TSParameterProperty)[accessibility="private"]',
+  message: 'What is private begins with #, which also holds when it runs, and which a minifier shortens.',
+};
+
 export default defineConfig(
   { ignores: ['**/dist/', '**/node_modules/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -54,6 +60,7 @@ export default defineConfig(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },
     },
     rules: {
+      'no-restricted-syntax': ['error', privateKeyword],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       '@typescript-eslint/consistent-type-imports': 'error',
       // A constant is written like any other name, `maxTimerMs`.
@@ -97,7 +104,11 @@ export default defineConfig(
     rules: {
       // Default exports get a new name at each import.
       'import-x/no-default-export': 'error',
-      'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'List what is public by name.' }],
+      'no-restricted-syntax': [
+        'error',
+        privateKeyword,
+        { selector: 'ExportAllDeclaration', message: 'List what is public by name.' },
+      ],
       'import-x/no-extraneous-dependencies': ['error', { devDependencies: false, includeTypes: true }],
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -3,20 +3,20 @@
  * capturing listeners as the standard asks nor accepts many without a warning.
  */
 class StubEventTarget {
-  private readonly listeners = new Map<string, Set<unknown>>();
+  readonly #listeners = new Map<string, Set<unknown>>();
 
   get count(): number {
-    return [...this.listeners.values()].reduce((sum, { size }) => sum + size, 0);
+    return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
   readonly addEventListener = (type: string, listener: unknown): void => {
-    const listeners = this.listeners.get(type);
-    if (listeners === undefined) this.listeners.set(type, new Set([listener]));
+    const listeners = this.#listeners.get(type);
+    if (listeners === undefined) this.#listeners.set(type, new Set([listener]));
     else listeners.add(listener);
   };
 
   readonly removeEventListener = (type: string, listener: unknown): void => {
-    this.listeners.get(type)?.delete(listener);
+    this.#listeners.get(type)?.delete(listener);
   };
 }
 

@@ -42,11 +42,11 @@ export class StubWebSocket {
   }
 
   addEventListener(type: string, listener: Handler): void {
-    this.put(type, listener);
+    this.#put(type, listener);
   }
 
   removeEventListener(type: string): void {
-    this.put(type, null);
+    this.#put(type, null);
   }
 
   send(data: unknown): void {
@@ -76,7 +76,7 @@ export class StubWebSocket {
     this.onclose?.({ type: 'close', code, reason: '', wasClean: code !== 1006 } as never);
   }
 
-  private put(type: string, listener: Handler | null): void {
+  #put(type: string, listener: Handler | null): void {
     if (type === 'open') this.onopen = listener;
     else if (type === 'message') this.onmessage = listener;
     else if (type === 'error') this.onerror = listener;

@@ -9,22 +9,22 @@ interface Timer {
 /** Time for one process: replaces the global timers and `Date.now`, and runs only when told to. */
 export class VirtualTime {
   now = 1_000_000;
-  private lastHandle = 0;
-  private readonly timers = new Map<number, Timer>();
+  #lastHandle = 0;
+  readonly #timers = new Map<number, Timer>();
 
   /** Timers that are armed. */
   get pending(): number {
-    return this.timers.size;
+    return this.#timers.size;
   }
 
   install(): void {
     const arm = (callback: () => void, delayMs: number, everyMs: number | null): number => {
-      this.lastHandle += 1;
-      this.timers.set(this.lastHandle, { due: this.now + Math.max(0, delayMs), everyMs, callback });
-      return this.lastHandle;
+      this.#lastHandle += 1;
+      this.#timers.set(this.#lastHandle, { due: this.now + Math.max(0, delayMs), everyMs, callback });
+      return this.#lastHandle;
     };
     const clear = (handle: number): void => {
-      this.timers.delete(handle);
+      this.#timers.delete(handle);
     };
     Object.assign(globalThis, {
       setTimeout: (callback: () => void, delayMs = 0) => arm(callback, delayMs, null),
@@ -39,11 +39,11 @@ export class VirtualTime {
   async advance(ms: number): Promise<void> {
     const until = this.now + ms;
     await settle();
-    for (let next = this.next(until); next !== undefined; next = this.next(until)) {
+    for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
       const [handle, timer] = next;
       this.now = Math.max(this.now, timer.due);
-      if (timer.everyMs === null) this.timers.delete(handle);
-      else this.timers.set(handle, { ...timer, due: this.now + timer.everyMs });
+      if (timer.everyMs === null) this.#timers.delete(handle);
+      else this.#timers.set(handle, { ...timer, due: this.now + timer.everyMs });
       timer.callback();
       await settle();
     }
@@ -52,12 +52,12 @@ export class VirtualTime {
 
   /** Forgets every timer: the end of one client's life. */
   reset(): void {
-    this.timers.clear();
+    this.#timers.clear();
   }
 
-  private next(until: number): [number, Timer] | undefined {
+  #next(until: number): [number, Timer] | undefined {
     let next: [number, Timer] | undefined;
-    for (const entry of this.timers) {
+    for (const entry of this.#timers) {
       if (entry[1].due <= until && (next === undefined || entry[1].due < next[1].due)) next = entry;
     }
     return next;

@@ -34,43 +34,45 @@ export function holdToContract<Frame>(transport: Transport<Frame>, breaches: str
 
 class WatchedEvents<Frame> implements LinkEvents<Frame> {
   ending: 'close' | 'abandon' | 'retire' | null = null;
-  private opened = false;
+  #opened = false;
+  readonly #events: LinkEvents<Frame>;
+  readonly #breaches: string[];
 
-  constructor(
-    private readonly events: LinkEvents<Frame>,
-    private readonly breaches: string[],
-  ) {}
+  constructor(events: LinkEvents<Frame>, breaches: string[]) {
+    this.#events = events;
+    this.#breaches = breaches;
+  }
 
   open(info: Parameters<LinkEvents<Frame>['open']>[0]): void {
-    if (this.opened) this.breaches.push('open after open');
-    this.opened = true;
-    this.says('open');
-    this.events.open(info);
+    if (this.#opened) this.#breaches.push('open after open');
+    this.#opened = true;
+    this.#says('open');
+    this.#events.open(info);
   }
 
   frame(frame: Frame): void {
-    if (!this.opened) this.breaches.push('frame before open');
-    this.says('frame');
-    this.events.frame(frame);
+    if (!this.#opened) this.#breaches.push('frame before open');
+    this.#says('frame');
+    this.#events.frame(frame);
   }
 
   alive(): void {
-    this.says('alive');
-    this.events.alive();
+    this.#says('alive');
+    this.#events.alive();
   }
 
   error(error: unknown): void {
-    this.says('error');
-    this.events.error(error);
+    this.#says('error');
+    this.#events.error(error);
   }
 
   close(info: Parameters<LinkEvents<Frame>['close']>[0]): void {
-    this.says('close');
+    this.#says('close');
     this.ending = 'close';
-    this.events.close(info);
+    this.#events.close(info);
   }
 
-  private says(event: string): void {
-    if (this.ending !== null) this.breaches.push(`${event} after ${this.ending}`);
+  #says(event: string): void {
+    if (this.ending !== null) this.#breaches.push(`${event} after ${this.ending}`);
   }
 }

@@ -5,11 +5,15 @@ const jar = join(import.meta.dirname, '../artemis/target/artemis.jar');
 
 /** Artemis in memory, in a process of its own, with a JMS consumer of the queue `jms`. */
 export class Artemis implements AsyncDisposable {
+  readonly #server: OwnedProcess;
+
   private constructor(
-    private readonly server: OwnedProcess,
+    server: OwnedProcess,
     /** STOMP over a WebSocket. */
     readonly url: string,
-  ) {}
+  ) {
+    this.#server = server;
+  }
 
   /** Starts one, which has to be built. Takes some seconds. */
   static async start(): Promise<Artemis> {
@@ -25,11 +29,11 @@ export class Artemis implements AsyncDisposable {
 
   /** Resolves with what the JMS consumer received, as soon as that matches. */
   async consumed(pattern: RegExp): Promise<string> {
-    const [text] = await this.server.prints(pattern);
+    const [text] = await this.#server.prints(pattern);
     return text;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.server.kill();
+    return this.#server.kill();
   }
 }

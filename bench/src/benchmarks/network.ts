@@ -19,14 +19,14 @@ const bare = 'bare socket';
 
 /** A client with a burst-and-answer rhythm: the server sends `burst` frames when asked, or answers when it got as many. */
 class Rhythm {
-  private readonly client: Client;
-  private remaining = 1;
-  private done: () => void = () => {};
+  readonly #client: Client;
+  #remaining = 1;
+  #done: () => void = () => {};
 
   private constructor(client: (onMessage: () => void) => Client) {
-    this.client = client(() => {
-      this.remaining -= 1;
-      if (this.remaining === 0) this.done();
+    this.#client = client(() => {
+      this.#remaining -= 1;
+      if (this.#remaining === 0) this.#done();
     });
   }
 
@@ -35,26 +35,26 @@ class Rhythm {
     let rhythm!: Rhythm;
     await new Promise<void>((resolve) => {
       rhythm = new Rhythm(client);
-      rhythm.done = resolve;
+      rhythm.#done = resolve;
     });
     return rhythm;
   }
 
   receiveBurst(): Promise<void> {
-    const answer = this.await(burst);
-    this.client.send('burst');
+    const answer = this.#await(burst);
+    this.#client.send('burst');
     return answer;
   }
 
   sendBurst(): Promise<void> {
-    const answer = this.await(1);
-    for (let sent = 0; sent < burst; sent += 1) this.client.send(payload);
+    const answer = this.#await(1);
+    for (let sent = 0; sent < burst; sent += 1) this.#client.send(payload);
     return answer;
   }
 
-  private await(messages: number): Promise<void> {
-    this.remaining = messages;
-    return new Promise((resolve) => (this.done = resolve));
+  #await(messages: number): Promise<void> {
+    this.#remaining = messages;
+    return new Promise((resolve) => (this.#done = resolve));
   }
 }
 

@@ -12,26 +12,26 @@ const none: readonly never[] = [];
 /** Listeners of one event. A listener that throws starves no other. */
 export class Emitter<Payload> {
   /** Copied on each change, so that a dispatch under way goes on undisturbed. */
-  private entries: readonly Entry<Payload>[] = none;
+  #entries: readonly Entry<Payload>[] = none;
 
   get isEmpty(): boolean {
-    return this.entries.length === 0;
+    return this.#entries.length === 0;
   }
 
   on(listener: (payload: Payload) => void): Unsubscribe {
     check('listener', listener, [rethrowLater]);
     const entry: Entry<Payload> = { listener };
     // Spreading would allocate room for sixteen more.
-    this.entries = this.entries.concat(entry);
+    this.#entries = this.#entries.concat(entry);
     return () => {
       entry.listener = null;
-      this.entries = this.entries.filter((other) => other !== entry);
+      this.#entries = this.#entries.filter((other) => other !== entry);
     };
   }
 
   /** Whether a listener took it: one that passes it on for somebody who is not listening returns `false`. */
   emit(payload: Payload): boolean {
-    const { entries } = this;
+    const entries = this.#entries;
     let isTaken = false;
     for (let index = 0; index < entries.length; index += 1) {
       try {

@@ -8,49 +8,51 @@ export interface LingerOptions {
 
 /** Counts the users of something: it is wanted from the first lease on, until `lingerMs` after the last. */
 export class LingeringLeases {
-  private held = new Set<Release>();
-  private timer: unknown = null;
+  #held = new Set<Release>();
+  #timer: unknown = null;
   isWanted = false;
+  readonly #options: LingerOptions;
+  readonly #onWanted: (isWanted: boolean) => void;
 
   /** @param onWanted Called whenever `isWanted` has changed, except by `end`. */
-  constructor(
-    private readonly options: LingerOptions,
-    private readonly onWanted: (isWanted: boolean) => void,
-  ) {}
+  constructor(options: LingerOptions, onWanted: (isWanted: boolean) => void) {
+    this.#options = options;
+    this.#onWanted = onWanted;
+  }
 
   acquire(): Release {
-    this.stopLingering();
+    this.#stopLingering();
     const release: Release = () => {
-      if (this.held.delete(release) && this.held.size === 0) this.linger();
+      if (this.#held.delete(release) && this.#held.size === 0) this.#linger();
     };
-    this.held.add(release);
-    this.want(true);
+    this.#held.add(release);
+    this.#want(true);
     return release;
   }
 
   /** Ends every lease at once, without a linger. */
   end(): void {
-    this.stopLingering();
-    this.held.clear();
+    this.#stopLingering();
+    this.#held.clear();
     this.isWanted = false;
   }
 
-  private linger(): void {
-    const { clock, lingerMs } = this.options;
-    this.timer = clock.setTimeout(() => {
-      this.timer = null;
-      this.want(false);
+  #linger(): void {
+    const { clock, lingerMs } = this.#options;
+    this.#timer = clock.setTimeout(() => {
+      this.#timer = null;
+      this.#want(false);
     }, lingerMs);
   }
 
-  private stopLingering(): void {
-    if (this.timer !== null) this.options.clock.clearTimeout(this.timer);
-    this.timer = null;
+  #stopLingering(): void {
+    if (this.#timer !== null) this.#options.clock.clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
-  private want(isWanted: boolean): void {
+  #want(isWanted: boolean): void {
     if (this.isWanted === isWanted) return;
     this.isWanted = isWanted;
-    this.onWanted(isWanted);
+    this.#onWanted(isWanted);
   }
 }

@@ -3,17 +3,17 @@ import { Carrier } from './carrier.js';
 
 /** The carriers that links of other namespaces may join, by what all of them have in common. */
 export class Carriers {
-  private readonly shared = new Map<string, Carrier>();
+  readonly #shared = new Map<string, Carrier>();
 
   /** @param key The server and whatever else its handshake is made of; `null` shares with nobody. */
   carrierOf(key: string | null, namespace: string, makeManager: () => Manager): Carrier {
     if (key === null) return new Carrier(makeManager(), () => {});
-    const known = this.shared.get(key);
+    const known = this.#shared.get(key);
     if (known?.canTake(namespace)) return known;
     const carrier: Carrier = new Carrier(makeManager(), () => {
-      if (this.shared.get(key) === carrier) this.shared.delete(key);
+      if (this.#shared.get(key) === carrier) this.#shared.delete(key);
     });
-    this.shared.set(key, carrier);
+    this.#shared.set(key, carrier);
     return carrier;
   }
 }

@@ -16,22 +16,22 @@ export interface Session {
  * A transport may serve many connections.
  */
 export class Sessions {
-  private readonly unshown = new WeakMap<object, Session>();
+  readonly #unshown = new WeakMap<object, Session>();
 
   /** The session to show, which cannot be shown again. */
   take(connection: object, place: string): Session | undefined {
-    const session = this.unshown.get(connection);
+    const session = this.#unshown.get(connection);
     if (session?.place !== place) return undefined;
-    this.unshown.delete(connection);
+    this.#unshown.delete(connection);
     return session;
   }
 
   keep(connection: object, session: Session): void {
-    this.unshown.set(connection, session);
+    this.#unshown.set(connection, session);
   }
 
   /** The server ends a session when the client says goodbye. */
   forget(connection: object): void {
-    this.unshown.delete(connection);
+    this.#unshown.delete(connection);
   }
 }

@@ -24,32 +24,33 @@ export interface LinkParts extends Pick<ConnectRequest, 'signal' | 'connection'>
 /** One attempt of the client, and the link that comes of it. */
 export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
   readonly namespace: string;
-  private readonly socket: Socket;
-  private over = false;
-  private opened = false;
-  private resumed = false;
+  readonly #socket: Socket;
+  #over = false;
+  #opened = false;
+  #resumed = false;
   /** What this attempt has shown. */
-  private shown: Session | undefined;
+  #shown: Session | undefined;
   /** What the next one may show. */
-  private session: Session | undefined;
+  #session: Session | undefined;
+  readonly #parts: LinkParts;
+  readonly #events: LinkEvents<SocketIoFrame>;
 
-  constructor(
-    private readonly parts: LinkParts,
-    private readonly events: LinkEvents<SocketIoFrame>,
-  ) {
+  constructor(parts: LinkParts, events: LinkEvents<SocketIoFrame>) {
+    this.#parts = parts;
+    this.#events = events;
     const { carrier, namespace } = parts;
     this.namespace = namespace;
-    this.socket = carrier.join(this, { auth: (present: (auth: object) => void) => void this.authenticate(present) });
-    this.listen();
-    carrier.connect(this.socket);
+    this.#socket = carrier.join(this, { auth: (present: (auth: object) => void) => void this.#authenticate(present) });
+    this.#listen();
+    carrier.connect(this.#socket);
   }
 
   get bufferedAmount(): number {
-    return this.socket.connected ? this.parts.carrier.bufferedAmount : Infinity;
+    return this.#socket.connected ? this.#parts.carrier.bufferedAmount : Infinity;
   }
 
   send(frame: SocketIoFrame): void {
-    this.emit(frame);
+    this.#emit(frame);
   }
 
   deliver(frame: SocketIoFrame): Promise<unknown> {
@@ -57,90 +58,91 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
     const acknowledgement = new Promise((resolve) => {
       acknowledge = (...answers) => resolve(answers.length > 1 ? answers : answers[0]);
     });
-    this.emit(frame, acknowledge);
+    this.#emit(frame, acknowledge);
     return acknowledgement;
   }
 
   /** Socket.IO has neither codes nor an answer to a goodbye, but a WebSocket has one. */
   close(code = 1000, reason = ''): void {
-    const { sessions, connection, carrier } = this.parts;
+    const { sessions, connection, carrier } = this.#parts;
     sessions.forget(connection);
-    const done = (): void => this.events.close({ code, reason, wasClean: true });
-    if (this.leave()) carrier.close(this.socket, done);
+    const done = (): void => this.#events.close({ code, reason, wasClean: true });
+    if (this.#leave()) carrier.close(this.#socket, done);
     else done();
   }
 
   /** Without a goodbye, which would end the session: the next attempt may resume it. */
   abandon(): void {
-    this.parts.carrier.suspect();
-    this.part();
+    this.#parts.carrier.suspect();
+    this.#part();
   }
 
   /** Without a goodbye, too. */
   retire(): void {
-    const { carrier } = this.parts;
+    const { carrier } = this.#parts;
     carrier.suspect();
-    if (this.leave()) carrier.retire();
+    if (this.#leave()) carrier.retire();
   }
 
   inspect(packet: Packet): void {
     // What was decoded before the end comes after it.
-    if (this.over) return;
+    if (this.#over) return;
     const type: number = packet.type;
-    if (type === packetTypes.acknowledgement) this.events.alive();
-    if (type === packetTypes.connect) this.onWelcome(packet.data);
+    if (type === packetTypes.acknowledgement) this.#events.alive();
+    if (type === packetTypes.connect) this.#onWelcome(packet.data);
   }
 
   alive(): void {
-    if (!this.over) this.events.alive();
+    if (!this.#over) this.#events.alive();
   }
 
   /** Ends the attempt for an error of our side. */
   fail(message: string): void {
-    if (this.over) return;
-    this.events.error(new SocketIoError('transport-failed', message));
-    this.part();
-    this.events.close(lost);
+    if (this.#over) return;
+    this.#events.error(new SocketIoError('transport-failed', message));
+    this.#part();
+    this.#events.close(lost);
   }
 
-  private listen(): void {
-    const { socket, events } = this;
-    const { sessions, connection } = this.parts;
-    socket.on('connect', () => this.open());
+  #listen(): void {
+    const socket = this.#socket;
+    const events = this.#events;
+    const { sessions, connection } = this.#parts;
+    socket.on('connect', () => this.#open());
     socket.on('connect_error', (error) => {
       const ending = endingOfError(error);
       // The server is done with this attempt, so that the session may be shown again.
-      if (ending.type === 'refused' && this.shown) sessions.keep(connection, this.shown);
+      if (ending.type === 'refused' && this.#shown) sessions.keep(connection, this.#shown);
       events.error(errorOf(ending));
-      this.end(ending);
+      this.#end(ending);
     });
-    socket.on('disconnect', (reason, details) => this.end(endingOfDisconnect(reason, details)));
+    socket.on('disconnect', (reason, details) => this.#end(endingOfDisconnect(reason, details)));
     socket.onAny((event: string | number, ...args: unknown[]) => {
       // What a resumed session missed comes ahead of its welcome, and the client passes it on ahead of `connect`.
-      this.open();
+      this.#open();
       // The handler of the opening may have closed.
-      if (this.over) return;
+      if (this.#over) return;
       events.frame({ event: String(event), args });
       // The last argument is the offset, as far as a client can tell.
       const offset = args.at(-1);
-      if (this.session !== undefined && typeof offset === 'string') this.session.offset = offset;
+      if (this.#session !== undefined && typeof offset === 'string') this.#session.offset = offset;
     });
   }
 
-  private open(): void {
-    if (this.opened) return;
-    this.opened = true;
-    this.events.open({ protocol: '', resumed: this.resumed, session: this.socket.id });
+  #open(): void {
+    if (this.#opened) return;
+    this.#opened = true;
+    this.#events.open({ protocol: '', resumed: this.#resumed, session: this.#socket.id });
   }
 
-  private async authenticate(present: (auth: object) => void): Promise<void> {
-    const { options, signal, namespace, connection, sessions, place } = this.parts;
+  async #authenticate(present: (auth: object) => void): Promise<void> {
+    const { options, signal, namespace, connection, sessions, place } = this.#parts;
     try {
       const { auth } = options;
       const given: unknown = typeof auth === 'function' ? await auth({ signal, namespace }) : auth;
-      if (this.over) return;
-      this.shown = sessions.take(connection, place);
-      const { pid, offset } = this.shown ?? {};
+      if (this.#over) return;
+      this.#shown = sessions.take(connection, place);
+      const { pid, offset } = this.#shown ?? {};
       present({ ...(pid !== undefined && { pid, offset }), ...(given as object | undefined) });
     } catch {
       this.fail('the auth function failed');
@@ -148,49 +150,49 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
   }
 
   /** `pid` is missing where the server keeps no sessions. */
-  private onWelcome(data: unknown): void {
-    const { sessions, connection, place } = this.parts;
+  #onWelcome(data: unknown): void {
+    const { sessions, connection, place } = this.#parts;
     const pid = isRecord(data) ? data['pid'] : undefined;
     if (typeof pid !== 'string') return;
-    this.resumed = pid === this.shown?.pid;
-    if (this.resumed) return;
-    this.session = { place, pid, offset: undefined };
-    sessions.keep(connection, this.session);
+    this.#resumed = pid === this.#shown?.pid;
+    if (this.#resumed) return;
+    this.#session = { place, pid, offset: undefined };
+    sessions.keep(connection, this.#session);
   }
 
-  private emit(frame: SocketIoFrame, acknowledge?: (...answers: unknown[]) => void): void {
+  #emit(frame: SocketIoFrame, acknowledge?: (...answers: unknown[]) => void): void {
     checkFrame(frame);
-    refusing(() => this.socket.emit(frame.event, ...frame.args, ...(acknowledge ? [acknowledge] : [])));
+    refusing(() => this.#socket.emit(frame.event, ...frame.args, ...(acknowledge ? [acknowledge] : [])));
     // What the client cannot send it keeps for its own reconnection, which never comes: the connection keeps it instead.
-    if (this.socket.sendBuffer.length > 0) throw new Error('the link is down');
+    if (this.#socket.sendBuffer.length > 0) throw new Error('the link is down');
   }
 
-  private end(ending: SocketIoEnding): void {
-    if (this.over) return;
+  #end(ending: SocketIoEnding): void {
+    if (this.#over) return;
     // Not always has the client closed its engine: after a welcome without a session it would stay connected.
-    this.part();
+    this.#part();
     // A refusal comes before the opening, and its code is the server's word.
-    this.events.close({ ...closeOf(ending), isFromPeer: true, ...this.chosen(ending) });
+    this.#events.close({ ...closeOf(ending), isFromPeer: true, ...this.#chosen(ending) });
   }
 
-  private chosen(ending: SocketIoEnding): Partial<LinkClose> | undefined {
+  #chosen(ending: SocketIoEnding): Partial<LinkClose> | undefined {
     try {
-      return this.parts.options.closeInfo?.(ending);
+      return this.#parts.options.closeInfo?.(ending);
     } catch {
-      this.events.error(new SocketIoError('policy-failed', 'closeInfo threw; the standard translation holds'));
+      this.#events.error(new SocketIoError('policy-failed', 'closeInfo threw; the standard translation holds'));
       return undefined;
     }
   }
 
-  private part(): void {
-    if (this.leave()) this.parts.carrier.abandon();
+  #part(): void {
+    if (this.#leave()) this.#parts.carrier.abandon();
   }
 
   /** Nothing more is heard of the link; says whether its carrier has to end with it. */
-  private leave(): boolean {
-    this.over = true;
-    this.socket.off();
-    this.socket.offAny();
-    return this.parts.carrier.leave(this, this.socket);
+  #leave(): boolean {
+    this.#over = true;
+    this.#socket.off();
+    this.#socket.offAny();
+    return this.#parts.carrier.leave(this, this.#socket);
   }
 }

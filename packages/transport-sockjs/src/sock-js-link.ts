@@ -23,40 +23,40 @@ const retireTimeoutMs = 2_000;
 
 /** One attempt, by whichever way gets through. */
 export class SockJsLink implements Link<WebSocketFrame> {
-  private opened = false;
-  private over = false;
+  #opened = false;
+  #over = false;
   /** While it closes by our wish. */
-  private ws: SockJsWebSocket | null | undefined;
-  private readonly watch: SilenceWatch;
+  #ws: SockJsWebSocket | null | undefined;
+  readonly #watch: SilenceWatch;
+  readonly #socket: SockJsSocket;
+  readonly #events: LinkEvents<string>;
 
-  constructor(
-    private readonly socket: SockJsSocket,
-    private readonly events: LinkEvents<string>,
-    silenceMs: number,
-  ) {
-    this.watch = new SilenceWatch(silenceMs, () =>
-      this.fail('heartbeat-timeout', 'the server was silent for silenceMs'),
+  constructor(socket: SockJsSocket, events: LinkEvents<string>, silenceMs: number) {
+    this.#socket = socket;
+    this.#events = events;
+    this.#watch = new SilenceWatch(silenceMs, () =>
+      this.#fail('heartbeat-timeout', 'the server was silent for silenceMs'),
     );
-    guard(socket, (message) => this.fail('transport-failed', message));
+    guard(socket, (message) => this.#fail('transport-failed', message));
     socket.onopen = () => {
-      this.opened = true;
+      this.#opened = true;
       // No timer holds more.
-      if (silenceMs < 2 ** 31 && socket.transport !== 'websocket') this.watch.start();
+      if (silenceMs < 2 ** 31 && socket.transport !== 'websocket') this.#watch.start();
       // Not sooner: the client does not check that the opening comes first.
       socket.onmessage = ({ data }) => {
-        this.watch.hear();
+        this.#watch.hear();
         if (typeof data === 'string') events.frame(data);
         else events.error(new ConnectionError('decode-failed', 'a frame that is no text was skipped'));
       };
       events.open({ protocol: '' });
     };
     socket.onheartbeat = () => {
-      this.watch.hear();
+      this.#watch.hear();
       events.alive();
     };
     socket.onclose = (event) => {
-      this.release();
-      events.close(closeInfo(event, this.opened));
+      this.#release();
+      events.close(closeInfo(event, this.#opened));
     };
   }
 
@@ -65,34 +65,34 @@ export class SockJsLink implements Link<WebSocketFrame> {
    * given, without a word: counted as full, it gets nothing more.
    */
   get bufferedAmount(): number | null {
-    return this.socket.readyState === closing ? Infinity : null;
+    return this.#socket.readyState === closing ? Infinity : null;
   }
 
   send(frame: WebSocketFrame): void {
-    this.socket.send(textOf(frame));
+    this.#socket.send(textOf(frame));
   }
 
   close(code = 1000, reason = ''): void {
-    this.closeThen(code, reason, () => {
-      this.events.close({ code, reason, wasClean: true });
+    this.#closeThen(code, reason, () => {
+      this.#events.close({ code, reason, wasClean: true });
     });
   }
 
   retire(): void {
     const timer = setTimeout(() => this.abandon(), retireTimeoutMs);
-    this.closeThen(1000, '', () => clearTimeout(timer));
+    this.#closeThen(1000, '', () => clearTimeout(timer));
   }
 
-  private closeThen(code: number, reason: string, then: () => void): void {
-    const { socket } = this;
-    const ws = (this.ws ??= socket._transport?.ws);
+  #closeThen(code: number, reason: string, then: () => void): void {
+    const socket = this.#socket;
+    const ws = (this.#ws ??= socket._transport?.ws);
     const done = (): void => {
-      this.release();
+      this.#release();
       then();
     };
     // The server had begun to close.
-    if (!this.over && socket.readyState === closing) return;
-    this.release();
+    if (!this.#over && socket.readyState === closing) return;
+    this.#release();
     if (!ws) socket.onclose = done;
     socket.close(code, reason);
     // The client would say at once that it has closed, and leave the handshake to itself.
@@ -100,27 +100,27 @@ export class SockJsLink implements Link<WebSocketFrame> {
   }
 
   abandon(): void {
-    const { socket } = this;
-    const ws = this.ws ?? socket._transport?.ws;
-    this.release();
+    const socket = this.#socket;
+    const ws = this.#ws ?? socket._transport?.ws;
+    this.#release();
     socket.close();
     if (!ws) return;
     ws.onclose = null;
     ws._stream?.destroy();
   }
 
-  private release(): void {
-    const { socket } = this;
-    this.over = true;
-    this.watch.stop();
+  #release(): void {
+    const socket = this.#socket;
+    this.#over = true;
+    this.#watch.stop();
     stopTimer(socket);
     socket.onopen = socket.onmessage = socket.onclose = socket.onheartbeat = null;
   }
 
-  private fail(code: 'heartbeat-timeout' | 'transport-failed', message: string): void {
-    if (this.over) return;
+  #fail(code: 'heartbeat-timeout' | 'transport-failed', message: string): void {
+    if (this.#over) return;
     this.abandon();
-    this.events.error(new ConnectionError(code, message));
-    this.events.close(code === 'heartbeat-timeout' ? { ...lost, kind: code } : lost);
+    this.#events.error(new ConnectionError(code, message));
+    this.#events.close(code === 'heartbeat-timeout' ? { ...lost, kind: code } : lost);
   }
 }

@@ -32,87 +32,95 @@ const beginsAnew = /^(?:(?:CONNECTED|MESSAGE|RECEIPT|ERROR)\r?\n|[\r\n]+$)/;
 export class FrameReader {
   /** Set by CONNECTED. */
   version: StompVersion = '1.2';
-  private buffer = new Uint8Array(0);
-  private start = 0;
-  private end = 0;
+  #buffer = new Uint8Array(0);
+  #start = 0;
+  #end = 0;
   /** How far the frame was looked at, and where its current line starts; both count from its start. */
-  private scanned = 0;
-  private lineAt = 0;
-  private head: Head | null = null;
+  #scanned = 0;
+  #lineAt = 0;
+  #head: Head | null = null;
   /** Whether all that came before has been read, up to a frame that is not complete. */
-  private isStarved = false;
-  private isCut = false;
+  #isStarved = false;
+  #isCut = false;
+  readonly #maxBytes: number;
 
-  constructor(private readonly maxBytes: number) {}
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
 
   push(bytes: Uint8Array<ArrayBuffer>): void {
-    const pending = this.end - this.start;
+    const pending = this.#end - this.#start;
     if (pending === 0) {
-      this.buffer = bytes;
-      this.start = 0;
-      this.end = bytes.byteLength;
+      this.#buffer = bytes;
+      this.#start = 0;
+      this.#end = bytes.byteLength;
       return;
     }
     // The broker thinks that the frame is complete: its length was a lie, and waiting would swallow all that follows.
-    this.isCut ||=
-      this.isStarved && this.buffer[this.end - 1] === nul && beginsAnew.test(decode(bytes.subarray(0, 12)));
-    if (this.end + bytes.byteLength > this.buffer.byteLength) {
+    this.#isCut ||=
+      this.#isStarved && this.#buffer[this.#end - 1] === nul && beginsAnew.test(decode(bytes.subarray(0, 12)));
+    if (this.#end + bytes.byteLength > this.#buffer.byteLength) {
       // Twice the need, so that many small pieces cost no more than a few copies.
       const larger = new Uint8Array(2 * (pending + bytes.byteLength));
-      larger.set(this.buffer.subarray(this.start, this.end));
-      this.buffer = larger;
-      this.start = 0;
-      this.end = pending;
+      larger.set(this.#buffer.subarray(this.#start, this.#end));
+      this.#buffer = larger;
+      this.#start = 0;
+      this.#end = pending;
     }
-    this.buffer.set(bytes, this.end);
-    this.end += bytes.byteLength;
+    this.#buffer.set(bytes, this.#end);
+    this.#end += bytes.byteLength;
   }
 
   /** The next complete frame; `null` while there is none. After `malformed` or `too-big` the link is of no use. */
   next(): ReceivedFrame | 'malformed' | 'too-big' | null {
-    const frame = this.isCut ? 'malformed' : this.read();
-    this.isStarved = frame === null;
+    const frame = this.#isCut ? 'malformed' : this.#read();
+    this.#isStarved = frame === null;
     return frame;
   }
 
-  private read(): ReceivedFrame | 'malformed' | 'too-big' | null {
-    if (this.head === null) {
-      const problem = this.readHead();
+  #read(): ReceivedFrame | 'malformed' | 'too-big' | null {
+    if (this.#head === null) {
+      const problem = this.#readHead();
       if (problem !== undefined) return problem;
     }
-    return this.readBody(this.head as unknown as Head);
+    return this.#readBody(this.#head as unknown as Head);
   }
 
   /** `undefined` once the head is complete. */
-  private readHead(): 'malformed' | 'too-big' | null | undefined {
-    if (this.scanned === 0) this.skipLineEnds();
-    const { buffer, start, end } = this;
-    for (let at = start + this.scanned; at < end; at += 1) {
+  #readHead(): 'malformed' | 'too-big' | null | undefined {
+    if (this.#scanned === 0) this.#skipLineEnds();
+    const buffer = this.#buffer;
+    const start = this.#start;
+    const end = this.#end;
+    for (let at = start + this.#scanned; at < end; at += 1) {
       if (buffer[at] === nul) return 'malformed';
       if (buffer[at] !== lf) continue;
-      const line = start + this.lineAt;
-      this.lineAt = at + 1 - start;
-      if (at === line || (at === line + 1 && buffer[line] === cr)) return this.parseHead(line);
+      const line = start + this.#lineAt;
+      this.#lineAt = at + 1 - start;
+      if (at === line || (at === line + 1 && buffer[line] === cr)) return this.#parseHead(line);
     }
-    this.scanned = end - start;
-    if (!this.mayBeCommand()) return 'malformed';
-    return this.scanned > this.maxBytes ? 'too-big' : null;
+    this.#scanned = end - start;
+    if (!this.#mayBeCommand()) return 'malformed';
+    return this.#scanned > this.#maxBytes ? 'too-big' : null;
   }
 
   /** Heartbeats, and the line ends that may follow a frame. */
-  private skipLineEnds(): void {
-    const { buffer, end } = this;
-    while (this.start < end && [nul, lf, cr].includes(buffer[this.start] ?? nul)) this.start += 1;
+  #skipLineEnds(): void {
+    const buffer = this.#buffer;
+    const end = this.#end;
+    while (this.#start < end && [nul, lf, cr].includes(buffer[this.#start] ?? nul)) this.#start += 1;
   }
 
-  private mayBeCommand(): boolean {
-    const [line = '', rest] = decode(this.buffer.subarray(this.start, Math.min(this.end, this.start + 12))).split('\n');
+  #mayBeCommand(): boolean {
+    const [line = '', rest] = decode(this.#buffer.subarray(this.#start, Math.min(this.#end, this.#start + 12))).split(
+      '\n',
+    );
     const text = line.replace(/\r$/, '');
     return commands.some((command) => (rest === undefined ? command.startsWith(text) : command === text));
   }
 
-  private parseHead(end: number): 'malformed' | 'too-big' | undefined {
-    const [command = '', ...lines] = decode(this.buffer.subarray(this.start, end))
+  #parseHead(end: number): 'malformed' | 'too-big' | undefined {
+    const [command = '', ...lines] = decode(this.#buffer.subarray(this.#start, end))
       .split('\n')
       .map((line) => line.replace(/\r$/, ''));
     if (!commands.includes(command)) return 'malformed';
@@ -120,26 +128,27 @@ export class FrameReader {
     const length = headers['content-length'];
     if (length !== undefined && !/^\d+$/.test(length)) return 'malformed';
     const bodyLength = length === undefined ? null : Number(length);
-    if (this.lineAt + (bodyLength ?? 0) > this.maxBytes) return 'too-big';
-    this.head = { command, headers, bodyAt: this.lineAt, bodyLength };
-    this.scanned = this.lineAt;
+    if (this.#lineAt + (bodyLength ?? 0) > this.#maxBytes) return 'too-big';
+    this.#head = { command, headers, bodyAt: this.#lineAt, bodyLength };
+    this.#scanned = this.#lineAt;
     return undefined;
   }
 
-  private readBody({ command, headers, bodyAt, bodyLength }: Head): ReceivedFrame | 'malformed' | 'too-big' | null {
-    const { buffer, start } = this;
+  #readBody({ command, headers, bodyAt, bodyLength }: Head): ReceivedFrame | 'malformed' | 'too-big' | null {
+    const buffer = this.#buffer;
+    const start = this.#start;
     const from = start + bodyAt;
     const to =
-      bodyLength === null ? buffer.subarray(0, this.end).indexOf(nul, start + this.scanned) : from + bodyLength;
-    if (to < 0 || to >= this.end) {
-      this.scanned = this.end - start;
-      return this.scanned > this.maxBytes ? 'too-big' : null;
+      bodyLength === null ? buffer.subarray(0, this.#end).indexOf(nul, start + this.#scanned) : from + bodyLength;
+    if (to < 0 || to >= this.#end) {
+      this.#scanned = this.#end - start;
+      return this.#scanned > this.#maxBytes ? 'too-big' : null;
     }
     if (buffer[to] !== nul) return 'malformed';
-    if (to - start > this.maxBytes) return 'too-big';
-    this.start = to + 1;
-    this.scanned = this.lineAt = 0;
-    this.head = null;
+    if (to - start > this.#maxBytes) return 'too-big';
+    this.#start = to + 1;
+    this.#scanned = this.#lineAt = 0;
+    this.#head = null;
     // A copy: the application keeps it, and may read its `buffer`.
     return { command, headers, body: buffer.slice(from, to) };
   }

@@ -30,25 +30,27 @@ export class LinkSocket implements IStompSocket {
   onmessage: IStompSocket['onmessage'] = null;
   onerror: IStompSocket['onerror'] = null;
   onclose: IStompSocket['onclose'] = null;
+  readonly #host: LinkSocketHost;
+  readonly #options: WriteOptions;
 
-  constructor(
-    private readonly host: LinkSocketHost,
-    private readonly options: WriteOptions,
-  ) {}
+  constructor(host: LinkSocketHost, options: WriteOptions) {
+    this.#host = host;
+    this.#options = options;
+  }
 
   send(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): void {
     if (this.readyState !== open) return;
-    if (typeof data !== 'string') this.host.write(data);
-    else if (this.options.asBinary) this.host.write(encode(data));
-    else this.writeInPieces(data);
+    if (typeof data !== 'string') this.#host.write(data);
+    else if (this.#options.asBinary) this.#host.write(encode(data));
+    else this.#writeInPieces(data);
   }
 
   close(): void {
-    this.host.closeRequested();
+    this.#host.closeRequested();
   }
 
   terminate(): void {
-    this.host.closeRequested();
+    this.#host.closeRequested();
   }
 
   /** Makes the library stop its timers. */
@@ -59,10 +61,10 @@ export class LinkSocket implements IStompSocket {
   }
 
   /** The library would cut surrogate pairs in two, which no WebSocket can carry: what arrives is another text. */
-  private writeInPieces(text: string): void {
-    const { chunkSize } = this.options;
+  #writeInPieces(text: string): void {
+    const { chunkSize } = this.#options;
     if (3 * text.length <= chunkSize) {
-      this.host.write(text);
+      this.#host.write(text);
       return;
     }
     const bytes = encode(text);
@@ -70,9 +72,9 @@ export class LinkSocket implements IStompSocket {
       to = Math.min(from + chunkSize, bytes.byteLength);
       while (continues(bytes[to])) to -= 1;
       try {
-        this.host.write(decode(bytes.subarray(from, to)));
+        this.#host.write(decode(bytes.subarray(from, to)));
       } catch (error) {
-        if (from > 0) this.host.torn(error);
+        if (from > 0) this.#host.torn(error);
         throw error;
       }
     }

@@ -11,12 +11,11 @@ export type Answer = (command: 'ACK' | 'NACK', message: StompMessage, headers: S
 export class ReceivedMessage implements StompMessage {
   readonly headers: StompHeaders;
   readonly binaryBody: Uint8Array;
-  private text: string | undefined;
+  #text: string | undefined;
+  readonly #answer: Answer | null;
 
-  constructor(
-    { headers, body }: ReceivedFrame,
-    private readonly answer: Answer | null,
-  ) {
+  constructor({ headers, body }: ReceivedFrame, answer: Answer | null) {
+    this.#answer = answer;
     this.headers = headers;
     this.binaryBody = body;
   }
@@ -30,17 +29,17 @@ export class ReceivedMessage implements StompMessage {
   }
 
   get body(): string {
-    this.text ??= decode(this.binaryBody);
-    return this.text;
+    this.#text ??= decode(this.binaryBody);
+    return this.#text;
   }
 
   ack(headers: StompHeaders = {}): boolean {
     checkHeaders(headers, 'invalid-frame');
-    return this.answer?.('ACK', this, headers) ?? false;
+    return this.#answer?.('ACK', this, headers) ?? false;
   }
 
   nack(headers: StompHeaders = {}): boolean {
     checkHeaders(headers, 'invalid-frame');
-    return this.answer?.('NACK', this, headers) ?? false;
+    return this.#answer?.('NACK', this, headers) ?? false;
   }
 }

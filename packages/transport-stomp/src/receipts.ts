@@ -12,36 +12,36 @@ interface Waiter {
 
 /** The receipts that a link awaits. */
 export class Receipts {
-  private readonly waiting = new Map<string, Waiter>();
-  private lastId = 0;
+  readonly #waiting = new Map<string, Waiter>();
+  #lastId = 0;
 
   /** An id to ask for, and the promise of its receipt. Beyond the bound, the oldest is given up. */
   expect(): { readonly id: string; readonly receipt: Promise<StompHeaders> } {
-    if (this.waiting.size >= most) {
-      const [oldest = ''] = this.waiting.keys();
+    if (this.#waiting.size >= most) {
+      const [oldest = ''] = this.#waiting.keys();
       this.refuse(oldest, connectionError('ack-unknown', 'too many receipts are awaited: the oldest was given up'));
     }
-    this.lastId += 1;
-    const id = `receipt-${String(this.lastId)}`;
-    const receipt = new Promise<StompHeaders>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
+    this.#lastId += 1;
+    const id = `receipt-${String(this.#lastId)}`;
+    const receipt = new Promise<StompHeaders>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     return { id, receipt };
   }
 
   /** A RECEIPT frame came. One that nobody asked for changes nothing. */
   settle(headers: StompHeaders): void {
     const id = headers['receipt-id'] ?? '';
-    this.waiting.get(id)?.resolve(headers);
-    this.waiting.delete(id);
+    this.#waiting.get(id)?.resolve(headers);
+    this.#waiting.delete(id);
   }
 
   /** The frame was not written, so that nothing will come. */
   forget(id: string): void {
-    this.waiting.delete(id);
+    this.#waiting.delete(id);
   }
 
   /** It will not come. */
   refuse(id: string, error: ConnectionErrorLike): void {
-    this.waiting.get(id)?.reject(error);
-    this.waiting.delete(id);
+    this.#waiting.get(id)?.reject(error);
+    this.#waiting.delete(id);
   }
 }

@@ -35,28 +35,30 @@ export class Session {
   /** From CONNECTED on. */
   connected: boolean = false;
   /** Whether the library took CONNECTED and started its heartbeats. */
-  private accepted = false;
-  private readonly socket: LinkSocket;
-  private readonly reader: FrameReader;
-  private readonly receipts = new Receipts();
+  #accepted = false;
+  readonly #socket: LinkSocket;
+  readonly #reader: FrameReader;
+  readonly #receipts = new Receipts();
   /** The subscriptions whose messages want an answer, by id. */
-  private readonly answered = new Set<string>();
+  readonly #answered = new Set<string>();
   /** Messages that came before all subscriptions were confirmed; `null` after that. */
-  private early: StompMessage[] | null = [];
-  private over = false;
+  #early: StompMessage[] | null = [];
+  #over = false;
   /** Once DISCONNECT was sent: nothing may follow it. */
-  private leaving = false;
+  #leaving = false;
+  readonly #settings: Settings;
+  readonly #credentials: Headers;
+  readonly #host: SessionHost;
 
-  constructor(
-    private readonly settings: Settings,
-    private readonly credentials: Headers,
-    private readonly host: SessionHost,
-  ) {
-    this.socket = new LinkSocket(host, settings.writing);
-    this.reader = new FrameReader(settings.maxFrameBytes);
+  constructor(settings: Settings, credentials: Headers, host: SessionHost) {
+    this.#settings = settings;
+    this.#credentials = credentials;
+    this.#host = host;
+    this.#socket = new LinkSocket(host, settings.writing);
+    this.#reader = new FrameReader(settings.maxFrameBytes);
     new Client(
       Object.assign(new StompConfig(), settings.client, {
-        webSocketFactory: () => this.socket,
+        webSocketFactory: () => this.#socket,
         connectHeaders: Object.assign(new StompHeaders(), credentials),
         // The core retries and knows how long an attempt may take; a client serves one attempt.
         reconnectDelay: 0,
@@ -66,11 +68,11 @@ export class Session {
         discardWebsocketOnCommFailure: true,
         // The library would catch and print what is thrown here: the session goes on after it.
         onConnect: () => {
-          this.accepted = true;
+          this.#accepted = true;
         },
         onHeartbeatLost: () => {
-          if (!this.over)
-            this.finish(silent, connectionError('heartbeat-timeout', 'the heartbeats of the broker stayed out'));
+          if (!this.#over)
+            this.#finish(silent, connectionError('heartbeat-timeout', 'the heartbeats of the broker stayed out'));
         },
       }),
     ).activate();
@@ -79,28 +81,28 @@ export class Session {
   /** Takes in what the link received: whole frames, several, or parts of one. */
   read(data: WebSocketFrame): void {
     if (typeof Blob !== 'undefined' && data instanceof Blob) {
-      this.finish(lost, connectionError('invalid-frame', 'binary data must arrive as ArrayBuffer, not as Blob'));
+      this.#finish(lost, connectionError('invalid-frame', 'binary data must arrive as ArrayBuffer, not as Blob'));
       return;
     }
     // For the library a heart-beat: it notes that the broker lives.
-    this.socket.onmessage?.({ data: '\n' });
+    this.#socket.onmessage?.({ data: '\n' });
     const bytes = typeof data === 'string' ? encode(data) : bytesOf(data as ArrayBuffer | ArrayBufferView<ArrayBuffer>);
-    this.reader.push(bytes);
-    if (this.settings.appendNul && bytes.at(-1) !== 0) this.reader.push(new Uint8Array(1));
-    this.readFrames();
+    this.#reader.push(bytes);
+    if (this.#settings.appendNul && bytes.at(-1) !== 0) this.#reader.push(new Uint8Array(1));
+    this.#readFrames();
   }
 
   /** Throws `invalid-frame` for headers that the broker's version of STOMP cannot carry. */
   send(frame: OutgoingFrame): void {
-    this.socket.send(serialize(frame, this.reader.version));
+    this.#socket.send(serialize(frame, this.#reader.version));
   }
 
   deliver(frame: OutgoingFrame): Promise<unknown> {
-    const { id, receipt } = this.receipts.expect();
+    const { id, receipt } = this.#receipts.expect();
     try {
       this.send({ ...frame, own: { ...frame.own, receipt: id } });
     } catch (error) {
-      this.receipts.forget(id);
+      this.#receipts.forget(id);
       throw error;
     }
     return receipt;
@@ -108,134 +110,136 @@ export class Session {
 
   /** Sends DISCONNECT, and closes the socket once the receipt is there: everything before it has been read. */
   disconnect(): void {
-    if (this.leaving) return;
-    this.leaving = true;
+    if (this.#leaving) return;
+    this.#leaving = true;
     this.deliver({ command: 'DISCONNECT', own: {} }).then(
-      () => this.host.closeRequested(),
+      () => this.#host.closeRequested(),
       () => {},
     );
   }
 
   /** Stops every timer, and nothing is read any more. */
   end(): void {
-    this.over = true;
-    this.socket.end();
+    this.#over = true;
+    this.#socket.end();
   }
 
-  private readFrames(): void {
+  #readFrames(): void {
     // A frame's handler may cause more data to be read, which this loop then finds done.
-    while (!this.over) {
-      const frame = this.reader.next();
+    while (!this.#over) {
+      const frame = this.#reader.next();
       if (frame === null) return;
-      if (frame === 'too-big') this.finish(tooBig);
-      else if (frame === 'malformed') this.onMalformed();
-      else this.onFrame(frame);
+      if (frame === 'too-big') this.#finish(tooBig);
+      else if (frame === 'malformed') this.#onMalformed();
+      else this.#onFrame(frame);
     }
   }
 
-  private onFrame(frame: ReceivedFrame): void {
+  #onFrame(frame: ReceivedFrame): void {
     const { command, headers } = frame;
-    if (command === 'ERROR') this.onError(frame);
-    else if (command === 'CONNECTED') this.onConnected(headers);
-    else if (!this.connected) this.onMalformed();
-    else if (command === 'MESSAGE') this.onMessage(frame);
-    else this.receipts.settle(headers);
+    if (command === 'ERROR') this.#onError(frame);
+    else if (command === 'CONNECTED') this.#onConnected(headers);
+    else if (!this.connected) this.#onMalformed();
+    else if (command === 'MESSAGE') this.#onMessage(frame);
+    else this.#receipts.settle(headers);
   }
 
   /** Before CONNECTED, the server is no broker; later, the link carries nothing that could be trusted. */
-  private onMalformed(): void {
-    if (this.connected) this.finish(lost, connectionError('transport-failed', 'the broker sent no frame of STOMP'));
-    else this.finish(unlawful);
+  #onMalformed(): void {
+    if (this.connected) this.#finish(lost, connectionError('transport-failed', 'the broker sent no frame of STOMP'));
+    else this.#finish(unlawful);
   }
 
-  private finish(info: LinkClose, error?: unknown): void {
+  #finish(info: LinkClose, error?: unknown): void {
     this.end();
-    this.host.ended(info, error);
+    this.#host.ended(info, error);
   }
 
-  private onConnected(headers: Headers): void {
+  #onConnected(headers: Headers): void {
     if (this.connected) {
-      this.finish(lost, connectionError('transport-failed', 'the broker sent CONNECTED twice'));
+      this.#finish(lost, connectionError('transport-failed', 'the broker sent CONNECTED twice'));
       return;
     }
     const { version = '1.0', 'heart-beat': pace = '0,0' } = headers;
     // A pace that no timer can hold would beat without a pause.
     if (!/^1\.[012]$/.test(version) || !/^\d{1,9}, ?\d{1,9}$/.test(pace)) {
-      this.finish(unlawful);
+      this.#finish(unlawful);
       return;
     }
-    this.reader.version = version as StompVersion;
-    this.socket.onmessage?.({ data: `CONNECTED\nversion:${version}\nheart-beat:${pace}\n\n\0` });
-    if (!this.accepted) {
-      this.finish(lost, connectionError('transport-failed', 'the heartbeats could not be started'));
+    this.#reader.version = version as StompVersion;
+    this.#socket.onmessage?.({ data: `CONNECTED\nversion:${version}\nheart-beat:${pace}\n\n\0` });
+    if (!this.#accepted) {
+      this.#finish(lost, connectionError('transport-failed', 'the heartbeats could not be started'));
       return;
     }
     this.connected = true;
-    this.subscribeAll();
+    this.#subscribeAll();
   }
 
-  private subscribeAll(): void {
+  #subscribeAll(): void {
     const receipts: Promise<unknown>[] = [];
     try {
-      const subscriptions = this.settings.subscriptions();
+      const subscriptions = this.#settings.subscriptions();
       checkSubscriptions(subscriptions);
-      for (const [index, subscription] of subscriptions.entries()) receipts.push(this.subscribe(subscription, index));
+      for (const [index, subscription] of subscriptions.entries()) receipts.push(this.#subscribe(subscription, index));
     } catch (error) {
-      if (!this.over) this.finish(lost, toConnectionError(error, 'the subscriptions function failed'));
+      if (!this.#over) this.#finish(lost, toConnectionError(error, 'the subscriptions function failed'));
       return;
     }
-    if (this.settings.confirmSubscriptions) {
+    if (this.#settings.confirmSubscriptions) {
       // One that is refused ends the session by its ERROR frame.
       Promise.all(receipts).then(
-        () => this.open(),
+        () => this.#open(),
         () => {},
       );
-    } else this.open();
+    } else this.#open();
   }
 
   /** Resolves once the broker has confirmed it, where it was asked to. */
-  private subscribe(subscription: StompSubscription, index: number): Promise<unknown> {
+  #subscribe(subscription: StompSubscription, index: number): Promise<unknown> {
     const { destination, id = defaultId(index), ack = 'auto', headers } = subscription;
     const frame: OutgoingFrame = { command: 'SUBSCRIBE', own: { id, ack, destination }, headers };
-    if (ack !== 'auto') this.answered.add(id);
-    if (this.settings.confirmSubscriptions) return this.deliver(frame);
+    if (ack !== 'auto') this.#answered.add(id);
+    if (this.#settings.confirmSubscriptions) return this.deliver(frame);
     this.send(frame);
     return Promise.resolve();
   }
 
-  private open(): void {
-    const { early } = this;
-    if (this.over || early === null) return;
-    this.early = null;
-    this.host.opened();
-    for (const message of early) this.host.received(message);
+  #open(): void {
+    const early = this.#early;
+    if (this.#over || early === null) return;
+    this.#early = null;
+    this.#host.opened();
+    for (const message of early) this.#host.received(message);
   }
 
-  private onMessage(frame: ReceivedFrame): void {
-    const isAnswered = this.answered.has(frame.headers['subscription'] ?? '');
-    const message = new ReceivedMessage(frame, isAnswered ? this.answer : null);
-    if (this.early === null) this.host.received(message);
-    else if (this.early.push(message) >= maxEarly) this.open();
+  #onMessage(frame: ReceivedFrame): void {
+    const isAnswered = this.#answered.has(frame.headers['subscription'] ?? '');
+    const message = new ReceivedMessage(frame, isAnswered ? this.#answer : null);
+    if (this.#early === null) this.#host.received(message);
+    else if (this.#early.push(message) >= maxEarly) this.#open();
   }
 
-  private readonly answer: Answer = (command, { headers: received, subscription }, headers) => {
-    const isNew = this.reader.version === '1.2';
+  readonly #answer: Answer = (command, { headers: received, subscription }, headers) => {
+    const isNew = this.#reader.version === '1.2';
     const id = received[isNew ? 'ack' : 'message-id'];
-    if (this.over || this.leaving || id === undefined) return false;
+    if (this.#over || this.#leaving || id === undefined) return false;
     this.send({ command, own: { [isNew ? 'id' : 'message-id']: id, subscription }, headers });
-    return !this.over;
+    return !this.#over;
   };
 
-  private onError(frame: ReceivedFrame): void {
-    const { connected, credentials, settings } = this;
+  #onError(frame: ReceivedFrame): void {
+    const credentials = this.#credentials;
+    const settings = this.#settings;
+    const { connected } = this;
     const { info, error } = endingOf(frame, { connected, credentials, closeInfo: settings.closeInfo });
     this.end();
-    this.receipts.refuse(
+    this.#receipts.refuse(
       frame.headers['receipt-id'] ?? '',
       connectionError('transport-failed', 'the broker answered the message with an ERROR frame'),
     );
     // Later, so that the refusal arrives before the end, which leaves all other deliveries unknown.
-    queueMicrotask(() => this.host.ended(info, error));
+    queueMicrotask(() => this.#host.ended(info, error));
   }
 }
 

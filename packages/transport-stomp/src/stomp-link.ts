@@ -12,87 +12,87 @@ import type { Settings } from './settings.js';
 
 /** One attempt: a link of the transport beneath, which is dialled at once, and a session once the credentials are there. */
 export class StompLink implements Link<StompFrame>, SessionHost {
-  private readonly inner: Link<WebSocketFrame>;
-  private session: Session | null = null;
-  private over = false;
+  readonly #inner: Link<WebSocketFrame>;
+  #session: Session | null = null;
+  #over = false;
   /** The subprotocol, once the link beneath is open. */
-  private protocol: string | null = null;
-  private credentials: StompHeaders | null = null;
+  #protocol: string | null = null;
+  #credentials: StompHeaders | null = null;
   /** Set while the core writes: what the link beneath throws is the core's to judge. */
-  private writing = false;
-  private closeArguments: Parameters<Link<WebSocketFrame>['close']> = [];
+  #writing = false;
+  #closeArguments: Parameters<Link<WebSocketFrame>['close']> = [];
+  readonly #settings: Settings;
+  readonly #events: LinkEvents<StompMessage>;
 
-  constructor(
-    private readonly settings: Settings,
-    request: ConnectRequest,
-    private readonly events: LinkEvents<StompMessage>,
-  ) {
-    this.inner = settings.over.connect(request, {
+  constructor(settings: Settings, request: ConnectRequest, events: LinkEvents<StompMessage>) {
+    this.#settings = settings;
+    this.#events = events;
+    this.#inner = settings.over.connect(request, {
       open: ({ protocol }) => {
-        this.protocol = protocol;
-        this.login();
+        this.#protocol = protocol;
+        this.#login();
       },
       frame: (data) => {
-        if (!this.over) events.alive();
-        this.session?.read(data);
+        if (!this.#over) events.alive();
+        this.#session?.read(data);
       },
       alive: () => events.alive(),
       error: (error) => events.error(error),
       close: (info) => {
-        this.over = true;
-        this.session?.end();
+        this.#over = true;
+        this.#session?.end();
         // Spring closes with 1002 after every ERROR frame, and may lose the frame: no session that worked ends for good by it.
-        const isError = info.code === 1002 && this.session?.connected === true;
-        const reason = redact(info.reason, this.credentials ?? {});
+        const isError = info.code === 1002 && this.#session?.connected === true;
+        const reason = redact(info.reason, this.#credentials ?? {});
         // The link beneath may have opened although the broker never answered: then its code is the server's.
-        const isFromPeer = info.isFromPeer ?? this.protocol !== null;
+        const isFromPeer = info.isFromPeer ?? this.#protocol !== null;
         events.close({ ...info, reason, code: isError ? 1011 : info.code, isFromPeer });
       },
     });
-    this.askForCredentials(request.signal);
+    this.#askForCredentials(request.signal);
   }
 
   get bufferedAmount(): number | null {
-    return this.inner.bufferedAmount;
+    return this.#inner.bufferedAmount;
   }
 
   send(frame: StompFrame): void {
-    this.publish(frame, (session, checked) => session.send(checked));
+    this.#publish(frame, (session, checked) => session.send(checked));
   }
 
   deliver(frame: StompFrame): Promise<unknown> {
-    return this.publish(frame, (session, checked) => session.deliver(checked));
+    return this.#publish(frame, (session, checked) => session.deliver(checked));
   }
 
   close(...closeArguments: Parameters<Link<WebSocketFrame>['close']>): void {
-    this.closeArguments = closeArguments;
-    if (this.session?.connected) this.session.disconnect();
+    this.#closeArguments = closeArguments;
+    if (this.#session?.connected) this.#session.disconnect();
     else this.closeRequested();
   }
 
   abandon(): void {
-    this.leave();
-    this.inner.abandon();
+    this.#leave();
+    this.#inner.abandon();
   }
 
   retire(): void {
-    this.leave();
-    if (this.inner.retire) this.inner.retire();
-    else this.inner.abandon();
+    this.#leave();
+    if (this.#inner.retire) this.#inner.retire();
+    else this.#inner.abandon();
   }
 
-  private leave(): void {
-    this.over = true;
-    this.session?.end();
+  #leave(): void {
+    this.#over = true;
+    this.#session?.end();
   }
 
   // What the session tells.
 
   write(data: WebSocketFrame): void {
     try {
-      this.inner.send(data);
+      this.#inner.send(data);
     } catch (error) {
-      if (this.writing) throw error;
+      if (this.#writing) throw error;
       this.torn(error);
     }
   }
@@ -102,42 +102,42 @@ export class StompLink implements Link<StompFrame>, SessionHost {
   }
 
   closeRequested(): void {
-    if (!this.over) this.inner.close(...this.closeArguments);
+    if (!this.#over) this.#inner.close(...this.#closeArguments);
   }
 
   opened(): void {
-    this.events.open({ protocol: this.protocol ?? '' });
+    this.#events.open({ protocol: this.#protocol ?? '' });
   }
 
   received(message: StompMessage): void {
-    this.events.frame(message);
+    this.#events.frame(message);
   }
 
   ended(info: LinkClose, error?: unknown): void {
-    if (this.over) return;
+    if (this.#over) return;
     this.abandon();
-    if (error !== undefined) this.events.error(error);
-    this.events.close(info);
+    if (error !== undefined) this.#events.error(error);
+    this.#events.close(info);
   }
 
-  private publish<Result>(frame: StompFrame, write: (session: Session, checked: OutgoingFrame) => Result): Result {
-    const checked = outgoing(frame, this.settings.over.capabilities.binary, this.settings.contentLength);
-    if (this.session === null) throw connectionError('transport-failed', 'the link is not open');
-    this.writing = true;
+  #publish<Result>(frame: StompFrame, write: (session: Session, checked: OutgoingFrame) => Result): Result {
+    const checked = outgoing(frame, this.#settings.over.capabilities.binary, this.#settings.contentLength);
+    if (this.#session === null) throw connectionError('transport-failed', 'the link is not open');
+    this.#writing = true;
     try {
-      return write(this.session, checked);
+      return write(this.#session, checked);
     } finally {
-      this.writing = false;
+      this.#writing = false;
     }
   }
 
   /** Asks while the link beneath is dialled, so that a slow answer costs no time of its own. */
-  private askForCredentials(signal: AbortSignal): void {
-    const { connectHeaders } = this.settings;
+  #askForCredentials(signal: AbortSignal): void {
+    const { connectHeaders } = this.#settings;
     const accept = (headers: StompHeaders): void => {
       checkConnectHeaders(headers);
-      this.credentials = { ...headers };
-      this.login();
+      this.#credentials = { ...headers };
+      this.#login();
     };
     const fail = (error: unknown): void => {
       this.ended(lost, toConnectionError(error, 'the connectHeaders function failed'));
@@ -152,8 +152,8 @@ export class StompLink implements Link<StompFrame>, SessionHost {
     }
   }
 
-  private login(): void {
-    if (this.over || this.protocol === null || this.credentials === null) return;
-    this.session = new Session(this.settings, this.credentials, this);
+  #login(): void {
+    if (this.#over || this.#protocol === null || this.#credentials === null) return;
+    this.#session = new Session(this.#settings, this.#credentials, this);
   }
 }

@@ -231,7 +231,7 @@ describe('binaryType', () => {
   test.each([['nodebuffer'], ['fragments']])('throws for %s where the socket underneath does not take it', (type) => {
     const { WebSocket, made } = stubConstructor();
     class Platform extends WebSocket {
-      private type = 'blob';
+      type = 'blob';
       // As undici does.
       override get binaryType(): string {
         return this.type;

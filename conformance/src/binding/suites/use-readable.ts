@@ -7,10 +7,10 @@ import { fakeWorld } from '../fake-world.js';
 /** A readable whose functions need their `this`. */
 class Counter implements Readable<{ readonly count: number; readonly other: number }> {
   readonly listeners = new Set<() => void>();
-  private value = { count: 0, other: 0 };
+  #value = { count: 0, other: 0 };
 
   getSnapshot(): { readonly count: number; readonly other: number } {
-    return this.value;
+    return this.#value;
   }
 
   subscribe(listener: () => void): () => void {
@@ -19,7 +19,7 @@ class Counter implements Readable<{ readonly count: number; readonly other: numb
   }
 
   set(change: { readonly count?: number; readonly other?: number }): void {
-    this.value = { ...this.value, ...change };
+    this.#value = { ...this.#value, ...change };
     for (const listener of this.listeners) listener();
   }
 }

@@ -61,30 +61,32 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
   /** Whether frames are delivered: from the opening to the start of a close handshake. */
   receiving = false;
   /** The transport has said that it is over. */
-  private ended = false;
-  private over = false;
+  #ended = false;
+  #over = false;
   /** While it dials. */
-  private controller: AbortController | null = null;
+  #controller: AbortController | null = null;
+  readonly #id: number;
+  readonly #host: AttemptHost<Frame>;
 
-  constructor(
-    private readonly id: number,
-    private readonly host: AttemptHost<Frame>,
-  ) {}
+  constructor(id: number, host: AttemptHost<Frame>) {
+    this.#id = id;
+    this.#host = host;
+  }
 
   /** Asks for url, query and protocols, then connects; at once, where nothing is asynchronous. */
   dial(destination: Destination<Frame>, attempt: number, cause: CloseInfo | null): void {
-    this.controller = new AbortController();
-    const context = { attempt, cause, signal: this.controller.signal };
-    this.ask(destination.url, context, 'url', (url) => {
-      this.ask(destination.query ?? none, context, 'query', (query) => {
-        this.ask(destination.protocols ?? [], context, 'protocols', (protocols) => {
-          this.connect(destination, { url, query, protocols, signal: context.signal });
+    this.#controller = new AbortController();
+    const context = { attempt, cause, signal: this.#controller.signal };
+    this.#ask(destination.url, context, 'url', (url) => {
+      this.#ask(destination.query ?? none, context, 'query', (query) => {
+        this.#ask(destination.protocols ?? [], context, 'protocols', (protocols) => {
+          this.#connect(destination, { url, query, protocols, signal: context.signal });
         });
       });
     });
   }
 
-  private connect(destination: Destination<Frame>, { url, query, protocols, signal }: Answers): void {
+  #connect(destination: Destination<Frame>, { url, query, protocols, signal }: Answers): void {
     try {
       const request = {
         url: addQuery(resolveUrl(url), query),
@@ -94,9 +96,9 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
       };
       this.isLocal = isLoopback(request.url);
       // What the transport says meanwhile has to wait until its link is known.
-      this.host.uninterrupted(() => {
+      this.#host.uninterrupted(() => {
         const link = destination.transport.connect(request, this);
-        if (!this.ended) this.link = link;
+        if (!this.#ended) this.link = link;
       });
     } catch (thrown) {
       const error = toConnectionError(thrown, 'transport-failed', 'the transport could not start an attempt');
@@ -108,65 +110,65 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
 
   /** Nothing it says counts any more. */
   end(): void {
-    this.over = true;
+    this.#over = true;
     this.receiving = false;
-    this.controller?.abort();
+    this.#controller?.abort();
   }
 
   open(info: Parameters<LinkEvents<Frame>['open']>[0]): void {
-    this.controller = null;
-    this.tell({ type: 'linkOpened', id: this.id, info: { resumed: false, ...info } });
+    this.#controller = null;
+    this.#tell({ type: 'linkOpened', id: this.#id, info: { resumed: false, ...info } });
   }
 
   frame(frame: Frame): void {
-    if (this.ended) return;
+    if (this.#ended) return;
     // A synchronous transport may speak while its opening, or an earlier frame, is still on its way.
-    if (this.host.busy) {
-      this.host.dispatch(() => {
-        if (this.receiving) this.host.received(frame);
+    if (this.#host.busy) {
+      this.#host.dispatch(() => {
+        if (this.receiving) this.#host.received(frame);
       });
     } else if (this.receiving) {
-      this.host.received(frame);
+      this.#host.received(frame);
     }
   }
 
   alive(): void {
-    if (!this.over) this.host.heard();
+    if (!this.#over) this.#host.heard();
   }
 
   close(info: LinkClose): void {
-    if (this.over || this.ended) return;
+    if (this.#over || this.#ended) return;
     // At once, even if the event has to wait: nothing more may be written to this link, nor asked of it.
-    this.ended = true;
+    this.#ended = true;
     this.link = null;
-    this.host.linkGone();
-    this.tell({ type: 'linkEnded', id: this.id, end: info });
+    this.#host.linkGone();
+    this.#tell({ type: 'linkEnded', id: this.#id, end: info });
   }
 
   error(error: unknown): void {
-    this.tell({
+    this.#tell({
       type: 'linkFailed',
-      id: this.id,
+      id: this.#id,
       error: toConnectionError(error, 'transport-failed', 'the transport reported an error'),
     });
   }
 
   /** Ends it for an error on our side of the transport. */
   fail(error: ConnectionErrorLike, fatal = false): void {
-    this.tell({ type: 'linkEnded', id: this.id, end: { code: 1006, reason: '', wasClean: false, error, fatal } });
+    this.#tell({ type: 'linkEnded', id: this.#id, end: { code: 1006, reason: '', wasClean: false, error, fatal } });
   }
 
-  private tell(event: Event): void {
-    if (!this.over) this.host.dispatch(event);
+  #tell(event: Event): void {
+    if (!this.#over) this.#host.dispatch(event);
   }
 
-  private ask<Value>(
+  #ask<Value>(
     source: Value | ((context: DialContext) => Value | Promise<Value>),
     context: DialContext,
     option: 'url' | 'query' | 'protocols',
     next: (value: Value) => void,
   ): void {
-    if (this.over) return;
+    if (this.#over) return;
     const fail = (error: unknown): void => {
       this.fail(toConnectionError(error, `${option}-failed`, `the ${option} function failed`));
     };

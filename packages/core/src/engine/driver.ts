@@ -34,53 +34,55 @@ const commands: ReadonlySet<Event['type']> = new Set([
 /** Joins the pure machine to the world: feeds it one event at a time, runs its effects, notifies listeners last. */
 export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHost<Event> {
   readonly writer: Writer<Frame>;
-  private state: State = initialState;
-  private attempt: Attempt<Frame> | null = null;
+  #state: State = initialState;
+  #attempt: Attempt<Frame> | null = null;
   /** Whether the last attempt went to this very device. */
-  private wasLocal = false;
-  private readonly timers: Partial<Record<TimerName, Timer | undefined>> = {};
+  #wasLocal = false;
+  readonly #timers: Partial<Record<TimerName, Timer | undefined>> = {};
   /** Changes with inbound traffic: the proof of life that heartbeats look for. */
-  private inbound = 0;
-  private snapshot: Snapshot | null = null;
-  private stale = true;
+  #inbound = 0;
+  #snapshot: Snapshot | null = null;
+  #stale = true;
   /** The snapshot that listeners were last told of. */
-  private told: Snapshot | null = null;
-  private unwatch: Unsubscribe | null = null;
-  private readonly mailbox = new Mailbox<Event>(this);
+  #told: Snapshot | null = null;
+  #unwatch: Unsubscribe | null = null;
+  readonly #mailbox = new Mailbox<Event>(this);
   /** True while `drop` listeners are called. */
   isNotifyingDrop = false;
-  private readonly messages = new Emitter<unknown>();
-  private readonly emitters: Partial<Record<EventName | 'change', Emitter<never>>> = { error: new ErrorEmitter() };
+  readonly #messages = new Emitter<unknown>();
+  readonly #emitters: Partial<Record<EventName | 'change', Emitter<never>>> = { error: new ErrorEmitter() };
+  readonly #settings: Settings<Frame>;
 
-  constructor(private readonly settings: Settings<Frame>) {
+  constructor(settings: Settings<Frame>) {
+    this.#settings = settings;
     this.writer = new Writer(settings, this);
   }
 
   getSnapshot(): Snapshot {
-    if (this.stale || this.snapshot === null) {
-      this.stale = false;
-      this.snapshot = snapshotOf(this.state, this.writer.queue, this.snapshot);
+    if (this.#stale || this.#snapshot === null) {
+      this.#stale = false;
+      this.#snapshot = snapshotOf(this.#state, this.writer.queue, this.#snapshot);
     }
-    return this.snapshot;
+    return this.#snapshot;
   }
 
   on<Name extends EventName | 'change'>(event: Name, listener: (payload: never) => void): Unsubscribe {
-    if (event === 'message') return this.messages.on(listener as (message: unknown) => void);
-    const emitter = (this.emitters[event] ??= new Emitter<never>());
-    if (event === 'change' && emitter.isEmpty) this.told = this.getSnapshot();
+    if (event === 'message') return this.#messages.on(listener as (message: unknown) => void);
+    const emitter = (this.#emitters[event] ??= new Emitter<never>());
+    if (event === 'change' && emitter.isEmpty) this.#told = this.getSnapshot();
     return emitter.on(listener);
   }
 
   get busy(): boolean {
-    return this.mailbox.isBehind;
+    return this.#mailbox.isBehind;
   }
 
   dispatch(step: Step<Event>): void {
-    this.mailbox.post(step);
+    this.#mailbox.post(step);
   }
 
   uninterrupted<Result>(work: () => Result): Result {
-    return this.mailbox.run(work);
+    return this.#mailbox.run(work);
   }
 
   // What the mailbox asks and tells.
@@ -90,52 +92,52 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
   }
 
   ranAway(): void {
-    this.raise('error', new ConnectionError('runaway', 'listeners answer without end'));
+    this.#raise('error', new ConnectionError('runaway', 'listeners answer without end'));
   }
 
   defer(callback: () => void): void {
     // Not 0: time that a test advances by hand would never get beyond this moment.
-    this.settings.clock.setTimeout(callback, 1);
+    this.#settings.clock.setTimeout(callback, 1);
   }
 
   // What the writer asks and tells.
 
   get accepts(): boolean {
-    const { status } = this.state.phase;
+    const { status } = this.#state.phase;
     return status !== 'closing' && status !== 'closed';
   }
 
   dropped(message: unknown, reason: DropReason): void {
-    const emitter = this.emitters.drop as Emitter<Events['drop']> | undefined;
+    const emitter = this.#emitters.drop as Emitter<Events['drop']> | undefined;
     if (emitter === undefined) return;
     const emit = (payload: Events['drop']): void => {
       this.isNotifyingDrop = true;
       emitter.emit(payload);
       this.isNotifyingDrop = false;
     };
-    this.mailbox.count();
-    this.mailbox.notify({ emit }, { message, reason });
+    this.#mailbox.count();
+    this.#mailbox.notify({ emit }, { message, reason });
   }
 
   sent(message: unknown): void {
-    if (this.emitters.sent) this.raise('sent', { message });
+    if (this.#emitters.sent) this.#raise('sent', { message });
   }
 
   queueChanged(): void {
-    this.stale = true;
-    if (this.emitters.change?.isEmpty === false) this.mailbox.notify(this, undefined);
+    this.#stale = true;
+    if (this.#emitters.change?.isEmpty === false) this.#mailbox.notify(this, undefined);
   }
 
   /** Tells of a change, if the snapshot still differs from what listeners know by then. */
   emit(): void {
-    const { told } = this;
-    this.told = this.getSnapshot();
-    if (this.told !== told) this.emitters.change?.emit(undefined as never);
+    const told = this.#told;
+    this.#told = this.getSnapshot();
+    if (this.#told !== told) this.#emitters.change?.emit(undefined as never);
   }
 
   writeFailed(error: ConnectionErrorLike, broken: boolean): void {
-    if (broken) this.attempt?.fail(error);
-    else this.raise('error', error);
+    if (broken) this.#attempt?.fail(error);
+    else this.#raise('error', error);
   }
 
   // What the attempt tells.
@@ -145,54 +147,54 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
   }
 
   heard(): void {
-    this.inbound = (this.inbound + 1) | 0;
+    this.#inbound = (this.#inbound + 1) | 0;
     this.writer.relieve();
   }
 
   /** The hot path: nothing is allocated here, and the machine runs only for a heartbeat's reply. */
   received(frame: Frame): void {
-    this.take(frame);
+    this.#take(frame);
     // Last: what goes out now may be answered before this frame has been heard.
     this.heard();
   }
 
-  private take(frame: Frame): void {
-    const { codec, heartbeat } = this.settings;
-    if (heartbeat !== null && this.isReply(heartbeat, frame)) {
-      this.dispatch({ type: 'heartbeatAnswered', id: this.state.id });
+  #take(frame: Frame): void {
+    const { codec, heartbeat } = this.#settings;
+    if (heartbeat !== null && this.#isReply(heartbeat, frame)) {
+      this.dispatch({ type: 'heartbeatAnswered', id: this.#state.id });
       return;
     }
     let message: unknown;
     try {
       if ('decodeAll' in codec) {
-        this.takeAll(codec, frame);
+        this.#takeAll(codec, frame);
         return;
       }
       message = codec.decode(frame);
     } catch (error) {
-      this.raise(
+      this.#raise(
         'error',
         toConnectionError(error, 'decode-failed', 'the codec could not decode a frame; it was skipped'),
       );
       return;
     }
-    this.mailbox.notify(this.messages, message);
+    this.#mailbox.notify(this.#messages, message);
   }
 
-  private takeAll(codec: BatchCodec<unknown, unknown, Frame>, frame: Frame): void {
-    const { attempt } = this;
+  #takeAll(codec: BatchCodec<unknown, unknown, Frame>, frame: Frame): void {
+    const attempt = this.#attempt;
     let isDecoding = true;
     try {
       codec.decodeAll(frame, (message) => {
         // A listener may have closed the connection meanwhile.
-        if (isDecoding && attempt?.receiving) this.mailbox.notify(this.messages, message);
+        if (isDecoding && attempt?.receiving) this.#mailbox.notify(this.#messages, message);
       });
     } finally {
       isDecoding = false;
     }
   }
 
-  private isReply(heartbeat: HeartbeatPolicy, frame: Frame): boolean {
+  #isReply(heartbeat: HeartbeatPolicy, frame: Frame): boolean {
     try {
       return heartbeat.isReply(frame);
     } catch (error) {
@@ -201,9 +203,9 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
     }
   }
 
-  private raise<Name extends EventName>(event: Name, payload: Events[Name]): void {
-    const emitter = this.emitters[event] as Emitter<Events[Name]> | undefined;
-    if (emitter !== undefined) this.mailbox.notify(emitter, payload);
+  #raise<Name extends EventName>(event: Name, payload: Events[Name]): void {
+    const emitter = this.#emitters[event] as Emitter<Events[Name]> | undefined;
+    if (emitter !== undefined) this.#mailbox.notify(emitter, payload);
   }
 
   process(step: Step<Event>): void {
@@ -211,31 +213,34 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
       step();
       return;
     }
-    const { settings } = this;
+    const settings = this.#settings;
     const { clock, random, environment } = settings;
     const now = clock.now();
-    const [state, effects] = transition(this.state, step, settings, {
+    const [state, effects] = transition(this.#state, step, settings, {
       now,
       random: random(),
-      inbound: this.inbound,
-      online: (this.attempt?.isLocal ?? this.wasLocal) || environment.isOnline(),
+      inbound: this.#inbound,
+      online: (this.#attempt?.isLocal ?? this.#wasLocal) || environment.isOnline(),
       visible: environment.isVisible(),
     });
-    this.state = state;
+    this.#state = state;
     this.queueChanged();
-    this.armTimers(now);
-    this.watchEnvironment();
-    for (const effect of effects) this.run(effect);
+    this.#armTimers(now);
+    this.#watchEnvironment();
+    for (const effect of effects) this.#run(effect);
   }
 
-  private run(effect: Effect): void {
-    const { settings, state, attempt, writer } = this;
+  #run(effect: Effect): void {
+    const settings = this.#settings;
+    const state = this.#state;
+    const attempt = this.#attempt;
+    const { writer } = this;
     const link = attempt?.link;
     try {
       switch (effect.type) {
         case 'dial':
-          this.attempt = new Attempt(state.id, this);
-          this.attempt.dial(settings, state.attempt, state.cause);
+          this.#attempt = new Attempt(state.id, this);
+          this.#attempt.dial(settings, state.attempt, state.cause);
           break;
         case 'use':
           if (attempt === null || link == null) break;
@@ -253,8 +258,8 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
         case 'abandon':
         case 'retire':
           writer.detach();
-          this.attempt = null;
-          this.wasLocal = attempt?.isLocal === true;
+          this.#attempt = null;
+          this.#wasLocal = attempt?.isLocal === true;
           attempt?.end();
           if (effect.type === 'retire' && link?.retire) link.retire();
           else link?.abandon();
@@ -263,8 +268,8 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
           writer.giveUp(effect.reason, () => true);
           break;
         case 'emit':
-          this.mailbox.count();
-          this.raise(effect.event, effect.payload);
+          this.#mailbox.count();
+          this.#raise(effect.event, effect.payload);
       }
     } catch (error) {
       // What a transport throws is trouble with the link, never with the caller.
@@ -277,21 +282,21 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
   }
 
   /** Compares the state's deadlines with what is armed. */
-  private armTimers(now: number): void {
-    const { clock } = this.settings;
+  #armTimers(now: number): void {
+    const { clock } = this.#settings;
     for (const name of timerNames) {
-      const due = deadlines[name](this.state);
-      const timer = this.timers[name];
+      const due = deadlines[name](this.#state);
+      const timer = this.#timers[name];
       if (due === (timer?.due ?? null)) continue;
       if (timer !== undefined) clock.clearTimeout(timer.handle);
-      this.timers[name] =
+      this.#timers[name] =
         due === null
           ? undefined
           : {
               due,
               handle: clock.setTimeout(
                 () => {
-                  this.timers[name] = undefined;
+                  this.#timers[name] = undefined;
                   this.dispatch({ type: 'timerFired', timer: name });
                 },
                 Math.min(Math.max(0, due - now), maxTimerMs),
@@ -301,13 +306,13 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
   }
 
   /** Listens to the device while the connection is wanted. */
-  private watchEnvironment(): void {
-    const { status } = this.state.phase;
+  #watchEnvironment(): void {
+    const { status } = this.#state.phase;
     if (status === 'idle' || status === 'closed') {
-      this.unwatch?.();
-      this.unwatch = null;
+      this.#unwatch?.();
+      this.#unwatch = null;
     } else {
-      this.unwatch ??= this.settings.environment.subscribe((signal) => {
+      this.#unwatch ??= this.#settings.environment.subscribe((signal) => {
         this.dispatch({ type: 'signalled', signal });
       });
     }

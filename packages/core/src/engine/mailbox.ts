@@ -31,59 +31,64 @@ interface Queues<Event> {
  * only the last of their commands counts, so that they cannot fill the memory.
  */
 export class Mailbox<Event> {
-  private isBusy = false;
-  private isNotifying = false;
+  #isBusy = false;
+  #isNotifying = false;
   /** From the first interruption until a whole task brings nothing: what arrives waits for the next task. */
-  private isRunaway = false;
+  #isRunaway = false;
   /** Answers that may have come in microtasks, since the last task that is known of. */
-  private answers = 0;
-  private isCounted = false;
-  private readonly queues: Queues<Event> = { events: null, notifications: null };
+  #answers = 0;
+  #isCounted = false;
+  readonly #queues: Queues<Event> = { events: null, notifications: null };
+  readonly #host: MailboxHost<Event>;
 
-  constructor(private readonly host: MailboxHost<Event>) {}
+  constructor(host: MailboxHost<Event>) {
+    this.#host = host;
+  }
 
   /** Whether an event is under way, or waits. */
   get isBehind(): boolean {
-    return this.isBusy || this.queues.events !== null;
+    return this.#isBusy || this.#queues.events !== null;
   }
 
   post(step: Step<Event>): void {
-    const { host, queues } = this;
-    if (!this.isBusy && !this.isRunaway) {
+    const host = this.#host;
+    const queues = this.#queues;
+    if (!this.#isBusy && !this.#isRunaway) {
       this.run(() => {
         host.process(step);
       });
       return;
     }
     queues.events ??= [];
-    if (this.isRunaway && host.isCommand(step)) queues.events = queues.events.filter((other) => !host.isCommand(other));
+    if (this.#isRunaway && host.isCommand(step))
+      queues.events = queues.events.filter((other) => !host.isCommand(other));
     queues.events.push(step);
   }
 
   /** Runs `work` whole: what happens meanwhile has to wait. */
   run<Result>(work: () => Result): Result {
-    if (this.isBusy) return work();
-    this.isBusy = true;
+    if (this.#isBusy) return work();
+    this.#isBusy = true;
     try {
       return work();
     } finally {
-      if (this.isRunaway) this.isBusy = false;
-      else this.settle();
+      if (this.#isRunaway) this.#isBusy = false;
+      else this.#settle();
     }
   }
 
   /** At once where nothing is under way, so that a received message allocates nothing here. */
   notify<Payload>(emitter: { emit(payload: Payload): unknown }, payload: Payload): void {
-    if (this.isBusy || this.isNotifying || this.isRunaway) {
-      (this.queues.notifications ??= []).push(() => {
+    if (this.#isBusy || this.#isNotifying || this.#isRunaway) {
+      (this.#queues.notifications ??= []).push(() => {
         emitter.emit(payload);
       });
       return;
     }
-    this.isNotifying = true;
+    this.#isNotifying = true;
     emitter.emit(payload);
-    this.isNotifying = false;
-    this.notifyAll();
+    this.#isNotifying = false;
+    this.#notifyAll();
   }
 
   /**
@@ -91,45 +96,46 @@ export class Mailbox<Event> {
    * counts once.
    */
   count(): void {
-    if (this.isCounted) return;
-    this.isCounted = true;
+    if (this.#isCounted) return;
+    this.#isCounted = true;
     queueMicrotask(() => {
-      this.isCounted = false;
+      this.#isCounted = false;
     });
-    this.answers += 1;
-    if (this.answers === maxTurns) {
+    this.#answers += 1;
+    if (this.#answers === maxTurns) {
       // The platform's own: a clock that a test advances by hand knows nothing of tasks.
       setTimeout(() => {
-        this.answers = 0;
+        this.#answers = 0;
       });
     }
-    if (this.answers > 10 * maxTurns) this.interrupt();
+    if (this.#answers > 10 * maxTurns) this.#interrupt();
   }
 
-  private settle(): void {
-    this.drain('events');
-    this.isBusy = false;
-    this.notifyAll();
+  #settle(): void {
+    this.#drain('events');
+    this.#isBusy = false;
+    this.#notifyAll();
   }
 
-  private notifyAll(): void {
-    if (this.isNotifying) return;
-    this.isNotifying = true;
-    this.drain('notifications');
-    this.isNotifying = false;
+  #notifyAll(): void {
+    if (this.#isNotifying) return;
+    this.#isNotifying = true;
+    this.#drain('notifications');
+    this.#isNotifying = false;
   }
 
   /** In rounds: what the items of one round cause makes the next. */
-  private drain(name: keyof Queues<Event>): void {
-    const { host, queues } = this;
+  #drain(name: keyof Queues<Event>): void {
+    const host = this.#host;
+    const queues = this.#queues;
     let turns = 0;
-    for (let round = this.isRunaway ? freeRounds : 0; queues[name] !== null; round += 1) {
+    for (let round = this.#isRunaway ? freeRounds : 0; queues[name] !== null; round += 1) {
       const steps = queues[name];
       queues[name] = null;
       for (const [index, step] of steps.entries()) {
         if (round >= freeRounds) turns += 1;
         if (turns > maxTurns) {
-          this.interrupt();
+          this.#interrupt();
           queues[name] = steps.slice(index).concat(queues[name] ?? []);
           return;
         }
@@ -138,21 +144,21 @@ export class Mailbox<Event> {
     }
   }
 
-  private interrupt(): void {
-    if (this.isRunaway) return;
-    this.isRunaway = true;
-    this.host.ranAway();
-    this.resumeLater();
+  #interrupt(): void {
+    if (this.#isRunaway) return;
+    this.#isRunaway = true;
+    this.#host.ranAway();
+    this.#resumeLater();
   }
 
-  private resumeLater(): void {
-    this.host.defer(() => {
-      const { events, notifications } = this.queues;
-      this.isRunaway = (events ?? notifications) !== null;
-      if (!this.isRunaway) return;
-      this.resumeLater();
-      this.isBusy = true;
-      this.settle();
+  #resumeLater(): void {
+    this.#host.defer(() => {
+      const { events, notifications } = this.#queues;
+      this.#isRunaway = (events ?? notifications) !== null;
+      if (!this.#isRunaway) return;
+      this.#resumeLater();
+      this.#isBusy = true;
+      this.#settle();
     });
   }
 }

@@ -34,42 +34,45 @@ export class Queue<Frame> {
   bytes = 0;
   /** No message expires before this, so that nothing needs to be looked through earlier. */
   earliestExpiry: number = Infinity;
-  private tail: Entry<Frame> | null = null;
+  #tail: Entry<Frame> | null = null;
   /** How many of them expire. */
-  private expiring = 0;
-  private keyed: Map<string, Entry<Frame>> | null = null;
+  #expiring = 0;
+  #keyed: Map<string, Entry<Frame>> | null = null;
 
-  constructor(
-    /** `null` keeps nothing. */
-    private readonly limits: Required<QueueOptions> | null,
-    private readonly owner: { drop(entry: Entry<Frame>, reason: DropReason): void },
-  ) {}
+  /** `null` keeps nothing. */
+  readonly #limits: Required<QueueOptions> | null;
+  readonly #owner: { drop(entry: Entry<Frame>, reason: DropReason): void };
+
+  constructor(limits: Required<QueueOptions> | null, owner: { drop(entry: Entry<Frame>, reason: DropReason): void }) {
+    this.#limits = limits;
+    this.#owner = owner;
+  }
 
   /**
    * Accepts a message, or gives the reason why it cannot. May drop the oldest to make room, and the one with the same key,
    * whose place it takes. While a link is there only bytes count.
    */
   enqueue(entry: Entry<Frame>, hasLink: boolean): DropReason | null {
-    if (this.limits === null) return 'no-queue';
-    const { maxMessages, maxBytes, overflow } = this.limits;
+    if (this.#limits === null) return 'no-queue';
+    const { maxMessages, maxBytes, overflow } = this.#limits;
     if (entry.bytes > maxBytes) return 'too-large';
     // One for one: what an open link left behind may be more, and a lost link drops nothing.
-    const earlier = entry.key === undefined ? undefined : this.keyed?.get(entry.key);
+    const earlier = entry.key === undefined ? undefined : this.#keyed?.get(entry.key);
     let surplus = !earlier && !hasLink && this.length >= maxMessages ? 1 : 0;
     while (surplus > 0 || this.bytes - (earlier?.bytes ?? 0) + entry.bytes > maxBytes) {
       const oldest = overflow === 'drop-oldest' && this.head !== earlier ? this.shift() : null;
       if (oldest === null) return 'full';
-      this.owner.drop(oldest, 'full');
+      this.#owner.drop(oldest, 'full');
       surplus -= 1;
     }
     if (earlier) {
-      this.replace(earlier, entry);
+      this.#replace(earlier, entry);
       return null;
     }
-    if (this.tail === null) this.head = entry;
-    else this.tail.next = entry;
-    this.tail = entry;
-    this.count(entry, 1);
+    if (this.#tail === null) this.head = entry;
+    else this.#tail.next = entry;
+    this.#tail = entry;
+    this.#count(entry, 1);
     return null;
   }
 
@@ -77,7 +80,7 @@ export class Queue<Frame> {
   shift(): Entry<Frame> | null {
     const entry = this.head;
     if (entry !== null) {
-      this.unlink(entry, null);
+      this.#unlink(entry, null);
       entry.next = null;
     }
     return entry;
@@ -87,8 +90,8 @@ export class Queue<Frame> {
   unshift(entry: Entry<Frame>): void {
     entry.next = this.head;
     this.head = entry;
-    this.tail ??= entry;
-    this.count(entry, 1);
+    this.#tail ??= entry;
+    this.#count(entry, 1);
   }
 
   /** Gives up every message that matches; says whether there was one. */
@@ -98,8 +101,8 @@ export class Queue<Frame> {
     this.earliestExpiry = Infinity;
     for (let entry = this.head; entry !== null; entry = entry.next) {
       if (matches(entry)) {
-        this.unlink(entry, kept);
-        this.owner.drop(entry, reason);
+        this.#unlink(entry, kept);
+        this.#owner.drop(entry, reason);
       } else {
         kept = entry;
         this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt ?? Infinity);
@@ -108,33 +111,33 @@ export class Queue<Frame> {
     return this.length < length;
   }
 
-  private replace(earlier: Entry<Frame>, entry: Entry<Frame>): void {
+  #replace(earlier: Entry<Frame>, entry: Entry<Frame>): void {
     const replaced = { ...earlier };
-    this.count(earlier, -1);
+    this.#count(earlier, -1);
     delete earlier.expiresAt;
     delete earlier.hasFailed;
     Object.assign(earlier, entry, { next: replaced.next });
-    this.count(earlier, 1);
-    this.owner.drop(replaced, 'replaced');
+    this.#count(earlier, 1);
+    this.#owner.drop(replaced, 'replaced');
   }
 
-  private unlink(entry: Entry<Frame>, previous: Entry<Frame> | null): void {
+  #unlink(entry: Entry<Frame>, previous: Entry<Frame> | null): void {
     if (previous === null) this.head = entry.next;
     else previous.next = entry.next;
-    if (this.tail === entry) this.tail = previous;
-    this.count(entry, -1);
+    if (this.#tail === entry) this.#tail = previous;
+    this.#count(entry, -1);
   }
 
-  private count(entry: Entry<Frame>, sign: 1 | -1): void {
+  #count(entry: Entry<Frame>, sign: 1 | -1): void {
     this.length += sign;
     this.bytes += sign * entry.bytes;
     if (entry.key !== undefined) {
-      if (sign > 0) (this.keyed ??= new Map()).set(entry.key, entry);
-      else this.keyed?.delete(entry.key);
+      if (sign > 0) (this.#keyed ??= new Map()).set(entry.key, entry);
+      else this.#keyed?.delete(entry.key);
     }
     if (entry.expiresAt === undefined) return;
-    this.expiring += sign;
-    if (this.expiring === 0) this.earliestExpiry = Infinity;
+    this.#expiring += sign;
+    if (this.#expiring === 0) this.earliestExpiry = Infinity;
     else if (sign > 0) this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt);
   }
 }

@@ -40,37 +40,38 @@ interface Kept<Frame> {
 /** Hands messages to the link in the order in which they were accepted, or keeps them until it can. */
 export class Writer<Frame> {
   readonly queue: Queue<Frame>;
-  private link: Link<Frame> | null = null;
+  #link: Link<Frame> | null = null;
   /** The link's buffer rose above the high mark and has not yet fallen to the low one. */
-  private blocked = false;
-  private poll: unknown = null;
-  private waiters: (() => void)[] | null = null;
-  private expiryTimer: unknown = null;
-  private expiryDue: number = Infinity;
-  private inFlight: Set<Delivery> | null = null;
+  #blocked = false;
+  #poll: unknown = null;
+  #waiters: (() => void)[] | null = null;
+  #expiryTimer: unknown = null;
+  #expiryDue: number = Infinity;
+  #inFlight: Set<Delivery> | null = null;
+  readonly #settings: Settings<Frame>;
+  readonly #host: WriterHost;
 
-  constructor(
-    private readonly settings: Settings<Frame>,
-    private readonly host: WriterHost,
-  ) {
+  constructor(settings: Settings<Frame>, host: WriterHost) {
+    this.#settings = settings;
+    this.#host = host;
     this.queue = new Queue(settings.queue, this);
   }
 
   send(message: unknown, options?: SendOptions): SendOutcome {
     if (options?.ttlMs !== undefined) check('ttlMs', options.ttlMs, [0, 0, Infinity]);
     if (options?.key !== undefined) check('key', options.key, ['']);
-    return this.accept(message, this.encode(message), options);
+    return this.#accept(message, this.#encode(message), options);
   }
 
   deliver(message: unknown, options?: DeliverOptions): Promise<unknown> {
-    const { clock, transport } = this.settings;
+    const { clock, transport } = this.#settings;
     return new Promise((resolve, reject) => {
       if (!transport.capabilities.acks)
         throw new ConnectionError('unsupported', 'this transport has no acknowledgements');
-      const frame = this.encode(message);
+      const frame = this.#encode(message);
       const finish = (settle: (value: unknown) => void) => (value: unknown) => {
         clock.clearTimeout(timer);
-        this.inFlight?.delete(delivery);
+        this.#inFlight?.delete(delivery);
         settle(value);
       };
       const delivery: Delivery = { resolve: finish(resolve), reject: finish(reject) };
@@ -83,7 +84,7 @@ export class Writer<Frame> {
         check('timeoutMs', options?.timeoutMs, [10_000, 1]),
       );
       try {
-        this.accept(message, frame, undefined, delivery);
+        this.#accept(message, frame, undefined, delivery);
       } catch (error) {
         delivery.reject(error);
       }
@@ -92,99 +93,100 @@ export class Writer<Frame> {
 
   /** Starts handing over what is queued. */
   attach(link: Link<Frame>): void {
-    this.link = link;
-    this.pump();
+    this.#link = link;
+    this.#pump();
   }
 
   /** The link is gone: what was queued keeps its place, what awaits an acknowledgement will not get one. */
   detach(): void {
-    const { inFlight } = this;
-    this.link = this.inFlight = null;
-    this.blocked = false;
-    this.disarm();
-    this.settleWaiters();
+    const inFlight = this.#inFlight;
+    this.#link = this.#inFlight = null;
+    this.#blocked = false;
+    this.#disarm();
+    this.#settleWaiters();
     for (const delivery of inFlight ?? []) leaveUnknown(delivery);
   }
 
   /** Called for inbound traffic: a good moment to look whether the link has drained. */
   relieve(): void {
-    if (this.blocked && !this.isFull()) this.pump();
+    if (this.#blocked && !this.#isFull()) this.#pump();
   }
 
   /** Gives up what has outlived its time; says whether anything had. */
   expire(): boolean {
     if (this.queue.earliestExpiry === Infinity) return false;
-    const now = this.settings.clock.now();
+    const now = this.#settings.clock.now();
     return now >= this.queue.earliestExpiry && this.giveUp('expired', ({ expiresAt = Infinity }) => expiresAt <= now);
   }
 
   /** Gives up what matches. */
   giveUp(reason: DropReason, matches: (entry: Entry<Frame>) => boolean): boolean {
-    return this.host.uninterrupted(() => {
+    return this.#host.uninterrupted(() => {
       const found = this.queue.giveUp(reason, matches);
-      if (found) this.changed();
+      if (found) this.#changed();
       return found;
     });
   }
 
   drop(entry: Entry<Frame>, reason: DropReason): void {
     rejectDropped(entry, reason);
-    this.host.dropped(entry.message, reason);
+    this.#host.dropped(entry.message, reason);
   }
 
   drained(): Promise<void> {
     return new Promise((resolve) => {
-      (this.waiters ??= []).push(resolve);
-      this.settleWaiters();
+      (this.#waiters ??= []).push(resolve);
+      this.#settleWaiters();
     });
   }
 
-  private encode(message: unknown): Frame {
+  #encode(message: unknown): Frame {
     try {
-      return this.settings.codec.encode(message);
+      return this.#settings.codec.encode(message);
     } catch (error) {
       throw toConnectionError(error, 'encode-failed', 'the codec could not encode the message');
     }
   }
 
-  private accept(message: unknown, frame: Frame, options?: SendOptions, delivery?: Delivery): SendOutcome {
-    const { host } = this;
+  #accept(message: unknown, frame: Frame, options?: SendOptions, delivery?: Delivery): SendOutcome {
+    const host = this.#host;
     if (this.queue.length > 0 && !host.busy) {
       // Whole, so that no listener gets in between what waits and this message.
       return host.uninterrupted(() => {
-        this.pump();
-        return this.accept(message, frame, options, delivery);
+        this.#pump();
+        return this.#accept(message, frame, options, delivery);
       });
     }
-    const clear = this.link !== null && this.queue.length === 0 && !this.isFull();
-    const failure = clear && this.write(frame, delivery);
-    return failure === null ? 'sent' : this.keep({ message, frame, failure, options, delivery });
+    const clear = this.#link !== null && this.queue.length === 0 && !this.#isFull();
+    const failure = clear && this.#write(frame, delivery);
+    return failure === null ? 'sent' : this.#keep({ message, frame, failure, options, delivery });
   }
 
-  private isFull(): boolean {
-    const { lowBytes, highBytes } = this.settings.backpressure;
+  #isFull(): boolean {
+    const { lowBytes, highBytes } = this.#settings.backpressure;
     // The low mark is where handing over what waits goes on; with nothing waiting, only the high one counts.
-    const mark = this.blocked && this.queue.length > 0 ? lowBytes : highBytes;
-    this.blocked = this.buffered() > mark;
-    if (this.blocked) this.arm();
-    return this.blocked;
+    const mark = this.#blocked && this.queue.length > 0 ? lowBytes : highBytes;
+    this.#blocked = this.#buffered() > mark;
+    if (this.#blocked) this.#arm();
+    return this.#blocked;
   }
 
-  private isDrained(): boolean {
-    return this.queue.length === 0 && this.buffered() <= this.settings.backpressure.lowBytes;
+  #isDrained(): boolean {
+    return this.queue.length === 0 && this.#buffered() <= this.#settings.backpressure.lowBytes;
   }
 
-  private buffered(): number {
+  #buffered(): number {
     try {
-      return this.link?.bufferedAmount ?? 0;
+      return this.#link?.bufferedAmount ?? 0;
     } catch (error) {
-      this.host.writeFailed(toConnectionError(error, 'transport-failed', 'the transport threw'), false);
+      this.#host.writeFailed(toConnectionError(error, 'transport-failed', 'the transport threw'), false);
       return 0;
     }
   }
 
-  private keep({ message, frame, failure, options, delivery }: Kept<Frame>): SendOutcome {
-    const { settings, host } = this;
+  #keep({ message, frame, failure, options, delivery }: Kept<Frame>): SendOutcome {
+    const settings = this.#settings;
+    const host = this.#host;
     return host.uninterrupted(() => {
       if (failure) host.writeFailed(failure, true);
       const ttlMs = options?.ttlMs ?? (delivery ? Infinity : settings.queue?.ttlMs) ?? Infinity;
@@ -194,128 +196,129 @@ export class Writer<Frame> {
       if (ttlMs < Infinity) entry.expiresAt = settings.clock.now() + ttlMs;
       if (failure) entry.hasFailed = true;
       this.expire();
-      const refusal = !host.accepts ? 'closed' : options?.volatile ? 'volatile' : this.enqueue(entry);
+      const refusal = !host.accepts ? 'closed' : options?.volatile ? 'volatile' : this.#enqueue(entry);
       if (refusal !== null) {
         rejectDropped(entry, refusal);
         if (!host.isNotifyingDrop) host.dropped(message, refusal);
         return 'dropped';
       }
-      this.changed();
+      this.#changed();
       return 'queued';
     });
   }
 
-  private enqueue(entry: Entry<Frame>): DropReason | null {
+  #enqueue(entry: Entry<Frame>): DropReason | null {
     // First: what cannot be copied is not accepted.
-    if (this.settings.queue !== null && entry.bytes <= this.settings.queue.maxBytes) entry.frame = own(entry.frame);
-    return this.queue.enqueue(entry, this.link !== null);
+    if (this.#settings.queue !== null && entry.bytes <= this.#settings.queue.maxBytes) entry.frame = own(entry.frame);
+    return this.queue.enqueue(entry, this.#link !== null);
   }
 
-  private pump(): void {
-    const { host, queue } = this;
+  #pump(): void {
+    const host = this.#host;
+    const { queue } = this;
     this.expire();
     host.uninterrupted(() => {
-      while (this.link !== null && queue.length > 0 && !this.isFull()) {
+      while (this.#link !== null && queue.length > 0 && !this.#isFull()) {
         const entry = queue.shift();
-        if (entry === null || !this.handOver(entry)) break;
+        if (entry === null || !this.#handOver(entry)) break;
       }
-      this.changed();
+      this.#changed();
     });
   }
 
   /** Says whether the entry is dealt with. One that two links did not take is given up, so that it blocks no other. */
-  private handOver(entry: Entry<Frame>): boolean {
+  #handOver(entry: Entry<Frame>): boolean {
     try {
-      this.transmit(entry.frame, entry.delivery);
+      this.#transmit(entry.frame, entry.delivery);
     } catch (thrown) {
       const error = writeError(thrown);
       const broken = error !== thrown && entry.hasFailed !== true;
-      this.host.writeFailed(error, broken);
+      this.#host.writeFailed(error, broken);
       if (broken) {
         entry.hasFailed = true;
         this.queue.unshift(entry);
-        this.link = null;
+        this.#link = null;
         return false;
       }
       this.drop(entry, 'failed');
       return true;
     }
-    this.host.sent(entry.message);
+    this.#host.sent(entry.message);
     return true;
   }
 
   /** Gives the error if the link did not take the frame. Throws where the frame is to blame. */
-  private write(frame: Frame, delivery?: Delivery): ConnectionErrorLike | null {
+  #write(frame: Frame, delivery?: Delivery): ConnectionErrorLike | null {
     try {
-      this.transmit(frame, delivery);
+      this.#transmit(frame, delivery);
       return null;
     } catch (thrown) {
       const error = writeError(thrown);
       if (error === thrown) throw error;
-      this.link = null;
+      this.#link = null;
       return error;
     }
   }
 
-  private transmit(frame: Frame, delivery: Delivery | undefined): void {
-    const { link } = this;
+  #transmit(frame: Frame, delivery: Delivery | undefined): void {
+    const link = this.#link;
     if (delivery === undefined) {
       link?.send(frame);
       return;
     }
     const acknowledgement = link?.deliver?.(frame);
     acknowledgement?.then(delivery.resolve, delivery.reject);
-    if (this.link === link) (this.inFlight ??= new Set()).add(delivery);
+    if (this.#link === link) (this.#inFlight ??= new Set()).add(delivery);
     // The write itself ended the link.
     else leaveUnknown(delivery);
   }
 
-  private changed(): void {
-    this.armExpiry();
-    this.host.queueChanged();
-    this.settleWaiters();
+  #changed(): void {
+    this.#armExpiry();
+    this.#host.queueChanged();
+    this.#settleWaiters();
   }
 
   /** One timer, for whatever expires first. */
-  private armExpiry(): void {
-    const { clock } = this.settings;
+  #armExpiry(): void {
+    const { clock } = this.#settings;
     const { earliestExpiry } = this.queue;
-    if (earliestExpiry === this.expiryDue) return;
-    this.expiryDue = earliestExpiry;
-    clock.clearTimeout(this.expiryTimer);
-    this.expiryTimer = null;
+    if (earliestExpiry === this.#expiryDue) return;
+    this.#expiryDue = earliestExpiry;
+    clock.clearTimeout(this.#expiryTimer);
+    this.#expiryTimer = null;
     if (earliestExpiry === Infinity) return;
     const delayMs = Math.min(Math.max(0, earliestExpiry - clock.now()), maxTimerMs);
-    this.expiryTimer = clock.setTimeout(() => {
-      this.expiryDue = Infinity;
+    this.#expiryTimer = clock.setTimeout(() => {
+      this.#expiryDue = Infinity;
       // A timer may be early, and cannot wait longer than 24 days.
-      if (!this.expire()) this.armExpiry();
+      if (!this.expire()) this.#armExpiry();
     }, delayMs);
   }
 
-  private settleWaiters(): void {
-    const { waiters } = this;
+  #settleWaiters(): void {
+    const waiters = this.#waiters;
     if (waiters === null) return;
-    if (this.isDrained()) {
-      this.waiters = null;
+    if (this.#isDrained()) {
+      this.#waiters = null;
       for (const resolve of waiters) resolve();
     } else {
-      this.arm();
+      this.#arm();
     }
   }
 
   /** Looks again later: while blocked, or while somebody waits for the link to drain. */
-  private arm(): void {
-    if (this.poll !== null || this.link === null) return;
-    this.poll = this.settings.clock.setTimeout(() => {
-      this.poll = null;
-      this.pump();
+  #arm(): void {
+    if (this.#poll !== null || this.#link === null) return;
+    this.#poll = this.#settings.clock.setTimeout(() => {
+      this.#poll = null;
+      this.#pump();
     }, drainPollMs);
   }
 
-  private disarm(): void {
-    this.settings.clock.clearTimeout(this.poll);
-    this.poll = null;
+  #disarm(): void {
+    this.#settings.clock.clearTimeout(this.#poll);
+    this.#poll = null;
   }
 }
 

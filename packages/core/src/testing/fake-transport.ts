@@ -60,19 +60,23 @@ export class FakeLink<Frame> implements Link<Frame> {
   /** Set it to make every write throw. */
   sendError: unknown = null;
   readonly deliver?: (frame: Frame) => Promise<unknown>;
-  private readonly deliveries: { resolve: (value: unknown) => void; reject: (error: unknown) => void }[] = [];
+  readonly #deliveries: { resolve: (value: unknown) => void; reject: (error: unknown) => void }[] = [];
+  readonly #events: LinkEvents<Frame>;
+  readonly #onFrame: ((frame: Frame, link: FakeLink<Frame>) => void) | undefined;
 
   constructor(
     readonly request: ConnectRequest,
-    private readonly events: LinkEvents<Frame>,
+    events: LinkEvents<Frame>,
     acks: boolean,
-    private readonly onFrame?: (frame: Frame, link: FakeLink<Frame>) => void,
+    onFrame?: (frame: Frame, link: FakeLink<Frame>) => void,
   ) {
+    this.#events = events;
+    this.#onFrame = onFrame;
     if (acks) {
       this.deliver = (frame) => {
-        this.throwSendError();
+        this.#throwSendError();
         // Before the frame is seen: `onFrame` may acknowledge at once.
-        const acknowledgement = new Promise((resolve, reject) => this.deliveries.push({ resolve, reject }));
+        const acknowledgement = new Promise((resolve, reject) => this.#deliveries.push({ resolve, reject }));
         this.send(frame);
         return acknowledgement;
       };
@@ -88,34 +92,34 @@ export class FakeLink<Frame> implements Link<Frame> {
   /** The attempt succeeds. */
   accept(info: Partial<OpenInfo> = {}): void {
     if (this.state === 'pending') this.state = 'open';
-    this.events.open({ protocol: '', ...info });
+    this.#events.open({ protocol: '', ...info });
   }
 
   /** A frame arrives. */
   receive(frame: Frame): void {
-    this.events.frame(frame);
+    this.#events.frame(frame);
   }
 
   /** Traffic arrives that is no frame. */
   stir(): void {
-    this.events.alive();
+    this.#events.alive();
   }
 
   /** The oldest `deliver` that still waits is acknowledged. */
   acknowledge(value?: unknown): void {
-    this.deliveries.shift()?.resolve(value);
+    this.#deliveries.shift()?.resolve(value);
   }
 
   /** The oldest `deliver` that still waits is refused. */
   refuse(error: unknown): void {
-    this.deliveries.shift()?.reject(error);
+    this.#deliveries.shift()?.reject(error);
   }
 
   /** The far side closes, or answers our close: with its code and reason, unless told otherwise. */
   end(info: Partial<LinkClose> = {}): void {
     if (this.isLive) this.state = 'closed';
     const { code = 1000, reason = '' } = this.closedWith ?? {};
-    this.events.close({ code, reason, wasClean: true, ...info });
+    this.#events.close({ code, reason, wasClean: true, ...info });
   }
 
   /** The link is lost without a close frame, or the attempt is refused. */
@@ -125,15 +129,15 @@ export class FakeLink<Frame> implements Link<Frame> {
 
   /** The transport reports an error. */
   fail(error: unknown): void {
-    this.events.error(error);
+    this.#events.error(error);
   }
 
   // What the connection calls.
 
   send(frame: Frame): void {
-    this.throwSendError();
+    this.#throwSendError();
     this.sent.push(frame);
-    this.onFrame?.(frame, this);
+    this.#onFrame?.(frame, this);
   }
 
   close(code?: number, reason?: string): void {
@@ -145,7 +149,7 @@ export class FakeLink<Frame> implements Link<Frame> {
     this.state = 'abandoned';
   }
 
-  private throwSendError(): void {
+  #throwSendError(): void {
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a transport throws is up to the test.
     if (this.sendError !== null) throw this.sendError;
   }

@@ -109,33 +109,34 @@ type OpenInfo = Parameters<LinkEvents<unknown>['open']>[0];
 /** The handshake of one attempt. Until it has succeeded, the connection receives neither `open` nor frames. */
 class Opening implements Decoration<unknown, unknown> {
   readonly events: Partial<LinkEvents<unknown>>;
-  private phase: 'dialling' | 'running' | 'over' = 'dialling';
+  #phase: 'dialling' | 'running' | 'over' = 'dialling';
   /** What has arrived and was not received yet. */
-  private frames: unknown[] = [];
-  private bytes = 0;
-  private readers: Reader[] = [];
+  #frames: unknown[] = [];
+  #bytes = 0;
+  #readers: Reader[] = [];
   /** A message was received, and the handshake may still decide on it. */
-  private isDeciding = false;
+  #isDeciding = false;
   /** How the link underneath ended meanwhile. */
-  private close: LinkClose | null = null;
-  private closeTimer: ReturnType<typeof setTimeout> | undefined;
-  private late: ConnectionError | undefined;
+  #close: LinkClose | null = null;
+  #closeTimer: ReturnType<typeof setTimeout> | undefined;
+  #late: ConnectionError | undefined;
+  readonly #terms: Terms;
+  readonly #attempt: DecoratedAttempt<unknown, unknown>;
 
-  constructor(
-    private readonly terms: Terms,
-    private readonly attempt: DecoratedAttempt<unknown, unknown>,
-  ) {
+  constructor(terms: Terms, attempt: DecoratedAttempt<unknown, unknown>) {
+    this.#terms = terms;
+    this.#attempt = attempt;
     const { events } = attempt;
     this.events = {
       open: (info) => {
-        if (this.phase === 'dialling') this.start(info);
+        if (this.#phase === 'dialling') this.#start(info);
       },
       frame: (frame) => {
-        if (this.phase === 'running') this.keep(frame);
+        if (this.#phase === 'running') this.#keep(frame);
         else events.frame(frame);
       },
       close: (info) => {
-        if (this.phase === 'running') this.closeSoon(info);
+        if (this.#phase === 'running') this.#closeSoon(info);
         else events.close(info);
       },
     };
@@ -143,117 +144,117 @@ class Opening implements Decoration<unknown, unknown> {
 
   /** The attempt is over, for whatever reason. */
   ended(): void {
-    this.phase = 'over';
-    this.frames = [];
-    clearTimeout(this.closeTimer);
-    this.rejectReaders();
+    this.#phase = 'over';
+    this.#frames = [];
+    clearTimeout(this.#closeTimer);
+    this.#rejectReaders();
   }
 
-  private start(info: OpenInfo): void {
-    this.phase = 'running';
+  #start(info: OpenInfo): void {
+    this.#phase = 'running';
     const context: HandshakeContext<unknown, unknown> = {
       send: (message) => {
-        if (this.phase !== 'running' || this.close) throw this.tooLate();
-        this.attempt.link.send(this.terms.codec.encode(message));
+        if (this.#phase !== 'running' || this.#close) throw this.#tooLate();
+        this.#attempt.link.send(this.#terms.codec.encode(message));
       },
-      receive: () => this.receive(),
-      signal: this.attempt.request.signal,
+      receive: () => this.#receive(),
+      signal: this.#attempt.request.signal,
       resumed: info.resumed === true,
     };
     new Promise((resolve) => {
-      resolve(this.terms.perform(context));
+      resolve(this.#terms.perform(context));
     }).then(
-      () => this.succeed(info),
-      (error: unknown) => this.fail(error),
+      () => this.#succeed(info),
+      (error: unknown) => this.#fail(error),
     );
   }
 
-  private receive(): Promise<unknown> {
+  #receive(): Promise<unknown> {
     const next = new Promise((resolve, reject) => {
-      this.readers.push({ resolve, reject });
+      this.#readers.push({ resolve, reject });
     });
     // A handshake may have stopped waiting for it.
     next.catch(() => {});
-    this.isDeciding = false;
-    this.serve();
+    this.#isDeciding = false;
+    this.#serve();
     return next;
   }
 
-  private keep(frame: unknown): void {
-    this.frames.push(frame);
-    this.bytes += this.bytesOf(frame);
-    this.serve();
-    if (this.frames.length <= maxFrames && this.bytes <= maxBytes) return;
-    this.fail(new ConnectionError('overflow', 'too much arrived that the handshake did not receive'));
+  #keep(frame: unknown): void {
+    this.#frames.push(frame);
+    this.#bytes += this.#bytesOf(frame);
+    this.#serve();
+    if (this.#frames.length <= maxFrames && this.#bytes <= maxBytes) return;
+    this.#fail(new ConnectionError('overflow', 'too much arrived that the handshake did not receive'));
   }
 
   /** Hands what has arrived to those who wait for it. */
-  private serve(): void {
-    while (this.readers.length > 0 && this.frames.length > 0) {
-      const reader = this.readers.shift();
-      const frame = this.frames.shift();
-      this.bytes -= this.bytesOf(frame);
-      this.isDeciding = true;
+  #serve(): void {
+    while (this.#readers.length > 0 && this.#frames.length > 0) {
+      const reader = this.#readers.shift();
+      const frame = this.#frames.shift();
+      this.#bytes -= this.#bytesOf(frame);
+      this.#isDeciding = true;
       try {
-        reader?.resolve(this.terms.codec.decode(frame));
+        reader?.resolve(this.#terms.codec.decode(frame));
       } catch (error) {
         reader?.reject(toConnectionError(error, 'decode-failed', 'a frame of the handshake did not decode'));
       }
     }
-    if (this.phase !== 'running' || this.close) this.rejectReaders();
+    if (this.#phase !== 'running' || this.#close) this.#rejectReaders();
   }
 
-  private rejectReaders(): void {
-    for (const reader of this.readers.splice(0)) reader.reject(this.tooLate());
+  #rejectReaders(): void {
+    for (const reader of this.#readers.splice(0)) reader.reject(this.#tooLate());
   }
 
   /**
    * A refusal often arrives together with the close: the handshake may still receive it and decide, until the next task.
    */
-  private closeSoon(info: LinkClose): void {
-    const isWaiting = this.isDeciding || this.frames.length > 0 || this.readers.length > 0;
+  #closeSoon(info: LinkClose): void {
+    const isWaiting = this.#isDeciding || this.#frames.length > 0 || this.#readers.length > 0;
     // The socket was open, so the peer itself sent the code.
     const close = { ...info, isFromPeer: true };
-    this.close = close;
-    this.rejectReaders();
-    if (isWaiting) this.closeTimer = setTimeout(() => this.attempt.events.close(close));
-    else this.attempt.events.close(close);
+    this.#close = close;
+    this.#rejectReaders();
+    if (isWaiting) this.#closeTimer = setTimeout(() => this.#attempt.events.close(close));
+    else this.#attempt.events.close(close);
   }
 
-  private succeed(info: OpenInfo): void {
-    const { events } = this.attempt;
-    if (this.phase !== 'running') return;
-    if (this.close === null) {
+  #succeed(info: OpenInfo): void {
+    const { events } = this.#attempt;
+    if (this.#phase !== 'running') return;
+    if (this.#close === null) {
       events.open(info);
       // What arrives meanwhile comes after what has arrived.
-      while (this.frames.length > 0) events.frame(this.frames.shift());
+      while (this.#frames.length > 0) events.frame(this.#frames.shift());
     }
-    this.phase = 'over';
-    if (this.close) events.close(this.close);
+    this.#phase = 'over';
+    if (this.#close) events.close(this.#close);
   }
 
-  private fail(thrown: unknown): void {
-    const { link, events } = this.attempt;
-    if (this.phase !== 'running') return;
-    this.phase = 'over';
+  #fail(thrown: unknown): void {
+    const { link, events } = this.#attempt;
+    if (this.#phase !== 'running') return;
+    this.#phase = 'over';
     const error = toConnectionError(thrown, 'handshake-failed', 'the handshake failed');
     const isUnauthorized = error.code === 'unauthorized';
-    if (!isUnauthorized && error !== this.late) events.error(error);
-    if (this.close === null) {
+    if (!isUnauthorized && error !== this.#late) events.error(error);
+    if (this.#close === null) {
       if (link.retire) link.retire();
       else link.abandon();
     }
-    events.close(isUnauthorized ? refusalOf(error.cause) : (this.close ?? lost));
+    events.close(isUnauthorized ? refusalOf(error.cause) : (this.#close ?? lost));
   }
 
   /** One for all, so that a handshake which ends with it adds nothing to what the close says. */
-  private tooLate(): ConnectionError {
-    return (this.late ??= new ConnectionError('handshake-failed', 'the handshake is over: its link has ended'));
+  #tooLate(): ConnectionError {
+    return (this.#late ??= new ConnectionError('handshake-failed', 'the handshake is over: its link has ended'));
   }
 
-  private bytesOf(frame: unknown): number {
+  #bytesOf(frame: unknown): number {
     try {
-      return this.terms.sizeOf(frame);
+      return this.#terms.sizeOf(frame);
     } catch {
       // A transport need not be able to measure what it receives; their number is bounded as well.
       return 0;

@@ -163,31 +163,32 @@ function binarySizeOf(frame: ArrayBuffer | BinaryView): number {
 
 /** A link ends once: its handlers are detached by then. */
 class WebSocketLink implements Link<WebSocketFrame> {
-  private opened = false;
+  #opened = false;
+  readonly #socket: WebSocketLike;
+  readonly #events: LinkEvents<WebSocketData>;
 
-  constructor(
-    private readonly socket: WebSocketLike,
-    private readonly events: LinkEvents<WebSocketData>,
-  ) {
+  constructor(socket: WebSocketLike, events: LinkEvents<WebSocketData>) {
+    this.#socket = socket;
+    this.#events = events;
     // Properties, not addEventListener: some implementations have none.
     socket.onopen = () => {
-      this.open();
+      this.#open();
     };
     socket.onmessage = (event: { readonly data: WebSocketData }) => {
       events.frame(event.data);
     };
     socket.onerror = (event?: { readonly error?: unknown }) => {
       // Browsers tell nothing, by design; `ws` and `undici` attach the error.
-      if (this.opened) events.error(event?.error);
-      else this.refuse(event?.error);
+      if (this.#opened) events.error(event?.error);
+      else this.#refuse(event?.error);
     };
     socket.onclose = (event?: Partial<LinkClose>) => {
-      if (this.opened) this.end(closeOf(event));
-      else this.refuse();
+      if (this.#opened) this.#end(closeOf(event));
+      else this.#refuse();
     };
     // What `create` returns may have opened, or ended, before anybody listened.
-    if (socket.readyState === open) this.open();
-    else if (socket.readyState > open) this.refuse();
+    if (socket.readyState === open) this.#open();
+    else if (socket.readyState > open) this.#refuse();
   }
 
   /**
@@ -196,7 +197,7 @@ class WebSocketLink implements Link<WebSocketFrame> {
    */
   get bufferedAmount(): number | null {
     try {
-      const { readyState, bufferedAmount } = this.socket;
+      const { readyState, bufferedAmount } = this.#socket;
       if (readyState > open) return Infinity;
       // React Native has none.
       return bufferedAmount >= 0 ? bufferedAmount : null;
@@ -208,19 +209,19 @@ class WebSocketLink implements Link<WebSocketFrame> {
   send(frame: WebSocketFrame): void {
     // Anything else would be sent as its String(): "[object Object]".
     if (typeof frame !== 'string') sizeOf(frame);
-    this.socket.send(frame as never);
+    this.#socket.send(frame as never);
   }
 
   close(code?: number, reason?: string): void {
-    this.socket.close(code, reason);
+    this.#socket.close(code, reason);
   }
 
   abandon(): void {
-    abandon(this.socket);
+    abandon(this.#socket);
   }
 
   retire(): void {
-    const { socket } = this;
+    const socket = this.#socket;
     detach(socket);
     // A peer that hangs would keep a Node process alive.
     const timer = setTimeout(() => {
@@ -236,22 +237,22 @@ class WebSocketLink implements Link<WebSocketFrame> {
     }
   }
 
-  private open(): void {
-    if (this.opened) return;
-    this.opened = true;
-    this.events.open({ protocol: protocolOf(this.socket) });
+  #open(): void {
+    if (this.#opened) return;
+    this.#opened = true;
+    this.#events.open({ protocol: protocolOf(this.#socket) });
   }
 
   /** A failed dial is over with whatever comes first: `undici` 6 raises no `close` for it, Bun 1.2 no `error`. */
-  private refuse(error?: unknown): void {
-    this.events.error(error);
-    abandon(this.socket);
-    this.end(refused);
+  #refuse(error?: unknown): void {
+    this.#events.error(error);
+    abandon(this.#socket);
+    this.#end(refused);
   }
 
-  private end(info: LinkClose): void {
-    detach(this.socket);
-    this.events.close(info);
+  #end(info: LinkClose): void {
+    detach(this.#socket);
+    this.#events.close(info);
   }
 }
 

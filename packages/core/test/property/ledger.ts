@@ -19,34 +19,34 @@ export const unmeasurable = '!';
 /** Every message that was given to a connection, and what the outside saw of it. */
 export class Ledger {
   readonly violations: string[] = [];
-  private readonly byId = new Map<string, Entry>();
-  private lastWritten = 0;
+  readonly #byId = new Map<string, Entry>();
+  #lastWritten = 0;
 
   get entries(): Entry[] {
-    return [...this.byId.values()];
+    return [...this.#byId.values()];
   }
 
   give(size: number, ending = '.'): Entry {
-    const order = this.byId.size + 1;
+    const order = this.#byId.size + 1;
     const id = `${order}`.padEnd(size - 1, '.') + ending;
     const entry: Entry = { id, order, outcome: 'under way', writes: 0, drops: 0 };
-    this.byId.set(id, entry);
+    this.#byId.set(id, entry);
     return entry;
   }
 
   written(id: string): void {
-    const entry = this.byId.get(id);
+    const entry = this.#byId.get(id);
     if (entry === undefined) {
       this.violations.push(`written, but never given: ${id}`);
       return;
     }
-    if (entry.order < this.lastWritten) this.violations.push(`written out of order: ${id}`);
+    if (entry.order < this.#lastWritten) this.violations.push(`written out of order: ${id}`);
     entry.writes += 1;
-    this.lastWritten = entry.order;
+    this.#lastWritten = entry.order;
   }
 
   dropped(id: string): void {
-    const entry = this.byId.get(id);
+    const entry = this.#byId.get(id);
     if (entry === undefined) this.violations.push(`dropped, but never given: ${id}`);
     else entry.drops += 1;
   }

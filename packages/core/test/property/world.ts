@@ -57,20 +57,20 @@ export class World {
   readonly onWrite: Reaction[] = [];
   /** What to do inside the next listener of an event. */
   readonly inListener: Partial<Record<ListenedEvent, (() => void)[]>> = {};
-  private last: Snapshot;
-  private copyOfLast: Snapshot;
+  #last: Snapshot;
+  #copyOfLast: Snapshot;
 
   constructor(readonly setting: Setting) {
     this.transport = fakeTransport({
       capabilities: { acks: setting.acks },
       sizeOf,
-      onConnect: (link) => this.connected(link),
-      onFrame: (frame, link) => this.written(frame as string, link),
+      onConnect: (link) => this.#connected(link),
+      onFrame: (frame, link) => this.#written(frame as string, link),
     });
-    this.connection = createConnection(this.url(), this.options()) as AcknowledgedConnection<string, string>;
-    this.told = this.last = this.connection.getSnapshot();
-    this.copyOfLast = { ...this.told };
-    this.listen();
+    this.connection = createConnection(this.#url(), this.#options()) as AcknowledgedConnection<string, string>;
+    this.told = this.#last = this.connection.getSnapshot();
+    this.#copyOfLast = { ...this.told };
+    this.#listen();
   }
 
   get isWanted(): boolean {
@@ -85,15 +85,16 @@ export class World {
   look(): Snapshot {
     const snapshot = this.connection.getSnapshot();
     const fields = Object.keys(snapshot) as (keyof Snapshot)[];
-    const { last, copyOfLast } = this;
+    const last = this.#last;
+    const copyOfLast = this.#copyOfLast;
     if (fields.some((field) => !Object.is(last[field], copyOfLast[field]))) this.violations.push('a snapshot changed');
     if (snapshot !== last && fields.every((field) => Object.is(snapshot[field], last[field]))) {
       this.violations.push('a snapshot lost its identity although no field changed');
     }
     if (snapshot.queued === 0) this.leftBehind = 0;
     if (snapshot.status === 'open') this.leftBehind = Math.max(this.leftBehind, snapshot.queued);
-    this.last = snapshot;
-    this.copyOfLast = { ...snapshot };
+    this.#last = snapshot;
+    this.#copyOfLast = { ...snapshot };
     return snapshot;
   }
 
@@ -103,10 +104,10 @@ export class World {
     link.receive(frame);
   }
 
-  private options(): ConnectionOptions<string, string> {
+  #options(): ConnectionOptions<string, string> {
     const { setting } = this;
     return {
-      transport: this.countingTransport(),
+      transport: this.#countingTransport(),
       codec: { encode: encodeText, decode: decodeText },
       clock: this.clock,
       environment: this.environment,
@@ -122,7 +123,7 @@ export class World {
   }
 
   /** Counts every dial, those that throw included. */
-  private countingTransport(): Transport<WebSocketFrame> {
+  #countingTransport(): Transport<WebSocketFrame> {
     const { transport, setting } = this;
     return {
       capabilities: transport.capabilities,
@@ -135,7 +136,7 @@ export class World {
     };
   }
 
-  private url(): UrlSource {
+  #url(): UrlSource {
     const { url } = this.setting;
     if (url === 'fixed') return address;
     return () => {
@@ -146,52 +147,52 @@ export class World {
     };
   }
 
-  private listen(): void {
+  #listen(): void {
     const { connection } = this;
     connection.subscribe(() => {
       this.told = this.look();
-      this.actIn('change');
+      this.#actIn('change');
     });
     connection.on('message', (message) => {
       this.heard.push(message);
-      this.actIn('message');
+      this.#actIn('message');
     });
-    connection.on('open', () => this.actIn('open'));
+    connection.on('open', () => this.#actIn('open'));
     connection.on('close', ({ code, kind }) => {
       this.closes.push({ code, kind });
-      this.actIn('close');
+      this.#actIn('close');
     });
-    connection.on('error', () => this.actIn('error'));
+    connection.on('error', () => this.#actIn('error'));
     connection.on('drop', ({ message }) => {
       this.ledger.dropped(message);
       this.isInDropListener = true;
-      this.actIn('drop');
+      this.#actIn('drop');
       this.isInDropListener = false;
     });
   }
 
-  private actIn(event: ListenedEvent): void {
+  #actIn(event: ListenedEvent): void {
     this.inListener[event]?.shift()?.();
   }
 
-  private connected(link: FakeLink<WebSocketFrame>): void {
+  #connected(link: FakeLink<WebSocketFrame>): void {
     if (this.transport.live > 1) this.violations.push('two live links');
     const { server } = this.setting;
-    this.react(link, this.onConnect.shift() ?? (server === 'at once' ? 'accept' : undefined));
+    this.#react(link, this.onConnect.shift() ?? (server === 'at once' ? 'accept' : undefined));
     if (server === 'soon') this.clock.manual.setTimeout(() => link.accept(), 20);
   }
 
-  private written(frame: string, link: FakeLink<WebSocketFrame>): void {
+  #written(frame: string, link: FakeLink<WebSocketFrame>): void {
     if (this.status !== 'open') this.violations.push(`written while ${this.status}: ${frame}`);
     if (link !== this.transport.link || link.state !== 'open') {
       this.violations.push(`written to a link that is ${link.state}: ${frame}`);
     }
     if (frame !== heartbeat.message) this.ledger.written(frame);
-    this.react(link, this.onWrite.shift());
+    this.#react(link, this.onWrite.shift());
     if (frame === heartbeat.message && this.setting.answers) link.receive('pong');
   }
 
-  private react(link: FakeLink<WebSocketFrame>, reaction: Reaction | undefined): void {
+  #react(link: FakeLink<WebSocketFrame>, reaction: Reaction | undefined): void {
     if (reaction === undefined) return;
     if (reaction.startsWith('accept')) link.accept();
     if (reaction.endsWith('receive')) this.receive(link);

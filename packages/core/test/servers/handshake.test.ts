@@ -6,8 +6,8 @@ import type {
   WebSocketFrame,
 } from '@steadysocket/core';
 import { createConnection, handshake, json, unauthorized, webSocket } from '@steadysocket/core';
-import type { EchoServer } from '@steadysocket/faults';
-import { startEchoServer } from '@steadysocket/faults';
+import type { EchoServer } from '@steadysocket/test-kit';
+import { startEchoServer } from '@steadysocket/test-kit';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RawData, WebSocket as ServerSocket } from 'ws';
 import { graphqlTransportWs } from '../guides/graphql-transport-ws.js';

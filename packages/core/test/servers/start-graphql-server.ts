@@ -1,5 +1,5 @@
-import type { EchoServer } from '@steadysocket/faults';
-import { startEchoServer } from '@steadysocket/faults';
+import type { EchoServer } from '@steadysocket/test-kit';
+import { startEchoServer } from '@steadysocket/test-kit';
 // The file that Node gives to graphql-ws: a bundler would choose another, and graphql refuses to work with two copies.
 import { buildSchema } from 'graphql/index.js';
 import { useServer } from 'graphql-ws/use/ws';

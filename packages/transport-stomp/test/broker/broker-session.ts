@@ -26,34 +26,38 @@ export class BrokerSession {
   readonly subscriptions = new Map<string, Subscription[]>();
   /** Sent and not yet acknowledged, oldest first. */
   readonly unacknowledged = new Map<string, { readonly frame: SeenFrame; readonly subscription: string }>();
-  private lastId = 0;
-  private beat: NodeJS.Timeout | undefined;
-  private watch: NodeJS.Timeout | undefined;
-  private heardAt = performance.now();
-  private readonly parser = new Parser(
+  #lastId = 0;
+  #beat: NodeJS.Timeout | undefined;
+  #watch: NodeJS.Timeout | undefined;
+  #heardAt = performance.now();
+  readonly #parser = new Parser(
     (raw) => {
       const { command, headers, body, binaryBody } = FrameImpl.fromRawFrame(raw, true);
-      this.handle({ command, headers: Object.assign({}, headers), body, bytes: binaryBody });
+      this.#handle({ command, headers: Object.assign({}, headers), body, bytes: binaryBody });
     },
     () => {
-      this.broker.heartbeats += 1;
+      this.#broker.heartbeats += 1;
     },
   );
 
-  constructor(
-    private readonly broker: Broker,
-    private readonly carrier: Carrier,
-    /** The url that was dialled. */
-    private readonly url: string,
-  ) {}
+  readonly #broker: Broker;
+  readonly #carrier: Carrier;
+  /** The url that was dialled. */
+  readonly #url: string;
+
+  constructor(broker: Broker, carrier: Carrier, url: string) {
+    this.#broker = broker;
+    this.#carrier = carrier;
+    this.#url = url;
+  }
 
   read(data: string | ArrayBuffer): void {
-    this.heardAt = performance.now();
-    this.parser.parseChunk(data);
+    this.#heardAt = performance.now();
+    this.#parser.parseChunk(data);
   }
 
   write(data: string | ArrayBuffer): void {
-    if (!this.broker.isSilent) this.carrier.send(data);
+    if (!this.#broker.isSilent) this.#carrier.send(data);
   }
 
   send(command: string, headers: Record<string, string>, body: string | Uint8Array = ''): void {
@@ -65,42 +69,42 @@ export class BrokerSession {
   /** Delivers a message to each subscription to its destination; says to how many. */
   deliver(frame: SeenFrame): number {
     const subscriptions = this.subscriptions.get(frame.headers['destination'] ?? '') ?? [];
-    for (const subscription of subscriptions) this.deliverTo(subscription, frame);
+    for (const subscription of subscriptions) this.#deliverTo(subscription, frame);
     return subscriptions.length;
   }
 
   error(message: string, headers: Record<string, string> = {}, body = ''): void {
     this.send('ERROR', { message, ...headers }, body);
-    this.carrier.close();
+    this.#carrier.close();
   }
 
   close(code: number, reason: string): void {
-    this.carrier.close(code, reason);
+    this.#carrier.close(code, reason);
   }
 
   /** The carrier is gone. */
   end(): void {
-    clearInterval(this.beat);
-    clearInterval(this.watch);
-    for (const { frame } of this.unacknowledged.values()) this.broker.requeue(frame);
+    clearInterval(this.#beat);
+    clearInterval(this.#watch);
+    for (const { frame } of this.unacknowledged.values()) this.#broker.requeue(frame);
     this.unacknowledged.clear();
   }
 
-  private deliverTo({ id, ack }: Subscription, frame: SeenFrame): void {
-    const key = `message-${String(++this.lastId)}`;
+  #deliverTo({ id, ack }: Subscription, frame: SeenFrame): void {
+    const key = `message-${String(++this.#lastId)}`;
     if (ack !== 'auto') this.unacknowledged.set(key, { frame, subscription: id });
     const own = { ...frame.headers, subscription: id, 'message-id': key, ...(ack !== 'auto' && { ack: key }) };
     this.send('MESSAGE', own, frame.headers['content-type'] === 'application/octet-stream' ? frame.bytes : frame.body);
   }
 
-  private handle(frame: SeenFrame): void {
+  #handle(frame: SeenFrame): void {
     const { command, headers } = frame;
-    this.broker.seen.push(frame);
+    this.#broker.seen.push(frame);
     if (command === 'CONNECT' || command === 'STOMP') {
-      this.connect(headers);
+      this.#connect(headers);
       return;
     }
-    if (this.broker.refuses(this, frame)) return;
+    if (this.#broker.refuses(this, frame)) return;
     const id = headers['id'] ?? '';
     const destination = headers['destination'] ?? '';
     if (command === 'SUBSCRIBE') {
@@ -113,36 +117,37 @@ export class BrokerSession {
           all.filter((each) => each.id !== id),
         );
     }
-    if (headers['receipt'] !== undefined && this.broker.confirms(frame))
+    if (headers['receipt'] !== undefined && this.#broker.confirms(frame))
       this.send('RECEIPT', { 'receipt-id': headers['receipt'] });
-    if (command === 'SUBSCRIBE') this.broker.subscribed(this, destination);
-    else if (command === 'SEND') this.broker.publish(frame);
-    else if (command === 'ACK') this.acknowledge(id);
-    else if (command === 'NACK') this.refuse(id);
+    if (command === 'SUBSCRIBE') this.#broker.subscribed(this, destination);
+    else if (command === 'SEND') this.#broker.publish(frame);
+    else if (command === 'ACK') this.#acknowledge(id);
+    else if (command === 'NACK') this.#refuse(id);
   }
 
-  private connect(headers: SeenFrame['headers']): void {
-    const refusal = this.broker.admit(headers, this.url);
+  #connect(headers: SeenFrame['headers']): void {
+    const refusal = this.#broker.admit(headers, this.#url);
     if (refusal !== null) {
       this.error(refusal);
       return;
     }
     this.connected = true;
-    const [outgoingMs, incomingMs] = this.broker.heartbeat;
+    const [outgoingMs, incomingMs] = this.#broker.heartbeat;
     const [theirsOut = 0, theirsIn = 0] = (headers['heart-beat'] ?? '0,0').split(',').map(Number);
     this.send('CONNECTED', { version: '1.2', 'heart-beat': `${String(outgoingMs)},${String(incomingMs)}` });
-    if (outgoingMs > 0 && theirsIn > 0) this.beat = setInterval(() => this.write('\n'), Math.max(outgoingMs, theirsIn));
-    if (incomingMs > 0 && theirsOut > 0) this.watchFor(Math.max(incomingMs, theirsOut));
+    if (outgoingMs > 0 && theirsIn > 0)
+      this.#beat = setInterval(() => this.write('\n'), Math.max(outgoingMs, theirsIn));
+    if (incomingMs > 0 && theirsOut > 0) this.#watchFor(Math.max(incomingMs, theirsOut));
   }
 
-  private watchFor(periodMs: number): void {
-    this.watch = setInterval(() => {
-      if (performance.now() - this.heardAt > 3 * periodMs) this.carrier.close(4999, 'no heartbeats');
+  #watchFor(periodMs: number): void {
+    this.#watch = setInterval(() => {
+      if (performance.now() - this.#heardAt > 3 * periodMs) this.#carrier.close(4999, 'no heartbeats');
     }, periodMs);
   }
 
   /** One message, or with `client` all up to it. */
-  private acknowledge(key: string): void {
+  #acknowledge(key: string): void {
     const entry = this.unacknowledged.get(key);
     const mode = [...this.subscriptions.values()].flat().find(({ id }) => id === entry?.subscription)?.ack;
     for (const [each, { subscription }] of [...this.unacknowledged]) {
@@ -151,9 +156,9 @@ export class BrokerSession {
     }
   }
 
-  private refuse(key: string): void {
+  #refuse(key: string): void {
     const entry = this.unacknowledged.get(key);
     this.unacknowledged.delete(key);
-    if (entry !== undefined) this.broker.refused.push(entry.frame.body);
+    if (entry !== undefined) this.#broker.refused.push(entry.frame.body);
   }
 }

@@ -24,9 +24,11 @@ export class Broker {
   /** While set, nothing is written any more. */
   isSilent = false;
   readonly heartbeat: readonly [outgoingMs: number, incomingMs: number];
-  private readonly queues = new Map<string, SeenFrame[]>();
+  readonly #queues = new Map<string, SeenFrame[]>();
+  readonly #options: BrokerOptions;
 
-  constructor(private readonly options: BrokerOptions) {
+  constructor(options: BrokerOptions) {
+    this.#options = options;
     this.heartbeat = options.heartbeat ?? [0, 0];
   }
 
@@ -36,22 +38,22 @@ export class Broker {
   }
 
   admit(headers: SeenFrame['headers'], url: string): string | null {
-    return this.options.admit?.(headers, url) ?? null;
+    return this.#options.admit?.(headers, url) ?? null;
   }
 
   confirms(frame: SeenFrame): boolean {
-    return this.options.confirms?.(frame) ?? !frame.body.startsWith('silent');
+    return this.#options.confirms?.(frame) ?? !frame.body.startsWith('silent');
   }
 
   refuses(session: BrokerSession, frame: SeenFrame): boolean {
-    const message = this.options.refuse?.(frame) ?? null;
+    const message = this.#options.refuse?.(frame) ?? null;
     const { receipt } = frame.headers;
     if (message !== null) session.error(message, receipt === undefined ? {} : { 'receipt-id': receipt });
     return message !== null;
   }
 
   publish(frame: SeenFrame): void {
-    if (this.options.publishes?.() === false) return;
+    if (this.#options.publishes?.() === false) return;
     const destination = frame.headers['destination'] ?? '';
     if (!destination.startsWith('/queue/')) {
       for (const session of this.sessions) session.deliver(frame);
@@ -63,12 +65,12 @@ export class Broker {
 
   requeue(frame: SeenFrame): void {
     const destination = frame.headers['destination'] ?? '';
-    this.queues.set(destination, [...(this.queues.get(destination) ?? []), frame]);
+    this.#queues.set(destination, [...(this.#queues.get(destination) ?? []), frame]);
   }
 
   subscribed(session: BrokerSession, destination: string): void {
-    const waiting = this.queues.get(destination) ?? [];
-    this.queues.delete(destination);
+    const waiting = this.#queues.get(destination) ?? [];
+    this.#queues.delete(destination);
     for (const frame of waiting) session.deliver(frame);
   }
 }

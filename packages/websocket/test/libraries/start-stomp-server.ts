@@ -42,16 +42,17 @@ interface SessionOptions {
 
 class Session {
   /** Destinations by the client's id of the subscription. */
-  private readonly subscriptions = new Map<string, string>();
-  private messages = 0;
+  readonly #subscriptions = new Map<string, string>();
+  #messages = 0;
+  readonly #socket: WebSocket;
+  readonly #options: SessionOptions;
 
-  constructor(
-    private readonly socket: WebSocket,
-    private readonly options: SessionOptions,
-  ) {
+  constructor(socket: WebSocket, options: SessionOptions) {
+    this.#socket = socket;
+    this.#options = options;
     const parser = new Parser(
       (rawFrame) => {
-        this.receive(FrameImpl.fromRawFrame(rawFrame, true));
+        this.#receive(FrameImpl.fromRawFrame(rawFrame, true));
       },
       () => {},
     );
@@ -67,29 +68,29 @@ class Session {
   }
 
   publish(destination: string, body: string): void {
-    for (const [subscription, wanted] of this.subscriptions) {
+    for (const [subscription, wanted] of this.#subscriptions) {
       if (wanted !== destination) continue;
-      this.send('MESSAGE', { subscription, destination, 'message-id': `${++this.messages}` }, body);
+      this.#send('MESSAGE', { subscription, destination, 'message-id': `${++this.#messages}` }, body);
     }
   }
 
-  private receive({ command, headers, body }: IFrame): void {
+  #receive({ command, headers, body }: IFrame): void {
     const { id = '', destination = '', receipt } = headers;
     if (command === 'CONNECT') {
-      const { heartbeatMs } = this.options;
-      this.send('CONNECTED', { version: '1.2', 'heart-beat': `${heartbeatMs},${heartbeatMs}` });
+      const { heartbeatMs } = this.#options;
+      this.#send('CONNECTED', { version: '1.2', 'heart-beat': `${heartbeatMs},${heartbeatMs}` });
     } else if (command === 'SUBSCRIBE') {
-      this.subscriptions.set(id, destination);
-      this.options.onSubscribe();
+      this.#subscriptions.set(id, destination);
+      this.#options.onSubscribe();
     } else if (command === 'UNSUBSCRIBE') {
-      this.subscriptions.delete(id);
+      this.#subscriptions.delete(id);
     } else if (command === 'SEND') {
-      this.options.publish(destination, body);
+      this.#options.publish(destination, body);
     }
-    if (receipt !== undefined) this.send('RECEIPT', { 'receipt-id': receipt });
+    if (receipt !== undefined) this.#send('RECEIPT', { 'receipt-id': receipt });
   }
 
-  private send(command: string, headers: Record<string, string>, body = ''): void {
-    this.socket.send(new FrameImpl({ command, headers, body, escapeHeaderValues: true }).serialize());
+  #send(command: string, headers: Record<string, string>, body = ''): void {
+    this.#socket.send(new FrameImpl({ command, headers, body, escapeHeaderValues: true }).serialize());
   }
 }
