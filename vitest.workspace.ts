@@ -10,6 +10,9 @@ import { vaporBuild } from './tests/frameworks/vapor-build.js';
 
 const browserTests = 'packages/*/test/**/*.browser.test.{ts,tsx}';
 
+/** Those of Preact alone. */
+const preactTests = 'packages/react/test/preact/*.test.tsx';
+
 /** Those of applications in Vapor mode alone. */
 const vaporTests = 'packages/vue/test/vapor/**';
 
@@ -26,15 +29,20 @@ interface FrameworkChoice {
   readonly version: string;
   /** The folder in `tests/frameworks` that depends on it; else it is the catalog's. */
   readonly from?: string;
+  /** What that folder has in place of the framework's packages. */
+  readonly standIns?: Readonly<Record<string, string>>;
   /** The React that the React Compiler compiles components for; else they are not compiled. */
   readonly compileFor?: '18' | '19';
 }
 
 /** A binding's suite, in a browser's environment. Its files share workers: a new environment takes longer than a file. */
-function bindingProject(name: string, { version, from, compileFor }: FrameworkChoice): TestProjectInlineConfiguration {
+function bindingProject(
+  name: string,
+  { version, from, standIns, compileFor }: FrameworkChoice,
+): TestProjectInlineConfiguration {
   return {
     extends: true,
-    plugins: from ? [takenFrom(from)] : [],
+    plugins: from ? [takenFrom(from, standIns)] : [],
     test: {
       name,
       sequence: { groupOrder: ++bindingOrder },
@@ -55,7 +63,27 @@ function reactProject(name: string, choice: FrameworkChoice): TestProjectInlineC
     test: {
       ...test,
       include: ['packages/react/test/**/*.test.{ts,tsx}'],
+      exclude: [browserTests, preactTests],
       setupFiles: ['packages/react/test/hot-update/setup.ts', 'packages/react/test/setup.ts'],
+    },
+  };
+}
+
+/** Preact in place of React: with what every binding passes, and with what a result does in React. The rest is React's own. */
+function preactProject(name: string, choice: FrameworkChoice): TestProjectInlineConfiguration {
+  const standIns = {
+    react: 'preact/compat',
+    'react-dom': 'preact/compat',
+    '@testing-library/react': '@testing-library/preact',
+  };
+  const { test, ...project } = reactProject(name, { ...choice, standIns });
+  return {
+    ...project,
+    test: {
+      ...test,
+      include: ['packages/react/test/{conformance,server,callbacks,destination,tracking}.test.tsx', preactTests],
+      exclude: [],
+      setupFiles: ['packages/react/test/setup.ts'],
     },
   };
 }
@@ -136,6 +164,7 @@ const matrix: TestProjectInlineConfiguration[] = [
   reactProject('react-18.3', { version: '18.3.', from: 'react-18.3' }),
   reactProject('react-18.3-compiled', { version: '18.3.', from: 'react-18.3', compileFor: '18' }),
   reactProject('react-18.2', { version: '18.2.', from: 'react-18.2' }),
+  preactProject('preact-11', { version: '11.', from: 'preact-11' }),
   vueProject('vue-3.3', { version: '3.3.', from: 'vue-3.3' }),
   vueProject('vue-3.6', { version: '3.6.', from: 'vue-3.6' }),
   vaporProject('vue-3.6-vapor', { version: '3.6.', from: 'vue-3.6' }),

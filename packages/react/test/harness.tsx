@@ -22,10 +22,13 @@ import { describe } from 'vitest';
 /** Wraps what a test renders. */
 export type Mode = typeof Fragment;
 
-export const modes: readonly (readonly [string, Mode])[] = [
+const allModes: readonly (readonly [string, Mode])[] = [
   ['plain', Fragment],
   ['StrictMode', StrictMode],
 ];
+
+/** In Preact, StrictMode is a fragment. */
+export const modes = StrictMode === Fragment ? allModes.slice(0, 1) : allModes;
 
 /** Does what changes the world, and lets the components follow. */
 export async function step(change: () => void): Promise<void> {
@@ -61,7 +64,7 @@ const Activity = React.Activity as typeof React.Activity | undefined;
 
 /** React hides since 19.2. On an older one a test that hides ends here, and is listed as skipped with the reason. */
 export function needActivity(): void {
-  if (!Activity) skipTest(`React ${React.version} has no <Activity>`);
+  if (!Activity) skipTest(`React ${React.version}, or what stands for it, has no <Activity>`);
 }
 
 interface Page<Props, Result> {
@@ -162,7 +165,11 @@ export function reactIn(Mode: Mode): BindingSubject & ServerSubject {
   };
 }
 
-const readStream = (tree: ReactNode): Promise<string> => text(renderToPipeableStream(tree).pipe(new PassThrough()));
+function readStream(tree: ReactNode): Promise<string> {
+  const stream = new PassThrough();
+  renderToPipeableStream(tree, {}).pipe(stream);
+  return text(stream);
+}
 
 function hydrate<Props, Result>(page: Page<Props, Result>, markup: string): Promise<Mounted<Props, Result>> {
   const container = document.createElement('div');
