@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from '@steadysocket/core';
+import { heartbeat } from '@steadysocket/core';
 
 /** A client under measurement. */
 export interface Client {
@@ -18,11 +19,16 @@ const subjects: Readonly<Record<string, () => Connect | Promise<Connect>>> = {
   steadysocket: () => steadysocket(),
 
   'steadysocket, heartbeat': () =>
-    steadysocket({ heartbeat: { message: 'ping', intervalMs: 30_000, timeoutMs: 10_000 } }),
+    steadysocket({ heartbeat: heartbeat({ message: 'ping', intervalMs: 30_000, timeoutMs: 10_000 }) }),
 
   'steadysocket, heartbeat and isReply': () =>
     steadysocket({
-      heartbeat: { message: 'ping', intervalMs: 30_000, timeoutMs: 10_000, isReply: (frame) => frame === 'pong' },
+      heartbeat: heartbeat({
+        message: 'ping',
+        intervalMs: 30_000,
+        timeoutMs: 10_000,
+        isReply: (frame) => frame === 'pong',
+      }),
     }),
 
   'steadysocket, unbounded queue': () => steadysocket({ queue: { maxMessages: Infinity, maxBytes: Infinity } }),

@@ -1,3 +1,4 @@
+import { heartbeat } from '@steadysocket/core';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.js';
 import type { Observed } from '../observe.js';
@@ -96,7 +97,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
   const indexOf = (written: Frame): number => parseInt(textOf(written), 10);
 
   describe('a half-open link', () => {
-    const heartbeat = { intervalMs: 100, timeoutMs: 100, isReply: (reply: Frame) => textOf(reply) === 'beat' };
+    const pace = { intervalMs: 100, timeoutMs: 100, isReply: (reply: Frame) => textOf(reply) === 'beat' };
 
     /** The old link still hangs when the next one is dialled, and says nothing more once the network is back. */
     async function expectAbandoned(stage: Stage<Frame>, options: Parameters<Stage<Frame>['open']>[0]): Promise<void> {
@@ -118,7 +119,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     }
 
     test('is abandoned at once by the heartbeat of the connection', async () => {
-      await expectAbandoned(await setStage(subject), { heartbeat: { ...heartbeat, message: frame('beat') } });
+      await expectAbandoned(await setStage(subject), { heartbeat: heartbeat({ ...pace, message: frame('beat') }) });
     });
 
     if (subject.ownHeartbeat === true) {
@@ -129,7 +130,9 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
       test('is told from a quiet one by the heartbeat of the protocol', async () => {
         // No one answers the heartbeat of the connection: this server does not echo.
         const { server, open } = await setStage(subject, { heartbeatMs: 250, echo: false });
-        const { heard } = await open({ heartbeat: { message: frame('beat'), intervalMs: 10, timeoutMs: 1_000 } });
+        const { heard } = await open({
+          heartbeat: heartbeat({ message: frame('beat'), intervalMs: 10, timeoutMs: 1_000 }),
+        });
         await eventually(() => server.received.length).toBe(3);
         expect(heard.close).toEqual([]);
       });

@@ -1,6 +1,6 @@
 import { expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
-import { webSocket } from '@steadysocket/core';
+import { heartbeat, webSocket } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/test-kit';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -63,13 +63,16 @@ describe('the plain WebSocket of Spring Boot', () => {
 
   test('is abandoned when it falls silent, and what was queued goes over the next link', async () => {
     await using proxy = await startProxy({ target: { host: '127.0.0.1', port: spring().port } });
-    const heartbeat = {
+    const pace = {
       message: 'ping',
       intervalMs: 50,
       timeoutMs: 500,
       isReply: (frame: unknown) => frame === 'ping',
     };
-    const { connection, heard, when } = await openConnection(`${proxy.url}/raw`, { transport, heartbeat });
+    const { connection, heard, when } = await openConnection(`${proxy.url}/raw`, {
+      transport,
+      heartbeat: heartbeat(pace),
+    });
     proxy.discard();
     await when(() => heard.close.length > 0);
     expect(heard.close[0]?.kind).toBe('heartbeat-timeout');

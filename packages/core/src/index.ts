@@ -1,6 +1,7 @@
 export { createConnection } from './connection.js';
 export { createConnectionFamily } from './derived/family.js';
 export { fold } from './derived/fold.js';
+export { heartbeat } from './policy/heartbeat.js';
 export { iterate } from './derived/iterate.js';
 export { ConnectionError } from './errors.js';
 export { describeCloseCode } from './close-codes.js';
@@ -24,10 +25,11 @@ export type { Handshake, HandshakeContext, HandshakeOptions } from './transports
 export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';
 export type {
   Acknowledging,
+  AskingOptions,
   BackpressureOptions,
   ConnectionOptions,
   ConnectionOver,
-  HeartbeatOptions,
+  Heartbeat,
   IncomingOf,
   OutgoingOf,
   QueueOptions,
@@ -35,6 +37,7 @@ export type {
   ReconnectFunction,
   ReconnectOptions,
   TransportOptions,
+  WatchingOptions,
 } from './options/options.js';
 export type {
   AcknowledgedConnection,

@@ -4,6 +4,7 @@ import {
   createConnection,
   createConnectionFamily,
   fold,
+  heartbeat,
   iterate,
   json,
   text,
@@ -22,7 +23,7 @@ interface Line {
 export const lines: Connection<Line, Line> = createConnection('wss://example.org/', {
   codec: json<Line>(),
   reconnect: { maxAttempts: 5, shouldReconnect: ({ cause }) => cause.code !== 4000 },
-  heartbeat: { message: 'ping', intervalMs: 25_000, timeoutMs: 10_000 },
+  heartbeat: heartbeat({ message: 'ping', intervalMs: 25_000, timeoutMs: 10_000 }),
   queue: { overflow: 'drop-oldest' },
 });
 export const snapshot: Snapshot = lines.getSnapshot();

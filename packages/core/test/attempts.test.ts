@@ -1,5 +1,5 @@
 import type { WebSocketFrame } from '@steadysocket/core';
-import { createConnection } from '@steadysocket/core';
+import { createConnection, heartbeat } from '@steadysocket/core';
 import type { FakeLink } from '@steadysocket/core/testing';
 import { describe, expect, test } from 'vitest';
 import type { Harness } from './harness.js';
@@ -65,7 +65,9 @@ const endings: [string, () => World][] = [
   [
     'was silent and abandoned',
     () => {
-      const made = openHarness<string, string>({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 } });
+      const made = openHarness<string, string>({
+        heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 }),
+      });
       made.clock.advance(2_000);
       return made;
     },

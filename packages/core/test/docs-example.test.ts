@@ -1,5 +1,5 @@
 import type { Connection, SendOutcome } from '@steadysocket/core';
-import { createConnection, fold, json } from '@steadysocket/core';
+import { createConnection, fold, heartbeat, json } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { expect, test } from 'vitest';
 
@@ -43,7 +43,12 @@ function startRoom() {
   const environment = fakeEnvironment();
   const connection = createConnection<Line, Line>('wss://chat.example/room/1', {
     codec: json<Line>(),
-    heartbeat: { message: 'ping', intervalMs: 20_000, timeoutMs: 5_000, isReply: (frame) => frame === 'pong' },
+    heartbeat: heartbeat({
+      message: 'ping',
+      intervalMs: 20_000,
+      timeoutMs: 5_000,
+      isReply: (frame) => frame === 'pong',
+    }),
     transport,
     clock,
     environment,

@@ -1,5 +1,5 @@
 import type { Environment, WebSocketData, WebSocketFrame } from '@steadysocket/core';
-import { createConnection, createConnectionFamily, fold, iterate } from '@steadysocket/core';
+import { createConnection, createConnectionFamily, fold, heartbeat, iterate } from '@steadysocket/core';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { describe, expect, test, vi } from 'vitest';
 import type { Harness } from './harness.js';
@@ -82,7 +82,12 @@ describe('a clock that is set back', () => {
     const clock = manualClock(1_000_000_000);
     const made = openHarness<string, string>({
       clock: { ...clock, now: () => clock.now() + offset },
-      heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 500, isReply: (frame) => frame === 'pong' },
+      heartbeat: heartbeat({
+        message: 'ping',
+        intervalMs: 1_000,
+        timeoutMs: 500,
+        isReply: (frame) => frame === 'pong',
+      }),
     });
     clock.advance(1_000);
     offset = -3_600_000;

@@ -1,4 +1,5 @@
 import type { Clock } from '@steadysocket/core';
+import { heartbeat } from '@steadysocket/core';
 import { manualClock } from '@steadysocket/core/testing';
 import { describe, expect, test } from 'vitest';
 import { epoch, harness, openHarness, uncaughtDuring } from './harness.js';
@@ -35,7 +36,10 @@ const faultyNows: readonly (readonly [string, () => number])[] = [
 describe.each(faultyNows)('a clock that %s', (_, now) => {
   test('costs one error, no storm, and the connection still comes back', async () => {
     const { clock, advance } = clockWith(now);
-    const made = harness<string, string>({ clock, heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 500 } });
+    const made = harness<string, string>({
+      clock,
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 500 }),
+    });
     const errors = await uncaughtDuring(() => {
       made.openUp();
       made.transport.link.drop();

@@ -1,5 +1,5 @@
 import type { Clock } from '@steadysocket/core';
-import { createConnection } from '@steadysocket/core';
+import { createConnection, heartbeat } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { describe, expect, test } from 'vitest';
 import type { Harness, HarnessOptions } from './harness.js';
@@ -9,7 +9,7 @@ const intervalMs = 20_000;
 const timeoutMs = 5_000;
 
 function beating(options: HarnessOptions<string, string> = {}): Harness<string, string> {
-  return openHarness({ heartbeat: { message: 'ping', intervalMs, timeoutMs }, ...options });
+  return openHarness({ heartbeat: heartbeat({ message: 'ping', intervalMs, timeoutMs }), ...options });
 }
 
 /** A server that answers each heartbeat. */
@@ -22,6 +22,89 @@ const pings = ({ transport }: Harness<string, string>): number =>
 
 const isAlive = ({ transport, connection }: Harness<string, string>): boolean =>
   transport.links.length === 1 && connection.getSnapshot().status === 'open';
+
+describe('a heartbeat that only watches', () => {
+  const watching = (): ReturnType<typeof openHarness> => openHarness({ heartbeat: heartbeat({ silenceMs: 1_000 }) });
+
+  test('sends nothing and finds a silent link dead', () => {
+    const made = watching();
+    made.clock.advance(999);
+    expect(made.connection.getSnapshot().status).toBe('open');
+    made.clock.advance(1);
+    expect(made.heard('close')).toMatchObject([{ code: 1006, kind: 'heartbeat-timeout' }]);
+    expect(made.transport.links[0]?.sent).toEqual([]);
+  });
+
+  test('keeps a link on which something arrives in time', () => {
+    const made = watching();
+    for (let frame = 0; frame < 50; frame += 1) {
+      made.clock.advance(990);
+      made.transport.link.receive('news');
+    }
+    expect(made.heard('close')).toEqual([]);
+  });
+
+  test('takes at most half as long again after the last frame', () => {
+    const made = watching();
+    made.clock.advance(510);
+    made.transport.link.stir();
+    made.clock.advance(1_500);
+    expect(made.heard('close')).toHaveLength(1);
+  });
+
+  test('gives a link time to show life after a sleep', () => {
+    const made = watching();
+    made.clock.sleep(600_000);
+    made.environment.wake();
+    made.clock.advance(400);
+    made.transport.link.receive('news');
+    made.clock.advance(900);
+    expect(made.heard('close')).toEqual([]);
+    made.clock.advance(1_000);
+    expect(made.heard('close')).toHaveLength(1);
+  });
+});
+
+describe('a heartbeat that expects no answer', () => {
+  test('is sent for ever and ends no link', () => {
+    const made = openHarness({ heartbeat: heartbeat({ message: 'here', intervalMs: 1_000, timeoutMs: Infinity }) });
+    made.clock.advance(10_000);
+    expect(made.transport.link.sent).toEqual(Array(10).fill('here'));
+    expect(made.connection.getSnapshot().status).toBe('open');
+  });
+});
+
+describe('a heartbeat whose message is a function', () => {
+  test('asks it for each', () => {
+    let count = 0;
+    const made = openHarness({ heartbeat: heartbeat({ message: () => `ping ${(count += 1)}`, intervalMs: 1_000 }) });
+    made.clock.advance(1_000);
+    made.transport.link.receive('pong');
+    made.clock.advance(11_000);
+    expect(made.transport.link.sent).toEqual(['ping 1', 'ping 2']);
+  });
+
+  test('raises an error where it throws, and the silent link is found dead all the same', () => {
+    const message = (): string => {
+      throw new Error('broken');
+    };
+    const made = openHarness({ heartbeat: heartbeat({ message, intervalMs: 1_000, timeoutMs: 500 }) });
+    made.clock.advance(1_500);
+    expect(made.errorCodes()).toEqual(['transport-failed', 'heartbeat-timeout']);
+  });
+
+  test('comes every 25 s by default, and waits 10 s for an answer', () => {
+    const made = openHarness({ heartbeat: heartbeat({ message: 'ping' }) });
+    made.clock.advance(24_999);
+    expect(made.transport.link.sent).toEqual([]);
+    made.clock.advance(1);
+    expect(made.transport.link.sent).toEqual(['ping']);
+    made.clock.advance(9_999);
+    expect(made.connection.getSnapshot().status).toBe('open');
+    made.clock.advance(1);
+    expect(made.connection.getSnapshot().status).toBe('waiting');
+  });
+});
 
 describe('the heartbeat', () => {
   test('is off by default', () => {
@@ -105,7 +188,7 @@ describe('a dead link', () => {
   });
 
   test('brings the second dial within 4.5 s with a heartbeat of 2 s and a timeout of 2 s', () => {
-    const made = beating({ heartbeat: { message: 'ping', intervalMs: 2_000, timeoutMs: 2_000 } });
+    const made = beating({ heartbeat: heartbeat({ message: 'ping', intervalMs: 2_000, timeoutMs: 2_000 }) });
     made.dice = 1 - Number.EPSILON;
     made.clock.advance(4_500);
     expect(made.transport.links).toHaveLength(2);
@@ -177,7 +260,7 @@ describe('proof of life', () => {
 });
 
 describe('replies', () => {
-  const heartbeat = { message: 'ping', intervalMs, timeoutMs, isReply: (frame: unknown) => frame === 'pong' };
+  const pace = { message: 'ping', intervalMs, timeoutMs, isReply: (frame: unknown) => frame === 'pong' };
 
   test('are messages unless isReply recognises them', () => {
     const made = beating(answering);
@@ -186,7 +269,7 @@ describe('replies', () => {
   });
 
   test('that isReply recognises are not delivered as messages', () => {
-    const made = beating({ heartbeat });
+    const made = beating({ heartbeat: heartbeat(pace) });
     made.clock.advance(intervalMs);
     made.transport.link.receive('pong');
     made.transport.link.receive('news');
@@ -194,7 +277,7 @@ describe('replies', () => {
   });
 
   test('give the latency', () => {
-    const made = beating({ heartbeat });
+    const made = beating({ heartbeat: heartbeat(pace) });
     expect(made.connection.getSnapshot().latencyMs).toBeNull();
     made.clock.advance(intervalMs + 42);
     made.transport.link.receive('pong');
@@ -205,7 +288,7 @@ describe('replies', () => {
   });
 
   test('are forgotten with their link', () => {
-    const made = beating({ heartbeat });
+    const made = beating({ heartbeat: heartbeat(pace) });
     made.clock.advance(intervalMs + 42);
     made.transport.link.receive('pong');
     made.transport.link.drop();
@@ -216,7 +299,7 @@ describe('replies', () => {
   });
 
   test('that nobody asked for change nothing', () => {
-    const made = beating({ heartbeat });
+    const made = beating({ heartbeat: heartbeat(pace) });
     made.transport.link.receive('pong');
     expect(made.heard('message')).toEqual([]);
     expect(made.connection.getSnapshot().latencyMs).toBeNull();
@@ -225,14 +308,14 @@ describe('replies', () => {
   test('are delivered as messages when isReply throws, and the error surfaces once', async () => {
     const oops = new Error('oops');
     const made = beating({
-      heartbeat: {
+      heartbeat: heartbeat({
         message: 'ping',
         intervalMs,
         timeoutMs,
         isReply() {
           throw oops;
         },
-      },
+      }),
     });
     expect(await uncaughtDuring(() => made.transport.link.receive('pong'))).toEqual([oops]);
     expect(made.heard('message')).toEqual(['pong']);
@@ -320,7 +403,7 @@ describe('waking', () => {
   });
 
   test.each(signals)('finds a dead link within a short deadline (%s)', (_, signal) => {
-    const made = beating({ heartbeat: { message: 'ping', intervalMs: 60_000, timeoutMs: 30_000 } });
+    const made = beating({ heartbeat: heartbeat({ message: 'ping', intervalMs: 60_000, timeoutMs: 30_000 }) });
     signal(made);
     made.clock.advance(5_000);
     expect(made.transport.links[0]?.state).toBe('abandoned');
@@ -369,7 +452,9 @@ describe('waking', () => {
   });
 
   test('keeps the earlier deadline of a probe that is out already', () => {
-    const made = openHarness<string, string>({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_500 } });
+    const made = openHarness<string, string>({
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 1_500 }),
+    });
     made.clock.advance(1_000);
     made.clock.advance(1_400);
     made.environment.wake();
@@ -379,7 +464,9 @@ describe('waking', () => {
   });
 
   test('shortens the deadline of a probe that has long to go', () => {
-    const made = openHarness<string, string>({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 20_000 } });
+    const made = openHarness<string, string>({
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 20_000 }),
+    });
     made.clock.advance(1_000);
     made.environment.goOnline();
     made.clock.advance(2_000);
@@ -388,7 +475,7 @@ describe('waking', () => {
 
   test('gives the latency of the probe', () => {
     const made = beating({
-      heartbeat: { message: 'ping', intervalMs, timeoutMs, isReply: (frame) => frame === 'pong' },
+      heartbeat: heartbeat({ message: 'ping', intervalMs, timeoutMs, isReply: (frame) => frame === 'pong' }),
     });
     made.environment.wake();
     made.clock.advance(30);
@@ -422,7 +509,7 @@ describe('the hot path', () => {
       transport,
       clock,
       environment: fakeEnvironment(),
-      heartbeat: { message: 'ping', intervalMs, timeoutMs },
+      heartbeat: heartbeat({ message: 'ping', intervalMs, timeoutMs }),
     });
     let received = 0;
     connection.on('message', () => (received += 1));

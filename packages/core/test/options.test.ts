@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from '@steadysocket/core';
-import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
+import { ConnectionError, createConnection, heartbeat, webSocket } from '@steadysocket/core';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { describe, expect, test } from 'vitest';
 import { harness, openHarness, thrownBy } from './harness.js';
@@ -13,11 +13,11 @@ function optionAt(name: string, value: unknown): Record<string, unknown> {
 }
 
 function construct(options: Record<string, unknown>): unknown {
-  const { heartbeat } = options;
+  const { heartbeat: part } = options;
+  const isPart = typeof part === 'object' && part !== null;
   // The rest of a heartbeat is right, so that one thing at a time is wrong.
-  const isPart = typeof heartbeat === 'object' && heartbeat !== null;
-  const whole = { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000, ...(isPart && heartbeat) };
-  const given: ConnectionOptions = { transport: fakeTransport(), ...options, ...(isPart && { heartbeat: whole }) };
+  const whole = isPart && { heartbeat: heartbeat({ message: 'ping', ...part }) };
+  const given: ConnectionOptions = { transport: fakeTransport(), ...options, ...whole };
   return createConnection('ws://server.test/', given);
 }
 
@@ -42,7 +42,10 @@ const badCounts = [-1, NaN, '1', null, {}];
 
 const wrong: [name: string, value: unknown, accepted: RegExp][] = [
   ...durations.flatMap(([name, more]) =>
-    [...badDurations, ...more].map((value): [string, unknown, RegExp] => [name, value, /2.?147.?483.?647/]),
+    // No answer is expected of a heartbeat whose time-out is infinite.
+    [...badDurations, ...more]
+      .filter((value) => name !== 'heartbeat.timeoutMs' || value !== Infinity)
+      .map((value): [string, unknown, RegExp] => [name, value, /2.?147.?483.?647/]),
   ),
   ...badCounts.flatMap((value): [string, unknown, RegExp][] => [
     ['reconnect.maxAttempts', value, /number|\b0\b/],
@@ -59,7 +62,7 @@ const wrong: [name: string, value: unknown, accepted: RegExp][] = [
     ['reconnect', value, /object/],
     ['queue', value, /object/],
     ['backpressure', value, /object/],
-    ['heartbeat', value, /object/],
+    ['heartbeat', value, /heartbeat\(\{ … \}\)/],
   ]),
   ...['', 'never', true, null].map((value): [string, unknown, RegExp] => [
     'reconnect.whenHidden',
@@ -84,7 +87,6 @@ const wrong: [name: string, value: unknown, accepted: RegExp][] = [
     ['environment', value, /isOnline.*isVisible.*subscribe/],
   ]),
   ...[null, 'yes', 1].map((value): [string, unknown, RegExp] => ['selfLease', value, /true|boolean/]),
-  ['heartbeat.message', undefined, /frame/],
 ];
 
 describe('a wrong option throws at construction', () => {
@@ -103,22 +105,28 @@ describe('a wrong option throws at construction', () => {
     expect(error.message).toMatch(/backpressure\.lowBytes.*backpressure\.highBytes/);
   });
 
-  test('heartbeat without a duration', () => {
+  test('heartbeat that heartbeat() has not made', () => {
     const error = thrownBy(() =>
       createConnection('ws://server.test/', {
         transport: fakeTransport(),
-        heartbeat: { message: 'ping', intervalMs: 1_000 } as never,
+        heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 } as never,
       }),
     );
     expect(error.code).toBe('invalid-option');
-    expect(error.message).toContain('heartbeat.timeoutMs');
+    expect(error.message).toContain('heartbeat({ … })');
+  });
+
+  test.each([{}, { silenceMs: 1 }, { silenceMs: '10' }])('heartbeat that neither asks nor watches: %j', (options) => {
+    const error = thrownBy(() => heartbeat(options as never));
+    expect(error.code).toBe('invalid-option');
+    expect(error.message).toContain('heartbeat.silenceMs');
   });
 
   test('heartbeat.message that the transport cannot carry', () => {
     const error = thrownBy(() =>
       createConnection('ws://server.test/', {
         transport: webSocket(),
-        heartbeat: { message: { type: 'ping' } as never, intervalMs: 1_000, timeoutMs: 1_000 },
+        heartbeat: heartbeat({ message: { type: 'ping' } as never, intervalMs: 1_000, timeoutMs: 1_000 }),
       }),
     );
     expect(error).toBeInstanceOf(ConnectionError);

@@ -1,5 +1,5 @@
 import type { WebSocketFrame } from '@steadysocket/core';
-import { createConnection } from '@steadysocket/core';
+import { createConnection, heartbeat } from '@steadysocket/core';
 import type { FakeLink } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { describe, expect, test } from 'vitest';
@@ -34,7 +34,7 @@ describe('the front page', () => {
   });
 
   test('dead links are abandoned at once, when a heartbeat stays without an answer', () => {
-    const made = openHarness({ heartbeat: { message: 'ping', intervalMs: 2_000, timeoutMs: 1_000 } });
+    const made = openHarness({ heartbeat: heartbeat({ message: 'ping', intervalMs: 2_000, timeoutMs: 1_000 }) });
     const dead = made.transport.link;
     made.clock.advance(2_999);
     expect(dead.state).toBe('open');

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { ConnectionErrorLike, ConnectionOptions, UrlSource } from '@steadysocket/core';
-import { createConnection, iterate, json, text, validated, webSocket } from '@steadysocket/core';
+import { createConnection, heartbeat, iterate, json, text, validated, webSocket } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -106,13 +106,15 @@ describe('no error shows a url, a token or a payload', () => {
 
   test.each(wrongValues)('when an option is wrong: %s', (_, value) => {
     const transport = webSocket();
-    const heartbeat = { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 };
+    const pace = { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 };
     let refused = 0;
     for (const name of optionNames) {
       const [group = '', part] = name.split('.');
-      const given = part === undefined ? value : { ...(group === 'heartbeat' && heartbeat), [part]: value };
       try {
-        createConnection('ws://server.test/', { transport, [group]: given });
+        const given = part === undefined ? value : { [part]: value };
+        const isBeat = group === 'heartbeat' && part !== undefined;
+        const option = isBeat ? heartbeat({ ...pace, ...(given as object) }) : given;
+        createConnection('ws://server.test/', { transport, [group]: option });
       } catch (error) {
         refused += 1;
         expect((error as ConnectionErrorLike).code).toBe('invalid-option');

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Observed } from '@steadysocket/conformance';
 import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
+import { heartbeat } from '@steadysocket/core';
 import { Listener, loopback, startProxy } from '@steadysocket/test-kit';
 import type { SocketIoEnding, SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo, SocketIoError } from '@steadysocket/transport-socketio';
@@ -150,8 +151,11 @@ describe('an acknowledgement', () => {
 
   test('proves that the link is alive', async () => {
     await using server = await startSocketIoServer({ echo: false, pingInterval: 60_000 });
-    const heartbeat = { message: { event: 'unanswered', args: [] }, intervalMs: 10, timeoutMs: 500 };
-    const { connection, heard } = await openConnection(urlOf(server), { transport: overWebSocket(), heartbeat });
+    const pace = { message: { event: 'unanswered', args: [] }, intervalMs: 10, timeoutMs: 500 };
+    const { connection, heard } = await openConnection(urlOf(server), {
+      transport: overWebSocket(),
+      heartbeat: heartbeat<SocketIoFrame>(pace),
+    });
     const started = performance.now();
     while (performance.now() - started < 1_500) {
       await connection.deliver({ event: 'x', args: [] });

@@ -1,6 +1,6 @@
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
-import { SteadyWebSocket, webSocketWith } from '@steadysocket/websocket';
+import { heartbeat, SteadyWebSocket, webSocketWith } from '@steadysocket/websocket';
 import { describe, expect, test, vi } from 'vitest';
 import { fakeSocket, openSocket, record, told } from './harness.js';
 import { stubConstructor, StubWebSocket } from './stub-web-socket.js';
@@ -65,7 +65,7 @@ describe('the third argument', () => {
       reconnect: false,
       query: {},
       connectTimeoutMs: 1_000,
-      heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 },
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 }),
       queue: false,
       backpressure: {},
       environment: fakeEnvironment(),

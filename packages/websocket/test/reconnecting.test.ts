@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { fakeTransport } from '@steadysocket/core/testing';
-import { SteadyWebSocket } from '@steadysocket/websocket';
+import { heartbeat, SteadyWebSocket } from '@steadysocket/websocket';
 import { describe, expect, test } from 'vitest';
 import { fakeSocket, openSocket, record, told } from './harness.js';
 
@@ -66,7 +66,9 @@ describe('a lost link', () => {
   });
 
   test('that heartbeats find raises error and close', async () => {
-    const { clock, heard } = await openSocket({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 500 } });
+    const { clock, heard } = await openSocket({
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 500 }),
+    });
     clock.advance(1_500);
     expect(heard).toEqual([
       ['open', 1],
@@ -481,7 +483,7 @@ describe('standard mode', () => {
   test('finds a dead link where a heartbeat is given', async () => {
     const { heard, transport, clock } = await openSocket({
       mode: 'standard',
-      heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 500 },
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 500 }),
     });
     clock.advance(1_000);
     expect(transport.link.sent).toEqual(['ping']);

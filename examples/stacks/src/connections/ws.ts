@@ -1,5 +1,5 @@
 import { createConnection, json, validated, webSocket } from '@steadysocket/core';
-import { heartbeat } from '../shared/heartbeat.js';
+import { pingPong } from '../shared/heartbeat.js';
 import type { Connect } from '../shared/panel.js';
 import type { Words } from '../shared/protocol.js';
 import { eventSchema } from '../shared/protocol.js';
@@ -8,5 +8,5 @@ export const connect: Connect = ({ server, name }) =>
   createConnection(`${server}/ws?name=${name}`, {
     transport: webSocket(),
     codec: validated(json<unknown, Words>(), eventSchema),
-    heartbeat,
+    heartbeat: pingPong,
   });

@@ -51,7 +51,7 @@ function liveOptions<In, Out>(latest: () => DestinationOptions<In, Out>): Destin
       callable.includes(typeof heartbeat.isReply) && {
         heartbeat: {
           ...heartbeat,
-          isReply: (frame: unknown) => (latest().heartbeat ?? heartbeat).isReply?.(frame) ?? false,
+          isReply: (frame: unknown) => (latest().heartbeat ?? heartbeat).isReply(frame),
         },
       }),
     // Nothing that is called on a private connection keeps it open for longer than its component.

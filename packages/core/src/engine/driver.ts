@@ -1,11 +1,20 @@
 import { maxTimerMs } from '../clock.js';
 import { Emitter } from '../emitter.js';
 import { ConnectionError, rethrowLater, toConnectionError } from '../errors.js';
-import type { HeartbeatPolicy, Settings } from '../options/settings.js';
+import type { Heartbeat } from '../options/options.js';
+import type { Settings } from '../options/settings.js';
 import { transition } from '../policy/machine.js';
 import type { Effect, Event, State, TimerName } from '../policy/protocol.js';
 import { deadlines, initialState, timerNames } from '../policy/protocol.js';
-import type { BatchCodec, ConnectionErrorLike, ConnectionEvents, DropReason, Snapshot, Unsubscribe } from '../types.js';
+import type {
+  BatchCodec,
+  ConnectionErrorLike,
+  ConnectionEvents,
+  DropReason,
+  Link,
+  Snapshot,
+  Unsubscribe,
+} from '../types.js';
 import type { AttemptHost } from './attempt.js';
 import { Attempt } from './attempt.js';
 import type { MailboxHost, Step } from './mailbox.js';
@@ -160,7 +169,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
 
   #take(frame: Frame): void {
     const { codec, heartbeat } = this.#settings;
-    if (heartbeat !== null && this.#isReply(heartbeat, frame)) {
+    if (heartbeat !== null && this.#isReply(heartbeat as Heartbeat<Frame>, frame)) {
       this.dispatch({ type: 'heartbeatAnswered', id: this.#state.id });
       return;
     }
@@ -194,7 +203,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
     }
   }
 
-  #isReply(heartbeat: HeartbeatPolicy, frame: Frame): boolean {
+  #isReply(heartbeat: Heartbeat<Frame>, frame: Frame): boolean {
     try {
       return heartbeat.isReply(frame);
     } catch (error) {
@@ -248,7 +257,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
           writer.attach(link);
           break;
         case 'beat':
-          link?.send(settings.heartbeat?.message as Frame);
+          this.#beat(link);
           break;
         case 'close':
           writer.detach();
@@ -279,6 +288,11 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
         error: toConnectionError(error, 'transport-failed', 'the transport threw'),
       });
     }
+  }
+
+  #beat(link: Link<Frame> | null | undefined): void {
+    const message = this.#settings.heartbeat?.message;
+    link?.send((typeof message === 'function' ? (message as () => unknown)() : message) as Frame);
   }
 
   /** Compares the state's deadlines with what is armed. */

@@ -73,7 +73,7 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
   readonly connectTimeoutMs?: number;
 
   /**
-   * Finds links that are dead but look open. Off unless given, because a server must answer it: browsers cannot see
+   * Finds links that are dead but look open: `heartbeat({ … })`. Off unless given, because a server must answer it: browsers cannot see
    * ping and pong frames. A link that stays silent is abandoned at once (`heartbeat-timeout`) and retried.
    *
    * What was handed to the abandoned link may still arrive. Where the socket has `terminate` (`ws`, Bun), its buffer is
@@ -85,7 +85,7 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
    *
    * @default off
    */
-  readonly heartbeat?: HeartbeatOptions<Frame> | undefined;
+  readonly heartbeat?: Heartbeat<Frame> | undefined;
 
   /**
    * Where messages wait that cannot be sent at once. `false` keeps none: such a message is dropped with an event. It
@@ -274,20 +274,46 @@ export interface ReconnectContext {
 /** Gives the delay before the next attempt in milliseconds, or `false` to stop. */
 export type ReconnectFunction = (context: ReconnectContext) => number | false;
 
-export interface HeartbeatOptions<Frame = WebSocketFrame> {
-  /** The frame to send: constant, outside the codec, and never queued. */
-  readonly message: Frame;
-  /** From one heartbeat to the next; at least 1. */
-  readonly intervalMs: number;
-  /** How long the link may stay silent after a heartbeat; at least 1. Any inbound traffic counts as life. */
-  readonly timeoutMs: number;
+/** Keeps TypeScript from inferring `Frame` here: a message of text would make every frame text. */
+type Stated<Frame> = [Frame][Frame extends unknown ? 0 : never];
+
+/** A heartbeat that asks the server for a sign of life. */
+export interface AskingOptions<Frame = WebSocketFrame> {
+  /** The frame to send, outside the codec and never queued; or a function that gives it, called for each heartbeat. */
+  readonly message: Stated<Frame> | (() => Stated<Frame>);
+  /**
+   * From one heartbeat to the next; at least 1.
+   *
+   * @default 25_000
+   */
+  readonly intervalMs?: number;
+  /**
+   * How long the link may stay silent after a heartbeat; at least 1. Any inbound traffic counts as life. `Infinity` expects
+   * no answer: the message only keeps proxies from closing the link.
+   *
+   * @default 10_000
+   */
+  readonly timeoutMs?: number;
   /**
    * Recognises the server's replies, which are then not delivered as messages and give the latency. Called for each
    * inbound frame. When it throws, the frame is delivered as a message and the error surfaces as uncaught.
    *
    * @default none are recognised
    */
-  isReply?(frame: Frame): boolean;
+  isReply?(frame: Stated<Frame>): boolean;
+}
+
+/** A heartbeat that sends nothing: the server speaks often enough by itself. */
+export interface WatchingOptions {
+  /** A link on which nothing has arrived for this long, or up to half as long again, is dead; at least 2. */
+  readonly silenceMs: number;
+}
+
+/** What `heartbeat` makes. Its fields are the core's own. */
+export interface Heartbeat<Frame = WebSocketFrame> {
+  readonly message: Frame | (() => Frame) | undefined;
+  isReply(frame: Frame): boolean;
+  readonly liveness: unknown;
 }
 
 export interface QueueOptions {

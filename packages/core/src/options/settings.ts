@@ -21,7 +21,7 @@ import { guardClock, guardEnvironment, guardRandom } from './injected.js';
 import type {
   BackpressureOptions,
   ConnectionOptions,
-  HeartbeatOptions,
+  Heartbeat,
   QueueOptions,
   ReconnectFunction,
   ReconnectOptions,
@@ -38,11 +38,9 @@ export interface Policy {
   readonly selfLease: boolean;
   /** Whether a retry can bring other credentials: the url, the query or the protocols are a function, or the transport asks. */
   readonly canRefresh: boolean;
-  readonly heartbeat: HeartbeatPolicy | null;
+  readonly heartbeat: Heartbeat<unknown> | null;
   readonly reconnect: ReconnectPolicy;
 }
-
-export type HeartbeatPolicy = Required<HeartbeatOptions<unknown>>;
 
 export interface ReconnectPolicy extends Required<Omit<ReconnectOptions, 'decide'>> {
   readonly disabled?: boolean;
@@ -105,12 +103,6 @@ const reconnectSpecs: Specs = {
   shouldReconnect: [() => true],
 };
 
-const heartbeatSpecs: Specs = {
-  intervalMs: [NaN, 1],
-  timeoutMs: [NaN, 1],
-  isReply: [() => false],
-};
-
 const queueSpecs: Specs = {
   maxMessages: [1_024, 1, Infinity],
   maxBytes: [64 * 1024 ** 2, 1, Infinity],
@@ -140,19 +132,20 @@ function reconnectPolicy(given: Options['reconnect']): ReconnectPolicy {
     : fill('reconnect', given, reconnectSpecs);
 }
 
-function heartbeatPolicy(given: Options['heartbeat'], transport: Transport<unknown>): Policy['heartbeat'] {
+function refuse(rule: string, value: unknown): never {
+  throw new ConnectionError('invalid-option', `${rule}; it is of type ${typeof value}`);
+}
+
+function checkHeartbeat(given: Options['heartbeat'], transport: Transport<unknown>): Heartbeat<unknown> | null {
   if (given === undefined) return null;
-  const heartbeat = fill<HeartbeatPolicy>('heartbeat', given, heartbeatSpecs);
+  const { message, liveness } = Object(given) as Partial<Heartbeat<unknown>>;
+  if (liveness === undefined) refuse('heartbeat must come from heartbeat({ … })', given);
   try {
-    transport.sizeOf(heartbeat.message);
-    if (heartbeat.message !== undefined) return heartbeat;
+    if (message !== undefined && typeof message !== 'function') transport.sizeOf(message);
   } catch {
-    // Told below, with the option's name.
+    refuse('heartbeat.message must be a frame of the transport', message);
   }
-  throw new ConnectionError(
-    'invalid-option',
-    `heartbeat.message must be a frame of the transport; it is of type ${typeof heartbeat.message}`,
-  );
+  return given;
 }
 
 /** What stands in for a part of the platform is guarded; the platform's own needs no guard, which each connection would hold. */
@@ -183,7 +176,7 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
     canRefresh:
       [url, query, protocols].some((source) => typeof source === 'function') ||
       transport.capabilities.freshCredentials === true,
-    heartbeat: heartbeatPolicy(options.heartbeat, transport),
+    heartbeat: checkHeartbeat(options.heartbeat, transport),
     reconnect: reconnectPolicy(options.reconnect),
     queue: options.queue === false ? null : fill('queue', options.queue, queueSpecs),
     backpressure: marks(options.backpressure),

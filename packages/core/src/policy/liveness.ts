@@ -1,4 +1,4 @@
-import type { Phase, Turn } from './protocol.js';
+import type { LivenessPolicy, OpenPhase, Turn } from './protocol.js';
 
 /** The deadline of a probe on waking: long enough for a slow network, short enough that nobody waits for it. */
 const wakeTimeoutMs = 2_000;
@@ -6,55 +6,63 @@ const wakeTimeoutMs = 2_000;
 /** A timer this late did not run when it should have: the page was throttled, or the device slept. */
 const lateAfterMs = 1_000;
 
-type OpenPhase = Extract<Phase, { status: 'open' }>;
-
-/** Asks the link for a sign of life. */
-function ask(turn: Turn, phase: OpenPhase, woken: boolean): void {
-  const { state, effects, now, inbound } = turn;
-  state.phase = { ...phase, liveness: { due: deadlineAt(turn, woken), sentAt: now, inbound, woken } };
-  effects.push({ type: 'beat' });
+export interface Pace {
+  readonly intervalMs: number;
+  /** `Infinity`: no answer is expected. */
+  readonly timeoutMs: number;
+  /** Whether the link is asked for a sign of life, or only watched. */
+  readonly asks: boolean;
 }
 
-function deadlineAt({ policy, now }: Turn, woken: boolean): number {
-  const timeoutMs = policy.heartbeat?.timeoutMs ?? 0;
-  return now + (woken ? Math.min(timeoutMs, wakeTimeoutMs) : timeoutMs);
-}
+/** Finds links that are dead but look open. */
+export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolicy {
+  const deadlineAt = (now: number, woken: boolean): number =>
+    now + (woken ? Math.min(timeoutMs, wakeTimeoutMs) : timeoutMs);
 
-/** Lets the link be until the next heartbeat, one interval after the last. */
-export function rest({ state, policy, now, inbound }: Turn, phase: OpenPhase): void {
-  const { heartbeat } = policy;
-  if (heartbeat === null) return;
-  const next = (phase.liveness?.sentAt ?? now) + heartbeat.intervalMs;
-  // Not before now, and no later than an interval from now, even if the clock was set back meanwhile.
-  const due = Math.min(Math.max(now, next), now + heartbeat.intervalMs);
-  state.phase = { ...phase, liveness: { due, sentAt: null, inbound, woken: false } };
-}
+  /** Asks the link for a sign of life. */
+  const ask = ({ state, effects, now, inbound }: Turn, phase: OpenPhase, woken: boolean): void => {
+    if (asks) effects.push({ type: 'beat' });
+    state.phase =
+      timeoutMs === Infinity
+        ? { ...phase, liveness: { due: now + intervalMs, sentAt: null, inbound, woken: false } }
+        : { ...phase, liveness: { due: deadlineAt(now, woken), sentAt: now, inbound, woken } };
+  };
 
-/**
- * The heartbeat is due, or its answer: says whether the link is dead.
- *
- * A timer that fires late proves nothing, because an answer may lie unread behind it: then the link is asked once more.
- */
-export function beat(turn: Turn, phase: OpenPhase): boolean {
-  const { liveness } = phase;
-  if (liveness === null) return false;
-  const late = turn.now - liveness.due > lateAfterMs;
-  if (liveness.sentAt === null) ask(turn, phase, late);
-  else if (liveness.inbound !== turn.inbound) rest(turn, phase);
-  else if (late && !liveness.woken) ask(turn, phase, true);
-  else return true;
-  return false;
-}
+  /** Lets the link be until the next heartbeat, one interval after the last. */
+  const rest = ({ state, now, inbound }: Turn, phase: OpenPhase): void => {
+    const next = (asks ? (phase.liveness?.sentAt ?? now) : now) + intervalMs;
+    // Not before now, and no later than an interval from now, even if the clock was set back meanwhile.
+    const due = Math.min(Math.max(now, next), now + intervalMs);
+    state.phase = { ...phase, liveness: { due, sentAt: null, inbound, woken: false } };
+  };
 
-/** The device woke, or its network changed: asks at once, but once, however many such signals come together. */
-export function wake(turn: Turn, phase: OpenPhase): void {
-  const { liveness } = phase;
-  if (liveness === null) return;
-  // A probe that is out keeps its deadline, unless it was answered before, or late: then its answer may lie unread.
-  if (liveness.sentAt === null || liveness.inbound !== turn.inbound || turn.now > liveness.due) ask(turn, phase, true);
-  else
-    turn.state.phase = {
-      ...phase,
-      liveness: { ...liveness, due: Math.min(liveness.due, deadlineAt(turn, true)), woken: true },
-    };
+  return {
+    rest,
+
+    /** A timer that fires late proves nothing, because an answer may lie unread behind it: then the link is asked once more. */
+    beat(turn, phase) {
+      const { liveness } = phase;
+      if (liveness === null) return false;
+      const isLate = turn.now - liveness.due > lateAfterMs;
+      if (!asks && (isLate || liveness.inbound !== turn.inbound)) rest(turn, phase);
+      else if (liveness.sentAt === null) ask(turn, phase, isLate);
+      else if (liveness.inbound !== turn.inbound) rest(turn, phase);
+      else if (isLate && !liveness.woken) ask(turn, phase, true);
+      else return true;
+      return false;
+    },
+
+    wake(turn, phase) {
+      const { liveness } = phase;
+      // One that is only watched owes no sign of life.
+      if (liveness === null || !asks) return;
+      // A probe that is out keeps its deadline, unless it was answered before, or late: then its answer may lie unread.
+      if (liveness.sentAt === null || liveness.inbound !== turn.inbound || turn.now > liveness.due) {
+        ask(turn, phase, true);
+        return;
+      }
+      const due = Math.min(liveness.due, deadlineAt(turn.now, true));
+      turn.state.phase = { ...phase, liveness: { ...liveness, due, woken: true } };
+    },
+  };
 }

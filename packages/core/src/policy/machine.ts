@@ -1,8 +1,7 @@
 import { ConnectionError } from '../errors.js';
 import type { Policy } from '../options/settings.js';
 import type { CloseInfo, CloseKind, ConnectionErrorLike, DropReason } from '../types.js';
-import { beat, rest, wake } from './liveness.js';
-import type { Effect, Event, LinkEnd, Sample, State, Turn } from './protocol.js';
+import type { Effect, Event, LinkEnd, LivenessPolicy, Sample, State, Turn } from './protocol.js';
 import { decideRetry, reconsider, wait, waitShortly } from './retry.js';
 
 /** How long our close handshake may take. After that the link is abandoned: a half-open one would take 30 s or for ever. */
@@ -94,7 +93,7 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     state.phase = phase;
     state.error = null;
     state.opens += 1;
-    rest(turn, phase);
+    livenessIn(turn)?.rest(turn, phase);
     effects.push({ type: 'emit', event: 'open', payload: { ...info, opens: state.opens } }, { type: 'use' });
   },
 
@@ -118,7 +117,7 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
   heartbeatAnswered(turn) {
     const { phase } = turn.state;
     if (phase.status !== 'open' || phase.liveness?.sentAt == null) return;
-    rest(turn, { ...phase, latencyMs: Math.max(0, turn.now - phase.liveness.sentAt) });
+    livenessIn(turn)?.rest(turn, { ...phase, latencyMs: Math.max(0, turn.now - phase.liveness.sentAt) });
   },
 
   timerFired(turn, { timer }) {
@@ -137,7 +136,7 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     } else if (phase.status === 'open' && timer === 'phase') {
       state.phase = { ...phase, until: null };
       stabilise(turn);
-    } else if (phase.status === 'open' && beat(turn, phase)) {
+    } else if (phase.status === 'open' && livenessIn(turn)?.beat(turn, phase)) {
       giveUp(turn, 'heartbeat-timeout', 'the link stayed silent after a heartbeat');
     }
   },
@@ -154,9 +153,14 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     }
     if (phase.status !== 'open' || !isGood) return;
     if (signal !== 'visible') state.localUntil = now + localCauseMs;
-    wake(turn, phase);
+    livenessIn(turn)?.wake(turn, phase);
   },
 };
+
+/** What the heartbeat decides, if there is one. */
+function livenessIn({ policy }: Turn): LivenessPolicy | undefined {
+  return policy.heartbeat?.liveness as LivenessPolicy | undefined;
+}
 
 const lost = (kind: CloseKind): CloseInfo => ({ code: 1006, reason: '', wasClean: false, kind });
 

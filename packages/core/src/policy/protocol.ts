@@ -59,6 +59,8 @@ export type Phase =
       readonly notBefore: number;
     };
 
+export type OpenPhase = Extract<Phase, { status: 'open' }>;
+
 /** At rest until the next heartbeat is due, or probing: waiting for proof of life until the answer is due. */
 export interface Liveness {
   readonly due: number;
@@ -135,6 +137,16 @@ export interface Turn extends Sample {
   readonly policy: Policy;
   readonly state: { -readonly [Field in keyof State]: State[Field] };
   readonly effects: Effect[];
+}
+
+/** What a heartbeat decides. */
+export interface LivenessPolicy {
+  /** The link has just opened, or shown life. */
+  rest(turn: Turn, phase: OpenPhase): void;
+  /** A heartbeat is due, or its answer: says whether the link is dead. */
+  beat(turn: Turn, phase: OpenPhase): boolean;
+  /** The device woke, or its network changed: asks at once, but once, however many such signals come together. */
+  wake(turn: Turn, phase: OpenPhase): void;
 }
 
 export const initialState: State = {

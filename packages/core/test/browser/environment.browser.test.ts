@@ -1,5 +1,5 @@
 import type { EnvironmentSignal } from '@steadysocket/core';
-import { browserEnvironment } from '@steadysocket/core';
+import { browserEnvironment, heartbeat } from '@steadysocket/core';
 import { afterEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { observe } from '../servers/observe.js';
 
@@ -157,8 +157,8 @@ describe('a connection on a page', () => {
   test('asks a link for a sign of life on waking, and abandons one that gives none', async () => {
     const stallThenEcho = ({ attempt }: { readonly attempt: number }): string =>
       server + (attempt === 0 ? '/stall' : '/echo');
-    const heartbeat = { message: 'ping', intervalMs: 1_000_000, timeoutMs: 50 };
-    const { connection, heard, when } = observe(stallThenEcho, { WebSocket, heartbeat });
+    const pace = { message: 'ping', intervalMs: 1_000_000, timeoutMs: 50 };
+    const { connection, heard, when } = observe(stallThenEcho, { WebSocket, heartbeat: heartbeat(pace) });
     connection.open();
     await when('open');
     pageShown(true);
@@ -167,13 +167,13 @@ describe('a connection on a page', () => {
   });
 
   test('keeps a link that answers on waking', async () => {
-    const heartbeat = {
+    const pace = {
       message: 'ping',
       intervalMs: 1_000_000,
       timeoutMs: 5_000,
       isReply: (frame: unknown) => frame === 'ping',
     };
-    const { connection, heard, when } = observe(`${server}/echo`, { WebSocket, heartbeat });
+    const { connection, heard, when } = observe(`${server}/echo`, { WebSocket, heartbeat: heartbeat(pace) });
     connection.open();
     await when('open');
     document.dispatchEvent(new Event('resume'));

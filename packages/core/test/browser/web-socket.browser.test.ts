@@ -1,5 +1,5 @@
 import type { CloseInfo, WebSocketFrame } from '@steadysocket/core';
-import { createConnection, webSocket } from '@steadysocket/core';
+import { createConnection, heartbeat, webSocket } from '@steadysocket/core';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { observe, openConnection } from '../servers/observe.js';
 
@@ -181,7 +181,7 @@ describe('a half-open link in the browser', () => {
   test('is abandoned after a silent heartbeat, whatever its socket says', async () => {
     const { connection, heard, when } = await openConnection(thenEcho('/stall'), {
       WebSocket,
-      heartbeat: { message: 'ping', intervalMs: 100, timeoutMs: 100, isReply: (frame) => frame === 'ping' },
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 100, timeoutMs: 100, isReply: (frame) => frame === 'ping' }),
     });
     await when(() => heard.close.length === 1);
     expect(heard.close).toEqual([{ ...lost, kind: 'heartbeat-timeout' }]);

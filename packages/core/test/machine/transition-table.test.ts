@@ -1,3 +1,4 @@
+import { heartbeat } from '@steadysocket/core';
 import { describe, expect, test } from 'vitest';
 import { ConnectionError } from '../../src/errors.js';
 import { settingsOf } from '../../src/options/settings.js';
@@ -6,8 +7,8 @@ import type { Effect, Event, Phase, Sample, State } from '../../src/policy/proto
 import { initialState } from '../../src/policy/protocol.js';
 import type { Status } from '../../src/types.js';
 
-const heartbeat = { message: 'ping', intervalMs: 20_000, timeoutMs: 10_000 };
-const policy = settingsOf('ws://test', { heartbeat });
+const pace = { message: 'ping', intervalMs: 20_000, timeoutMs: 10_000 };
+const policy = settingsOf('ws://test', { heartbeat: heartbeat(pace) });
 const sample: Sample = { now: 1_000, random: 0.5, inbound: 0, online: true, visible: true };
 const error = new ConnectionError('transport-failed', 'a failure');
 const resting = { due: 21_000, sentAt: null, inbound: 0, woken: false };

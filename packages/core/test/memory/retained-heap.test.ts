@@ -2,7 +2,7 @@ import { setImmediate as settle } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Connection, ConnectionOptions, Link, LinkEvents, Transport, WebSocketFrame } from '@steadysocket/core';
-import { createConnection, createConnectionFamily, json, raw } from '@steadysocket/core';
+import { createConnection, createConnectionFamily, heartbeat, json, raw } from '@steadysocket/core';
 import type { FakeEnvironment, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, manualClock } from '@steadysocket/core/testing';
 import { describe, expect, test } from 'vitest';
@@ -89,7 +89,10 @@ function makeWorld(): World {
 describe('retained heap', { timeout }, () => {
   test('is flat over a million messages', async () => {
     const { transport, connect } = makeWorld();
-    const connection = connect({ codec: json(), heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 } });
+    const connection = connect({
+      codec: json(),
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 }),
+    });
     let received = 0;
     connection.on('message', () => (received += 1));
     connection.open();
@@ -163,7 +166,7 @@ describe('what is left', { timeout }, () => {
     const { transport, clock, environment, connect } = makeWorld();
 
     for (let cycle = 0; cycle < 10_000; cycle += 1) {
-      const connection = connect({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 } });
+      const connection = connect({ heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 }) });
       connection.open();
       transport.accept();
       connection.close();
@@ -175,7 +178,7 @@ describe('what is left', { timeout }, () => {
 
   test('is no listener and no timer after one connection leased, lost, retried and released 10 000 times', () => {
     const { transport, clock, environment, connect } = makeWorld();
-    const connection = connect({ heartbeat: { message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 } });
+    const connection = connect({ heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 1_000 }) });
 
     for (let cycle = 0; cycle < 10_000; cycle += 1) {
       const release = connection.acquire();

@@ -9,7 +9,7 @@ import type {
   UrlSource,
   WebSocketFrame,
 } from '@steadysocket/core';
-import { ConnectionError, createConnection } from '@steadysocket/core';
+import { ConnectionError, createConnection, heartbeat } from '@steadysocket/core';
 import type { FakeEnvironment, FakeLink, FakeTransport } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport } from '@steadysocket/core/testing';
 import type { ListenedEvent, Reaction, Setting } from './actions.js';
@@ -17,7 +17,7 @@ import { Ledger, unmeasurable } from './ledger.js';
 import { WatchedClock } from './watched-clock.js';
 
 const address = 'ws://server.test/';
-const heartbeat = { message: 'ping', intervalMs: 3_000, timeoutMs: 1_000 };
+const pace = { message: 'ping', intervalMs: 3_000, timeoutMs: 1_000 };
 
 interface Lease {
   /** `null` until the call that takes it has returned. */
@@ -118,7 +118,7 @@ export class World {
       lingerMs: setting.lingerMs,
       selfLease: setting.selfLease,
       connectTimeoutMs: 2_000,
-      ...(setting.heartbeat && { heartbeat: { ...heartbeat, isReply: (frame) => frame === 'pong' } }),
+      ...(setting.heartbeat && { heartbeat: heartbeat({ ...pace, isReply: (frame) => frame === 'pong' }) }),
     };
   }
 
@@ -187,9 +187,9 @@ export class World {
     if (link !== this.transport.link || link.state !== 'open') {
       this.violations.push(`written to a link that is ${link.state}: ${frame}`);
     }
-    if (frame !== heartbeat.message) this.ledger.written(frame);
+    if (frame !== pace.message) this.ledger.written(frame);
     this.#react(link, this.onWrite.shift());
-    if (frame === heartbeat.message && this.setting.answers) link.receive('pong');
+    if (frame === pace.message && this.setting.answers) link.receive('pong');
   }
 
   #react(link: FakeLink<WebSocketFrame>, reaction: Reaction | undefined): void {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { WebSocketTransportOptions } from '@steadysocket/core';
+import { heartbeat } from '@steadysocket/core';
 import { startEchoServer, startProxy } from '@steadysocket/test-kit';
 import { Agent, buildConnector, WebSocket as UndiciWebSocket } from 'undici';
 import { describe, expect, test } from 'vitest';
@@ -47,7 +48,7 @@ describe.each<[string, Create | undefined]>([
       WebSocket,
       ...(create && { create }),
       backpressure: { highBytes: Infinity },
-      heartbeat: { message: 'ping', intervalMs: 200, timeoutMs: 200, isReply: (frame) => frame === 'ping' },
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 200, timeoutMs: 200, isReply: (frame) => frame === 'ping' }),
     });
     proxy.pause();
     for (let index = 0; index < chunks; index += 1) expect(connection.send(chunk)).toBe('sent');

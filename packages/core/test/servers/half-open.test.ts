@@ -1,3 +1,4 @@
+import { heartbeat } from '@steadysocket/core';
 import type { Address, TcpProxy } from '@steadysocket/test-kit';
 import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/test-kit';
 import type { TestContext } from 'vitest';
@@ -9,7 +10,7 @@ import { openConnection } from './observe.js';
 
 expectNoLeak();
 
-const heartbeat = {
+const pace = {
   message: 'ping',
   intervalMs: 2_000,
   timeoutMs: 2_000,
@@ -35,7 +36,10 @@ async function openLink(server: Address, options: Options): Promise<WatchedLink>
   const proxy = await startProxy({ target: server });
   (options.onTestFinished as TestContext['onTestFinished'])(() => proxy.close());
   // A draw that makes the retry as late as the policy allows.
-  return { proxy, observed: await openConnection(proxy.url, { ...options, heartbeat, random: () => 0.999 }) };
+  return {
+    proxy,
+    observed: await openConnection(proxy.url, { ...options, heartbeat: heartbeat(pace), random: () => 0.999 }),
+  };
 }
 
 /** Links at every moment of the heartbeat: the oldest has been answered, the youngest has yet to ask. */

@@ -1,3 +1,4 @@
+import { heartbeat } from '@steadysocket/core';
 import { startEchoServer, startProxy, startRawServer } from '@steadysocket/test-kit';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeEachWebSocket } from './each-web-socket.js';
@@ -6,7 +7,7 @@ import { openConnection } from './observe.js';
 
 expectNoLeak();
 
-const heartbeat = {
+const pace = {
   message: 'ping',
   intervalMs: 50,
   timeoutMs: 2_000,
@@ -18,7 +19,7 @@ describeEachWebSocket((WebSocket) => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     proxy.delay(20);
-    const { connection, heard, when } = await openConnection(proxy.url, { WebSocket, heartbeat });
+    const { connection, heard, when } = await openConnection(proxy.url, { WebSocket, heartbeat: heartbeat(pace) });
     const { latencyMs } = await when((snapshot) => snapshot.latencyMs !== null);
     expect(latencyMs).toBeGreaterThanOrEqual(39);
     connection.send('after a heartbeat');
@@ -31,7 +32,7 @@ describeEachWebSocket((WebSocket) => {
     await using server = await startEchoServer({ echo: false });
     const { heard, when } = await openConnection(server.url, {
       WebSocket,
-      heartbeat: { message: 'ping', intervalMs: 50, timeoutMs: 1_000 },
+      heartbeat: heartbeat({ message: 'ping', intervalMs: 50, timeoutMs: 1_000 }),
     });
     const chatter = setInterval(() => {
       for (const client of server.clients) client.send('unrelated');
@@ -47,7 +48,7 @@ describeEachWebSocket((WebSocket) => {
     await using proxy = await startProxy({ target: server });
     const { connection, heard, when } = await openConnection(proxy.url, {
       WebSocket,
-      heartbeat: { ...heartbeat, timeoutMs: 50 },
+      heartbeat: heartbeat({ ...pace, timeoutMs: 50 }),
     });
     proxy.discard();
     await when(() => heard.close.some(({ kind }) => kind === 'heartbeat-timeout'));
@@ -62,7 +63,7 @@ describeEachWebSocket((WebSocket) => {
     const arrival = server.nextConnection();
     const { heard, when } = await openConnection(server.url, {
       WebSocket,
-      heartbeat: { ...heartbeat, timeoutMs: 50 },
+      heartbeat: heartbeat({ ...pace, timeoutMs: 50 }),
     });
     const first = await arrival;
     const next = server.nextConnection();

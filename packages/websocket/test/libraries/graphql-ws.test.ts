@@ -1,3 +1,4 @@
+import { heartbeat } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/test-kit';
 import type { ClientOptions } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
@@ -11,7 +12,7 @@ import { later, standard, steady } from './steady.js';
 
 expectNoLeak();
 
-const heartbeat = {
+const pace = {
   message: '{"type":"ping"}',
   intervalMs: 100,
   timeoutMs: 1_000,
@@ -58,7 +59,7 @@ function subscribe(url: string, { WebSocket }: Steady, options: Partial<ClientOp
 test('goes on with a subscription after the server has restarted', async () => {
   await using graphql = await startGraphqlServer();
   await using proxy = await startProxy({ target: graphql.server });
-  const sockets = steady({ ...standard, heartbeat });
+  const sockets = steady({ ...standard, heartbeat: heartbeat(pace) });
   await using heard = subscribe(proxy.url, sockets, advised);
   await eventually(graphql.subscriptions).toBe(1);
   graphql.publish(1);
@@ -77,7 +78,7 @@ test('goes on with a subscription after the server has restarted', async () => {
 test('goes on with a subscription after its link was half-open', async () => {
   await using graphql = await startGraphqlServer();
   await using proxy = await startProxy({ target: graphql.server });
-  const sockets = steady({ ...standard, heartbeat });
+  const sockets = steady({ ...standard, heartbeat: heartbeat(pace) });
   await using heard = subscribe(proxy.url, sockets, advised);
   await eventually(graphql.subscriptions).toBe(1);
   await silenceUntilRedial(proxy);

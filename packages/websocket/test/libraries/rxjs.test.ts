@@ -1,3 +1,4 @@
+import { heartbeat } from '@steadysocket/core';
 import { startEchoServer, startProxy } from '@steadysocket/test-kit';
 import { retry, Subject, timer } from 'rxjs';
 import type { WebSocketSubject } from 'rxjs/webSocket';
@@ -11,7 +12,7 @@ import { later, standard, steady } from './steady.js';
 
 expectNoLeak();
 
-const heartbeat = {
+const pace = {
   message: '"ping"',
   intervalMs: 100,
   timeoutMs: 1_000,
@@ -46,7 +47,7 @@ function subscribe(url: string, { WebSocket }: Steady): Subscribed {
 test('goes on with a stream after the server has restarted', async () => {
   await using server = await startEchoServer();
   await using proxy = await startProxy({ target: server });
-  const sockets = steady({ ...standard, heartbeat });
+  const sockets = steady({ ...standard, heartbeat: heartbeat(pace) });
   using stream = subscribe(proxy.url, sockets);
   await eventually(stream.opens).toBe(1);
   stream.subject.next('before');
@@ -64,7 +65,7 @@ test('goes on with a stream after the server has restarted', async () => {
 test('goes on with a stream after its link was half-open', async () => {
   await using server = await startEchoServer();
   await using proxy = await startProxy({ target: server });
-  const sockets = steady({ ...standard, heartbeat });
+  const sockets = steady({ ...standard, heartbeat: heartbeat(pace) });
   using stream = subscribe(proxy.url, sockets);
   await eventually(stream.opens).toBe(1);
   await silenceUntilRedial(proxy);

@@ -1,4 +1,5 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
+import { heartbeat } from '@steadysocket/core';
 import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/test-kit';
 import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
@@ -11,7 +12,7 @@ import { record } from '../harness.js';
 
 expectNoLeak();
 
-const heartbeat = { message: 'ping', intervalMs: 100, timeoutMs: 300, isReply: (frame: unknown) => frame === 'ping' };
+const pace = { message: 'ping', intervalMs: 100, timeoutMs: 300, isReply: (frame: unknown) => frame === 'ping' };
 
 function connect(
   url: string,
@@ -48,7 +49,7 @@ describeEachWebSocket((WebSocket) => {
   test('leaves a half-open link when a heartbeat stays unanswered', async () => {
     await using server = await startStoppableServer();
     await using proxy = await startProxy({ target: server });
-    const { socket, heard } = connect(proxy.url, WebSocket, { heartbeat });
+    const { socket, heard } = connect(proxy.url, WebSocket, { heartbeat: heartbeat(pace) });
     await eventually(() => socket.readyState).toBe(1);
     proxy.discard();
     await eventually(() => types(heard, 'close').length).toBeGreaterThan(0);
