@@ -1,3 +1,4 @@
+import { heartbeat } from '@steadysocket/core';
 import { createDestination } from '@steadysocket/core/binding';
 import { describe, expect, test, vi } from 'vitest';
 import type { Binding } from '../binding.js';
@@ -134,13 +135,13 @@ export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding
     test('include isReply of the heartbeat', async () => {
       const { transport, clock, options } = fakeWorld();
       const onMessage = vi.fn();
-      const heartbeat = { message: 'ping', intervalMs: 1_000, timeoutMs: 500 };
+      const pace = { message: 'ping', intervalMs: 1_000, timeoutMs: 500 };
       const page = await mount(
         (props: { reply: string }) =>
           useWebSocket('ws://server.test/', {
             ...options,
             onMessage,
-            heartbeat: { ...heartbeat, isReply: (frame: unknown) => frame === props.reply },
+            heartbeat: heartbeat({ ...pace, isReply: (frame: unknown) => frame === props.reply }),
           }),
         { props: { reply: 'pong' } },
       );

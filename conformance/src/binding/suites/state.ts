@@ -1,4 +1,4 @@
-import { createConnection } from '@steadysocket/core';
+import { createConnection, heartbeat } from '@steadysocket/core';
 import { describe, expect, test, vi } from 'vitest';
 import type { Binding } from '../binding.js';
 import { fakeWorld } from '../fake-world.js';
@@ -20,13 +20,13 @@ export function describeState({ follow, mount, step, useWebSocket }: Binding): v
 
     test('has every field of the snapshot', async () => {
       const { transport, clock, environment, options } = fakeWorld();
-      const heartbeat = {
+      const pace = {
         message: 'ping',
         intervalMs: 1_000,
         timeoutMs: 500,
         isReply: (frame: unknown) => frame === 'pong',
       };
-      const page = await mount(() => useWebSocket('ws://server.test/', { ...options, heartbeat }), {
+      const page = await mount(() => useWebSocket('ws://server.test/', { ...options, heartbeat: heartbeat(pace) }), {
         shows: (socket) => JSON.stringify({ ...socket }),
       });
       expect(page.result).toMatchObject({ status: 'connecting', readyState: 0, attempt: 0, cause: null, error: null });

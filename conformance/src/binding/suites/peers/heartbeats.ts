@@ -1,11 +1,11 @@
-import { createConnection } from '@steadysocket/core';
+import { createConnection, heartbeat } from '@steadysocket/core';
 import { describe, expect, test } from 'vitest';
 import type { Binding } from '../../binding.js';
 import type { World } from '../../fake-world.js';
 import { fakeWorld } from '../../fake-world.js';
 
 const url = 'ws://server.test/';
-const heartbeat = { message: 'ping', intervalMs: 1_000, timeoutMs: 500 };
+const pace = { message: 'ping', intervalMs: 1_000, timeoutMs: 500 };
 
 /** A server that answers each ping at once. */
 const answeringWorld = (): World =>
@@ -26,7 +26,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
       const { transport, clock, options } = fakeWorld({
         onFrame: (_, link) => link.receive('no echo, but a sign of life'),
       });
-      await mount(() => useWebSocket(url, { ...options, heartbeat }));
+      await mount(() => useWebSocket(url, { ...options, heartbeat: heartbeat(pace) }));
       await step(() => transport.link.accept());
       await step(() => clock.advance(60_000));
       expect(transport.links).toHaveLength(1);
@@ -35,7 +35,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
 
     test('dials again when there is no answer (VueUse #2506, #3302, #4310, #4607)', async () => {
       const { transport, clock, options } = fakeWorld();
-      const page = await mount(() => useWebSocket(url, { ...options, heartbeat }));
+      const page = await mount(() => useWebSocket(url, { ...options, heartbeat: heartbeat(pace) }));
       await step(() => transport.link.accept());
       await step(() => clock.advance(1_500));
       expect(page.result).toMatchObject({ status: 'waiting', cause: { kind: 'heartbeat-timeout' } });
@@ -45,7 +45,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
 
     test('goes on beating when the component that opened the link unmounts (react-use-websocket share)', async () => {
       const { transport, clock, options } = answeringWorld();
-      const connection = createConnection(url, { ...options, heartbeat });
+      const connection = createConnection(url, { ...options, heartbeat: heartbeat(pace) });
       const first = await mount(() => useWebSocket(connection));
       const second = await mount(() => useWebSocket(connection));
       await step(() => transport.link.accept());
@@ -58,7 +58,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
 
     test('beats once for all components that share a link (react-use-websocket #268)', async () => {
       const { transport, clock, options } = answeringWorld();
-      const connection = createConnection(url, { ...options, heartbeat });
+      const connection = createConnection(url, { ...options, heartbeat: heartbeat(pace) });
       for (let index = 0; index < 3; index += 1) await mount(() => useWebSocket(connection));
       await step(() => transport.link.accept());
       await step(() => clock.advance(10_000));
@@ -68,9 +68,12 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
     test('renders for no answer, nor takes it for a message (react-use-websocket #93)', async () => {
       const world = answeringWorld();
       const isReply = (message: unknown): boolean => message === 'pong';
-      const page = await mount(() => useWebSocket(url, { ...world.options, heartbeat: { ...heartbeat, isReply } }), {
-        shows: (socket) => `${socket.status} ${String(socket.lastMessage)}`,
-      });
+      const page = await mount(
+        () => useWebSocket(url, { ...world.options, heartbeat: heartbeat({ ...pace, isReply }) }),
+        {
+          shows: (socket) => `${socket.status} ${String(socket.lastMessage)}`,
+        },
+      );
       await step(() => world.transport.link.accept());
       const before = page.renders;
       await step(() => world.clock.advance(10_000));
@@ -82,7 +85,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
 
     test('keeps the link of a background tab, whose timers fire once a minute (VueUse #4671, stompjs #335, socket.io #4040, react-use-websocket #273)', async () => {
       const { transport, clock, options } = fakeWorld();
-      const page = await mount(() => useWebSocket(url, { ...options, heartbeat }));
+      const page = await mount(() => useWebSocket(url, { ...options, heartbeat: heartbeat(pace) }));
       await step(() => transport.link.accept());
       await step(() => clock.advance(1_000));
       expect(transport.link.sent).toEqual(['ping']);
@@ -98,7 +101,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
     test('beats on after the url has changed, however late the old link closes (VueUse #5229)', async () => {
       const { transport, clock, options } = answeringWorld();
       const page = await mount(
-        (props: { url: string }) => useWebSocket(follow(props, 'url'), { ...options, heartbeat }),
+        (props: { url: string }) => useWebSocket(follow(props, 'url'), { ...options, heartbeat: heartbeat(pace) }),
         {
           props: {
             url: 'ws://a.test/',

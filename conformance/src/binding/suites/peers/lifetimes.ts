@@ -1,9 +1,10 @@
+import { heartbeat } from '@steadysocket/core';
 import { describe, expect, test } from 'vitest';
 import type { Binding } from '../../binding.js';
 import { fakeWorld } from '../../fake-world.js';
 
 const url = 'ws://server.test/';
-const heartbeat = { message: 'ping', intervalMs: 1_000, timeoutMs: 500 };
+const pace = { message: 'ping', intervalMs: 1_000, timeoutMs: 500 };
 
 export function describePeersLifetimes({ follow, mount, step, useWebSocket }: Binding): void {
   /** One test for each bug that users of other libraries have met. */
@@ -19,7 +20,7 @@ export function describePeersLifetimes({ follow, mount, step, useWebSocket }: Bi
 
     test('stays closed after close() while a pong is due (VueUse)', async () => {
       const { transport, clock, options } = fakeWorld();
-      const page = await mount(() => useWebSocket(url, { ...options, heartbeat }));
+      const page = await mount(() => useWebSocket(url, { ...options, heartbeat: heartbeat(pace) }));
       await step(() => transport.link.accept());
       await step(() => clock.advance(1_200));
       await step(() => page.result.close());
@@ -62,7 +63,7 @@ export function describePeersLifetimes({ follow, mount, step, useWebSocket }: Bi
 
     test('stays away after an unmount while a pong is due (VueUse #5572)', async () => {
       const { transport, clock, options } = fakeWorld();
-      const page = await mount(() => useWebSocket(url, { ...options, heartbeat, lingerMs: 100 }));
+      const page = await mount(() => useWebSocket(url, { ...options, heartbeat: heartbeat(pace), lingerMs: 100 }));
       await step(() => transport.link.accept());
       await step(() => clock.advance(1_200));
       await page.unmount();
