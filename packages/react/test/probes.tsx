@@ -1,3 +1,4 @@
+import type { Kind, Probes } from '@steadysocket/conformance/binding';
 import type { Connection } from '@steadysocket/core';
 import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
@@ -32,31 +33,20 @@ function Handler({ connection, messages }: Given): ReactNode {
 
 const probes = { status: Status, lastMessage: LastMessage, messages: Messages, fold: Count, handler: Handler };
 
-/** What a component uses. */
-export type Kind = keyof typeof probes;
-
-export interface Probes<Stamp> {
-  readonly page: ReactNode;
-  /** Of each component: the stamp of each of its renders. */
-  readonly renders: Readonly<Record<Kind, readonly (readonly Stamp[])[]>>;
-  /** What each handler was given. */
-  readonly heard: readonly (readonly string[])[];
-}
-
 /** Components that use one connection, `each` of a kind. */
 export function probesOn<Stamp>(
   connection: Connection<string, string>,
   { each, stamp }: { readonly each: number; readonly stamp: () => Stamp },
-): Probes<Stamp> {
+): Probes<Stamp> & { readonly page: ReactNode } {
   const renders: Record<Kind, Stamp[][]> = { status: [], lastMessage: [], messages: [], fold: [], handler: [] };
-  const heard: string[][] = [];
+  const received: string[][] = [];
   const page = (Object.keys(probes) as Kind[]).flatMap((kind) =>
     Array.from({ length: each }, (_, index) => {
       const Probe = probes[kind];
       const stamps: Stamp[] = [];
       const messages: string[] = [];
       renders[kind].push(stamps);
-      if (kind === 'handler') heard.push(messages);
+      if (kind === 'handler') received.push(messages);
       return (
         <Profiler key={`${kind} ${index}`} id={kind} onRender={() => stamps.push(stamp())}>
           <Probe connection={connection} messages={messages} />
@@ -64,5 +54,5 @@ export function probesOn<Stamp>(
       );
     }),
   );
-  return { page, renders, heard };
+  return { page, renders, received };
 }

@@ -108,7 +108,7 @@ describe('messages that arrive between the slices of a transition', () => {
   test('are handled in order, and shown once a frame, without a render for the status', async () => {
     const world = fakeWorld();
     const connection = openConnection(world);
-    const { page, renders, heard } = probesOn(connection, { each: 20, stamp: () => world.clock.now() });
+    const { page, renders, received } = probesOn(connection, { each: 20, stamp: () => world.clock.now() });
     const slowPage = await showSlowPage({ before: () => page, after: () => null });
     const frames = await receiveInSlices(world, slowPage);
     for (const kind of ['status', 'handler'] as const) {
@@ -120,7 +120,7 @@ describe('messages that arrive between the slices of a transition', () => {
         expect(new Set(stamps).size).toBe(stamps.length);
       }
     }
-    for (const messages of heard) expect(messages).toEqual(burst);
+    for (const messages of received) expect(messages).toEqual(burst);
   });
 
   test('are shown alike by all components, those that the transition renders and the others', async () => {

@@ -1,3 +1,4 @@
+import type { Kind, Probes } from '@steadysocket/conformance/binding';
 import type { Connection } from '@steadysocket/core';
 import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/vue';
 import type { FunctionalComponent } from 'vue';
@@ -32,30 +33,19 @@ const probes = {
   },
 };
 
-/** What a component uses. */
-export type Kind = keyof typeof probes;
-
-export interface Probes<Stamp> {
-  readonly page: FunctionalComponent;
-  /** Of each component: the stamp of each of its renders. */
-  readonly renders: Readonly<Record<Kind, readonly (readonly Stamp[])[]>>;
-  /** What each handler was given. */
-  readonly heard: readonly (readonly string[])[];
-}
-
 /** Components that use one connection, `each` of a kind. */
 export function probesOn<Stamp>(
   connection: Connection<string, string>,
   { each, stamp }: { readonly each: number; readonly stamp: () => Stamp },
-): Probes<Stamp> {
+): Probes<Stamp> & { readonly page: FunctionalComponent } {
   const renders: Record<Kind, Stamp[][]> = { status: [], lastMessage: [], messages: [], fold: [], handler: [] };
-  const heard: string[][] = [];
+  const received: string[][] = [];
   const components = (Object.keys(probes) as Kind[]).flatMap((kind) =>
     Array.from({ length: each }, () => {
       const stamps: Stamp[] = [];
       const messages: string[] = [];
       renders[kind].push(stamps);
-      if (kind === 'handler') heard.push(messages);
+      if (kind === 'handler') received.push(messages);
       return defineComponent({
         setup() {
           const read = probes[kind]({ connection, messages });
@@ -67,5 +57,5 @@ export function probesOn<Stamp>(
       });
     }),
   );
-  return { page: () => components.map((component) => h(component)), renders, heard };
+  return { page: () => components.map((component) => h(component)), renders, received };
 }

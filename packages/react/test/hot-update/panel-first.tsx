@@ -1,13 +1,13 @@
+import type { PanelProps } from '@steadysocket/conformance/binding';
 import { useMessage, useMessages, useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import type { PanelProps } from './panel-props.js';
 
-export function Panel({ connection, options, heard }: PanelProps): ReactNode {
+export function Panel({ connection, options, received }: PanelProps): ReactNode {
   const [draft, setDraft] = useState('empty');
   const own = useWebSocket('ws://own.test/', options);
   const history = useMessages(connection, { limit: 9 });
-  useMessage(connection, (message) => heard.push(`first ${message}`));
+  useMessage(connection, (message) => received.push(`first ${message}`));
   const write = (): void => {
     setDraft('draft');
     own.send('queued');
