@@ -1,5 +1,5 @@
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { describe } from 'vitest';
-import { expectNoLeak } from './expect-no-leak.js';
 import type { TransportSubject } from './subject.js';
 import { describeAcknowledgements } from './suites/acknowledgements.js';
 import { describeClosing } from './suites/closing.js';

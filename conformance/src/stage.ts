@@ -1,10 +1,10 @@
 import type { Snapshot, Transport, UrlSource } from '@steadysocket/core';
 import type { Address, TcpProxy } from '@steadysocket/test-kit';
 import { startProxy } from '@steadysocket/test-kit';
+import type { Observed, ObserveOptions } from '@steadysocket/test-kit/observing';
+import { observe, openConnection } from '@steadysocket/test-kit/observing';
 import { expect, onTestFinished } from 'vitest';
 import { holdToContract } from './hold-to-contract.js';
-import type { Observed, ObserveOptions } from './observe.js';
-import { observe, openConnection } from './observe.js';
 import type { ConformanceServer, ConformanceServerOptions, TransportSubject } from './subject.js';
 
 type Options<Frame> = Partial<ObserveOptions<Frame>> & {

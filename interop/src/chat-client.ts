@@ -1,6 +1,6 @@
-import type { Observed } from '@steadysocket/conformance';
-import { observe } from '@steadysocket/conformance';
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { observe } from '@steadysocket/test-kit/observing';
 import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 

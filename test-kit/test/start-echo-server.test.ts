@@ -4,8 +4,8 @@ import { get } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EchoServer, EchoServerOptions } from '../src/index.js';
 import { startEchoServer } from '../src/index.js';
-import { eventually } from './eventually.js';
-import { expectNoLeak } from './expect-no-leak.js';
+import { eventually } from '../src/observing/eventually.js';
+import { expectNoLeak } from '../src/process/expect-no-leak.js';
 import { dial, openClient } from './open-client.js';
 
 expectNoLeak();

@@ -4,8 +4,8 @@ import { connect, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { EchoServer, TcpProxy } from '../src/index.js';
 import { startEchoServer, startProxy } from '../src/index.js';
-import { eventually } from './eventually.js';
-import { expectNoLeak } from './expect-no-leak.js';
+import { eventually } from '../src/observing/eventually.js';
+import { expectNoLeak } from '../src/process/expect-no-leak.js';
 import { dial, openClient } from './open-client.js';
 
 expectNoLeak();

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { OutgoingFrame, RawConnection, RawServer, RawServerOptions, ReceivedFrame } from '../src/index.js';
 import { acceptHandshake, encodeFrame, opcodes, startRawServer } from '../src/index.js';
-import { eventually } from './eventually.js';
-import { expectNoLeak } from './expect-no-leak.js';
+import { eventually } from '../src/observing/eventually.js';
+import { expectNoLeak } from '../src/process/expect-no-leak.js';
 import type { Client } from './open-client.js';
 import { dial, openClient } from './open-client.js';
 

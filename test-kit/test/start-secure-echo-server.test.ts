@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SecureEchoServer } from '../src/index.js';
 import { startProxy, startSecureEchoServer } from '../src/index.js';
-import { expectNoLeak } from './expect-no-leak.js';
+import { expectNoLeak } from '../src/process/expect-no-leak.js';
 import { dial, openClient } from './open-client.js';
 
 expectNoLeak();

@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import type { StoppableServer } from '../src/index.js';
 import { startProxy, startStoppableServer } from '../src/index.js';
-import { eventually } from './eventually.js';
-import { expectNoLeak } from './expect-no-leak.js';
+import { eventually } from '../src/observing/eventually.js';
+import { expectNoLeak } from '../src/process/expect-no-leak.js';
 import { dial, openClient } from './open-client.js';
 
 expectNoLeak();

@@ -1,6 +1,5 @@
-import type { ConnectionErrorLike } from '@steadysocket/core';
+import { eventually, rejection } from '@steadysocket/test-kit/observing';
 import { expect, test } from 'vitest';
-import { eventually } from '../eventually.js';
 import { cut, setStage } from '../stage.js';
 import type { TransportSubject } from '../subject.js';
 
@@ -65,14 +64,4 @@ export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>
       expect(heard.close).toEqual([]);
     });
   }
-}
-
-/** The code of the error that a promise rejects with. */
-async function rejection(promise: Promise<unknown>): Promise<ConnectionErrorLike['code']> {
-  try {
-    await promise;
-  } catch (error) {
-    return (error as ConnectionErrorLike).code;
-  }
-  throw new Error('The promise did not reject.');
 }

@@ -1,8 +1,7 @@
+import { eventually, settled } from '@steadysocket/test-kit/observing';
 import { expect, test } from 'vitest';
-import { eventually } from '../eventually.js';
 import { setStage } from '../stage.js';
 import type { TransportSubject } from '../subject.js';
-import { turn } from '../uncaught-during.js';
 
 /** How a link ends by the wish of one side. */
 export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
@@ -54,7 +53,7 @@ export function describeClosing<Frame>(subject: TransportSubject<Frame>): void {
     connection.close();
     server.push('too late');
     await eventually(() => server.clients).toBe(0);
-    await turn();
+    await settled();
     expect(heard.message.map(textOf)).toHaveLength(length);
   });
 

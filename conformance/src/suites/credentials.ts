@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
+import { eventually } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../eventually.js';
 import type { Stage } from '../stage.js';
 import { setStage } from '../stage.js';
 import type { Admission, TransportSubject } from '../subject.js';

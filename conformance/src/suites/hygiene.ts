@@ -1,10 +1,9 @@
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { eventually, settled } from '@steadysocket/test-kit/observing';
+import { added, resources, uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../eventually.js';
-import { added, resources } from '../expect-no-leak.js';
-import type { Observed } from '../observe.js';
 import { cut, setStage } from '../stage.js';
 import type { TransportSubject } from '../subject.js';
-import { turn, uncaughtDuring } from '../uncaught-during.js';
 
 /** What an application never notices. */
 export function describeHygiene<Frame>(subject: TransportSubject<Frame>): void {
@@ -72,6 +71,6 @@ async function untilGone(before: readonly string[]): Promise<void> {
   const start = performance.now();
   while (added(before, resources()).length > 0) {
     if (performance.now() - start > 10_000) throw new Error(`Left behind: ${added(before, resources()).join(', ')}`);
-    await turn();
+    await settled();
   }
 }

@@ -1,8 +1,7 @@
 import { heartbeat } from '@steadysocket/core';
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { eventually, recordWrites } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../eventually.js';
-import type { Observed } from '../observe.js';
-import { recordWrites } from '../record-writes.js';
 import type { Stage } from '../stage.js';
 import { cut, setStage } from '../stage.js';
 import type { TransportSubject } from '../subject.js';

@@ -1,5 +1,5 @@
+import { eventually } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../eventually.js';
 import { setStage } from '../stage.js';
 import type { TransportSubject } from '../subject.js';
 

@@ -1,5 +1,6 @@
-import { expectNoLeak, observe } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
+import { observe } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { beforeAll, describe, expect, test } from 'vitest';

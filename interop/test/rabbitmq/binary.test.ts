@@ -1,5 +1,6 @@
-import { expectNoLeak, openConnection } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
+import { openConnection } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { StompFrame, StompMessage } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { describe, expect, test } from 'vitest';

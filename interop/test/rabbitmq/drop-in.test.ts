@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { eventually, expectNoLeak } from '@steadysocket/conformance';
 import { startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { webSocketWith } from '@steadysocket/websocket';
 import { Client } from '@stomp/stompjs';
 import { describe, test } from 'vitest';

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import type { Observed } from '@steadysocket/conformance';
-import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/test-kit';
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-import { eventually } from '@steadysocket/conformance';
+import { eventually } from '@steadysocket/test-kit/observing';
 import type { Browser, Page } from 'playwright';
 import { chromium } from 'playwright';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';

@@ -1,7 +1,8 @@
-import { expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
 import { heartbeat, webSocket } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/test-kit';
+import { observe, openConnection } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { useSpring } from '../../src/use-spring.js';

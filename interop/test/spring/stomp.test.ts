@@ -1,7 +1,7 @@
-import { expectNoLeak } from '@steadysocket/conformance';
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/test-kit';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';

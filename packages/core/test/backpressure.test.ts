@@ -1,5 +1,6 @@
+import { stateOf } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-import { harness, openHarness, stateOf } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 const marks = { highBytes: 1_000, lowBytes: 200 };
 

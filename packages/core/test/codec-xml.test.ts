@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { inspect } from 'node:util';
 import { xml } from '@steadysocket/core';
+import { thrownBy } from '@steadysocket/test-kit/observing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { openHarness, thrownBy } from './harness.js';
+import { openHarness } from './harness.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();

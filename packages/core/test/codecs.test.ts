@@ -1,11 +1,13 @@
 import type { BatchCodec, Codec, StandardSchema, WebSocketFrame } from '@steadysocket/core';
 import { binary, ConnectionError, json, raw, SchemaError, text, validated } from '@steadysocket/core';
+import { settled, thrownBy } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Harness } from './harness.js';
-import { openHarness, settled, thrownBy, uncaughtDuring } from './harness.js';
+import { openHarness } from './harness.js';
 
 function speaking<In, Out>(codec: Codec<In, Out>): Harness<In, Out> {
   return openHarness<In, Out>({ codec });

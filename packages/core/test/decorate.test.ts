@@ -2,8 +2,8 @@ import type { Transport, WebSocketData, WebSocketFrame } from '@steadysocket/cor
 import { createConnection } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 import { decorate } from '@steadysocket/core/transport';
+import { settled } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-import { settled } from './harness.js';
 
 describe('a decorated transport', () => {
   test('lets everything through that its decoration leaves alone', () => {

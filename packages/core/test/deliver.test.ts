@@ -1,7 +1,9 @@
 import { ConnectionError } from '@steadysocket/core';
+import { rejection, settled, stateOf } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 import type { Harness, HarnessOptions } from './harness.js';
-import { harness, openHarness, rejection, settled, stateOf, uncaughtDuring } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 const acks = { capabilities: { acks: true } };
 

@@ -1,6 +1,7 @@
 import type { DialContext, Query } from '@steadysocket/core';
+import { settled } from '@steadysocket/test-kit/observing';
 import { describe, expect, test, vi } from 'vitest';
-import { harness, openHarness, settled } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 /** A promise that a test settles, or never does. */
 function deferred<Value>(): {

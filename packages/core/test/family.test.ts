@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Connection, ConnectionFamily, WebSocketData, WebSocketFrame } from '@steadysocket/core';
 import { createConnection, createConnectionFamily, fold, iterate } from '@steadysocket/core';
 import type { FakeTransport, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { settled } from '@steadysocket/test-kit/observing';
+import { collectGarbage } from '@steadysocket/test-kit/process';
 import { describe, expect, test, vi } from 'vitest';
-import { settled } from './harness.js';
 
 type Member = Connection<WebSocketData, WebSocketFrame>;
 
@@ -37,10 +36,6 @@ function rooms(): World {
         .length,
   };
 }
-
-// What --expose-gc would give; available without the flag.
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /** A weak reference keeps its target for the rest of the turn that made or read it. */
 async function afterCollection(): Promise<void> {

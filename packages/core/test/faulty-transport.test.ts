@@ -1,9 +1,11 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import { ConnectionError } from '@steadysocket/core';
 import type { FakeLink } from '@steadysocket/core/testing';
+import { rejection, thrownBy } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 import type { Harness } from './harness.js';
-import { harness, openHarness, rejection, thrownBy, uncaughtDuring } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 type World = Harness<string, string>;
 

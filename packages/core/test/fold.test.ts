@@ -1,7 +1,9 @@
 import type { Schedule } from '@steadysocket/core';
 import { fold, nextFrame } from '@steadysocket/core';
+import { thrownBy } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openHarness, thrownBy, uncaughtDuring } from './harness.js';
+import { openHarness } from './harness.js';
 
 const count = (state: number): number => state + 1;
 const collect = (state: readonly string[], message: string): readonly string[] => [...state, message];

@@ -9,8 +9,9 @@ import type {
 import { ConnectionError, createConnection, handshake, json, unauthorized } from '@steadysocket/core';
 import type { FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { settled } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test, vi } from 'vitest';
-import { settled, uncaughtDuring } from './harness.js';
 
 type Greeting = Handshake<WebSocketData, WebSocketFrame>;
 

@@ -1,23 +1,10 @@
 import type { Environment, WebSocketData, WebSocketFrame } from '@steadysocket/core';
 import { createConnection, createConnectionFamily, fold, heartbeat, iterate } from '@steadysocket/core';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test, vi } from 'vitest';
 import type { Harness } from './harness.js';
 import { harness, openHarness } from './harness.js';
-
-/** Collects what surfaces as uncaught, instead of failing the run. */
-async function uncaughtDuring(work: () => void): Promise<unknown[]> {
-  const caught: unknown[] = [];
-  const listeners = process.listeners('uncaughtException');
-  process.removeAllListeners('uncaughtException');
-  const collect = (error: unknown): void => void caught.push(error);
-  process.on('uncaughtException', collect);
-  work();
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  process.off('uncaughtException', collect);
-  for (const listener of listeners) process.on('uncaughtException', listener);
-  return caught;
-}
 
 describe('a write that fails', () => {
   test('ends the link even if the frame cannot be measured either', () => {

@@ -1,8 +1,9 @@
 import type { Clock } from '@steadysocket/core';
 import { heartbeat } from '@steadysocket/core';
 import { manualClock } from '@steadysocket/core/testing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
-import { epoch, harness, openHarness, uncaughtDuring } from './harness.js';
+import { epoch, harness, openHarness } from './harness.js';
 
 /** A clock whose time is what `now` says; its timers are those of the manual one. */
 function clockWith(now: (manual: Clock) => number): { clock: Clock; advance: (ms: number) => void } {

@@ -1,7 +1,8 @@
 import type { ConnectionErrorLike, Status } from '@steadysocket/core';
 import { iterate } from '@steadysocket/core';
+import { settled, stateOf, thrownBy } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-import { harness, openHarness, settled, stateOf, thrownBy } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 describe('iterate', () => {
   test('gives the messages in order', async () => {

@@ -1,5 +1,6 @@
+import { thrownBy } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-import { harness, openHarness, thrownBy } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 describe('a lease', () => {
   test('opens the connection when it is the first', () => {

@@ -1,7 +1,9 @@
 import type { Unsubscribe } from '@steadysocket/core';
+import { settled } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 import type { Harness } from './harness.js';
-import { harness, openHarness, settled, uncaughtDuring } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 type World = Harness<string, string>;
 

@@ -1,9 +1,10 @@
 import type { Clock } from '@steadysocket/core';
 import { createConnection, heartbeat } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 import type { Harness, HarnessOptions } from './harness.js';
-import { openHarness, uncaughtDuring } from './harness.js';
+import { openHarness } from './harness.js';
 
 const intervalMs = 20_000;
 const timeoutMs = 5_000;

@@ -1,8 +1,9 @@
 import type { ConnectionOptions } from '@steadysocket/core';
 import { ConnectionError, createConnection, heartbeat, webSocket } from '@steadysocket/core';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { thrownBy } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-import { harness, openHarness, thrownBy } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 const maxTimerMs = 2_147_483_647;
 

@@ -1,8 +1,9 @@
 import type { Codec, Release } from '@steadysocket/core';
 import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
+import { rejection, settled, thrownBy } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-import { harness, openHarness, rejection, settled, thrownBy } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 describe('bounds of the queue', () => {
   test('gives up the newest message by default', () => {

@@ -1,9 +1,10 @@
 import type { Clock, CloseInfo, ReconnectContext } from '@steadysocket/core';
 import { ConnectionError } from '@steadysocket/core';
 import { manualClock } from '@steadysocket/core/testing';
+import { thrownBy } from '@steadysocket/test-kit/observing';
 import { describe, expect, test, vi } from 'vitest';
 import type { Harness } from './harness.js';
-import { epoch, harness, openHarness, thrownBy } from './harness.js';
+import { epoch, harness, openHarness } from './harness.js';
 
 /** Loses attempts until `count` retries have failed; gives the window that each delay was drawn from. */
 function windows(made: Harness<string, string>, count: number): number[] {

@@ -1,6 +1,7 @@
+import { settled } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
 import type { Harness } from './harness.js';
-import { harness, openHarness, settled } from './harness.js';
+import { harness, openHarness } from './harness.js';
 
 type World = Harness<string, string>;
 

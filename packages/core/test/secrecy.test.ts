@@ -2,9 +2,10 @@ import { inspect } from 'node:util';
 import type { ConnectionErrorLike, ConnectionOptions, UrlSource } from '@steadysocket/core';
 import { createConnection, heartbeat, iterate, json, text, validated, webSocket } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { settled, thrownBy } from '@steadysocket/test-kit/observing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { openHarness, settled, thrownBy } from './harness.js';
+import { openHarness } from './harness.js';
 
 const secret = 'hunter2-secret';
 

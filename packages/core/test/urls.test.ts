@@ -1,9 +1,10 @@
 import type { ConnectionErrorLike, ProtocolsSource, UrlSource } from '@steadysocket/core';
 import { ConnectionError, createConnection } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
+import { settled, thrownBy } from '@steadysocket/test-kit/observing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isLoopback } from '../src/options/destination.js';
-import { harness, settled, thrownBy } from './harness.js';
+import { harness } from './harness.js';
 
 const construct = (url: unknown, protocols?: unknown): unknown =>
   createConnection(url as UrlSource, {

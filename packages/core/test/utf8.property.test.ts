@@ -1,8 +1,9 @@
 import { createConnection, webSocket } from '@steadysocket/core';
 import { shortReason, utf8Length } from '@steadysocket/core/transport';
+import { thrownBy } from '@steadysocket/test-kit/observing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { harness, thrownBy } from './harness.js';
+import { harness } from './harness.js';
 
 const sequences = Number(process.env['STEADYSOCKET_SEQUENCES'] ?? 2_000);
 const encoder = new TextEncoder();

@@ -10,8 +10,9 @@ import type {
 } from '@steadysocket/core';
 import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import { fakeEnvironment, manualClock } from '@steadysocket/core/testing';
+import { thrownBy } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { thrownBy, uncaughtDuring } from './harness.js';
 
 /** A WebSocket that is told what happens. It has no `addEventListener`, as some implementations have none. */
 class StubWebSocket {

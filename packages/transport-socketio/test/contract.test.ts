@@ -1,6 +1,7 @@
-import { eventually, expectNoLeak, observe, openConnection, uncaughtDuring } from '@steadysocket/conformance';
 import type { Link } from '@steadysocket/core';
 import { opcodes, startRawServer } from '@steadysocket/test-kit';
+import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
+import { expectNoLeak, uncaughtDuring } from '@steadysocket/test-kit/process';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import { describe, expect, onTestFinished, test } from 'vitest';

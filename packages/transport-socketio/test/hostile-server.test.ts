@@ -1,12 +1,5 @@
-import {
-  added,
-  eventually,
-  expectNoLeak,
-  observe,
-  openConnection,
-  resources,
-  uncaughtDuring,
-} from '@steadysocket/conformance';
+import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
+import { added, expectNoLeak, resources, uncaughtDuring } from '@steadysocket/test-kit/process';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import fc from 'fast-check';

@@ -1,6 +1,7 @@
-import { eventually, expectNoLeak, observe } from '@steadysocket/conformance';
 import type { ReconnectFunction } from '@steadysocket/core';
 import { loopback, startProxy } from '@steadysocket/test-kit';
+import { eventually, observe } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import type { Socket } from 'socket.io';

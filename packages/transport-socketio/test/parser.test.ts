@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { deserialize, serialize } from 'node:v8';
-import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
+import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { socketIo } from '@steadysocket/transport-socketio';
 import { expect, test } from 'vitest';
 import { startSocketIoServer } from './start-socket-io-server.js';

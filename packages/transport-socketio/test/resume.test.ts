@@ -1,7 +1,8 @@
-import type { Observed } from '@steadysocket/conformance';
-import { eventually, expectNoLeak, openConnection } from '@steadysocket/conformance';
 import type { TcpProxy } from '@steadysocket/test-kit';
 import { startProxy } from '@steadysocket/test-kit';
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { eventually, openConnection } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { SocketIoFrame } from '@steadysocket/transport-socketio';
 import { socketIo } from '@steadysocket/transport-socketio';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
-import type { Observed } from '@steadysocket/conformance';
-import { eventually, expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
 import { heartbeat } from '@steadysocket/core';
 import { Listener, loopback, startProxy } from '@steadysocket/test-kit';
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { SocketIoEnding, SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
 import { socketIo, SocketIoError } from '@steadysocket/transport-socketio';
 import { describe, expect, onTestFinished, test } from 'vitest';

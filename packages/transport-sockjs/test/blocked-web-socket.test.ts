@@ -1,5 +1,6 @@
-import { expectNoLeak, observe, openConnection } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
+import { observe, openConnection } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SockJsServer, SockJsServerOptions } from './start-sock-js-server.js';

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
-import { expectNoLeak, observe, uncaughtDuring } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
 import { Listener, loopback } from '@steadysocket/test-kit';
+import { observe } from '@steadysocket/test-kit/observing';
+import { expectNoLeak, uncaughtDuring } from '@steadysocket/test-kit/process';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { expect, onTestFinished, test } from 'vitest';
 

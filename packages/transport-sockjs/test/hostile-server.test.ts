@@ -1,13 +1,6 @@
-import {
-  added,
-  eventually,
-  expectNoLeak,
-  observe,
-  openConnection,
-  resources,
-  uncaughtDuring,
-} from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
+import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
+import { added, expectNoLeak, resources, uncaughtDuring } from '@steadysocket/test-kit/process';
 import type { SockJsMethod } from '@steadysocket/transport-sockjs';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import fc from 'fast-check';

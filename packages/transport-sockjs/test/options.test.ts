@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
-import { added, eventually, expectNoLeak, observe, openConnection, resources } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
 import { Listener, loopback } from '@steadysocket/test-kit';
+import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
+import { added, expectNoLeak, resources } from '@steadysocket/test-kit/process';
 import type { SockJsMethod, SockJsOptions } from '@steadysocket/transport-sockjs';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { eventually, expectNoLeak } from '@steadysocket/conformance';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { expect, test } from 'vitest';
 import { openStage, setStage } from './stage.js';
 

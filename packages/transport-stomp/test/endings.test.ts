@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
-import { eventually, expectNoLeak, observe, uncaughtDuring } from '@steadysocket/conformance';
 import type { LinkClose } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
 import type { UpgradeRequest } from '@steadysocket/test-kit';
 import { acceptHandshake, startEchoServer, startRawServer } from '@steadysocket/test-kit';
+import { eventually, observe } from '@steadysocket/test-kit/observing';
+import { expectNoLeak, uncaughtDuring } from '@steadysocket/test-kit/process';
 import type { StompError, StompFrame } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { describe, expect, onTestFinished, test } from 'vitest';

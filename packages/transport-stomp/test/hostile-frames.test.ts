@@ -1,4 +1,4 @@
-import { uncaughtDuring } from '@steadysocket/conformance';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openWire } from './wire.js';
 

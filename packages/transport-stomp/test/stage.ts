@@ -1,6 +1,6 @@
-import type { Observed, ObserveOptions } from '@steadysocket/conformance';
-import { observe } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
+import type { Observed, ObserveOptions } from '@steadysocket/test-kit/observing';
+import { observe } from '@steadysocket/test-kit/observing';
 import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { onTestFinished } from 'vitest';

@@ -1,8 +1,8 @@
-import type { Observed, ObserveOptions } from '@steadysocket/conformance';
-import { observe } from '@steadysocket/conformance';
 import type { WebSocketFrame } from '@steadysocket/core';
 import type { FakeTransport } from '@steadysocket/core/testing';
 import { fakeTransport } from '@steadysocket/core/testing';
+import type { Observed, ObserveOptions } from '@steadysocket/test-kit/observing';
+import { observe } from '@steadysocket/test-kit/observing';
 import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 

@@ -1,5 +1,5 @@
-import { eventually, observe } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
+import { eventually, observe } from '@steadysocket/test-kit/observing';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import type { ClientOptions, StompFrame } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';

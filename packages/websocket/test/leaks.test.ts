@@ -1,14 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { collectGarbage } from '@steadysocket/test-kit/process';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { expect, test, vi } from 'vitest';
 import { openSocket, told } from './harness.js';
 import { StubWebSocket } from './stub-web-socket.js';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,8 +1,9 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
+import { settled, thrownBy } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import type { SocketProtocols, SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { settled, thrownBy, uncaughtDuring } from '../../core/test/harness.js';
 import { fakeSocket, openSocket, record, told } from './harness.js';
 import { stubConstructor, StubWebSocket } from './stub-web-socket.js';
 

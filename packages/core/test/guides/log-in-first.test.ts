@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { settled } from '@steadysocket/test-kit/observing';
 import { expect, test, vi } from 'vitest';
-import { settled } from '../harness.js';
 import { chat } from './log-in-first.js';
 import { sockets, stubWebSocket } from './stub-web-socket.js';
 

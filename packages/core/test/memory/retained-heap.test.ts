@@ -1,14 +1,10 @@
 import { setImmediate as settle } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Connection, ConnectionOptions, Link, LinkEvents, Transport, WebSocketFrame } from '@steadysocket/core';
 import { createConnection, createConnectionFamily, heartbeat, json, raw } from '@steadysocket/core';
 import type { FakeEnvironment, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, manualClock } from '@steadysocket/core/testing';
+import { collectGarbage } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const timeout = 60_000;
 

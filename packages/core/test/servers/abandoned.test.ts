@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import type { WebSocketTransportOptions } from '@steadysocket/core';
 import { heartbeat } from '@steadysocket/core';
 import { startEchoServer, startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { Agent, buildConnector, WebSocket as UndiciWebSocket } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { eventually } from './eventually.js';
-import { expectNoLeak } from './expect-no-leak.js';
 import { openConnection } from './observe.js';
 
 expectNoLeak();

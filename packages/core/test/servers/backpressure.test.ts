@@ -1,9 +1,9 @@
 import { startEchoServer, startProxy } from '@steadysocket/test-kit';
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { expect, test } from 'vitest';
-import { describeEachWebSocket } from './each-web-socket.js';
-import { eventually } from './eventually.js';
-import { expectNoLeak } from './expect-no-leak.js';
-import type { Observed } from './observe.js';
 import { openConnection } from './observe.js';
 
 expectNoLeak();

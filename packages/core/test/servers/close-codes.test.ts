@@ -1,8 +1,8 @@
 import type { CloseInfo, ConnectionErrorLike } from '@steadysocket/core';
 import { opcodes, startEchoServer, startRawServer } from '@steadysocket/test-kit';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { describe, expect, test } from 'vitest';
-import { describeEachWebSocket } from './each-web-socket.js';
-import { expectNoLeak } from './expect-no-leak.js';
 import { openConnection } from './observe.js';
 
 expectNoLeak();

@@ -1,8 +1,8 @@
 import { opcodes, startEchoServer, startProxy, startRawServer } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { expect, test } from 'vitest';
-import { describeEachWebSocket } from './each-web-socket.js';
-import { eventually } from './eventually.js';
-import { expectNoLeak } from './expect-no-leak.js';
 import { observe, openConnection } from './observe.js';
 
 expectNoLeak();

@@ -1,7 +1,7 @@
 import { describeTransport } from '@steadysocket/conformance';
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
 import { handshake, webSocket } from '@steadysocket/core';
-import { describeEachWebSocket } from './each-web-socket.js';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { startWebSocketServer } from './start-web-socket-server.js';
 
 describeEachWebSocket((WebSocket) => {

@@ -1,19 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Clock, Environment, WebSocketConstructor } from '@steadysocket/core';
 import { systemClock } from '@steadysocket/core';
 import type { EchoServer } from '@steadysocket/test-kit';
 import { startEchoServer } from '@steadysocket/test-kit';
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { collectGarbage, expectNoLeak, resources } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { expect, onTestFinished, test } from 'vitest';
-import { describeEachWebSocket } from './each-web-socket.js';
-import { eventually } from './eventually.js';
-import { expectNoLeak, openHandles } from './expect-no-leak.js';
-import type { Observed } from './observe.js';
 import { observe } from './observe.js';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 expectNoLeak();
 
@@ -137,7 +132,7 @@ describeEachWebSocket((plain) => {
     process.on('warning', warn);
     onTestFinished(() => void process.off('warning', warn));
     await using server = await startEchoServer();
-    const before = { handles: openHandles().length, listeners: processListeners() };
+    const before = { handles: resources().length, listeners: processListeners() };
     const ledger = openLedger(plain);
     const { WebSocket, clock, environment } = ledger;
     const observed = observe(server.url, { WebSocket, clock, environment, lingerMs: 0, random: () => 0 });
@@ -146,7 +141,7 @@ describeEachWebSocket((plain) => {
     connection.close();
     await when(({ status }) => status === 'closed' || status === 'idle');
 
-    await eventually(() => openHandles().length).toBe(before.handles);
+    await eventually(() => resources().length).toBe(before.handles);
     expect(processListeners()).toEqual(before.listeners);
     expect(ledger.timers()).toBe(0);
     expect(ledger.watching()).toBe(0);

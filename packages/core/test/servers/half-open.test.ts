@@ -1,11 +1,12 @@
 import { heartbeat } from '@steadysocket/core';
 import type { Address, TcpProxy } from '@steadysocket/test-kit';
 import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/test-kit';
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import type { TestContext } from 'vitest';
 import { describe, expect, test } from 'vitest';
-import { describeEachWebSocket } from './each-web-socket.js';
-import { expectNoLeak } from './expect-no-leak.js';
-import type { Observed, ObserveOptions } from './observe.js';
+import type { ObserveOptions } from './observe.js';
 import { openConnection } from './observe.js';
 
 expectNoLeak();

@@ -8,13 +8,13 @@ import type {
 import { createConnection, handshake, json, unauthorized, webSocket } from '@steadysocket/core';
 import type { EchoServer } from '@steadysocket/test-kit';
 import { startEchoServer } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RawData, WebSocket as ServerSocket } from 'ws';
 import { graphqlTransportWs } from '../guides/graphql-transport-ws.js';
 import { homeAssistant } from '../guides/home-assistant.js';
-import { describeEachWebSocket } from './each-web-socket.js';
-import { eventually } from './eventually.js';
-import { expectNoLeak } from './expect-no-leak.js';
 import { startGraphqlServer } from './start-graphql-server.js';
 
 expectNoLeak();

@@ -1,9 +1,9 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import { json } from '@steadysocket/core';
 import { acceptHandshake, encodeFrame, opcodes, startEchoServer, startRawServer } from '@steadysocket/test-kit';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { expect, test } from 'vitest';
-import { describeEachWebSocket } from './each-web-socket.js';
-import { expectNoLeak } from './expect-no-leak.js';
 import { openConnection } from './observe.js';
 
 expectNoLeak();
@@ -22,7 +22,7 @@ describeEachWebSocket((WebSocket) => {
       error: null,
       protocol: '',
     });
-    expect(heard.open).toEqual([{ protocol: '', resumed: false }]);
+    expect(heard.open).toEqual([{ protocol: '', resumed: false, opens: 1 }]);
     expect(server.accepted).toBe(1);
   });
 
@@ -115,7 +115,7 @@ describeEachWebSocket((WebSocket) => {
     await using server = await startEchoServer({ protocols: ['v2', 'v1'] });
     const { connection, heard } = await openConnection(server.url, { WebSocket, protocols: ['v1', 'v2'] });
     expect(connection.getSnapshot().protocol).toBe('v2');
-    expect(heard.open).toEqual([{ protocol: 'v2', resumed: false }]);
+    expect(heard.open).toEqual([{ protocol: 'v2', resumed: false, opens: 1 }]);
   });
 
   test('sends what an open listener sends behind what was queued', async () => {

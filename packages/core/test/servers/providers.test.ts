@@ -1,9 +1,9 @@
 import type { DialContext } from '@steadysocket/core';
 import { startEchoServer } from '@steadysocket/test-kit';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { expect, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
-import { describeEachWebSocket } from './each-web-socket.js';
-import { expectNoLeak } from './expect-no-leak.js';
 import { observe, openConnection } from './observe.js';
 
 expectNoLeak();

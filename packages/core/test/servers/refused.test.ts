@@ -1,8 +1,7 @@
 import { startEchoServer, startProxy, startRawServer } from '@steadysocket/test-kit';
+import { expectNoLeak, uncaughtDuring } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { expect, test } from 'vitest';
-import { uncaughtDuring } from '../harness.js';
-import { describeEachWebSocket } from './each-web-socket.js';
-import { expectNoLeak } from './expect-no-leak.js';
 import { observe } from './observe.js';
 
 expectNoLeak();

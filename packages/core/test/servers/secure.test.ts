@@ -1,11 +1,10 @@
 import { inspect } from 'node:util';
 import type { WebSocketConstructor } from '@steadysocket/core';
 import { startSecureEchoServer } from '@steadysocket/test-kit';
+import { expectNoLeak, uncaughtDuring } from '@steadysocket/test-kit/process';
 import { Agent, WebSocket as UndiciWebSocket } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
-import { uncaughtDuring } from '../harness.js';
-import { expectNoLeak } from './expect-no-leak.js';
 import { observe, openConnection } from './observe.js';
 
 expectNoLeak();

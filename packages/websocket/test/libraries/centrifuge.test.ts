@@ -1,9 +1,9 @@
 import { startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { Centrifuge } from 'centrifuge';
 import { describe, expect, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
-import { eventually } from '../../../core/test/servers/eventually.js';
-import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import type { CentrifugeServer } from './centrifuge-server.js';
 import { numbered, restart, silenceUntilRedial } from './outages.js';
 import { startCentrifugeDouble } from './start-centrifuge-double.js';

@@ -1,10 +1,10 @@
 import { heartbeat } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { ClientOptions } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
-import { eventually } from '../../../core/test/servers/eventually.js';
-import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { restart, silenceUntilRedial } from './outages.js';
 import { startGraphqlServer } from './start-graphql-server.js';
 import type { Steady } from './steady.js';

@@ -1,9 +1,9 @@
 import { startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { IClientOptions } from 'mqtt';
 import mqtt from 'mqtt';
 import { expect, test } from 'vitest';
-import { eventually } from '../../../core/test/servers/eventually.js';
-import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { numbered, restart, silenceUntilRedial } from './outages.js';
 import { startMqttBroker } from './start-mqtt-broker.js';
 import type { Steady } from './steady.js';

@@ -1,5 +1,5 @@
 import type { TcpProxy } from '@steadysocket/test-kit';
-import { eventually } from '../../../core/test/servers/eventually.js';
+import { eventually } from '@steadysocket/test-kit/observing';
 
 interface Restartable {
   stop(): Promise<void>;

@@ -1,11 +1,11 @@
 import { heartbeat } from '@steadysocket/core';
 import { startEchoServer, startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { retry, Subject, timer } from 'rxjs';
 import type { WebSocketSubject } from 'rxjs/webSocket';
 import { webSocket } from 'rxjs/webSocket';
 import { expect, test } from 'vitest';
-import { eventually } from '../../../core/test/servers/eventually.js';
-import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { numbered, restart, silenceUntilRedial } from './outages.js';
 import type { Steady } from './steady.js';
 import { later, standard, steady } from './steady.js';

@@ -1,9 +1,9 @@
 import type { HubConnection } from '@microsoft/signalr';
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
 import { startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { expect, test } from 'vitest';
-import { eventually } from '../../../core/test/servers/eventually.js';
-import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { restart, silenceUntilRedial } from './outages.js';
 import { startSignalrDouble } from './start-signalr-double.js';
 import type { Steady } from './steady.js';

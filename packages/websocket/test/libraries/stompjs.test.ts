@@ -1,8 +1,8 @@
 import { startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { Client } from '@stomp/stompjs';
 import { expect, test } from 'vitest';
-import { eventually } from '../../../core/test/servers/eventually.js';
-import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { numbered, restart, silenceUntilRedial } from './outages.js';
 import { startStompServer } from './start-stomp-server.js';
 import type { Steady } from './steady.js';

@@ -1,10 +1,10 @@
 import { startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { webSocketWith } from '@steadysocket/websocket';
 import { expect, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
 import type { WebsocketProvider as Provider } from 'y-websocket';
-import { eventually } from '../../../core/test/servers/eventually.js';
-import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import { restart, silenceUntilRedial } from './outages.js';
 import { startYjsServer } from './start-yjs-server.js';
 import type { Steady } from './steady.js';

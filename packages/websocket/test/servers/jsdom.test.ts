@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { eventually } from '@steadysocket/test-kit/observing';
 import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket as WsWebSocket, WebSocketServer } from 'ws';
-import { eventually } from '../../../core/test/servers/eventually.js';
 import { record } from '../harness.js';
 
 // Older releases of jsdom have none; the WebSocket of newer ones does not work with Vitest's events.

@@ -1,12 +1,12 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
 import { heartbeat } from '@steadysocket/core';
 import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
+import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { expect, onTestFinished, test } from 'vitest';
-import { describeEachWebSocket } from '../../../core/test/servers/each-web-socket.js';
-import { eventually } from '../../../core/test/servers/eventually.js';
-import { expectNoLeak } from '../../../core/test/servers/expect-no-leak.js';
 import type { Heard } from '../harness.js';
 import { record } from '../harness.js';
 

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
-import { Arrivals } from './arrivals.js';
-import type { Address, Endpoint } from './endpoint.js';
+import { Arrivals } from '../servers/arrivals.js';
+import type { Address, Endpoint } from '../servers/endpoint.js';
+import { Listener, loopback } from '../servers/listener.js';
 import type { ByteCounts, Conditions, Direction } from './lane.js';
-import { Listener, loopback } from './listener.js';
 import { ProxiedConnection } from './proxied-connection.js';
 
 /** A connection that reached the proxy, refused or not: one dial of a client. */

@@ -1,26 +1,26 @@
 import { beforeEach } from 'vitest';
-import { eventually } from './eventually.js';
+import { eventually } from '../observing/eventually.js';
 
 const watched = ['TCPSocketWrap', 'TCPServerWrap', 'TLSWrap', 'ProcessWrap', 'PipeWrap', 'FSReqPromise'];
 
-/** Fails each test of the file that leaves a socket, a server or a process open. */
+/** Fails each test of the enclosing suite that leaves a socket, a server, a process or a pipe open. */
 export function expectNoLeak(): void {
   beforeEach(({ onTestFinished }) => {
-    const before = openHandles();
+    const before = resources();
     // Registered before anything of the test itself, so that it runs after all of that: the order is reversed.
     onTestFinished(async () => {
-      await eventually(() => added(before, openHandles())).toEqual([]);
+      await eventually(() => added(before, resources()).filter((name) => watched.includes(name))).toEqual([]);
     });
   });
 }
 
-/** What Node keeps open for us: sockets, servers, processes. */
-export function openHandles(): string[] {
-  return process.getActiveResourcesInfo().filter((name) => watched.includes(name));
+/** What keeps the process alive at the moment: sockets, servers, timers. */
+export function resources(): string[] {
+  return process.getActiveResourcesInfo();
 }
 
 /** What is new. Fewer are no leak: an earlier test that was cut short may have left something, and let go of it since. */
-function added(before: readonly string[], now: readonly string[]): string[] {
+export function added(before: readonly string[], now: readonly string[]): string[] {
   const left = [...before];
   return now.filter((name) => {
     const index = left.indexOf(name);

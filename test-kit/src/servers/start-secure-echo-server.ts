@@ -17,5 +17,5 @@ export async function startSecureEchoServer(options: EchoServerOptions = {}): Pr
 }
 
 function readFixture(name: string): Promise<string> {
-  return readFile(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
+  return readFile(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
 }

@@ -1,7 +1,12 @@
+import { settled } from '../observing/outcomes.js';
+
 const kinds = ['uncaughtException', 'unhandledRejection'] as const;
 
-/** Errors that surface as uncaught while `work` runs, unhandled rejections included. The test runner hears of none. */
-export async function uncaughtDuring(work: () => Promise<void>): Promise<unknown[]> {
+/**
+ * Errors that surface as uncaught while `work` runs, unhandled rejections included: what a page would report. The test
+ * runner does not see them.
+ */
+export async function uncaughtDuring(work: () => unknown): Promise<unknown[]> {
   const caught: unknown[] = [];
   const before = kinds.map((kind) => [kind, process.rawListeners(kind)] as const);
   for (const kind of kinds) {
@@ -10,8 +15,8 @@ export async function uncaughtDuring(work: () => Promise<void>): Promise<unknown
   }
   try {
     await work();
-    await turn();
-    await turn();
+    await settled();
+    await settled();
   } finally {
     for (const [kind, listeners] of before) {
       process.removeAllListeners(kind);
@@ -20,6 +25,3 @@ export async function uncaughtDuring(work: () => Promise<void>): Promise<unknown
   }
   return caught;
 }
-
-/** Lets everything that promises have set off run. */
-export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

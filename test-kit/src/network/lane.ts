@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { resetSocket } from './reset-socket.js';
+import { resetSocket } from '../servers/reset-socket.js';
 
 /** Which way bytes travel through a proxy. */
 export type Direction = 'toServer' | 'toClient';

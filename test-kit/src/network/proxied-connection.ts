@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import type { Address } from './endpoint.js';
+import type { Address } from '../servers/endpoint.js';
+import { resetSocket } from '../servers/reset-socket.js';
 import type { ByteCounts, Conditions } from './lane.js';
 import { Lane } from './lane.js';
-import { resetSocket } from './reset-socket.js';
 
 export interface ProxiedConnectionOptions {
   readonly client: Socket;

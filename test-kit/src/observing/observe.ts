@@ -1,5 +1,6 @@
 import type {
   AcknowledgedConnection,
+  Codec,
   ConnectionEvents,
   ConnectionOptions,
   Snapshot,
@@ -8,36 +9,43 @@ import type {
   UrlSource,
 } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
-import { onTestFinished } from 'vitest';
+import { onTestFinished as onThisTestFinished } from 'vitest';
 
-type Heard<Frame> = { readonly [Name in keyof ConnectionEvents<Frame, Frame>]: ConnectionEvents<Frame, Frame>[Name][] };
-
-export type ObserveOptions<Frame> = Omit<ConnectionOptions<Frame, Frame, Frame>, 'codec'> & {
+export type ObserveOptions<Frame, In = Frame, Out = In> = ConnectionOptions<In, Out, Frame> & {
   readonly transport: Transport<Frame>;
+  /** Where the test ends; tests that run beside each other pass that of their context. */
+  readonly onTestFinished?: (finish: () => void) => void;
 };
 
-/** A connection whose messages are the transport's frames, with a record of what happened to it. */
-export interface Observed<Frame> {
-  /** Its type has `deliver`, as the suites find out whether the transport has acknowledgements. */
-  readonly connection: AcknowledgedConnection<Frame, Frame>;
+type Heard<In, Out> = { readonly [Name in keyof ConnectionEvents<In, Out>]: ConnectionEvents<In, Out>[Name][] };
+
+/** A connection with a record of what happened to it. */
+export interface Observed<In, Out = In> {
+  /** Its type has `deliver`, whether its transport has acknowledgements or not. */
+  readonly connection: AcknowledgedConnection<In, Out>;
   /** The payloads of every event so far, in order. */
-  readonly heard: Heard<Frame>;
+  readonly heard: Heard<In, Out>;
   /** Resolves once the connection is so: asked at once, after each event and after each change of the snapshot. */
   when(wanted: Status | ((snapshot: Snapshot) => boolean)): Promise<Snapshot>;
 }
 
 const names = ['message', 'open', 'close', 'error', 'drop', 'sent'] as const;
 
-/** Makes a connection that retries by the standard policy, but at once; it ends with the test. */
-export function observe<Frame>(url: UrlSource, options: ObserveOptions<Frame>): Observed<Frame> {
-  const identity = { encode: (frame: Frame) => frame, decode: (frame: Frame) => frame };
+/**
+ * Makes a connection that retries by the standard policy, but at once; it ends with the test. Without a codec its messages
+ * are the frames of its transport.
+ */
+export function observe<Frame, In = Frame, Out = In>(
+  url: UrlSource,
+  { onTestFinished = onThisTestFinished, ...options }: ObserveOptions<Frame, In, Out>,
+): Observed<In, Out> {
   // A draw of 0.002 makes the first delay 10 ms and the longest 60 ms.
-  const connection = createConnection<Frame, Frame, Frame>(url, {
+  const connection = createConnection<In, Out, Frame>(url, {
     random: () => 0.002,
+    codec: identity as Codec<never, never, never> as Codec<In, Out, Frame>,
     ...options,
-    codec: identity,
-  }) as AcknowledgedConnection<Frame, Frame>;
-  const heard: Heard<Frame> = { message: [], open: [], close: [], error: [], drop: [], sent: [] };
+  }) as AcknowledgedConnection<In, Out>;
+  const heard: Heard<In, Out> = { message: [], open: [], close: [], error: [], drop: [], sent: [] };
   const waiters = new Set<() => void>();
   const askAll = (): void => {
     for (const ask of waiters) ask();
@@ -54,16 +62,21 @@ export function observe<Frame>(url: UrlSource, options: ObserveOptions<Frame>): 
 }
 
 /** The same, opened. */
-export async function openConnection<Frame>(url: UrlSource, options: ObserveOptions<Frame>): Promise<Observed<Frame>> {
+export async function openConnection<Frame, In = Frame, Out = In>(
+  url: UrlSource,
+  options: ObserveOptions<Frame, In, Out>,
+): Promise<Observed<In, Out>> {
   const observed = observe(url, options);
   observed.connection.open();
   await observed.when('open');
   return observed;
 }
 
-function until<Frame>(
+const identity: Codec<unknown, unknown, unknown> = { encode: (frame) => frame, decode: (frame) => frame };
+
+function until(
   wanted: Status | ((snapshot: Snapshot) => boolean),
-  connection: AcknowledgedConnection<Frame, Frame>,
+  connection: { getSnapshot(): Snapshot },
   waiters: Set<() => void>,
 ): Promise<Snapshot> {
   return new Promise((resolve) => {

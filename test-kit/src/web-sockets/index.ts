@@ -1,0 +1,1 @@
+export { describeEachWebSocket } from './describe-each-web-socket.js';
