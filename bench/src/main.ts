@@ -14,20 +14,23 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-const sections = [`Measured with ${await versions()}.\n`];
+const measuredWith = `Measured with ${await versions()}.`;
+const sections = new Map<string, string>();
 for (const benchmark of benchmarks) {
   if (names.length > 0 && !names.includes(benchmark.name)) continue;
   const section = await runBenchmark(benchmark);
-  sections.push(section);
+  sections.set(benchmark.title, section);
   console.log(`\n${section}`);
 }
-console.log(sections[0]);
-if (args.includes('--write')) await writeReadme(sections.join('\n'));
+console.log(measuredWith);
+if (args.includes('--write')) await writeReadme();
 
-/** Replaces what the README shows as the latest run. */
-async function writeReadme(text: string): Promise<void> {
+/** Replaces the tables in the README that this run measured. The others stay, those of benchmarks that are gone do not. */
+async function writeReadme(): Promise<void> {
   const file = new URL('../README.md', import.meta.url);
-  const readme = await readFile(file, 'utf8');
-  const [before] = readme.split('<!-- latest run -->');
-  await writeFile(file, `${before ?? ''}<!-- latest run -->\n\n${text}`);
+  const [before = '', latest = ''] = (await readFile(file, 'utf8')).split('<!-- latest run -->');
+  const known = new Map(latest.split(/^(?=### )/m).map((section) => [/^### (.*)/.exec(section)?.[1], section.trim()]));
+  const tables = benchmarks.map(({ title }) => (sections.get(title) ?? known.get(title) ?? '').trim());
+  const parts = [`${before}<!-- latest run -->`, measuredWith, ...tables.filter((table) => table !== '')];
+  await writeFile(file, `${parts.join('\n\n')}\n`);
 }

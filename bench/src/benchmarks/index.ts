@@ -1,5 +1,6 @@
 import type { Benchmark } from '../benchmark.js';
 import { cyclesLeft } from './cycles.js';
+import { fields } from './fields.js';
 import { memory } from './memory.js';
 import { network } from './network.js';
 import { queue } from './queue.js';
@@ -8,4 +9,4 @@ import { renders } from './renders.js';
 import { storm } from './storm.js';
 
 /** In the order in which they run and are printed. */
-export const benchmarks: readonly Benchmark[] = [receive, network, queue, memory, cyclesLeft, storm, renders];
+export const benchmarks: readonly Benchmark[] = [receive, network, queue, memory, cyclesLeft, storm, renders, fields];

@@ -2,17 +2,15 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { PageParts } from './subject.js';
 
-/** Mounts components whose text is what the hook gives; the hook of the first one handles messages. */
+/** Mounts components that show what the hook returns. */
 export function mountReact(
   root: HTMLElement,
   { components, tally }: PageParts,
-  useText: (isFirst: boolean) => string | null | undefined,
+  useText: () => string | null | undefined,
 ): void {
-  function Component({ isFirst }: { readonly isFirst: boolean }): ReactNode {
+  function Component(): ReactNode {
     tally.renders += 1;
-    return <p>{useText(isFirst)}</p>;
+    return <p>{useText()}</p>;
   }
-  createRoot(root).render(
-    Array.from({ length: components }, (_, index) => <Component key={index} isFirst={index === 0} />),
-  );
+  createRoot(root).render(Array.from({ length: components }, (_, index) => <Component key={index} />));
 }

@@ -1,21 +1,20 @@
 import { createApp, defineComponent, h } from 'vue';
 import type { PageParts } from './subject.js';
 
-/** Mounts components whose text is what the composable gives; that of the first one handles messages. */
+/** Mounts components that show what the composable's getter returns. */
 export function mountVue(
   root: HTMLElement,
   { components, tally }: PageParts,
-  composable: (isFirst: boolean) => () => string | null | undefined,
+  composable: () => () => string | null | undefined,
 ): void {
   const Component = defineComponent({
-    props: { isFirst: Boolean },
-    setup({ isFirst }) {
-      const text = composable(isFirst);
+    setup() {
+      const text = composable();
       return () => {
         tally.renders += 1;
         return h('p', text() ?? '');
       };
     },
   });
-  createApp(() => Array.from({ length: components }, (_, index) => h(Component, { isFirst: index === 0 }))).mount(root);
+  createApp(() => Array.from({ length: components }, () => h(Component))).mount(root);
 }

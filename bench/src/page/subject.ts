@@ -2,13 +2,13 @@
 export interface Tally {
   /** Of all components together. */
   renders: number;
-  /** Handled by the one handler. */
+  /** Handled by all handlers together. */
   messages: number;
   /** The latest message that was handled. */
   last: string;
 }
 
-/** What a subject is to mount: components that share one connection, the first of which handles messages as well. */
+/** What a subject mounts: components that share one connection, each with a handler for messages. */
 export interface PageParts {
   readonly url: string;
   readonly components: number;
@@ -23,7 +23,7 @@ export interface PageSubject {
   mount(root: HTMLElement, parts: PageParts): (message: string) => void;
 }
 
-/** Takes what the handler is given. */
+/** What each handler does. */
 export function handled(tally: Tally, message: string): void {
   tally.messages += 1;
   tally.last = message;

@@ -54,10 +54,10 @@ export function createConnection<In, Out, Frame>(
     acquire() {
       let held = true;
       driver.dispatch({ type: 'acquired' });
-      return (reason) => {
+      return () => {
         if (!held) return;
         held = false;
-        driver.dispatch({ type: 'released', destinationChanged: reason === 'destination-changed' });
+        driver.dispatch({ type: 'released' });
       };
     },
     open() {

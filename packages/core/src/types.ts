@@ -5,11 +5,8 @@
 /** Ends a subscription. Calling it again does nothing. */
 export type Unsubscribe = () => void;
 
-/**
- * Gives a lease back. Calling it again does nothing. With `destination-changed`, the last one does not linger: the link
- * closes at once and what was queued is dropped with that reason, so that it never reaches another server.
- */
-export type Release = (reason?: 'destination-changed') => void;
+/** Gives a lease back. Calling it again does nothing. */
+export type Release = () => void;
 
 /** Something with a current value that can be watched: the read surface of a connection and of a fold. */
 export interface Readable<Value> {
@@ -379,8 +376,6 @@ export interface Capabilities {
   readonly acks: boolean;
   /** Binary frames travel. */
   readonly binary: boolean;
-  /** A dropped session can be resumed without loss. */
-  readonly resume: boolean;
   /** Each attempt asks for credentials anew, so that a retry can mend an unauthorized close. Default: `false`. */
   readonly freshCredentials?: boolean;
 }

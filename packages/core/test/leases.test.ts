@@ -416,35 +416,6 @@ describe('the application’s own lease', () => {
   });
 });
 
-describe('selfLease: false', () => {
-  test.each(['open', 'reconnect'] as const)('lets %s() without a lease dial nothing', (call) => {
-    const made = harness({ selfLease: false });
-    made.connection[call]();
-    made.clock.advance(60_000);
-    expect(made.transport.links).toHaveLength(0);
-    expect(made.connection.getSnapshot().status).toBe('idle');
-  });
-
-  test.each(['open', 'reconnect'] as const)('lets %s() clear a close where there is a lease', (call) => {
-    const made = harness({ selfLease: false });
-    made.connection.acquire();
-    made.connection.close();
-    made.connection[call]();
-    expect(made.connection.getSnapshot().status).toBe('connecting');
-  });
-
-  test('ties the connection to its leases alone', () => {
-    const made = harness({ selfLease: false, lingerMs: 100 });
-    const release = made.connection.acquire();
-    made.connection.open();
-    made.connection.reconnect();
-    release();
-    made.connection.open();
-    made.clock.advance(100);
-    expect(made.connection.getSnapshot().status).toBe('idle');
-  });
-});
-
 describe('the closing handshake', () => {
   test('is given up when nobody answers it', () => {
     const made = openHarness();

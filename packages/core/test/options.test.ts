@@ -87,7 +87,6 @@ const wrong: [name: string, value: unknown, accepted: RegExp][] = [
     ['clock', value, /now.*setTimeout.*clearTimeout/],
     ['environment', value, /isOnline.*isVisible.*subscribe/],
   ]),
-  ...[null, 'yes', 1].map((value): [string, unknown, RegExp] => ['selfLease', value, /true|boolean/]),
 ];
 
 describe('a wrong option throws at construction', () => {
@@ -163,7 +162,6 @@ describe('an option at the edge of its range is accepted', () => {
     ['heartbeat', undefined],
     ['queue', false],
     ['reconnect', false],
-    ['selfLease', false],
   ])('%s: %o', (name, value) => {
     expect(() => construct(optionAt(name, value))).not.toThrow();
   });

@@ -1,4 +1,4 @@
-import type { Codec, Release } from '@steadysocket/core';
+import type { Codec } from '@steadysocket/core';
 import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 import { rejection, settled, thrownBy } from '@steadysocket/test-kit/observing';
@@ -553,44 +553,6 @@ describe('what becomes of the queue', () => {
     made.connection.reconnect();
     made.transport.link.accept();
     expect(made.transport.link.sent).toEqual(['waits']);
-  });
-
-  describe('when the destination changes', () => {
-    function withRelease(...accepted: boolean[]): ReturnType<typeof harness<string, string>> & { release: Release } {
-      const made = harness<string, string>({ backpressure: { highBytes: 0 } });
-      const release = made.connection.acquire();
-      if (accepted.length > 0) {
-        made.transport.link.accept();
-        made.transport.link.bufferedAmount = 1;
-      }
-      made.connection.send('for the old place');
-      return Object.assign(made, { release });
-    }
-
-    test('is dropped, and an attempt is abandoned', () => {
-      const made = withRelease();
-      made.release('destination-changed');
-      expect(made.heard('drop')).toEqual([{ message: 'for the old place', reason: 'destination-changed' }]);
-      expect(made.connection.getSnapshot()).toMatchObject({ status: 'idle', queued: 0 });
-      expect(made.transport.live).toBe(0);
-    });
-
-    test('is dropped, and an open link is closed without lingering', () => {
-      const made = withRelease(true);
-      made.release('destination-changed');
-      expect(made.heard('drop')).toEqual([{ message: 'for the old place', reason: 'destination-changed' }]);
-      expect(made.transport.link.closedWith?.code).toBe(1000);
-      made.transport.link.end();
-      expect(made.connection.getSnapshot().status).toBe('idle');
-      expect(made.transport.link.sent).toEqual([]);
-    });
-
-    test('is kept for the users who stay', () => {
-      const made = withRelease(true);
-      made.connection.acquire();
-      made.release('destination-changed');
-      expect(made.connection.getSnapshot()).toMatchObject({ status: 'open', queued: 1 });
-    });
   });
 });
 

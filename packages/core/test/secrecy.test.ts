@@ -87,17 +87,7 @@ describe('no error shows a url, a token or a payload', () => {
     ['a symbol', Symbol(secret)],
   ];
   const optionNames = [
-    ...[
-      'transport',
-      'codec',
-      'connectTimeoutMs',
-      'lingerMs',
-      'selfLease',
-      'clock',
-      'environment',
-      'random',
-      'schedule',
-    ],
+    ...['transport', 'codec', 'connectTimeoutMs', 'lingerMs', 'clock', 'environment', 'random', 'schedule'],
     ...['heartbeat', 'heartbeat.message', 'heartbeat.intervalMs', 'heartbeat.timeoutMs', 'heartbeat.isReply'],
     ...['reconnect', 'reconnect.baseDelayMs', 'reconnect.fastDelayMs', 'reconnect.factor', 'reconnect.maxDelayMs'],
     ...['reconnect.maxAttempts', 'reconnect.minUptimeMs', 'reconnect.whenHidden', 'reconnect.shouldReconnect'],

@@ -187,14 +187,6 @@ describe('what a drop event says', () => {
     expect(made.heard('drop')).toEqual([dropped('waits', 'released')]);
   });
 
-  test('names each message that waited when the destination changed', () => {
-    const made = harness<string, string>();
-    const release = made.connection.acquire();
-    made.connection.send('for the old place');
-    release('destination-changed');
-    expect(made.heard('drop')).toEqual([dropped('for the old place', 'destination-changed')]);
-  });
-
   test('names a message that is too large for the queue by itself', () => {
     const made = harness<string, string>({ queue: { maxBytes: 4 } });
     made.connection.send('large');

@@ -93,7 +93,7 @@ afterEach(() => {
 
 describe('the WebSocket transport', () => {
   test('carries binary, and can neither acknowledge nor resume', () => {
-    expect(webSocket().capabilities).toEqual({ acks: false, binary: true, resume: false });
+    expect(webSocket().capabilities).toEqual({ acks: false, binary: true });
   });
 
   test('gives the constructor what a browser takes', () => {

@@ -26,11 +26,11 @@ export function useStore<Value>(identity: unknown, make: () => Store<Value>): Va
   return useSyncExternalStore(subscribe, getSnapshot, getServerSnapshot);
 }
 
-/** Gives what was passed to the latest render that was committed. */
-export function useLatest<Value>(value: Value): () => Value {
+/** A ref of what was passed to the latest render that was committed. */
+export function useLatest<Value>(value: Value): { readonly current: Value } {
   const latest = useRef(value);
   useInsertionEffect(() => {
     latest.current = value;
   });
-  return () => latest.current;
+  return latest;
 }

@@ -6,7 +6,7 @@ import type {
   Destination,
   MessageOf,
 } from '@steadysocket/core/binding';
-import { controlsOf, idleSnapshot, resumableFold } from '@steadysocket/core/binding';
+import { controlsOf, idleSnapshot, resumableLastMessage } from '@steadysocket/core/binding';
 import type { Store } from './lifetime.js';
 
 /**
@@ -34,7 +34,7 @@ export type AnyResult<In, Out> = Snapshot & AcknowledgedControls<Out> & ResultFi
 /** A result that is another object whenever a field that was read has changed. */
 export function trackedResult<In, Out>({ connection, exposed }: Destination<In, Out>): Store<AnyResult<In, Out>> {
   type Result = AnyResult<In, Out>;
-  const messages = resumableFold(exposed, (_before: In | null, message: In) => message, null);
+  const messages = resumableLastMessage(exposed);
   /** What does not change as long as the destination. */
   const fixed = { ...controlsOf(() => connection), connection: exposed };
   const idle: Result = { ...idleSnapshot(), ...fixed, lastMessage: null };

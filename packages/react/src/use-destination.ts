@@ -1,28 +1,23 @@
 import type { ConnectionCallbacks, Destination, DestinationOptions, Source } from '@steadysocket/core/binding';
 import { createDestination, createLeaseholder, identityOf } from '@steadysocket/core/binding';
 import { useEffect, useInsertionEffect, useState } from 'react';
-import { useMadeFor } from './lifetime.js';
+import { useLatest, useMadeFor } from './lifetime.js';
 
-/** The destination that the source, the protocols and the key stand for now, leased while the component is shown. */
+/** The destination of the current source, protocols and key, leased while the component is shown. */
 export function useDestination<In, Out>(
   source: Source<In, Out>,
   options: DestinationOptions<In, Out> & ConnectionCallbacks<In, Out>,
 ): Destination<In, Out> {
-  const [holder] = useState(createLeaseholder<In, Out>);
+  const latest = useLatest(options);
+  const [holder] = useState(() => createLeaseholder<In, Out>(() => latest.current));
   const destination = useMadeFor(identityOf(source, options), () => createDestination(source, options));
   // Before any other effect of this commit can call what the result has.
   useInsertionEffect(() => {
-    holder.choose(options);
     destination.update(source, options);
   });
   useEffect(() => {
-    holder.settle(destination);
+    holder.moveTo(destination);
   }, [holder, destination]);
-  useEffect(
-    () => () => {
-      holder.leave();
-    },
-    [holder],
-  );
+  useEffect(() => () => holder.release(), [holder]);
   return destination;
 }

@@ -30,6 +30,6 @@ export function useFold<In, State>(
 ): State {
   const latest = useLatest(reducer);
   return useStore(source, () =>
-    resumableFold(source, (state: State, message: In) => latest()(state, message), initial),
+    resumableFold(source, (state: State, message: In) => latest.current(state, message), initial),
   );
 }

@@ -1,5 +1,7 @@
 import type { Messages } from '@steadysocket/core/binding';
-import { useFold } from './use-fold.js';
+import { receiveMessages } from '@steadysocket/core/binding';
+import { useEffect } from 'react';
+import { useLatest } from './lifetime.js';
 
 /**
  * Calls a handler with every message, once and in order, while the component is mounted and shown. Causes no render.
@@ -9,12 +11,6 @@ import { useFold } from './use-fold.js';
  * @param handler The latest one given is called.
  */
 export function useMessage<In>(source: Messages<In>, handler: (message: In) => void): void {
-  useFold(
-    source,
-    (nothing: null, message: In) => {
-      handler(message);
-      return nothing;
-    },
-    null,
-  );
+  const latest = useLatest(handler);
+  useEffect(() => receiveMessages(source, (message) => latest.current(message)), [source, latest]);
 }

@@ -18,5 +18,5 @@ export function useMessages<In, Kept extends In>(
 export function useMessages<In>(source: Messages<In>, options: HistoryOptions<In>): readonly In[];
 export function useMessages<In>(source: Messages<In>, options: HistoryOptions<In>): readonly In[] {
   const latest = useLatest(options);
-  return useStore(source, () => resumableHistory(source, latest));
+  return useStore(source, () => resumableHistory(source, () => latest.current));
 }

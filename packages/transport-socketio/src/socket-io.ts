@@ -37,7 +37,7 @@ export function socketIo<ServerToClientEvents = AnyEvents, ClientToServerEvents 
   // Apart from those of the links: an encoder may keep a state.
   let encoder: Encoder | undefined;
   return {
-    capabilities: { acks: true, binary: true, resume: true, freshCredentials: typeof options.auth === 'function' },
+    capabilities: { acks: true, binary: true, freshCredentials: typeof options.auth === 'function' },
     codec,
     sizeOf(frame) {
       return sizeOf(frame, (encoder ??= encoderOf(managerOf('', options))));

@@ -17,7 +17,7 @@ export function sockJs(options: SockJsOptions = {}): Transport<WebSocketFrame, s
   checkOptions(options);
   const { transports = methods, silenceMs = Infinity, client } = options;
   return {
-    capabilities: { acks: false, binary: false, resume: false },
+    capabilities: { acks: false, binary: false },
     codec: { encode: (message) => message, decode: (frame) => frame as string },
     sizeOf,
     connect({ url }, events) {

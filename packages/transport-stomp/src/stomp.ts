@@ -18,7 +18,7 @@ export function stomp(options: StompOptions): AcknowledgedTransport<StompFrame, 
   const isAsked = typeof settings.connectHeaders === 'function';
   const subprotocols = (settings.client.stompVersions ?? Versions.default).protocolVersions();
   return {
-    capabilities: { acks: true, binary, resume: false, freshCredentials: freshCredentials || isAsked },
+    capabilities: { acks: true, binary, freshCredentials: freshCredentials || isAsked },
     codec: frames,
     sizeOf: (frame) => byteLength(outgoing(frame, binary, settings.contentLength)),
     connect(request, events) {

@@ -46,25 +46,25 @@ export function firstSnapshotOf<Value>(readable: Readable<Value>): Value {
  *
  * @param use Returns what ends the use of its value, which is called when that of the next has begun.
  */
-export function whileShown<Value>(source: () => Value, use: (value: Value) => (isReplaced: boolean) => void): void {
+export function whileShown<Value>(source: MaybeRefOrGetter<Value>, use: (value: Value) => () => void): void {
   const scope = getCurrentScope();
   let stop: (() => void) | undefined;
   const hide = (): void => stop?.();
   const start = (): void => {
-    let end: ((isReplaced: boolean) => void) | undefined;
+    let end: (() => void) | undefined;
     const unwatch = watch(
-      source,
+      () => toValue(source),
       (value) => {
         const endBefore = end;
         end = use(value);
-        endBefore?.(true);
+        endBefore?.();
       },
       { immediate: true },
     );
     stop = () => {
       stop = undefined;
       unwatch();
-      end?.(false);
+      end?.();
     };
   };
   const show = (): void => {

@@ -1,6 +1,7 @@
 import type { Messages } from '@steadysocket/core/binding';
+import { receiveMessages } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter } from 'vue';
-import { useFold } from './use-fold.js';
+import { whileShown } from './lifetime.js';
 
 /**
  * Calls a handler with every message, once and in order, while the component is mounted and shown. Causes no render.
@@ -9,12 +10,5 @@ import { useFold } from './use-fold.js';
  * @param source A connection, which is leased while mounted, or nothing for now; also as a ref or getter.
  */
 export function useMessage<In>(source: MaybeRefOrGetter<Messages<In>>, handler: (message: In) => void): void {
-  useFold(
-    source,
-    (nothing: null, message: In) => {
-      handler(message);
-      return nothing;
-    },
-    null,
-  );
+  whileShown(source, (shown) => receiveMessages(shown, handler));
 }

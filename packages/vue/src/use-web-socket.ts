@@ -9,15 +9,20 @@ import type {
   WebSocketFrame,
 } from '@steadysocket/core';
 import type { AnyConnection, ConnectionCallbacks, MessageOf, NullOf, SentOf } from '@steadysocket/core/binding';
-import { controlsOf, idleSnapshot, isConnection } from '@steadysocket/core/binding';
+import {
+  controlsOf,
+  createLeaseholder,
+  idleSnapshot,
+  isConnection,
+  resumableLastMessage,
+} from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter } from 'vue';
-import { computed, queuePostFlushCb, shallowReactive, shallowRef, unref } from 'vue';
-import { firstSnapshotOf, whileShown } from './lifetime.js';
+import { computed, shallowReactive, shallowRef, unref } from 'vue';
+import { firstSnapshotOf, useStore, whileShown } from './lifetime.js';
 import type { UseTransportOptions, UseWebSocketOptions } from './options.js';
 import type { SnapshotRefs, UseWebSocketResult } from './result.js';
 import type { ReactiveSource, ReactiveUrl } from './use-destination.js';
 import { useDestination } from './use-destination.js';
-import { useFold } from './use-fold.js';
 
 /**
  * Connects a component: to a url, with a private connection that lasts as long as the component is mounted and shown.
@@ -74,22 +79,15 @@ export function useWebSocket<In, Out>(
   const publish = (): void => {
     Object.assign(fields, destination.value.connection.getSnapshot());
   };
-  whileShown(
-    () => destination.value,
-    (now) => {
-      const release = now.attach(() => options, publish);
-      publish();
-      // The last to leave, so that what waits there goes at once: the other hooks leave in this flush.
-      return (isReplaced) => (isReplaced ? queuePostFlushCb(() => release('destination-changed')) : release());
-    },
-  );
+  const holder = createLeaseholder<In, Out>(() => options);
+  whileShown(destination, (now) => {
+    const release = holder.moveTo(now, publish);
+    publish();
+    return release;
+  });
   // Who reads no message hears of none.
   const isRead = shallowRef(false);
-  const lastMessage = useFold(
-    () => (isRead.value ? exposed() : null),
-    (_before: In | null, message: In) => message,
-    null,
-  );
+  const lastMessage = useStore(() => (isRead.value ? exposed() : null), resumableLastMessage);
   return {
     ...(Object.fromEntries(refs) as SnapshotRefs),
     ...controlsOf(() => destination.value.connection),

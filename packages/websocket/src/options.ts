@@ -17,7 +17,7 @@ export interface SocketInit {
 }
 
 /** What the core's options add nothing to: frames travel as they are, and the socket is its connection's only user. */
-type Unused = 'protocols' | 'codec' | 'lingerMs' | 'selfLease' | 'schedule';
+type Unused = 'protocols' | 'codec' | 'lingerMs' | 'schedule';
 
 /**
  * The core's options and a few of its own. All but functions are fixed at creation. Whatever else the object holds becomes

@@ -77,7 +77,7 @@ describe('the third argument', () => {
   });
 
   test('gives the connection nothing that is not ours', async () => {
-    const foreign = { codec: 'gzip', protocols: 'x', lingerMs: '1', selfLease: 0, schedule: 'daily' };
+    const foreign = { codec: 'gzip', protocols: 'x', lingerMs: '1', schedule: 'daily' };
     const { WebSocket, calls, made } = recorder();
     const socket = new SteadyWebSocket('ws://host/', ['a'], { WebSocket, ...foreign });
     expect(calls).toEqual([['ws://host/', ['a'], foreign]]);

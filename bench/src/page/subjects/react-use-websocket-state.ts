@@ -7,12 +7,12 @@ window.subject = {
   shows: 'state',
   mount(root, parts) {
     let send: (text: string) => void = () => {};
-    mountReact(root, parts, function useText(isFirst) {
+    mountReact(root, parts, function useText() {
       const { readyState, sendMessage } = useWebSocket(parts.url, {
         share: true,
-        ...(isFirst && { onMessage: (event: MessageEvent<string>) => handled(parts.tally, event.data) }),
+        onMessage: (event: MessageEvent<string>) => handled(parts.tally, event.data),
       });
-      if (isFirst) send = sendMessage;
+      send = sendMessage;
       return readyState === ReadyState.OPEN ? 'open' : '';
     });
     return (text) => send(text);

@@ -6,12 +6,12 @@ window.subject = {
   shows: 'message',
   mount(root, parts) {
     let send: (text: string) => void = () => {};
-    mountReact(root, parts, function useText(isFirst) {
+    mountReact(root, parts, function useText() {
       const { lastMessage, sendMessage } = useWebSocket(parts.url, {
         share: true,
-        ...(isFirst && { onMessage: (event: MessageEvent<string>) => handled(parts.tally, event.data) }),
+        onMessage: (event: MessageEvent<string>) => handled(parts.tally, event.data),
       });
-      if (isFirst) send = sendMessage;
+      send = sendMessage;
       return (lastMessage as MessageEvent<string> | null)?.data;
     });
     return (text) => send(text);

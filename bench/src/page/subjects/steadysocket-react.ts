@@ -6,8 +6,8 @@ window.subject = {
   shows: 'message',
   mount(root, parts) {
     const connection = createConnection(parts.url, { codec: text });
-    mountReact(root, parts, function useText(isFirst) {
-      useMessage(isFirst ? connection : null, (message) => handled(parts.tally, message));
+    mountReact(root, parts, function useText() {
+      useMessage(connection, (message) => handled(parts.tally, message));
       return useWebSocket(connection).lastMessage;
     });
     return (message) => connection.send(message);

@@ -6,8 +6,8 @@ window.subject = {
   shows: 'message',
   mount(root, parts) {
     const connection = createConnection(parts.url, { codec: text });
-    mountVue(root, parts, (isFirst) => {
-      useMessage(isFirst ? connection : null, (message) => handled(parts.tally, message));
+    mountVue(root, parts, () => {
+      useMessage(connection, (message) => handled(parts.tally, message));
       const { lastMessage } = useWebSocket(connection);
       return () => lastMessage.value;
     });

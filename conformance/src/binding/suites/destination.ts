@@ -135,6 +135,17 @@ export function describeDestination({
       expect(transport.links.map(({ isLive }) => isLive)).toEqual([false, true]);
     });
 
+    test('closes the old link even if others hold a lease on the private connection', async () => {
+      const { transport, options } = fakeWorld();
+      const page = await mount((props: { url: string }) => useWebSocket(follow(props, 'url'), options), {
+        props: { url: one },
+      });
+      await step(() => transport.link.accept());
+      page.result.connection.acquire();
+      await page.update({ url: two });
+      expect(transport.links.map(({ state }) => state)).toEqual(['closing', 'pending']);
+    });
+
     test('gets a new link when it is chosen again', async () => {
       const { transport, options } = fakeWorld();
       const page = await mount((props: { url: string }) => useWebSocket(follow(props, 'url'), options), {

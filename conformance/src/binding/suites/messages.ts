@@ -1,4 +1,4 @@
-import { json } from '@steadysocket/core';
+import { createConnection, json } from '@steadysocket/core';
 import { describe, expect, test, vi } from 'vitest';
 import type { Binding } from '../binding.js';
 import { fakeWorld } from '../fake-world.js';
@@ -36,6 +36,39 @@ export function describeMessages({ frame, mount, step, useWebSocket }: Binding):
       await frame(world);
       expect(page.text).toBe('7');
       expect(page.result.lastMessage).toEqual({ n: 7 });
+    });
+
+    test('begins with null in a component that is mounted later, even within the same frame', async () => {
+      const world = fakeWorld();
+      const connection = createConnection('ws://server.test/', world.options);
+      const shows = (socket: { readonly lastMessage: string | null }): string => String(socket.lastMessage);
+      const first = await mount(() => useWebSocket(connection), { shows });
+      await step(() => world.transport.link.accept());
+      await step(() => world.transport.link.receive('early'));
+      const second = await mount(() => useWebSocket(connection), { shows });
+      await frame(world);
+      expect([first.text, second.text]).toEqual(['early', 'null']);
+      await step(() => world.transport.link.receive('late'));
+      await frame(world);
+      expect([first.text, second.text]).toEqual(['late', 'late']);
+      await first.unmount();
+      await step(() => world.transport.link.receive('last'));
+      await frame(world);
+      expect([first.result.lastMessage, second.text]).toEqual(['late', 'last']);
+    });
+
+    test('adds one message listener, however many components show it', async () => {
+      const { options } = fakeWorld();
+      const connection = createConnection('ws://server.test/', options);
+      const on = vi.spyOn(connection, 'on');
+      const added = (): number => on.mock.calls.filter(([event]: readonly unknown[]) => event === 'message').length;
+      const mountAnother = (): Promise<unknown> =>
+        mount(() => useWebSocket(connection), { shows: ({ lastMessage }) => lastMessage });
+      await mountAnother();
+      const before = added();
+      expect(before).toBeGreaterThan(0);
+      for (let count = 0; count < 3; count += 1) await mountAnother();
+      expect(added()).toBe(before);
     });
   });
 

@@ -1,9 +1,8 @@
-import type { CloseInfo, ConnectionErrorLike, DropInfo, OpenInfo } from '@steadysocket/core';
+import type { CloseInfo, Connection, ConnectionErrorLike, DropInfo, OpenInfo, Unsubscribe } from '@steadysocket/core';
 
 /**
- * Called when something happens, while the component is mounted and shown. It is always the latest one given that is
- * called, so an inline function causes no reconnect. What one throws surfaces as uncaught and keeps no other from being
- * called.
+ * Called when something happens, while the component is mounted and shown. The latest functions passed are called, so an
+ * inline function causes no reconnect. What one throws surfaces as uncaught and keeps no other from being called.
  */
 export interface ConnectionCallbacks<In, Out> {
   /** A link opened. What was queued has already been handed over. */
@@ -18,7 +17,46 @@ export interface ConnectionCallbacks<In, Out> {
   /** Network trouble, or a frame that does not decode. */
   readonly onError?: ((error: ConnectionErrorLike) => void) | undefined;
   /**
-   * A message was given up; `reason` is `destination-changed` for what was queued when another destination was chosen.
+   * A message was dropped; `reason` is `destination-changed` for what was queued when another destination was chosen.
    */
   readonly onDrop?: ((info: DropInfo<Out>) => void) | undefined;
+}
+
+export interface CallbackSubscription {
+  /** Subscribes to messages if there is a callback for them now. Does nothing once stopped. */
+  update(): void;
+  stop(): void;
+}
+
+/** Calls the callbacks that are the latest when an event happens. Without `onMessage`, no message listener is added. */
+export function subscribeCallbacks<In, Out>(
+  connection: Connection<In, Out>,
+  latest: () => ConnectionCallbacks<In, Out>,
+): CallbackSubscription {
+  let isStopped = false;
+  let stopMessages: Unsubscribe | undefined;
+  const stops = [
+    connection.on('open', (info) => latest().onOpen?.(info)),
+    connection.on('close', (info) => latest().onClose?.(info)),
+    // `false` means that nothing handled the error.
+    connection.on('error', (error) => {
+      const { onError } = latest();
+      onError?.(error);
+      return onError !== undefined;
+    }),
+    connection.on('drop', (info) => latest().onDrop?.(info)),
+  ];
+  const update = (): void => {
+    if (isStopped || !latest().onMessage) return;
+    stopMessages ??= connection.on('message', (message) => latest().onMessage?.(message));
+  };
+  update();
+  return {
+    update,
+    stop() {
+      isStopped = true;
+      stopMessages?.();
+      for (const stop of stops) stop();
+    },
+  };
 }

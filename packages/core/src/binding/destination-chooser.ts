@@ -49,7 +49,7 @@ export function createDestinationChooser<In, Out>(): DestinationChooser<In, Out>
     } else {
       const left = chosen;
       // Later: a callback must not run in the middle of a framework's computation.
-      if (left) queueMicrotask(() => left.discard());
+      if (left) queueMicrotask(() => left.leave());
       chosen = createDestination(target, { ...options, firstUrl });
       chosenFor = identity;
     }

@@ -1,30 +1,31 @@
-import type { Connection, Release, Snapshot, Unsubscribe, UrlSource } from '@steadysocket/core';
-import { createConnection } from '@steadysocket/core';
-import type { ConnectionCallbacks } from './callbacks.js';
+import type { Connection, Release, UrlSource } from '@steadysocket/core';
+import type { CallbackSubscription, ConnectionCallbacks } from './callbacks.js';
+import { subscribeCallbacks } from './callbacks.js';
 import { lease } from './lease.js';
 import type { DestinationOptions } from './private-connection.js';
 import { createPrivateConnection } from './private-connection.js';
 
-/** What a component can talk to. */
+/** What a component can connect to. */
 export type Source<In, Out> = Connection<In, Out> | UrlSource | null | undefined;
 
-/** What a component talks to, until it chooses another. */
+/** What a component is connected to, until it chooses another destination. */
 export interface Destination<In, Out> {
-  /**
-   * The application's, or a private one. Without a source it is one that nobody opens and that drops what it is given.
-   */
+  /** The application's connection, or a private one. Without a source it never opens and drops what is sent. */
   readonly connection: Connection<In, Out>;
   /** The connection for others to use: `null` without a source. */
   readonly exposed: Connection<In, Out> | null;
-  /** Takes over the latest functions among the options, and listens to messages if there is a callback for them now. */
+  /** Uses the latest functions among the options, and subscribes to messages if there is a callback for them now. */
   update(source: Source<In, Out>, options: DestinationOptions<In, Out>): void;
   /**
-   * Holds a lease and calls the callbacks that are the latest when something happens, until it is released; `onChange` after
-   * each change of the snapshot.
+   * Takes a lease and calls the latest callbacks, and `onChange` after each change of the snapshot, until the returned
+   * function is called.
    */
   attach(latest: () => ConnectionCallbacks<In, Out>, onChange?: () => void): Release;
-  /** Drops what was sent to a private connection that is left before it was attached, with an event for each message. */
-  discard(): void;
+  /**
+   * The component chose another destination. A private connection closes at once, and what waits there is dropped with an
+   * event for each message. An application's connection is left as it is.
+   */
+  leave(): void;
 }
 
 export function isConnection<In, Out>(source: unknown): source is Connection<In, Out> {
@@ -38,70 +39,45 @@ export function identityOf<In, Out>(source: Source<In, Out>, { protocols, key }:
     : JSON.stringify([typeof source, source, typeof protocols, protocols, key]);
 }
 
-const nowhere = (): string => '';
-
-let idle: Snapshot | undefined;
-
-/** What a component shows where it may not be connected yet: on a server, and while hydrating. */
-export function idleSnapshot(): Snapshot {
-  return (idle ??= createConnection(nowhere).getSnapshot());
-}
-
-/** Makes what `source` stands for: a private connection where it is a url. Opens nothing before it is attached. */
+/** Creates the destination of a source, with a private connection for a url. Opens nothing before it is attached. */
 export function createDestination<In, Out>(
   source: Source<In, Out>,
   options: DestinationOptions<In, Out> & Pick<ConnectionCallbacks<In, Out>, 'onDrop'>,
 ): Destination<In, Out> {
+  let latestInput = { source, options };
+  let callbacks = (): ConnectionCallbacks<In, Out> => options;
+  let subscription: CallbackSubscription | undefined;
   const isShared = isConnection<In, Out>(source);
-  const isNowhere = source == null;
-  let given = { source, options };
-  let listen = (): void => {};
-  let wasAttached = isShared || isNowhere;
-  const connection = isShared
-    ? source
-    : isNowhere
-      ? createConnection<In, Out, unknown>(nowhere, { ...options, queue: false, selfLease: false })
-      : createPrivateConnection(() => given);
+  const connection = isShared ? source : createPrivateConnection(() => latestInput);
   return {
     connection,
-    exposed: isNowhere ? null : connection,
+    exposed: source == null ? null : connection,
     update(latestSource, latestOptions) {
-      given = { source: latestSource, options: latestOptions };
-      listen();
+      latestInput = { source: latestSource, options: latestOptions };
+      subscription?.update();
     },
     attach(latest, onChange) {
-      wasAttached = true;
-      let stopMessages: Unsubscribe | undefined;
-      listen = () => {
-        if (latest().onMessage) stopMessages ??= connection.on('message', (message) => latest().onMessage?.(message));
-      };
-      const ends = [
-        connection.on('open', (info) => latest().onOpen?.(info)),
-        connection.on('close', (info) => latest().onClose?.(info)),
-        // `false`: nobody has taken it.
-        connection.on('error', (error) => {
-          const { onError } = latest();
-          onError?.(error);
-          return onError !== undefined;
-        }),
-        connection.on('drop', (info) => latest().onDrop?.(info)),
-      ];
-      if (onChange) ends.push(connection.subscribe(onChange));
-      listen();
-      const release = isNowhere ? undefined : lease(connection);
-      return (reason) => {
-        // The lease goes first, so that what it drops is told. An application's connection is not this component's to
-        // end.
-        release?.(isShared ? undefined : reason);
-        listen = () => {};
-        stopMessages?.();
-        for (const end of ends) end();
+      callbacks = latest;
+      const attached = subscribeCallbacks(connection, latest);
+      subscription = attached;
+      const unsubscribe = onChange && connection.subscribe(onChange);
+      const release = source == null ? undefined : lease(connection);
+      return () => {
+        // The lease first, so that its drops reach the callbacks.
+        release?.();
+        unsubscribe?.();
+        attached.stop();
       };
     },
-    discard() {
-      if (wasAttached) return;
-      connection.on('drop', ({ message }) => options.onDrop?.({ message, reason: 'destination-changed' }));
+    leave() {
+      if (isShared) return;
+      subscription?.stop();
+      const stop = connection.on('drop', ({ message }) =>
+        callbacks().onDrop?.({ message, reason: 'destination-changed' }),
+      );
       connection.close();
+      // Later, because inside a listener of this connection the events wait until that has returned.
+      queueMicrotask(stop);
     },
   };
 }

@@ -1,12 +1,14 @@
 /**
- * What the bindings to all frameworks have in common, for those who write one. Applications need none of it.
+ * What all bindings share, for authors of bindings. Applications need none of it.
  */
-export { createDestination, identityOf, idleSnapshot, isConnection } from './destination.js';
+export { createDestination, identityOf, isConnection } from './destination.js';
 export { createDestinationChooser } from './destination-chooser.js';
 export { controlsOf } from './controls.js';
 export { createLeaseholder } from './leaseholder.js';
+export { receiveMessages } from './receive-messages.js';
+export { resumableLastMessage } from './last-message.js';
 export { resumableFold } from './resumable-fold.js';
-export { serverSnapshotOf } from './server-snapshot.js';
+export { idleSnapshot, serverSnapshotOf } from './idle-snapshot.js';
 export { resumableHistory } from './resumable-history.js';
 
 export type { ConnectionCallbacks } from './callbacks.js';
@@ -17,4 +19,5 @@ export type { DestinationOptions } from './private-connection.js';
 export type { Leaseholder } from './leaseholder.js';
 export type { HistoryOptions, NarrowingHistoryOptions } from './resumable-history.js';
 export type { AnyConnection, ControlsOf, MessageOf, NullOf, SentOf } from './used-connection.js';
-export type { Messages, ResumableFold } from './resumable-fold.js';
+export type { Messages } from './receive-messages.js';
+export type { ResumableFold } from './resumable-fold.js';

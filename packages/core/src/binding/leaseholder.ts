@@ -2,29 +2,28 @@ import type { Release } from '@steadysocket/core';
 import type { ConnectionCallbacks } from './callbacks.js';
 import type { Destination } from './destination.js';
 
-/** A component as the user of one destination after another. */
+/** The lease of a component that uses one destination after another. */
 export interface Leaseholder<In, Out> {
-  /** The callbacks to call from now on, for the destination that is being left as well. */
-  choose(callbacks: ConnectionCallbacks<In, Out>): void;
-  /** Takes a lease on the destination, and gives up the one that was left with all that waits there. */
-  settle(destination: Destination<In, Out>): void;
-  /** Gives the lease back. */
-  leave(): void;
+  /** Attaches the destination, then leaves the one before. Returns what gives the lease back. */
+  moveTo(destination: Destination<In, Out>, onChange?: () => void): Release;
+  /** Gives the current lease back. */
+  release(): void;
 }
 
-export function createLeaseholder<In, Out>(): Leaseholder<In, Out> {
-  let latest: ConnectionCallbacks<In, Out> = {};
+/** @param latest Returns the callbacks to call, also for the destination that is left. */
+export function createLeaseholder<In, Out>(latest: () => ConnectionCallbacks<In, Out>): Leaseholder<In, Out> {
+  let current: Destination<In, Out> | undefined;
   let release: Release | undefined;
   return {
-    choose(callbacks) {
-      latest = callbacks;
+    moveTo(destination, onChange) {
+      const [left, releaseLeft] = [current, release];
+      current = destination;
+      release = destination.attach(latest, onChange);
+      if (left !== destination) left?.leave();
+      releaseLeft?.();
+      return release;
     },
-    settle(destination) {
-      const releaseLeft = release;
-      release = destination.attach(() => latest);
-      releaseLeft?.('destination-changed');
-    },
-    leave() {
+    release() {
       release?.();
       release = undefined;
     },

@@ -1,90 +1,62 @@
-import type { Connection, ConnectionOptions, DialContext, ReconnectContext, UrlSource } from '@steadysocket/core';
+import type { Connection, ConnectionOptions, DialContext, UrlSource } from '@steadysocket/core';
 import { ConnectionError, createConnection } from '@steadysocket/core';
+import { latestOf, liveOptions } from './live-options.js';
+import { tieToLeases } from './tie-to-leases.js';
 
 /** The options of a private connection, whatever the transport's frames are, and the key that tells destinations apart. */
 export interface DestinationOptions<In, Out> extends ConnectionOptions<In, Out, unknown> {
   readonly key?: string | number | undefined;
-  /** The url function's answer for a dial in this task, if the binding has already called it. */
+  /** The result of the url function, if the binding has already called it: used for a dial in the same task. */
   readonly firstUrl?: string | URL | Promise<string | URL> | undefined;
 }
 
 /** What a component passed in its latest render. */
-export interface Given<In, Out> {
+export interface Input<In, Out> {
   readonly source: unknown;
   readonly options: DestinationOptions<In, Out>;
 }
 
-/** A function that calls the latest one given. While none is given, it calls the one before. */
-function latestOf<Call extends (...args: never[]) => unknown>(pick: () => unknown): Call {
-  let known = pick();
-  const call = (...args: never[]): unknown => {
-    const latest = pick();
-    if (typeof latest === 'function') known = latest;
-    return (known as Call)(...args);
-  };
-  return call as Call;
-}
-
-/** The types of a callback that may be replaced. */
-const callable: readonly string[] = ['undefined', 'function'];
-
-/** The options with each callback replaced by one that calls the latest. The core checks what is no function. */
-function liveOptions<In, Out>(latest: () => DestinationOptions<In, Out>): DestinationOptions<In, Out> {
-  const options = latest();
-  const { protocols, reconnect = {}, heartbeat } = options;
-  const adjustsPolicy = typeof reconnect === 'object' && (reconnect as unknown) !== null;
-  return {
-    ...options,
-    ...(typeof protocols === 'function' && { protocols: latestOf<typeof protocols>(() => latest().protocols) }),
-    ...(typeof reconnect === 'function' && { reconnect: latestOf<typeof reconnect>(() => latest().reconnect) }),
-    ...(adjustsPolicy &&
-      callable.includes(typeof reconnect.shouldReconnect) && {
-        reconnect: {
-          ...reconnect,
-          shouldReconnect(context: ReconnectContext) {
-            const { reconnect: policy } = latest();
-            return typeof policy === 'object' && policy.shouldReconnect ? policy.shouldReconnect(context) : true;
-          },
-        },
-      }),
-    ...(heartbeat &&
-      callable.includes(typeof heartbeat.isReply) && {
-        heartbeat: {
-          ...heartbeat,
-          isReply: (frame: unknown) => (latest().heartbeat ?? heartbeat).isReply(frame),
-        },
-      }),
-    // Nothing that is called on a private connection keeps it open for longer than its component.
-    selfLease: false,
-  };
-}
-
-/**
- * A connection for one component, whose functions are the latest that the component has given. A url or a list of
- * protocols that cannot be dialled throws nothing: once leased, such a connection is `closed` with the error.
- */
-export function createPrivateConnection<In, Out>(given: () => Given<In, Out>): Connection<In, Out> {
-  const { source, options } = given();
-  const live = liveOptions(() => given().options);
-  const ask = latestOf<Extract<UrlSource, (...args: never[]) => unknown>>(() => given().source);
-  // Asked in the same task, an answer is as good as one for the dial. Later it may be outdated.
+/** A url function that calls the latest one. The first dial uses `firstUrl` if it is in the task that this is called in. */
+function liveUrl<In, Out>(latest: () => Input<In, Out>): UrlSource {
+  const call = latestOf<Extract<UrlSource, (...args: never[]) => unknown>>(() => latest().source);
   let isFirst = true;
   queueMicrotask(() => (isFirst = false));
-  const askUrl = (context: DialContext): ReturnType<typeof ask> => {
-    const { firstUrl } = given().options;
-    const url = isFirst && firstUrl !== undefined ? firstUrl : ask(context);
+  return (context: DialContext) => {
+    const { firstUrl } = latest().options;
+    const url = isFirst && firstUrl !== undefined ? firstUrl : call(context);
     isFirst = false;
     return url;
   };
+}
+
+/** Throws where a dial of this would fail for good: a url that a getter returned counts like a url of its own. */
+function createChecked<In, Out>(
+  { source, options: { firstUrl } }: Input<In, Out>,
+  url: UrlSource,
+  options: ConnectionOptions<In, Out, unknown>,
+): Connection<In, Out> {
+  if (typeof firstUrl === 'string' || firstUrl instanceof URL) createConnection(firstUrl);
+  return createConnection(typeof source === 'function' ? url : (source as UrlSource), options);
+}
+
+/** The codes of errors that become the state of a connection instead of an exception in a render. */
+const stateCodes: readonly unknown[] = ['invalid-url', 'insecure-url', 'invalid-protocols'];
+
+/**
+ * Creates a connection for one component, which calls the latest functions that the component passed. With an invalid url or
+ * list of protocols it throws nothing: once leased, the connection is `closed` with the error. Without a source it never
+ * opens and drops what is sent.
+ */
+export function createPrivateConnection<In, Out>(latest: () => Input<In, Out>): Connection<In, Out> {
+  const options = liveOptions(() => latest().options);
+  const fail = (error: unknown) => (): never => {
+    throw error;
+  };
+  if (latest().source == null) return tieToLeases(createConnection(fail(null), { ...options, queue: false }));
   try {
-    // A getter's answer counts like a url of its own.
-    if (typeof options.firstUrl === 'string' || options.firstUrl instanceof URL) createConnection(options.firstUrl);
-    return createConnection(typeof source === 'function' ? askUrl : (source as UrlSource), live);
+    return tieToLeases(createChecked(latest(), liveUrl(latest), options));
   } catch (error) {
-    if (!(error instanceof ConnectionError && /-(url|protocols)$/.test(error.code))) throw error;
-    const fail = (): never => {
-      throw error;
-    };
-    return createConnection(fail, { ...live, protocols: [], reconnect: false });
+    if (!(error instanceof ConnectionError && stateCodes.includes(error.code))) throw error;
+    return tieToLeases(createConnection(fail(error), { ...options, protocols: [], reconnect: false }));
   }
 }

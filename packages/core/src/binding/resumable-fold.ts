@@ -1,9 +1,7 @@
-import type { Fold, Leasable, MessageSource, Unsubscribe } from '@steadysocket/core';
+import type { Fold, Unsubscribe } from '@steadysocket/core';
 import { fold } from '@steadysocket/core';
 import { lease } from './lease.js';
-
-/** What messages are heard on: a connection, or nothing for now. */
-export type Messages<In> = (MessageSource<In> & Leasable) | null | undefined;
+import type { Messages } from './receive-messages.js';
 
 export interface ResumableFold<State> {
   readonly getSnapshot: () => State;

@@ -1,4 +1,5 @@
-import type { Messages, ResumableFold } from './resumable-fold.js';
+import type { Messages } from './receive-messages.js';
+import type { ResumableFold } from './resumable-fold.js';
 import { resumableFold } from './resumable-fold.js';
 
 export interface HistoryOptions<In> {

@@ -109,14 +109,6 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
   readonly lingerMs?: number;
 
   /**
-   * Whether `open()` and `reconnect()` without a lease take the application's own. `false` ties the connection's life to
-   * its leases alone; the bindings do so for the connections that they make, so that nothing outlives its component.
-   *
-   * @default true
-   */
-  readonly selfLease?: boolean;
-
-  /**
    * What the device says of itself: online, visible, woken. Listened to only while the connection is wanted.
    *
    * @default the browser's, as far as it exists

@@ -35,7 +35,6 @@ const standardTransport = webSocket() as Transport<unknown>;
 export interface Policy {
   readonly connectTimeoutMs: number;
   readonly lingerMs: number;
-  readonly selfLease: boolean;
   /** Whether a retry can bring other credentials: the url, the query or the protocols are a function, or the transport asks. */
   readonly canRefresh: boolean;
   readonly heartbeat: Heartbeat<unknown> | null;
@@ -172,7 +171,6 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
     codec: check<AnyCodec<unknown>>('codec', codec, ['decodeAll' in Object(codec) ? batch : raw]),
     connectTimeoutMs: check('connectTimeoutMs', options.connectTimeoutMs, [10_000, 1]),
     lingerMs: check('lingerMs', options.lingerMs, [1_000]),
-    selfLease: check('selfLease', options.selfLease, [true]),
     canRefresh:
       [url, query, protocols].some((source) => typeof source === 'function') ||
       transport.capabilities.freshCredentials === true,

@@ -33,14 +33,11 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     pursue(turn);
   },
 
-  released(turn, { destinationChanged }) {
-    const { state, now, policy } = turn;
+  released({ state, now, policy }) {
     state.leases -= 1;
     if (state.leases > 0) return;
     state.barred = false;
-    if (state.own || !isUp(state)) return;
-    if (destinationChanged) retreat(turn, 'released', 'destination-changed');
-    else state.lingerUntil = now + policy.lingerMs;
+    if (!state.own && isUp(state)) state.lingerUntil = now + policy.lingerMs;
   },
 
   openRequested(turn) {
@@ -180,9 +177,9 @@ function bar({ state }: Turn): void {
 }
 
 /** `open()` and `reconnect()` undo `close()` and `pause()`, and take the application's own lease when nobody else has one. */
-function claim({ state, policy }: Turn): void {
+function claim({ state }: Turn): void {
   state.barred = state.paused = false;
-  if (state.leases > 0 || !policy.selfLease) return;
+  if (state.leases > 0) return;
   state.own = true;
   state.lingerUntil = null;
 }

@@ -75,7 +75,7 @@ export interface Liveness {
 /** What happened: to the machine everything is one of these. */
 export type Event =
   | { readonly type: 'acquired' }
-  | { readonly type: 'released'; readonly destinationChanged: boolean }
+  | { readonly type: 'released' }
   | { readonly type: 'openRequested' }
   | { readonly type: 'closeRequested'; readonly code: number; readonly reason: string }
   | { readonly type: 'reconnectRequested' }

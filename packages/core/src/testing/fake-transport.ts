@@ -15,7 +15,7 @@ import type {
 import { utf8Length } from '../utf8.js';
 
 export interface FakeTransportOptions<Frame> {
-  /** @default { acks: false, binary: true, resume: false } */
+  /** @default { acks: false, binary: true } */
   readonly capabilities?: Partial<Capabilities>;
   /** @default raw */
   readonly codec?: Codec<Frame, Frame, Frame>;
@@ -164,7 +164,7 @@ export function fakeTransport(
 ): FakeTransport<WebSocketFrame, WebSocketData>;
 export function fakeTransport<Frame>(options?: FakeTransportOptions<Frame>): FakeTransport<Frame>;
 export function fakeTransport<Frame>(options: FakeTransportOptions<Frame> = {}): FakeTransport<Frame> {
-  const capabilities = { acks: false, binary: true, resume: false, ...options.capabilities };
+  const capabilities = { acks: false, binary: true, ...options.capabilities };
   const links: FakeLink<Frame>[] = [];
   let failure: { readonly error: unknown } | null = null;
   return {

@@ -58,7 +58,7 @@ export interface WebSocketTransportOptions {
 }
 
 const open = 1;
-const capabilities: Capabilities = { acks: false, binary: true, resume: false };
+const capabilities: Capabilities = { acks: false, binary: true };
 
 /** How an attempt ends that never opened. No peer has sent a code by then, whatever the platform reports. */
 const refused: LinkClose = { code: 1006, reason: '', wasClean: false };

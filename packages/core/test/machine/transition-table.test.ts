@@ -38,8 +38,7 @@ const timer = (name: 'phase' | 'heartbeat' | 'linger'): Event => ({ type: 'timer
 
 const events: Readonly<Record<string, Event>> = {
   acquired: { type: 'acquired' },
-  released: { type: 'released', destinationChanged: false },
-  'released, destination changed': { type: 'released', destinationChanged: true },
+  released: { type: 'released' },
   openRequested: { type: 'openRequested' },
   closeRequested: { type: 'closeRequested', code: 1000, reason: '' },
   reconnectRequested: { type: 'reconnectRequested' },
@@ -68,7 +67,6 @@ const table = `
                                 idle        connecting  open        closing     waiting     closed
 acquired                        connecting  -           -           -           -           -
 released                        .           -           -           -           -           -
-released, destination changed   .           idle        closing     -           idle        -
 openRequested                   connecting  -           -           connecting  -           connecting
 closeRequested                  closed      closed      closing     -           closed      -
 reconnectRequested              connecting  connecting  connecting  connecting  connecting  connecting

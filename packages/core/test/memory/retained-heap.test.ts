@@ -38,7 +38,7 @@ async function leastGrowth(work: () => void): Promise<number> {
 
 /** A transport that remembers nothing but its latest link, unlike the fake one, which keeps them all. */
 class ForgetfulTransport implements Transport<WebSocketFrame> {
-  readonly capabilities = { acks: false, binary: true, resume: false };
+  readonly capabilities = { acks: false, binary: true };
   readonly codec = raw;
   link: LinkEvents<WebSocketFrame> | null = null;
   sent = 0;

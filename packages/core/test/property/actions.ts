@@ -3,7 +3,6 @@ import fc from 'fast-check';
 /** What a sequence runs with. */
 export interface Setting {
   readonly url: 'fixed' | 'function' | 'promise' | 'deferred';
-  readonly selfLease: boolean;
   readonly acks: boolean;
   readonly heartbeat: boolean;
   readonly lingerMs: number;
@@ -51,7 +50,7 @@ type LinkActName = 'accept' | 'receive' | 'reply' | 'stir' | 'drop' | 'fail' | '
 export type Act =
   | BareAct
   | { readonly do: 'close'; readonly code: 1000 | 4001 }
-  | { readonly do: 'release'; readonly which: number; readonly destinationChanged: boolean }
+  | { readonly do: 'release'; readonly which: number }
   | { readonly do: 'send'; readonly size: number; readonly ttlMs: number | null; readonly volatile: boolean }
   | { readonly do: 'deliver'; readonly size: number; readonly timeoutMs: number }
   // `back` counts links from the latest: 1 and more are late events of older attempts.
@@ -93,10 +92,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 8, arbitrary: just('open', 'acquire', 'acquire') },
   { weight: 3, arbitrary: just('reconnect', 'reconnect', 'drained', 'listen and stop') },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), code: fc.constantFrom(1000, 4001) }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ do: fc.constant('release' as const), which: fc.nat(3), destinationChanged: fc.boolean() }),
-  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('release' as const), which: fc.nat(3) }) },
   {
     weight: 12,
     arbitrary: fc.record({
@@ -169,7 +165,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 export const setting: fc.Arbitrary<Setting> = fc.record({
   url: fc.constantFrom('fixed', 'fixed', 'function', 'promise', 'deferred'),
-  selfLease: fc.constantFrom(true, true, false),
   acks: fc.constantFrom(true, true, false),
   heartbeat: fc.boolean(),
   lingerMs: fc.constantFrom(0, 100),

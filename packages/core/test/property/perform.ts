@@ -35,7 +35,7 @@ function act(world: World, step: Act): void {
       acquire(world);
       return;
     case 'release':
-      release(world, step.which, step.destinationChanged);
+      release(world, step.which);
       return;
     case 'send':
       send(world, world.ledger.give(step.size), step.ttlMs, step.volatile);
@@ -86,7 +86,7 @@ function act(world: World, step: Act): void {
 }
 
 function claim(world: World): void {
-  if (world.leases.length > 0 || !world.setting.selfLease) return;
+  if (world.leases.length > 0) return;
   world.ownLease = true;
   world.lingerUntil = null;
 }
@@ -99,15 +99,15 @@ function acquire(world: World): void {
   lease.release = world.connection.acquire();
 }
 
-function release(world: World, which: number, destinationChanged: boolean): void {
+function release(world: World, which: number): void {
   const held = world.leases.filter((lease) => lease.release !== null);
   const lease = held[which % Math.max(1, held.length)];
   if (lease === undefined) return;
   world.leases.splice(world.leases.indexOf(lease), 1);
   if (!world.isWanted && ['connecting', 'open', 'waiting'].includes(world.status)) {
-    world.lingerUntil = destinationChanged ? null : world.clock.now() + world.setting.lingerMs;
+    world.lingerUntil = world.clock.now() + world.setting.lingerMs;
   }
-  lease.release?.(destinationChanged ? 'destination-changed' : undefined);
+  lease.release?.();
   // Again, which does nothing.
   lease.release?.();
 }

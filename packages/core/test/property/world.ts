@@ -116,7 +116,6 @@ export class World {
       queue: setting.queue,
       backpressure: { highBytes: 100, lowBytes: 20 },
       lingerMs: setting.lingerMs,
-      selfLease: setting.selfLease,
       connectTimeoutMs: 2_000,
       ...(setting.heartbeat && { heartbeat: heartbeat({ ...pace, isReply: (frame) => frame === 'pong' }) }),
     };

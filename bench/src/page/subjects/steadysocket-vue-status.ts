@@ -1,0 +1,16 @@
+import { createConnection, text, useMessage, useWebSocket } from '@steadysocket/vue';
+import { mountVue } from '../mount-vue.js';
+import { handled } from '../subject.js';
+
+window.subject = {
+  shows: 'state',
+  mount(root, parts) {
+    const connection = createConnection(parts.url, { codec: text });
+    mountVue(root, parts, () => {
+      useMessage(connection, (message) => handled(parts.tally, message));
+      const { status } = useWebSocket(connection);
+      return () => status.value;
+    });
+    return (message) => connection.send(message);
+  },
+};

@@ -1,0 +1,16 @@
+import type { Readable, Snapshot } from '@steadysocket/core';
+import { createConnection } from '@steadysocket/core';
+import { isConnection } from './destination.js';
+
+let idle: Snapshot | undefined;
+
+/** The snapshot of a connection before anything has happened: what a server renders, and a page while it hydrates. */
+export function idleSnapshot(): Snapshot {
+  return (idle ??= createConnection(() => '').getSnapshot());
+}
+
+/** The value of a readable on a server and while hydrating: an idle connection, a fold's initial state. */
+export function serverSnapshotOf<Value>(readable: Readable<Value>): Value {
+  if (isConnection(readable)) return idleSnapshot() as Value;
+  return readable.getServerSnapshot ? readable.getServerSnapshot() : readable.getSnapshot();
+}

@@ -1,0 +1,47 @@
+import type { ConnectionOptions, ReconnectContext } from '@steadysocket/core';
+
+/** A function that calls the latest one. While the latest is no function, it calls the one before. */
+export function latestOf<Call extends (...args: never[]) => unknown>(pick: () => unknown): Call {
+  let known = pick();
+  const call = (...args: never[]): unknown => {
+    const latest = pick();
+    if (typeof latest === 'function') known = latest;
+    return (known as Call)(...args);
+  };
+  return call as Call;
+}
+
+/** The types of an optional callback. The core reports any other. */
+const callable: readonly string[] = ['undefined', 'function'];
+
+/** The options with each callback replaced by one that calls the latest. */
+export function liveOptions<In, Out>(
+  latest: () => ConnectionOptions<In, Out, unknown>,
+): ConnectionOptions<In, Out, unknown> {
+  const options = latest();
+  const { protocols, query, reconnect = {}, heartbeat } = options;
+  const isPolicy = typeof reconnect === 'object' && (reconnect as unknown) !== null;
+  return {
+    ...options,
+    ...(typeof protocols === 'function' && { protocols: latestOf<typeof protocols>(() => latest().protocols) }),
+    ...(typeof query === 'function' && { query: latestOf<typeof query>(() => latest().query) }),
+    ...(typeof reconnect === 'function' && { reconnect: latestOf<typeof reconnect>(() => latest().reconnect) }),
+    ...(isPolicy &&
+      callable.includes(typeof reconnect.shouldReconnect) && {
+        reconnect: {
+          ...reconnect,
+          shouldReconnect(context: ReconnectContext) {
+            const { reconnect: policy } = latest();
+            return typeof policy === 'object' && policy.shouldReconnect ? policy.shouldReconnect(context) : true;
+          },
+        },
+      }),
+    ...(typeof heartbeat?.isReply === 'function' && {
+      heartbeat: {
+        ...heartbeat,
+        ...(typeof heartbeat.message === 'function' && { message: latestOf(() => latest().heartbeat?.message) }),
+        isReply: (frame: unknown) => (latest().heartbeat ?? heartbeat).isReply(frame),
+      },
+    }),
+  };
+}
