@@ -1,5 +1,4 @@
-export { findLowContrast } from './find-low-contrast.js';
-export { findNameless } from './find-nameless.js';
+export { findBarriers } from './find-barriers.js';
 export { isFocusSeen } from './is-focus-seen.js';
 export { outlineOf } from './outline-of.js';
 export { PanelPage } from './panel-page.js';
