@@ -1,4 +1,6 @@
 export { stomp } from './stomp.js';
+export { topics } from './topics.js';
+export { begin } from './transaction.js';
 
 export type { StompFrame, StompMessage } from './frame.js';
 export type { StompHeaders } from './headers.js';
@@ -11,3 +13,6 @@ export type {
   StompOptions,
   StompSubscription,
 } from './options.js';
+export type { StompTopic, StompTopicSnapshot, StompTopicStatus, TopicOptions } from './topic.js';
+export type { TopicsOptions } from './topics.js';
+export type { StompTransaction } from './transaction.js';

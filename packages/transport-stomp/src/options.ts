@@ -130,8 +130,8 @@ export interface StompOptions {
   readonly connectHeaders?: ConnectHeadersSource;
 
   /**
-   * What to subscribe to, on each attempt and before it counts as open, so also before the queue goes out. A function is
-   * asked anew for each attempt; when it throws, the attempt ends (`transport-failed`) and is retried.
+   * What to subscribe to always, on each attempt and before it counts as open, so also before the queue goes out. What comes
+   * and goes with its users is for `topics`. A function is asked anew for each attempt; when it throws, the attempt ends (`transport-failed`) and is retried.
    *
    * @default none
    */

@@ -39,8 +39,19 @@ export class Receipts {
     this.#waiting.delete(id);
   }
 
+  /** Of those that are awaited, the one that was asked for first. */
+  get oldest(): string | undefined {
+    return this.#waiting.keys().next().value;
+  }
+
+  /** None will come: the link is gone. */
+  giveUp(): void {
+    for (const id of [...this.#waiting.keys()])
+      this.refuse(id, connectionError('ack-unknown', 'the link ended after the write, before the receipt'));
+  }
+
   /** It will not come. */
-  refuse(id: string, error: ConnectionErrorLike): void {
+  refuse(id = '', error: ConnectionErrorLike): void {
     this.#waiting.get(id)?.reject(error);
     this.#waiting.delete(id);
   }

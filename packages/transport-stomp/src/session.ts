@@ -11,8 +11,8 @@ import type { LinkSocketHost } from './link-socket.js';
 import { LinkSocket } from './link-socket.js';
 import type { Answer } from './message.js';
 import { ReceivedMessage } from './message.js';
-import type { StompSubscription } from './options.js';
 import { Receipts } from './receipts.js';
+import type { NamedSubscription, Registry } from './registry.js';
 import type { Settings } from './settings.js';
 import { checkSubscriptions, defaultId } from './settings.js';
 import { encode } from './utf8.js';
@@ -22,7 +22,8 @@ const maxEarly = 1_024;
 
 /** What a session tells its link. */
 export interface SessionHost extends LinkSocketHost {
-  opened(): void;
+  /** With the headers of CONNECTED. */
+  opened(headers: Headers): void;
   received(message: StompMessage): void;
   ended(info: LinkClose, error?: unknown): void;
 }
@@ -34,6 +35,8 @@ export interface SessionHost extends LinkSocketHost {
 export class Session {
   /** From CONNECTED on. */
   connected: boolean = false;
+  /** The headers of CONNECTED. */
+  #welcome: Headers = {};
   /** Whether the library took CONNECTED and started its heartbeats. */
   #accepted = false;
   readonly #socket: LinkSocket;
@@ -46,13 +49,18 @@ export class Session {
   #over = false;
   /** Once DISCONNECT was sent: nothing may follow it. */
   #leaving = false;
-  readonly #settings: Settings;
   readonly #credentials: Headers;
+  readonly #registry: Registry;
   readonly #host: SessionHost;
 
-  constructor(settings: Settings, credentials: Headers, host: SessionHost) {
-    this.#settings = settings;
+  constructor(
+    readonly settings: Settings,
+    credentials: Headers,
+    registry: Registry,
+    host: SessionHost,
+  ) {
     this.#credentials = credentials;
+    this.#registry = registry;
     this.#host = host;
     this.#socket = new LinkSocket(host, settings.writing);
     this.#reader = new FrameReader(settings.maxFrameBytes);
@@ -88,7 +96,7 @@ export class Session {
     this.#socket.onmessage?.({ data: '\n' });
     const bytes = typeof data === 'string' ? encode(data) : bytesOf(data as ArrayBuffer | ArrayBufferView<ArrayBuffer>);
     this.#reader.push(bytes);
-    if (this.#settings.appendNul && bytes.at(-1) !== 0) this.#reader.push(new Uint8Array(1));
+    if (this.settings.appendNul && bytes.at(-1) !== 0) this.#reader.push(new Uint8Array(1));
     this.#readFrames();
   }
 
@@ -108,10 +116,29 @@ export class Session {
     return receipt;
   }
 
+  /** Whether frames may still be written. */
+  get isLive(): boolean {
+    return this.connected && !this.#over && !this.#leaving;
+  }
+
+  subscribe(
+    { destination, id, ack = 'auto', headers }: NamedSubscription,
+    isConfirmed = false,
+  ): Promise<unknown> | null {
+    if (ack !== 'auto') this.#answered.add(id);
+    return this.#ask({ command: 'SUBSCRIBE', own: { id, ack, destination }, headers }, isConfirmed);
+  }
+
+  unsubscribe(id: string, headers: Headers | undefined, isConfirmed: boolean): Promise<unknown> | null {
+    this.#answered.delete(id);
+    return this.#ask({ command: 'UNSUBSCRIBE', own: { id }, headers }, isConfirmed);
+  }
+
   /** Sends DISCONNECT, and closes the socket once the receipt is there: everything before it has been read. */
   disconnect(): void {
     if (this.#leaving) return;
     this.#leaving = true;
+    this.#loseTopics();
     this.deliver({ command: 'DISCONNECT', own: {} }).then(
       () => this.#host.closeRequested(),
       () => {},
@@ -122,6 +149,8 @@ export class Session {
   end(): void {
     this.#over = true;
     this.#socket.end();
+    this.#receipts.giveUp();
+    this.#loseTopics();
   }
 
   #readFrames(): void {
@@ -173,43 +202,54 @@ export class Session {
       return;
     }
     this.connected = true;
+    this.#welcome = headers;
     this.#subscribeAll();
   }
 
   #subscribeAll(): void {
-    const receipts: Promise<unknown>[] = [];
+    const receipts: (Promise<unknown> | null)[] = [];
     try {
-      const subscriptions = this.#settings.subscriptions();
-      checkSubscriptions(subscriptions);
-      for (const [index, subscription] of subscriptions.entries()) receipts.push(this.#subscribe(subscription, index));
+      const topics = [...this.#registry.wanted.values()];
+      const fixed = this.settings.subscriptions().map((each, index) => ({ ...each, id: each.id ?? defaultId(index) }));
+      checkSubscriptions([...fixed, ...topics.map(({ subscription }) => subscription)]);
+      this.#registry.session = this;
+      for (const subscription of fixed) receipts.push(this.subscribe(subscription));
+      for (const topic of topics) receipts.push(topic.subscribeOn(this));
     } catch (error) {
-      if (!this.#over) this.#finish(lost, toConnectionError(error, 'the subscriptions function failed'));
+      this.fail(error);
       return;
     }
-    if (this.#settings.confirmSubscriptions) {
+    if (this.settings.confirmSubscriptions) {
       // One that is refused ends the session by its ERROR frame.
-      Promise.all(receipts).then(
+      Promise.all(receipts.filter((receipt) => receipt !== null)).then(
         () => this.#open(),
         () => {},
       );
     } else this.#open();
   }
 
-  /** Resolves once the broker has confirmed it, where it was asked to. */
-  #subscribe(subscription: StompSubscription, index: number): Promise<unknown> {
-    const { destination, id = defaultId(index), ack = 'auto', headers } = subscription;
-    const frame: OutgoingFrame = { command: 'SUBSCRIBE', own: { id, ack, destination }, headers };
-    if (ack !== 'auto') this.#answered.add(id);
-    if (this.#settings.confirmSubscriptions) return this.deliver(frame);
+  #loseTopics(): void {
+    if (this.#registry.session !== this) return;
+    this.#registry.session = null;
+    for (const topic of this.#registry.wanted.values()) topic.lose();
+  }
+
+  fail(error: unknown): void {
+    if (!this.#over) this.#finish(lost, toConnectionError(error, 'the subscriptions function failed'));
+  }
+
+  /** Resolves once the broker has confirmed it; `null` where it is not asked to. */
+  #ask(frame: OutgoingFrame, isConfirmed: boolean): Promise<unknown> | null {
+    if (this.settings.confirmSubscriptions || isConfirmed) return this.deliver(frame);
     this.send(frame);
-    return Promise.resolve();
+    return null;
   }
 
   #open(): void {
     const early = this.#early;
     if (this.#over || early === null) return;
     this.#early = null;
-    this.#host.opened();
+    this.#host.opened(this.#welcome);
     for (const message of early) this.#host.received(message);
   }
 
@@ -223,23 +263,28 @@ export class Session {
   readonly #answer: Answer = (command, { headers: received, subscription }, headers) => {
     const isNew = this.#reader.version === '1.2';
     const id = received[isNew ? 'ack' : 'message-id'];
-    if (this.#over || this.#leaving || id === undefined) return false;
+    // A broker ends the link over an answer for a subscription that has ended.
+    if (this.#over || this.#leaving || id === undefined || !this.#answered.has(subscription)) return false;
     this.send({ command, own: { [isNew ? 'id' : 'message-id']: id, subscription }, headers });
     return !this.#over;
   };
 
   #onError(frame: ReceivedFrame): void {
     const credentials = this.#credentials;
-    const settings = this.#settings;
-    const { connected } = this;
+    const { connected, settings } = this;
     const { info, error } = endingOf(frame, { connected, credentials, closeInfo: settings.closeInfo });
+    this.#refuseReceipt(frame.headers['receipt-id']);
     this.end();
-    this.#receipts.refuse(
-      frame.headers['receipt-id'] ?? '',
-      connectionError('transport-failed', 'the broker answered the message with an ERROR frame'),
-    );
     // Later, so that the refusal arrives before the end, which leaves all other deliveries unknown.
     queueMicrotask(() => this.#host.ended(info, error));
+  }
+
+  /** RabbitMQ names none: it may be the oldest, and nobody knows. */
+  #refuseReceipt(id: string | undefined): void {
+    const refusal = connectionError('transport-failed', 'the broker answered the message with an ERROR frame');
+    const doubt = connectionError('ack-unknown', 'the broker sent an ERROR frame, maybe for this message', refusal);
+    if (id === undefined) this.#receipts.refuse(this.#receipts.oldest, doubt);
+    else this.#receipts.refuse(id, refusal);
   }
 }
 

@@ -22,7 +22,7 @@ export interface Settings {
 }
 
 /** What timers can hold. */
-const maxMs = 2 ** 31 - 1;
+export const maxMs: number = 2 ** 31 - 1;
 
 /** Throws `invalid-option`. */
 export function settingsOf(options: StompOptions): Settings {
@@ -80,7 +80,8 @@ function clientSettings(options: ClientOptions, binary: boolean): Pick<Settings,
   };
 }
 
-function checkNumber(name: string, value: number, least: number, most: number): number {
+/** Throws `invalid-option`. */
+export function checkNumber(name: string, value: number, least: number, most: number): number {
   if (typeof value === 'number' && value >= least && value <= most) return value;
   throw connectionError('invalid-option', `${name} must be a number from ${String(least)} to ${String(most)}`);
 }

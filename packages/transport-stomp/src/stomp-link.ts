@@ -6,6 +6,7 @@ import { outgoing } from './frame.js';
 import type { StompHeaders } from './headers.js';
 import { checkConnectHeaders } from './headers.js';
 import { redact } from './redact.js';
+import { registryOf } from './registry.js';
 import type { SessionHost } from './session.js';
 import { Session } from './session.js';
 import type { Settings } from './settings.js';
@@ -22,10 +23,12 @@ export class StompLink implements Link<StompFrame>, SessionHost {
   #writing = false;
   #closeArguments: Parameters<Link<WebSocketFrame>['close']> = [];
   readonly #settings: Settings;
+  readonly #request: ConnectRequest;
   readonly #events: LinkEvents<StompMessage>;
 
   constructor(settings: Settings, request: ConnectRequest, events: LinkEvents<StompMessage>) {
     this.#settings = settings;
+    this.#request = request;
     this.#events = events;
     this.#inner = settings.over.connect(request, {
       open: ({ protocol }) => {
@@ -105,8 +108,8 @@ export class StompLink implements Link<StompFrame>, SessionHost {
     if (!this.#over) this.#inner.close(...this.#closeArguments);
   }
 
-  opened(): void {
-    this.#events.open({ protocol: this.#protocol ?? '' });
+  opened(headers: StompHeaders): void {
+    this.#events.open({ protocol: this.#protocol ?? '', session: headers });
   }
 
   received(message: StompMessage): void {
@@ -154,6 +157,6 @@ export class StompLink implements Link<StompFrame>, SessionHost {
 
   #login(): void {
     if (this.#over || this.#protocol === null || this.#credentials === null) return;
-    this.#session = new Session(this.#settings, this.#credentials, this);
+    this.#session = new Session(this.#settings, this.#credentials, registryOf(this.#request.connection), this);
   }
 }

@@ -14,7 +14,7 @@ export interface Stage extends Observed<StompFrame> {
   messages(): StompMessage[];
 }
 
-interface StageOptions {
+export interface StageOptions {
   readonly broker?: StompBrokerOptions;
   readonly stomp?: Partial<StompOptions>;
   readonly connection?: Partial<ObserveOptions<StompFrame>>;

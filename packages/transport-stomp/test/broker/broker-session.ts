@@ -26,6 +26,8 @@ export class BrokerSession {
   readonly subscriptions = new Map<string, Subscription[]>();
   /** Sent and not yet acknowledged, oldest first. */
   readonly unacknowledged = new Map<string, { readonly frame: SeenFrame; readonly subscription: string }>();
+  /** What each open transaction holds back. */
+  readonly transactions = new Map<string, SeenFrame[]>();
   #lastId = 0;
   #beat: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
@@ -105,6 +107,24 @@ export class BrokerSession {
       return;
     }
     if (this.#broker.refuses(this, frame)) return;
+    if (headers['transaction'] === undefined) this.#execute(frame);
+    else this.#transact(frame, headers['transaction']);
+  }
+
+  #transact(frame: SeenFrame, transaction: string): void {
+    const held = this.transactions.get(transaction);
+    if (frame.command === 'BEGIN') this.transactions.set(transaction, []);
+    else if (held === undefined) this.error('no such transaction');
+    else if (frame.command !== 'COMMIT' && frame.command !== 'ABORT') held.push(frame);
+    else {
+      this.transactions.delete(transaction);
+      if (frame.command === 'COMMIT') for (const each of held) this.#execute(each);
+      this.#execute(frame);
+    }
+  }
+
+  #execute(frame: SeenFrame): void {
+    const { command, headers } = frame;
     const id = headers['id'] ?? '';
     const destination = headers['destination'] ?? '';
     if (command === 'SUBSCRIBE') {

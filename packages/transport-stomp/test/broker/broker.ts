@@ -11,6 +11,8 @@ export interface BrokerOptions {
   readonly publishes?: () => boolean;
   /** The `message` of the ERROR that a frame meets, or `null`. @default none is refused */
   readonly refuse?: (frame: SeenFrame) => string | null;
+  /** Whether an ERROR frame names the receipt that was asked for. @default true */
+  readonly refusesByName?: boolean;
 }
 
 /** Topics and queues in memory: what `/queue/` receives waits for a subscription, and returns if it is not acknowledged. */
@@ -47,7 +49,7 @@ export class Broker {
 
   refuses(session: BrokerSession, frame: SeenFrame): boolean {
     const message = this.#options.refuse?.(frame) ?? null;
-    const { receipt } = frame.headers;
+    const receipt = this.#options.refusesByName === false ? undefined : frame.headers['receipt'];
     if (message !== null) session.error(message, receipt === undefined ? {} : { 'receipt-id': receipt });
     return message !== null;
   }

@@ -18,7 +18,7 @@ import org.springframework.messaging.simp.user.SimpUser;
 import org.springframework.messaging.simp.user.SimpUserRegistry;
 import org.springframework.stereotype.Controller;
 
-/** What clients may send: {@code /app/chat} to all, {@code /app/whisper/NAME} to one. */
+/** What clients may send: {@code /app/chat} to all, {@code /app/rooms/ROOM} to a room, {@code /app/whisper/NAME} to one. */
 @Controller
 class ChatController {
 
@@ -48,6 +48,13 @@ class ChatController {
     @MessageMapping("/chat")
     @SendTo("/topic/chat")
     Said chat(@Payload Words words, Principal author) {
+        return said(words, author);
+    }
+
+    /** A room is its topic: whoever subscribes to that is in it. */
+    @MessageMapping("/rooms/{room}")
+    @SendTo("/topic/rooms/{room}")
+    Said say(@Payload Words words, Principal author) {
         return said(words, author);
     }
 

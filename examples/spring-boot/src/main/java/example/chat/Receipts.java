@@ -12,8 +12,9 @@ import org.springframework.messaging.support.ExecutorChannelInterceptor;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 
 /**
- * Answers frames that ask for a receipt: a SEND once its controller method has run, a SUBSCRIBE once it counts. The simple
- * broker by itself does not, so that {@code deliver} and {@code confirmSubscriptions} of a client would wait in vain.
+ * Answers frames that ask for a receipt: a SEND once its controller method has run, a SUBSCRIBE once it counts, an UNSUBSCRIBE
+ * once it does not. The simple broker by itself does not, so that {@code deliver} and {@code confirmSubscriptions} of a client
+ * would wait in vain.
  */
 class Receipts implements ExecutorChannelInterceptor {
 
@@ -41,6 +42,6 @@ class Receipts implements ExecutorChannelInterceptor {
                     ? handler instanceof UserDestinationMessageHandler
                     : handler instanceof SimpleBrokerMessageHandler;
         }
-        return false;
+        return StompCommand.UNSUBSCRIBE.equals(frame.getCommand()) && handler instanceof SimpleBrokerMessageHandler;
     }
 }

@@ -1,0 +1,42 @@
+import type { Connection, Unsubscribe } from '@steadysocket/core';
+import type { Registry, WantedTopic } from './registry.js';
+import { WeakCache } from './weak-cache.js';
+
+/** Brings messages to the topics of a connection, and keeps those that are wanted for its next links. */
+export class TopicRouter {
+  /** What the application has asked for. */
+  readonly topics: WeakCache = new WeakCache();
+  #stopListening: Unsubscribe = () => {};
+
+  readonly #registry: Registry;
+  readonly #connection: Connection<unknown, never>;
+
+  constructor(registry: Registry, connection: Connection<unknown, never>) {
+    this.#registry = registry;
+    this.#connection = connection;
+  }
+
+  /** Subscribes on the link that there is. */
+  want(topic: WantedTopic): void {
+    const { wanted, session } = this.#registry;
+    const { id } = topic.subscription;
+    wanted.get(id)?.yield();
+    if (wanted.size === 0) this.#stopListening = this.#connection.on('message', (message) => this.#route(message));
+    wanted.set(id, topic);
+    try {
+      if (session) void topic.subscribeOn(session);
+    } catch (error) {
+      session?.fail(error);
+    }
+  }
+
+  unwant({ subscription }: WantedTopic): void {
+    const { wanted } = this.#registry;
+    if (wanted.delete(subscription.id) && wanted.size === 0) this.#stopListening();
+  }
+
+  #route(message: unknown): void {
+    const { subscription } = Object(message) as { readonly subscription?: unknown };
+    this.#registry.wanted.get(subscription as string)?.receive(message);
+  }
+}

@@ -1,0 +1,241 @@
+import type {
+  Connection,
+  ConnectionErrorLike,
+  Leasable,
+  MessageSource,
+  Readable,
+  Release,
+  Schedule,
+  Status,
+  Unsubscribe,
+} from '@steadysocket/core';
+import type { LingerOptions } from '@steadysocket/core/transport';
+import { Emitter, LingeringLeases } from '@steadysocket/core/transport';
+import { connectionError } from './connection-error.js';
+import type { StompHeaders } from './headers.js';
+import { checkHeaders } from './headers.js';
+import type { StompSubscription } from './options.js';
+import type { NamedSubscription, Registry, WantedTopic } from './registry.js';
+import type { Session } from './session.js';
+import type { TopicRouter } from './topic-router.js';
+
+/** How a topic is subscribed to. */
+export interface TopicOptions extends Omit<StompSubscription, 'destination' | 'id'> {
+  /**
+   * What its messages name the subscription by. Give one where the broker keeps the subscription (durable ones). An id is one
+   * subscription: a topic that is used with the id of another ends that one.
+   *
+   * @default 'topic-1' and so on; with `subscribe: false` the destination
+   */
+  readonly id?: string;
+  /** Headers of UNSUBSCRIBE, which is sent when the last user has left. Default: none. */
+  readonly unsubscribeHeaders?: StompHeaders;
+  /**
+   * Whether to ask the broker for receipts: the status is `subscribing` until it has confirmed, and a topic that it refuses is
+   * `refused`, and left out on the next links until its last user has left. Where the ERROR frame names no receipt, as with
+   * RabbitMQ, that is the topic which is the next to be confirmed when two links in a row end so. Without a receipt nobody knows
+   * what an ERROR frame is about, and each link subscribes anew. The simple broker of Spring sends none.
+   *
+   * @default false
+   */
+  readonly confirm?: boolean;
+  /**
+   * `false` sends neither SUBSCRIBE nor UNSUBSCRIBE, where the broker subscribes by itself: RabbitMQ does for the `/temp-queue/`
+   * that a message names as `reply-to`.
+   *
+   * @default true
+   */
+  readonly subscribe?: boolean;
+}
+
+/**
+ * Where a topic stands.
+ *
+ * - `idle`: nobody uses it, or the connection is idle
+ * - `connecting`, `waiting`, `closing`, `closed`: it is wanted, and that is the status of the connection
+ * - `subscribing`: the broker has yet to confirm
+ * - `subscribed`: SUBSCRIBE was sent, and confirmed where that was asked for
+ * - `refused`: the broker refused it
+ */
+export type StompTopicStatus = Exclude<Status, 'open'> | 'subscribing' | 'subscribed' | 'refused';
+
+export interface StompTopicSnapshot {
+  readonly status: StompTopicStatus;
+}
+
+/**
+ * One subscription, shared by its users: hooks and composables take it as they take a connection. A lease subscribes, and
+ * keeps the connection open as well; `lingerMs` after the last one it unsubscribes.
+ */
+export interface StompTopic<In> extends MessageSource<In>, Leasable, Readable<StompTopicSnapshot> {
+  /**
+   * Ends the subscription at once, for all its users, with headers of UNSUBSCRIBE that end it for good where the broker keeps
+   * it. The next lease subscribes anew. Resolves when that was written, or confirmed with `confirm`. Rejects with `dropped` while
+   * it is not subscribed: then nothing is sent, and nothing changes; with `ack-unknown` when the link ends before the receipt.
+   */
+  end(headers?: StompHeaders): Promise<void>;
+}
+
+/** What a topic is made of. */
+export interface TopicParts<In> {
+  readonly connection: Connection<In, never>;
+  readonly registry: Registry;
+  readonly router: TopicRouter;
+  readonly subscription: NamedSubscription;
+  readonly options: TopicOptions;
+  readonly linger: LingerOptions;
+}
+
+/** On an open link. */
+type Progress = Exclude<StompTopicStatus, Status>;
+
+const idle: StompTopicSnapshot = { status: 'idle' };
+
+export class Topic<In> implements StompTopic<In>, WantedTopic {
+  readonly connection: Connection<In, never>;
+  readonly subscription: NamedSubscription;
+  readonly schedule: Schedule | undefined;
+  readonly #messages = new Emitter<In>();
+  readonly #changes = new Emitter<void>();
+  readonly #leases: LingeringLeases;
+  #progress: Progress = 'subscribing';
+  /** Counts what the broker was asked: an answer to an earlier question changes nothing. */
+  #question = 0;
+  /** ERROR frames in a row that may have been about it. */
+  #doubts = 0;
+  #snapshot = idle;
+  readonly #parts: TopicParts<In>;
+
+  constructor(parts: TopicParts<In>) {
+    this.#parts = parts;
+    const { connection, router, subscription, options, linger } = parts;
+    this.connection = connection;
+    this.subscription = subscription;
+    this.schedule = connection.schedule;
+    this.#leases = new LingeringLeases(linger, (isWanted) => {
+      if (isWanted) router.want(this);
+      else this.#leave(options.unsubscribeHeaders)?.catch(() => {});
+      this.#changes.emit();
+    });
+  }
+
+  on(_event: 'message', listener: (message: In) => void): Unsubscribe {
+    const { topics } = this.#parts.router;
+    const stop = this.#messages.on(listener);
+    topics.keep(this, true);
+    return () => {
+      stop();
+      topics.keep(this, !this.#messages.isEmpty);
+    };
+  }
+
+  acquire(): Release {
+    const release = this.#leases.acquire();
+    const releaseConnection = this.connection.acquire();
+    return () => {
+      release();
+      releaseConnection();
+    };
+  }
+
+  getSnapshot(): StompTopicSnapshot {
+    const status = this.#status;
+    if (this.#snapshot.status !== status) this.#snapshot = { status };
+    return this.#snapshot;
+  }
+
+  getServerSnapshot(): StompTopicSnapshot {
+    return idle;
+  }
+
+  subscribe(listener: () => void): Unsubscribe {
+    let known = this.getSnapshot();
+    const notify = (): void => {
+      const before = known;
+      known = this.getSnapshot();
+      if (known !== before) listener();
+    };
+    const ends = [this.#changes.on(notify), this.connection.subscribe(notify)];
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  async end(headers: StompHeaders = {}): Promise<void> {
+    checkHeaders(headers, 'invalid-option');
+    if (this.#status !== 'subscribed') throw connectionError('dropped', 'the topic is not subscribed');
+    this.#leases.end();
+    await this.#leave(headers);
+  }
+
+  // What sessions and the router say.
+
+  subscribeOn(session: Session): Promise<unknown> | null {
+    const { subscribe = true, confirm = false } = this.#parts.options;
+    if (this.#progress === 'refused') return null;
+    const confirmed = subscribe ? session.subscribe(this.subscription, confirm) : null;
+    if (confirmed === null) this.#enter('subscribed');
+    else this.#wait(confirmed);
+    return confirmed;
+  }
+
+  /** The connection tells of it. The question stands: that it was refused may be what has ended the link, and comes later. */
+  lose(): void {
+    if (this.#progress !== 'refused') this.#progress = 'subscribing';
+  }
+
+  yield(): void {
+    this.#leases.end();
+    this.#leave()?.catch(() => {});
+  }
+
+  receive(message: unknown): void {
+    this.#messages.emit(message as In);
+  }
+
+  get #status(): StompTopicStatus {
+    if (!this.#leases.isWanted) return 'idle';
+    const { status } = this.connection.getSnapshot();
+    return status === 'open' ? this.#progress : status;
+  }
+
+  /** Unsubscribes on an open link; otherwise no link will subscribe. A promise where that is to be confirmed. */
+  #leave(headers?: StompHeaders): Promise<unknown> | null {
+    const { router, registry, options } = this.#parts;
+    const { subscribe = true, confirm = false } = options;
+    const isSubscribed = subscribe && this.#progress !== 'refused';
+    router.unwant(this);
+    this.#doubts = 0;
+    this.#enter('subscribing');
+    return isSubscribed && registry.session
+      ? registry.session.unsubscribe(this.subscription.id, headers, confirm)
+      : null;
+  }
+
+  #wait(confirmed: Promise<unknown>): void {
+    this.#enter('subscribing');
+    const question = this.#question;
+    confirmed.then(
+      () => {
+        if (question !== this.#question) return;
+        this.#doubts = 0;
+        this.#enter('subscribed');
+      },
+      (error: unknown) => {
+        if (question === this.#question && this.#isRefusal(error as ConnectionErrorLike)) this.#enter('refused');
+      },
+    );
+  }
+
+  /** Where the broker does not say what it refuses, twice the same is taken for certain. */
+  #isRefusal({ code, cause }: ConnectionErrorLike): boolean {
+    if (cause !== undefined) this.#doubts += 1;
+    return code === 'transport-failed' || this.#doubts > 1;
+  }
+
+  #enter(progress: Progress): void {
+    this.#question += 1;
+    this.#progress = progress;
+    this.#changes.emit();
+  }
+}
