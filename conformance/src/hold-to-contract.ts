@@ -1,4 +1,5 @@
-import type { Link, LinkEvents, Transport } from '@steadysocket/core';
+import type { Transport } from '@steadysocket/core';
+import type { Link, LinkEvents } from '@steadysocket/core/transport';
 
 /**
  * The same transport, with a record of what it says out of turn. A connection ignores that, so no test would notice, but

@@ -1,7 +1,8 @@
-import type { AcknowledgedTransport, Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket/core';
+import type { Codec, Environment, Schedule, WebSocketFrame } from '@steadysocket/core';
 import { text } from '@steadysocket/core';
 import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import type { AcknowledgedTransport } from '@steadysocket/core/transport';
 
 /** A world that a test controls, and the options that put a connection into it. */
 export interface World<Via = FakeTransport<WebSocketFrame>> {

@@ -41,10 +41,8 @@ export type {
 } from './options/options.js';
 export type {
   AcknowledgedConnection,
-  AcknowledgedTransport,
   BatchCodec,
   BinaryView,
-  Capabilities,
   Clock,
   CloseInfo,
   CloseKind,
@@ -53,7 +51,6 @@ export type {
   ConnectionErrorCode,
   ConnectionErrorLike,
   ConnectionEvents,
-  ConnectRequest,
   DeliverOptions,
   DialContext,
   DropInfo,
@@ -61,9 +58,6 @@ export type {
   Environment,
   EnvironmentSignal,
   Leasable,
-  Link,
-  LinkClose,
-  LinkEvents,
   MessageSource,
   OpenInfo,
   ProtocolsSource,

@@ -1,7 +1,8 @@
-import type { LinkClose, LinkEvents, WebSocketFrame } from '@steadysocket/core';
+import type { WebSocketFrame } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
 import type { FakeLink, FakeTransportOptions } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import type { LinkClose, LinkEvents } from '@steadysocket/core/transport';
 import { describe, expect, test } from 'vitest';
 
 describe('the manual clock', () => {

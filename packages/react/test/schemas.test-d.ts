@@ -1,5 +1,6 @@
-import type { AcknowledgedTransport, Connection, StandardSchema, WebSocketFrame } from '@steadysocket/core';
+import type { Connection, StandardSchema, WebSocketFrame } from '@steadysocket/core';
 import { createConnection, json, validated } from '@steadysocket/core';
+import type { AcknowledgedTransport } from '@steadysocket/core/transport';
 import { useFold, useMessage, useMessages, useWebSocket } from '@steadysocket/react';
 import { type } from 'arktype';
 import * as v from 'valibot';

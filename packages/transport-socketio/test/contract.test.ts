@@ -1,4 +1,4 @@
-import type { Link } from '@steadysocket/core';
+import type { Link } from '@steadysocket/core/transport';
 import { opcodes, startRawServer } from '@steadysocket/test-kit';
 import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
 import { expectNoLeak, uncaughtDuring } from '@steadysocket/test-kit/process';

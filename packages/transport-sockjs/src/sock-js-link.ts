@@ -1,4 +1,5 @@
-import type { Link, LinkEvents, WebSocketFrame } from '@steadysocket/core';
+import type { WebSocketFrame } from '@steadysocket/core';
+import type { Link, LinkEvents } from '@steadysocket/core/transport';
 import { ConnectionError, utf8Length } from '@steadysocket/core/transport';
 import type { SockJsSocket, SockJsWebSocket } from './client-socket.js';
 import { guard, stopTimer } from './client-socket.js';

@@ -1,4 +1,5 @@
-import type { ConnectionErrorLike, LinkClose, LinkEvents, WebSocketFrame } from '@steadysocket/core';
+import type { ConnectionErrorLike, WebSocketFrame } from '@steadysocket/core';
+import type { LinkClose, LinkEvents } from '@steadysocket/core/transport';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { describe, expect, test, vi } from 'vitest';
 import type { SockJsClose, SockJsSocket } from '../src/client-socket.js';

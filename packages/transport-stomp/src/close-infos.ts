@@ -1,4 +1,5 @@
-import type { ConnectionErrorLike, LinkClose } from '@steadysocket/core';
+import type { ConnectionErrorLike } from '@steadysocket/core';
+import type { LinkClose } from '@steadysocket/core/transport';
 import { connectionError } from './connection-error.js';
 import type { ReceivedFrame } from './frame-reader.js';
 import type { StompHeaders } from './headers.js';

@@ -1,4 +1,5 @@
-import type { LinkClose, Transport, WebSocketFrame } from '@steadysocket/core';
+import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import type { LinkClose } from '@steadysocket/core/transport';
 import type { StompHeaders } from './headers.js';
 
 /** One SUBSCRIBE. */

@@ -1,4 +1,5 @@
-import type { LinkClose, WebSocketFrame } from '@steadysocket/core';
+import type { WebSocketFrame } from '@steadysocket/core';
+import type { LinkClose } from '@steadysocket/core/transport';
 import { Client, StompConfig, StompHeaders } from '@stomp/stompjs';
 import { endingOf, lost, silent, tooBig, unlawful } from './close-infos.js';
 import { connectionError, toConnectionError } from './connection-error.js';

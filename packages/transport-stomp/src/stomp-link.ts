@@ -1,4 +1,5 @@
-import type { ConnectRequest, Link, LinkClose, LinkEvents, WebSocketFrame } from '@steadysocket/core';
+import type { WebSocketFrame } from '@steadysocket/core';
+import type { ConnectRequest, Link, LinkClose, LinkEvents } from '@steadysocket/core/transport';
 import { lost } from './close-infos.js';
 import { connectionError, toConnectionError } from './connection-error.js';
 import type { OutgoingFrame, StompFrame, StompMessage } from './frame.js';

@@ -1,4 +1,4 @@
-import type { AcknowledgedTransport } from '@steadysocket/core';
+import type { AcknowledgedTransport } from '@steadysocket/core/transport';
 import { Versions } from '@stomp/stompjs';
 import type { StompFrame, StompMessage } from './frame.js';
 import { byteLength, frames, outgoing } from './frame.js';

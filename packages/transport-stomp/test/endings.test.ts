@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import type { LinkClose } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
+import type { LinkClose } from '@steadysocket/core/transport';
 import type { UpgradeRequest } from '@steadysocket/test-kit';
 import { acceptHandshake, startEchoServer, startRawServer } from '@steadysocket/test-kit';
 import { eventually, observe } from '@steadysocket/test-kit/observing';

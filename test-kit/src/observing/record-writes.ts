@@ -1,4 +1,5 @@
-import type { Link, Transport } from '@steadysocket/core';
+import type { Transport } from '@steadysocket/core';
+import type { Link } from '@steadysocket/core/transport';
 
 /** Frames that a transport was given to write. */
 export interface RecordedWrites<Frame> {

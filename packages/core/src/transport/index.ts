@@ -1,5 +1,5 @@
 /**
- * What the author of a transport needs. Applications need none of it.
+ * What authors of transports need. Applications need none of it.
  */
 export { ConnectionError, systemClock } from '@steadysocket/core';
 export { Emitter } from '../emitter.js';
@@ -22,4 +22,4 @@ export type {
   LinkEvents,
   OpenInfo,
   Transport,
-} from '@steadysocket/core';
+} from '../types.js';

@@ -1,8 +1,9 @@
 import { setImmediate as settle } from 'node:timers/promises';
-import type { Connection, ConnectionOptions, Link, LinkEvents, Transport, WebSocketFrame } from '@steadysocket/core';
+import type { Connection, ConnectionOptions, Transport, WebSocketFrame } from '@steadysocket/core';
 import { createConnection, createConnectionFamily, heartbeat, json, raw } from '@steadysocket/core';
 import type { FakeEnvironment, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, manualClock } from '@steadysocket/core/testing';
+import type { Link, LinkEvents } from '@steadysocket/core/transport';
 import { collectGarbage } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 
