@@ -38,7 +38,7 @@ const sentences: readonly (readonly [sentence: string, file: string, test: strin
   ['a `drop` event has named it', 'packages/core/test/send.test.ts', 'what a drop event says'],
   [
     'nothing of the previous user is left',
-    'packages/vue/test/readme/logout.test.ts',
+    'conformance/src/examples/describe-examples.ts',
     'leaves nothing of the previous user',
   ],
 ];

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { exampleWith, runExample, sockets, stubWebSocket } from '@steadysocket/conformance/examples';
 import * as steadysocket from '@steadysocket/react';
 import { act, render, waitFor } from '@testing-library/react';
 import type { ComponentType } from 'react';
 import * as jsxRuntime from 'react/jsx-runtime';
 import { expect, test, vi } from 'vitest';
 import { describeEachReactMode } from '../harness.js';
-import { exampleWith, runExample } from './run-example.js';
-import { sockets, stubWebSocket } from './stub-web-socket.js';
 
 stubWebSocket();
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runExample } from '@steadysocket/conformance/examples';
 import { fakeTransport, manualClock } from '@steadysocket/core/testing';
 import type { Environment } from '@steadysocket/react';
 import { createConnection } from '@steadysocket/react';
 import { expect, test } from 'vitest';
-import { runExample } from './run-example.js';
 
 const code = readFileSync(join(import.meta.dirname, 'device-environment.ts'), 'utf8');
 

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { exampleWith, runExample, sockets, stubWebSocket } from '@steadysocket/conformance/examples';
 import * as steadysocket from '@steadysocket/vue';
 import { mount } from '@vue/test-utils';
 import { describe, expect, test, vi } from 'vitest';
 import { defineComponent } from 'vue';
-import { exampleWith, runExample } from './run-example.js';
-import { sockets, stubWebSocket } from './stub-web-socket.js';
 
 stubWebSocket();
 
