@@ -1,7 +1,7 @@
-import type { Observed } from '@steadysocket/conformance';
-import { eventually, observe } from '@steadysocket/conformance';
 import type { AcknowledgedConnection } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
+import type { Observed } from '@steadysocket/test-kit/observing';
+import { eventually, observe } from '@steadysocket/test-kit/observing';
 import type { StompFrame, StompMessage, StompOptions, StompTopic, TopicOptions } from '@steadysocket/transport-stomp';
 import { stomp, topics } from '@steadysocket/transport-stomp';
 import { WebSocket } from 'ws';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { eventually, expectNoLeak } from '@steadysocket/conformance';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { begin } from '@steadysocket/transport-stomp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TopicClient } from '../../src/open-topics.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { eventually, expectNoLeak } from '@steadysocket/conformance';
 import { startProxy } from '@steadysocket/test-kit';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { begin } from '@steadysocket/transport-stomp';
 import { describe, expect, test } from 'vitest';
 import type { TopicClient } from '../../src/open-topics.js';

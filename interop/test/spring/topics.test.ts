@@ -1,5 +1,6 @@
-import { eventually, expectNoLeak } from '@steadysocket/conformance';
 import { webSocket } from '@steadysocket/core';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';

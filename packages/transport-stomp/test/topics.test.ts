@@ -1,6 +1,7 @@
-import { eventually, expectNoLeak, uncaughtDuring } from '@steadysocket/conformance';
 import type { ManualClock } from '@steadysocket/core/testing';
 import { manualClock } from '@steadysocket/core/testing';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak, uncaughtDuring } from '@steadysocket/test-kit/process';
 import type { StompMessage, StompTopic, StompTopicStatus, TopicOptions } from '@steadysocket/transport-stomp';
 import { topics } from '@steadysocket/transport-stomp';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { eventually, expectNoLeak } from '@steadysocket/conformance';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { begin } from '@steadysocket/transport-stomp';
 import { expect, test } from 'vitest';
 import type { Stage, StageOptions } from './stage.js';
