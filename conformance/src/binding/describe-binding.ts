@@ -2,6 +2,7 @@ import type { RunnerTask } from 'vitest';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { bindingOf } from './binding.js';
 import type { BindingSubject } from './subject.js';
+import { describeBadDestination } from './suites/bad-destination.js';
 import { describeCallbacks } from './suites/callbacks.js';
 import { describeDestination } from './suites/destination.js';
 import { describeLifetime } from './suites/lifetime.js';
@@ -12,6 +13,7 @@ import { describePeersMessages } from './suites/peers/messages.js';
 import { describeQueues } from './suites/peers/queues.js';
 import { describeSharing } from './suites/peers/sharing.js';
 import { describeRenders } from './suites/renders.js';
+import { describeSameDestination } from './suites/same-destination.js';
 import { describeState } from './suites/state.js';
 import { describeSuspense } from './suites/suspense.js';
 import { describeUseFold } from './suites/use-fold.js';
@@ -26,6 +28,8 @@ const suites = [
   describeCallbacks,
   describeLifetime,
   describeDestination,
+  describeSameDestination,
+  describeBadDestination,
   describeUseMessage,
   describeUseMessages,
   describeUseFold,
