@@ -14,6 +14,8 @@ export interface SockJsSocket {
   /** Ends a way that does not open. */
   readonly _transportTimeoutId?: ReturnType<typeof setTimeout> | null;
   readonly _transport?: SockJsWay | null;
+  /** Asks for `/info`, which precedes every way. */
+  readonly _ir?: SockJsInfoReceiver | null;
   send(data: string): void;
   close(code?: number, reason?: string): void;
 }
@@ -31,6 +33,14 @@ interface SockJsWay {
   readonly poll?: {
     /** Makes the next request, once the one before has ended. */
     _scheduleReceiver: () => void;
+  } | null;
+}
+
+interface SockJsInfoReceiver {
+  doXhr?: (...parameters: unknown[]) => void;
+  /** The request, once it is made; and the request of the platform in it. */
+  readonly xo?: {
+    readonly xo?: { once(event: 'finish', listener: (status: unknown) => void): void } | null;
   } | null;
 }
 
@@ -68,6 +78,16 @@ export function guard(socket: SockJsSocket, fail: (message: string) => void): vo
     answered = true;
     if (isFrame(message)) read?.call(socket, message);
     else fail('the server broke the protocol');
+  };
+}
+
+/** Calls `listener` with the HTTP status of the answer to `/info`, before the client ends for it. It would not tell. */
+export function onInfoStatus({ _ir: receiver }: SockJsSocket, listener: (status: number) => void): void {
+  const ask = receiver?.doXhr;
+  if (!ask) return;
+  receiver.doXhr = (...parameters) => {
+    ask.apply(receiver, parameters);
+    receiver.xo?.xo?.once('finish', (status) => listener(Number(status)));
   };
 }
 

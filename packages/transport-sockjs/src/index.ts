@@ -1,3 +1,9 @@
 export { sockJs } from './sock-js.js';
 
-export type { SockJsClientOptions, SockJsMethod, SockJsOptions, SockJsWebSocketOptions } from './options.js';
+export type {
+  SockJsClientOptions,
+  SockJsEnding,
+  SockJsMethod,
+  SockJsOptions,
+  SockJsWebSocketOptions,
+} from './options.js';

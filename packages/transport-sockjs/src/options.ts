@@ -1,3 +1,4 @@
+import type { LinkClose } from '@steadysocket/core/transport';
 import { ConnectionError } from '@steadysocket/core/transport';
 
 /** The ways to reach a SockJS server, as `sockjs-client` names them. */
@@ -6,8 +7,10 @@ export type SockJsMethod = 'websocket' | 'xhr-streaming' | 'xhr-polling';
 /** Options of the WebSocket of `sockjs-client` in Node. In a browser they have no effect. */
 export interface SockJsWebSocketOptions {
   /**
-   * Headers of the WebSocket's request. The request for `/info` that precedes each attempt does not carry them, nor do the
-   * requests of the other ways: `sockjs-client` cannot. Where a server asks for a token before that, put it into the url.
+   * Headers of the WebSocket's request, except those of the handshake itself (`Host`, `Connection`, `Upgrade`,
+   * `Sec-WebSocket-Key`, `Sec-WebSocket-Version`). The request for `/info` that precedes each attempt does not carry them, nor
+   * do the requests of the other ways: `sockjs-client` cannot. Where a server asks for a token before that, put it into the
+   * url.
    *
    * @default none
    */
@@ -74,8 +77,33 @@ export interface SockJsOptions {
    */
   readonly silenceMs?: number;
 
+  /**
+   * Translates the end of an attempt or a link into a close code, which decides what follows: what it gives replaces those
+   * parts of the standard translation. Each attempt begins with a request for `/info`: the place where a server says that a
+   * token is no good, with a HTTP status. `({ status }) => (status === 401 || status === 403 ? { code: 4401 } : undefined)`
+   * ends the connection as unauthorized, after one retry where the url is a function. When it throws, the standard translation
+   * holds and `policy-failed` is raised.
+   *
+   * The standard: the server's code and reason; 1006 for whatever else, a HTTP status among it.
+   *
+   * @default the standard translation
+   */
+  readonly closeInfo?: (ending: SockJsEnding) => Partial<LinkClose> | undefined;
+
   /** Options of `sockjs-client` that are passed on. Any other is refused (`invalid-option`). Default: none. */
   readonly client?: SockJsClientOptions;
+}
+
+/** How an attempt or a link ended, by the standard translation. */
+export interface SockJsEnding {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+  /**
+   * The HTTP status with which the server refused `/info`; `null` where it did not. A browser does not tell it of another
+   * origin that does not allow the page (CORS).
+   */
+  readonly status: number | null;
 }
 
 /** All that are of use today. */

@@ -1,9 +1,10 @@
 import type { WebSocketFrame } from '@steadysocket/core';
-import type { Link, LinkEvents } from '@steadysocket/core/transport';
+import type { Link, LinkClose, LinkEvents } from '@steadysocket/core/transport';
 import { ConnectionError, utf8Length } from '@steadysocket/core/transport';
 import type { SockJsSocket, SockJsWebSocket } from './client-socket.js';
-import { guard, stopTimer } from './client-socket.js';
+import { guard, onInfoStatus, stopTimer } from './client-socket.js';
 import { closeInfo, lost } from './close-info.js';
+import type { SockJsOptions } from './options.js';
 import { SilenceWatch } from './silence-watch.js';
 
 const closing = 2;
@@ -28,17 +29,29 @@ export class SockJsLink implements Link<WebSocketFrame> {
   #over = false;
   /** While it closes by our wish. */
   #ws: SockJsWebSocket | null | undefined;
+  /** With which the server refused `/info`. */
+  #status: number | null = null;
   readonly #watch: SilenceWatch;
+  readonly #closeInfo: SockJsOptions['closeInfo'];
   readonly #socket: SockJsSocket;
   readonly #events: LinkEvents<string>;
 
-  constructor(socket: SockJsSocket, events: LinkEvents<string>, silenceMs: number) {
+  constructor(
+    socket: SockJsSocket,
+    events: LinkEvents<string>,
+    { silenceMs = Infinity, closeInfo: chosen }: Pick<SockJsOptions, 'silenceMs' | 'closeInfo'>,
+  ) {
     this.#socket = socket;
+    this.#closeInfo = chosen;
     this.#events = events;
     this.#watch = new SilenceWatch(silenceMs, () =>
       this.#fail('heartbeat-timeout', 'the server was silent for silenceMs'),
     );
     guard(socket, (message) => this.#fail('transport-failed', message));
+    onInfoStatus(socket, (status) => {
+      // 0 is no answer.
+      if (status > 0 && status !== 200) this.#status = status;
+    });
     socket.onopen = () => {
       this.#opened = true;
       // No timer holds more.
@@ -57,7 +70,12 @@ export class SockJsLink implements Link<WebSocketFrame> {
     };
     socket.onclose = (event) => {
       this.#release();
-      events.close(closeInfo(event, this.#opened));
+      const status = this.#status;
+      if (status !== null)
+        events.error(
+          new ConnectionError('transport-failed', `the server refused /info with HTTP status ${String(status)}`),
+        );
+      this.#end(closeInfo(event, this.#opened));
     };
   }
 
@@ -122,6 +140,18 @@ export class SockJsLink implements Link<WebSocketFrame> {
     if (this.#over) return;
     this.abandon();
     this.#events.error(new ConnectionError(code, message));
-    this.#events.close(code === 'heartbeat-timeout' ? { ...lost, kind: code } : lost);
+    this.#end(code === 'heartbeat-timeout' ? { ...lost, kind: code } : lost);
+  }
+
+  #end(standard: LinkClose): void {
+    const { code, reason, wasClean } = standard;
+    let chosen: Partial<LinkClose> | undefined;
+    try {
+      chosen = this.#closeInfo?.({ code, reason, wasClean, status: this.#status });
+    } catch {
+      this.#events.error(new ConnectionError('policy-failed', 'closeInfo threw; the standard translation holds'));
+    }
+    // What is chosen counts, although no link may have opened.
+    this.#events.close({ ...standard, ...(chosen && { isFromPeer: true, ...chosen }) });
   }
 }

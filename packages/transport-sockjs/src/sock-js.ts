@@ -15,7 +15,7 @@ import { sizeOf, SockJsLink } from './sock-js-link.js';
  */
 export function sockJs(options: SockJsOptions = {}): Transport<WebSocketFrame, string> {
   checkOptions(options);
-  const { transports = methods, silenceMs = Infinity, client } = options;
+  const { transports = methods, client } = options;
   return {
     capabilities: { acks: false, binary: false },
     codec: { encode: (message) => message, decode: (frame) => frame as string },
@@ -24,7 +24,7 @@ export function sockJs(options: SockJsOptions = {}): Transport<WebSocketFrame, s
       const httpUrl = url.replace(/^ws/i, 'http');
       try {
         const socket = new SockJS(httpUrl, null, { ...client, transports: [...transports] });
-        return new SockJsLink(socket as unknown as SockJsSocket, events, silenceMs);
+        return new SockJsLink(socket as unknown as SockJsSocket, events, options);
       } catch (error) {
         // The client's text quotes the url, which may hold a token: its name alone is passed on.
         const name = error instanceof Error ? error.name : typeof error;

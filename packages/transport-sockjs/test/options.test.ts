@@ -37,13 +37,25 @@ describe('the query of the url', () => {
 });
 
 describe('client.transportOptions', () => {
-  const headers = { authorization: 'Bearer token', 'x-own': 'header' };
+  const headers = {
+    authorization: 'Bearer token',
+    cookie: 'own=1',
+    origin: 'https://example.org',
+    'user-agent': 'own',
+    'x-own': 'header',
+  };
 
   test('has headers for the request of the WebSocket, in Node, and for no other', async () => {
     const { server } = await openWith({ transportOptions: { websocket: { headers } } });
     const [info, upgrade] = server.requests;
     expect(upgrade?.headers).toMatchObject(headers);
     expect(Object.keys(info?.headers ?? {})).not.toContain('authorization');
+  });
+
+  test('leaves the headers of the handshake alone', async () => {
+    const forged = { host: 'forged', connection: 'forged', upgrade: 'forged', 'sec-websocket-key': 'forged' };
+    const { server } = await openWith({ transportOptions: { websocket: { headers: forged } } });
+    expect(Object.values(server.requests[1]?.headers ?? {})).not.toContain('forged');
   });
 
   test('has a limit for the messages of the WebSocket', async () => {

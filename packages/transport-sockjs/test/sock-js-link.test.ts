@@ -17,7 +17,7 @@ function makeLink({ silenceMs = Infinity, transport = 'xhr-polling' } = {}) {
     close: vi.fn(),
   } as SockJsSocket & { readyState: number };
   const told = { open: vi.fn(), frame: vi.fn(), alive: vi.fn(), close: vi.fn(), error: vi.fn() };
-  const link = new SockJsLink(socket, told satisfies LinkEvents<WebSocketFrame>, silenceMs);
+  const link = new SockJsLink(socket, told satisfies LinkEvents<WebSocketFrame>, { silenceMs });
   return { socket, told, link };
 }
 

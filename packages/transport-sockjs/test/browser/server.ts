@@ -1,3 +1,4 @@
+import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import { Listener, loopback } from '@steadysocket/test-kit';
 import { createServer as createSockJsServer } from 'sockjs';
@@ -19,8 +20,24 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     client.on('data', (text) => client.write(text));
   });
   server.installHandlers(http);
+  refuse(http);
   const listener = new Listener(http);
   await listener.listen();
   project.provide('sockJsUrl', `http://${loopback}:${listener.port}/chat`);
   return () => listener.stop();
+}
+
+/** Answers everything below `/refused` with 401, to pages of any origin. */
+function refuse(http: Server): void {
+  const [handle] = http.listeners('request') as RequestListener[];
+  http.removeAllListeners('request');
+  http.on('request', (request, response) => {
+    if (!request.url?.startsWith('/refused')) return handle?.(request, response);
+    const { origin = '*' } = request.headers;
+    response.writeHead(401, {
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+    });
+    return response.end();
+  });
 }

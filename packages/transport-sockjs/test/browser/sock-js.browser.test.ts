@@ -42,3 +42,12 @@ describe.each<[SockJsMethod]>([['websocket'], ['xhr-streaming'], ['xhr-polling']
     expect(await closed).toEqual({ code: 4001, reason: 'done', wasClean: true, kind: 'client' });
   });
 });
+
+test('learns in a browser with which status a server refuses', async () => {
+  const connection = createConnection(url.replace('/chat', '/refused'), {
+    transport: sockJs({ closeInfo: ({ status }) => (status === 401 ? { code: 4401 } : undefined) }),
+  });
+  const closed = new Promise((resolve) => connection.on('close', resolve));
+  connection.open();
+  expect(await closed).toMatchObject({ code: 4401, kind: 'unauthorized' });
+});
