@@ -21,7 +21,8 @@ const vaporTests = 'packages/vue/test/vapor/**';
 const pure = { sequence: { groupOrder: 0 } };
 // Each binding's project has an order of its own: files that share a worker have to follow each other.
 let bindingOrder = 0;
-const sockets = { sequence: { groupOrder: 100 }, testTimeout: 30_000, hookTimeout: 30_000 };
+// On two cores there would be one worker, which spends most of a file waiting.
+const sockets = { sequence: { groupOrder: 100 }, maxWorkers: 4, testTimeout: 30_000, hookTimeout: 30_000 };
 
 /** Which version of its framework a binding is tested with. */
 interface FrameworkChoice {
