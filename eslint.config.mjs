@@ -165,11 +165,6 @@ export default defineConfig(
     rules: { 'import-x/no-restricted-paths': 'off' },
   },
   {
-    // Until what these tests share has a package of its own.
-    files: ['packages/{react,vue,websocket}/test/**'],
-    rules: { 'import-x/no-restricted-paths': 'off' },
-  },
-  {
     files: ['**/*.cjs'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

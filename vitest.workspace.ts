@@ -210,6 +210,7 @@ const inChromium: TestProjectInlineConfiguration[] = [
       name: 'browser',
       // The servers that the packages' tests in a browser need.
       globalSetup: [
+        'test-kit/src/browser/server.ts',
         ...packages
           .map((name) => `packages/${name}/test/browser/server.ts`)
           .filter((path) => existsSync(join(root, path))),

@@ -120,7 +120,7 @@ test.each<[string, NodeJS.Signals, (pid: number) => number]>([
 
 /** A script for plain Node that starts a server, stops it, tells its port, and waits for its own end. */
 async function parentScript(): Promise<string> {
-  const source = fileURLToPath(new URL('../src/server-process.ts', import.meta.url));
+  const source = fileURLToPath(new URL('../src/servers/server-process.ts', import.meta.url));
   const bundle = await build({
     stdin: {
       contents: `

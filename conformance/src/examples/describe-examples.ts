@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stubWebSocket } from '@steadysocket/test-kit/doubles';
 import { describe, expect, test, vi } from 'vitest';
-import { sockets, stubWebSocket } from './stub-web-socket.js';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -29,7 +29,7 @@ export function describeExamples(name: string, subject: ExampleSubject): void {
   };
 
   describe(`the documentation of ${name}`, () => {
-    stubWebSocket();
+    const sockets = stubWebSocket();
 
     test.each([
       ['ticker', `${folder}/../../README.md`],
@@ -46,10 +46,10 @@ export function describeExamples(name: string, subject: ExampleSubject): void {
       // A getter is a url function too, and what such a function gives is awaited.
       await waitFor(() => expect(sockets).toHaveLength(1));
       const [socket] = sockets;
-      await step(() => socket?.onopen?.());
+      await step(() => socket?.accept());
       expect(socket?.url).toBe('wss://example.org/quotes/ACME');
       expect(socket?.sent).toEqual(['{"subscribe":"ACME"}']);
-      await step(() => socket?.onmessage?.({ data: '{"symbol":"ACME","price":7}' }));
+      await step(() => socket?.receive('{"symbol":"ACME","price":7}'));
       await waitFor(() => expect(page.textContent).toBe('ACME: 7 (open, 0 waiting)'));
     });
 
@@ -58,12 +58,12 @@ export function describeExamples(name: string, subject: ExampleSubject): void {
       const page = show([Lines, Count, Composer]);
       expect(sockets).toHaveLength(1);
       const [socket] = sockets;
-      await step(() => socket?.onopen?.());
+      await step(() => socket?.accept());
       await step(() => page.querySelector('button')?.click());
       expect(socket?.sent).toEqual(['{"from":"me","text":"Hello"}']);
       await step(() => {
-        socket?.onmessage?.({ data: '{"from":"you","text":"Hi"}' });
-        socket?.onmessage?.({ data: '{"from":"you","text":""}' });
+        socket?.receive('{"from":"you","text":"Hi"}');
+        socket?.receive('{"from":"you","text":""}');
       });
       await waitFor(() => expect(page.textContent).toBe('you: Hi2open'));
     });
@@ -74,17 +74,17 @@ export function describeExamples(name: string, subject: ExampleSubject): void {
       const click = (text: string): Promise<void> =>
         step(() => [...page.querySelectorAll('button')].find(({ textContent }) => textContent === text)?.click());
       await click('ann');
-      await step(() => sockets[0]?.onopen?.());
-      await step(() => sockets[0]?.onmessage?.({ data: '{"from":"eve","text":"for Ann"}' }));
+      await step(() => sockets[0]?.accept());
+      await step(() => sockets[0]?.receive('{"from":"eve","text":"for Ann"}'));
       await waitFor(() => expect(page.textContent).toContain('open for Ann'));
-      await step(() => sockets[0]?.onclose?.({ code: 1006 }));
+      await step(() => sockets[0]?.drop());
       await click('say hello');
       expect(page.textContent).toContain('waiting for Ann');
       await click('log out');
       await click('bob');
       expect(page.textContent).toContain('connecting');
       expect(page.textContent).not.toContain('for Ann');
-      await step(() => sockets[1]?.onopen?.());
+      await step(() => sockets[1]?.accept());
       expect(sockets.map(({ url, sent }) => [url, sent])).toEqual([
         ['wss://example.org/chat?user=ann', []],
         ['wss://example.org/chat?user=bob', []],
@@ -93,7 +93,7 @@ export function describeExamples(name: string, subject: ExampleSubject): void {
       expect(sockets[1]?.sent).toEqual(['{"from":"bob","text":"Hello"}']);
       await click('log out');
       await click('ann');
-      await step(() => sockets[2]?.onopen?.());
+      await step(() => sockets[2]?.accept());
       expect(page.textContent).toContain('open');
       expect(page.textContent).not.toContain('for Ann');
       expect(sockets[2]?.sent).toEqual([]);

@@ -1,17 +1,7 @@
 import { createConnection } from '@steadysocket/core';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { expect, test } from 'vitest';
-
-/** A small generator of numbers from 0 to 1 (mulberry32), so that each seed gives the same run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seeded } from './seeded.js';
 
 /** How often a server that accepts and drops is dialled in 20 s, with the default policy. */
 function dialsIn20s(seed: number, code: number): number {

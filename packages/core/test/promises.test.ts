@@ -4,15 +4,7 @@ import type { FakeLink } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { describe, expect, test } from 'vitest';
 import { harness, openHarness } from './harness.js';
-
-/** The same numbers from 0 to 1 in each run. */
-function seeded(): () => number {
-  let state = 42;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+import { seeded } from './seeded.js';
 
 // The promises of the front page: tests/promises.test.ts compares the words.
 describe('the front page', () => {
@@ -46,7 +38,7 @@ describe('the front page', () => {
 
   test('no message is dropped silently: each was sent, waits, or has its drop event', () => {
     const made = harness<string, string>({ queue: { maxMessages: 5, ttlMs: 4_000 }, lingerMs: 500 });
-    const random = seeded();
+    const random = seeded(42);
     const outcomes = new Map<string, string>();
     const act = [
       () => made.connection.send(`message ${outcomes.size}`, { volatile: random() < 0.1 }),
@@ -100,7 +92,7 @@ describe('the front page', () => {
           link.accept();
         },
       });
-      const options = { transport, clock, environment: fakeEnvironment(), random: seeded() };
+      const options = { transport, clock, environment: fakeEnvironment(), random: seeded(42) };
       for (let client = 0; client < 1_000; client += 1) createConnection('ws://server.test/', options).open();
       const restartedAt = clock.now();
       dialledAt.length = 0;

@@ -10,46 +10,17 @@ import type {
 } from '@steadysocket/core';
 import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import { fakeEnvironment, manualClock } from '@steadysocket/core/testing';
+import { StubWebSocket as BareStub } from '@steadysocket/test-kit/doubles';
 import { thrownBy } from '@steadysocket/test-kit/observing';
 import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-/** A WebSocket that is told what happens. It has no `addEventListener`, as some implementations have none. */
-class StubWebSocket {
+class StubWebSocket extends BareStub {
   static instances: StubWebSocket[] = [];
-  binaryType = 'blob';
-  readyState = 0;
-  bufferedAmount = 0;
-  protocol = '';
-  onopen: ((event: never) => void) | null = null;
-  onmessage: ((event: never) => void) | null = null;
-  onerror: ((event: never) => void) | null = null;
-  onclose: ((event: never) => void) | null = null;
-  readonly sent: unknown[] = [];
-  readonly closeCalls: unknown[][] = [];
-  readonly arguments: unknown[];
 
   constructor(...args: [url: string, protocols?: string[]]) {
-    this.arguments = args;
+    super(...args);
     StubWebSocket.instances.push(this);
-  }
-
-  send(data: unknown): void {
-    this.sent.push(data);
-  }
-
-  close(...args: unknown[]): void {
-    this.closeCalls.push(args);
-    if (this.readyState < 2) this.readyState = 2;
-  }
-
-  raise(name: 'onopen' | 'onmessage' | 'onerror' | 'onclose', event: object = {}): void {
-    this[name]?.(event as never);
-  }
-
-  open(): void {
-    this.readyState = 1;
-    this.raise('onopen');
   }
 }
 
@@ -111,7 +82,7 @@ describe('the WebSocket transport', () => {
     const messages: WebSocketData[] = [];
     connection.on('message', (message) => messages.push(message));
     const buffer = new ArrayBuffer(3);
-    socket.open();
+    socket.accept();
     socket.raise('onmessage', { data: 'text' });
     socket.raise('onmessage', { data: buffer });
     expect(messages[0]).toBe('text');
@@ -124,13 +95,13 @@ describe('the WebSocket transport', () => {
   test('shows the protocol that the server chose', () => {
     const { connection, socket } = connected({ protocols: ['a', 'b'] });
     socket.protocol = 'b';
-    socket.open();
+    socket.accept();
     expect(connection.getSnapshot().protocol).toBe('b');
   });
 
   test('closes with the code and reason that it was given', () => {
     const { connection, socket } = connected();
-    socket.open();
+    socket.accept();
     connection.close(4001, 'bye');
     expect(socket.closeCalls).toEqual([[4001, 'bye']]);
     socket.raise('onclose', { code: 4001, reason: 'bye', wasClean: true });
@@ -139,7 +110,7 @@ describe('the WebSocket transport', () => {
 
   test('does not trust a readyState that says OPEN', () => {
     const { connection, socket } = connected();
-    socket.open();
+    socket.accept();
     socket.raise('onclose', { code: 1006, reason: '', wasClean: false });
     expect(socket.readyState).toBe(1);
     expect(connection.send('later')).toBe('queued');
@@ -148,14 +119,14 @@ describe('the WebSocket transport', () => {
 
   test('takes the code 0, by which Deno says that a link was lost, for 1006', () => {
     const { connection, socket } = connected();
-    socket.open();
+    socket.accept();
     socket.raise('onclose', { code: 0, reason: '', wasClean: false });
     expect(connection.getSnapshot().cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'lost' });
   });
 
   test('gives nothing to a socket that has begun to close and would discard it', () => {
     const { connection, socket } = connected();
-    socket.open();
+    socket.accept();
     socket.readyState = 2;
     expect(connection.send('kept')).toBe('queued');
     expect(socket.sent).toEqual([]);
@@ -167,7 +138,7 @@ describe('the WebSocket transport', () => {
     expect(connection.getSnapshot().cause?.kind).toBe('connect-timeout');
     expect(socket.closeCalls).toHaveLength(1);
     const before = connection.getSnapshot();
-    socket.open();
+    socket.accept();
     socket.raise('onmessage', { data: 'late' });
     socket.raise('onerror', { error: new Error('closed before it was established') });
     socket.raise('onclose', { code: 1006, reason: '', wasClean: false });
@@ -214,7 +185,7 @@ describe('the WebSocket transport', () => {
 
   test('waits for the close of an open link that reports an error, because it may carry a code', () => {
     const { connection, socket, closes, codes } = connected();
-    socket.open();
+    socket.accept();
     socket.raise('onerror');
     expect(connection.getSnapshot().status).toBe('open');
     socket.raise('onclose', { code: 1011, reason: 'trouble', wasClean: true });
@@ -224,7 +195,7 @@ describe('the WebSocket transport', () => {
 
   test('hears nothing of a link that has closed', () => {
     const { connection, socket, closes, codes } = connected();
-    socket.open();
+    socket.accept();
     socket.raise('onclose', { code: 1011, reason: '', wasClean: true });
     const before = connection.getSnapshot();
     socket.raise('onclose', { code: 4401, reason: '', wasClean: true });
@@ -246,7 +217,7 @@ describe('the WebSocket transport', () => {
     ['NaN', { code: NaN, reason: 'x', wasClean: true }, { code: 1006, reason: '', wasClean: false }],
   ])('makes sense of a close with %s', (_, event, info) => {
     const { socket, closes } = connected();
-    socket.open();
+    socket.accept();
     (socket.onclose as ((event?: unknown) => void) | null)?.(event);
     expect(closes).toMatchObject([info]);
   });
@@ -264,7 +235,7 @@ describe('the WebSocket transport', () => {
   ])('reads from the close reason when to come back: %s', (reason, retryAfterMs) => {
     const hints: unknown[] = [];
     const { socket } = connected({ reconnect: (context) => (hints.push(context.retryAfterMs), false) });
-    socket.open();
+    socket.accept();
     socket.raise('onclose', { code: 1013, reason, wasClean: true });
     expect(hints).toEqual([retryAfterMs ?? null]);
   });
@@ -298,7 +269,7 @@ describe('the WebSocket transport', () => {
     ['is no number', NaN],
   ])('has no backpressure where bufferedAmount %s', (_, bufferedAmount) => {
     const { connection, socket } = connected();
-    socket.open();
+    socket.accept();
     Object.assign(socket, { bufferedAmount });
     expect(connection.send('goes')).toBe('sent');
   });
@@ -318,7 +289,7 @@ describe('the WebSocket transport', () => {
     const { connection, socket } = connected({ WebSocket: Throwing });
     expect(
       await uncaughtDuring(() => {
-        socket.open();
+        socket.accept();
         expect(connection.send('goes')).toBe('sent');
       }),
     ).toEqual([]);
@@ -353,7 +324,7 @@ describe('the WebSocket transport', () => {
       }
     }
     const { clock, socket, connection } = connected({ WebSocket: Terminable });
-    socket.open();
+    socket.accept();
     connection.close();
     expect(socket.closeCalls).toHaveLength(1);
     expect(terminated).toBe(0);
@@ -377,7 +348,7 @@ describe('the WebSocket transport', () => {
 
   test('queues by the socket’s bufferedAmount', () => {
     const { connection, socket } = connected();
-    socket.open();
+    socket.accept();
     socket.bufferedAmount = 1024 * 1024 + 1;
     expect(connection.send('waits')).toBe('queued');
   });
@@ -409,7 +380,7 @@ describe('the WebSocket transport', () => {
   ])('refuses to carry %s, open or not, and writes nothing', (_, frame) => {
     const { connection, socket } = connected();
     expect(thrownBy(() => connection.send(frame as never)).code).toBe('invalid-frame');
-    socket.open();
+    socket.accept();
     expect(thrownBy(() => connection.send(frame as never)).code).toBe('invalid-frame');
     expect(socket.sent).toEqual([]);
     expect(connection.getSnapshot()).toMatchObject({ status: 'open', queued: 0 });
@@ -496,7 +467,7 @@ describe('the WebSocket transport', () => {
         return new StubWebSocket(...args);
       };
       const { socket, connection } = connected({ create, protocols: ['a'] });
-      socket.open();
+      socket.accept();
       expect(connection.getSnapshot().status).toBe('open');
       connected({ create });
       expect(calls).toEqual([

@@ -2,7 +2,7 @@ import { connectToBurst, describeBurst, expectOneRenderAFrame } from '@steadysoc
 import type { ReactNode } from 'react';
 import { memo, startTransition, useLayoutEffect, useState } from 'react';
 import { expect, inject, test, vi } from 'vitest';
-import type {} from '../../core/test/browser/server.js';
+import type {} from '@steadysocket/test-kit/browser';
 import { probesOn } from './probes.js';
 import { show } from './show.js';
 

@@ -4,7 +4,7 @@ import { useWebSocket } from '@steadysocket/react';
 import type { ReactNode } from 'react';
 import { Fragment, StrictMode } from 'react';
 import { describe, expect, inject, test, vi } from 'vitest';
-import type {} from '../../core/test/browser/server.js';
+import type {} from '@steadysocket/test-kit/browser';
 import { show } from './show.js';
 
 const server = inject('serverUrl');

@@ -1,5 +1,6 @@
-import type { ConnectionErrorLike, WebSocketFrame } from '@steadysocket/core';
+import type { WebSocketFrame } from '@steadysocket/core';
 import type { LinkClose, LinkEvents } from '@steadysocket/core/transport';
+import { thrownBy } from '@steadysocket/test-kit/observing';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import { describe, expect, test, vi } from 'vitest';
 import type { SockJsClose, SockJsSocket } from '../src/client-socket.js';
@@ -21,21 +22,12 @@ function makeLink({ silenceMs = Infinity, transport = 'xhr-polling' } = {}) {
   return { socket, told, link };
 }
 
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    return (error as ConnectionErrorLike).code;
-  }
-  return 'none';
-};
-
 describe('frames', () => {
   test('are text: anything else is refused with invalid-frame', () => {
     const { link, socket } = makeLink();
     for (const frame of [new ArrayBuffer(1), new Uint8Array(1), new Blob(['x'])]) {
-      expect(codeOf(() => link.send(frame))).toBe('invalid-frame');
-      expect(codeOf(() => sockJs().sizeOf(frame))).toBe('invalid-frame');
+      expect(thrownBy(() => link.send(frame)).code).toBe('invalid-frame');
+      expect(thrownBy(() => sockJs().sizeOf(frame)).code).toBe('invalid-frame');
     }
     expect(socket.send).not.toHaveBeenCalled();
   });
@@ -187,7 +179,7 @@ describe('silence', () => {
 
 describe('a wrong option', () => {
   test.each([0, -1, NaN])('silenceMs %s throws invalid-option', (silenceMs) => {
-    expect(codeOf(() => sockJs({ silenceMs }))).toBe('invalid-option');
+    expect(thrownBy(() => sockJs({ silenceMs })).code).toBe('invalid-option');
   });
 });
 

@@ -1,19 +1,10 @@
-import type { ConnectionErrorLike } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
+import { thrownBy } from '@steadysocket/test-kit/observing';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import type { StompFrame, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { describe, expect, test } from 'vitest';
 import { openStage } from './stage.js';
-
-const codeOf = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    return (error as ConnectionErrorLike).code;
-  }
-  return 'none';
-};
 
 const wrong: readonly (readonly [string, StompFrame])[] = [
   ['nothing in it', null as unknown as StompFrame],
@@ -28,15 +19,15 @@ const wrong: readonly (readonly [string, StompFrame])[] = [
 describe('a frame with', () => {
   test.each(wrong)('%s is refused with invalid-frame, open or not', async (_, frame) => {
     const { connection, server } = await openStage();
-    expect(codeOf(() => connection.send(frame))).toBe('invalid-frame');
-    expect(codeOf(() => stomp({ over: webSocket() }).sizeOf(frame))).toBe('invalid-frame');
+    expect(thrownBy(() => connection.send(frame)).code).toBe('invalid-frame');
+    expect(thrownBy(() => stomp({ over: webSocket() }).sizeOf(frame)).code).toBe('invalid-frame');
     await connection.deliver({ destination: '/b' });
     expect(server.broker.commands('SEND')).toHaveLength(1);
   });
 
   test('a binary body is refused where the transport beneath carries text', () => {
     const frame = { destination: '/a', body: new Uint8Array(2) };
-    expect(codeOf(() => stomp({ over: sockJs() }).sizeOf(frame))).toBe('invalid-frame');
+    expect(thrownBy(() => stomp({ over: sockJs() }).sizeOf(frame)).code).toBe('invalid-frame');
     expect(stomp({ over: webSocket() }).sizeOf(frame)).toBeGreaterThan(2);
   });
 
@@ -83,6 +74,6 @@ describe('wrong options throw invalid-option', () => {
     ['heartbeat', { over, heartbeat: { incomingMs: -1 } }],
     ['maxFrameBytes', { over, maxFrameBytes: NaN }],
   ])('%s', (_, options) => {
-    expect(codeOf(() => stomp(options))).toBe('invalid-option');
+    expect(thrownBy(() => stomp(options)).code).toBe('invalid-option');
   });
 });

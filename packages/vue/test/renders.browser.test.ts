@@ -1,7 +1,7 @@
 import { connectToBurst, describeBurst, expectOneRenderAFrame } from '@steadysocket/conformance/binding';
 import { expect, inject, test } from 'vitest';
 import { defineComponent, h, onUpdated, shallowRef } from 'vue';
-import type {} from '../../core/test/browser/server.js';
+import type {} from '@steadysocket/test-kit/browser';
 import { probesOn } from './probes.js';
 import { show } from './show.js';
 

@@ -2,7 +2,7 @@ import type { Connection } from '@steadysocket/core';
 import { text } from '@steadysocket/core';
 import { useWebSocket } from '@steadysocket/vue';
 import { expect, inject, test, vi } from 'vitest';
-import type {} from '../../core/test/browser/server.js';
+import type {} from '@steadysocket/test-kit/browser';
 import { show } from './show.js';
 
 const server = inject('serverUrl');

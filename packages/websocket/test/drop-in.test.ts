@@ -1,9 +1,9 @@
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { stubConstructor, StubWebSocket } from '@steadysocket/test-kit/doubles';
 import type { SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { heartbeat, SteadyWebSocket, webSocketWith } from '@steadysocket/websocket';
 import { describe, expect, test, vi } from 'vitest';
 import { fakeSocket, openSocket, record, told } from './harness.js';
-import { stubConstructor, StubWebSocket } from './stub-web-socket.js';
 
 /** A constructor that records what it is called with. */
 function recorder(): {
@@ -194,7 +194,7 @@ describe('a failed dial of which the platform raises error and never close', () 
     const socket = new SteadyWebSocket('ws://host/', [], { WebSocket, mode });
     const heard = record(socket);
     await told();
-    made[0]?.onerror?.({ error: new Error('refused') });
+    made[0]?.raise('onerror', { error: new Error('refused') });
     await told();
     expect(heard.map(([type]) => type)).toEqual(['error', 'close']);
     expect(socket.readyState).toBe(readyState);
@@ -210,7 +210,7 @@ describe('a failed dial of which the platform raises error and never close', () 
       socket.onerror = (event) => errors.push((event as ErrorEvent).error);
       const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
       await told();
-      made[0]?.onerror?.({ error: cause });
+      made[0]?.raise('onerror', { error: cause });
       await told();
       expect(errors).toEqual([mode === 'standard' ? cause : expect.objectContaining({ cause })]);
       socket.close();

@@ -1,9 +1,9 @@
+import { stubConstructor } from '@steadysocket/test-kit/doubles';
 import type { ReconnectingWebSocketOptions } from '@steadysocket/websocket';
 import { fromReconnectingWebSocketOptions, SteadyWebSocket } from '@steadysocket/websocket';
 import { describe, expect, test, vi } from 'vitest';
 import type { World } from './harness.js';
 import { fakeSocket } from './harness.js';
-import { stubConstructor } from './stub-web-socket.js';
 
 const translated = (options: ReconnectingWebSocketOptions): Promise<World> =>
   fakeSocket(fromReconnectingWebSocketOptions(options));

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
+import { StubWebSocket } from '@steadysocket/test-kit/doubles';
 import { collectGarbage } from '@steadysocket/test-kit/process';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { expect, test, vi } from 'vitest';
 import { openSocket, told } from './harness.js';
-import { StubWebSocket } from './stub-web-socket.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 

@@ -1,11 +1,11 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
+import { stubConstructor, StubWebSocket } from '@steadysocket/test-kit/doubles';
 import { settled, thrownBy } from '@steadysocket/test-kit/observing';
 import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import type { SocketProtocols, SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { fakeSocket, openSocket, record, told } from './harness.js';
-import { stubConstructor, StubWebSocket } from './stub-web-socket.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -226,7 +226,7 @@ describe('the constructor underneath', () => {
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket });
     made[0]?.accept();
     socket.reconnect(4000, 'anew');
-    expect(made[0]?.calls[0]).toEqual(['close', 4000, 'anew']);
+    expect(made[0]?.closeCalls[0]).toEqual([4000, 'anew']);
     expect(made).toHaveLength(2);
     socket.close();
   });
@@ -235,14 +235,14 @@ describe('the constructor underneath', () => {
     const { WebSocket, made } = stubConstructor();
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket });
     socket.reconnect(4000, 'anew');
-    expect(made[0]?.calls).toEqual([['close']]);
+    expect(made[0]?.closeCalls).toEqual([[]]);
     socket.close();
   });
 
   test('is closed once when it is cut short in standard mode', () => {
     const { WebSocket, made } = stubConstructor();
     new SteadyWebSocket('ws://host/', null, { WebSocket, mode: 'standard' }).close();
-    expect(made[0]?.calls).toEqual([['close']]);
+    expect(made[0]?.closeCalls).toEqual([[]]);
   });
 
   test('is closed with 1000 for a reason without a code, in standard mode too', () => {
@@ -250,7 +250,7 @@ describe('the constructor underneath', () => {
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket, mode: 'standard' });
     made[0]?.accept();
     socket.close(undefined, 'bye');
-    expect(made[0]?.calls).toEqual([['close', 1000, 'bye']]);
+    expect(made[0]?.closeCalls).toEqual([[1000, 'bye']]);
     made[0]?.drop();
   });
 
@@ -323,7 +323,7 @@ describe('events', () => {
     Object.assign(stub ?? {}, { url });
     stub?.accept();
     await told();
-    stub?.onmessage?.({ data: '' });
+    stub?.receive('');
     expect(origins).toEqual([origin]);
     socket.close();
   });

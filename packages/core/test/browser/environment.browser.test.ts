@@ -1,3 +1,4 @@
+import type {} from '@steadysocket/test-kit/browser';
 import type { EnvironmentSignal } from '@steadysocket/core';
 import { browserEnvironment, heartbeat } from '@steadysocket/core';
 import { afterEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest';

@@ -1,3 +1,4 @@
+import type {} from '@steadysocket/test-kit/browser';
 import { fold, nextFrame } from '@steadysocket/core';
 import { expect, inject, test } from 'vitest';
 import { observe } from '../servers/observe.js';

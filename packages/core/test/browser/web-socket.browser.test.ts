@@ -1,3 +1,4 @@
+import type {} from '@steadysocket/test-kit/browser';
 import type { CloseInfo, WebSocketFrame } from '@steadysocket/core';
 import { createConnection, heartbeat, webSocket } from '@steadysocket/core';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';

@@ -1,3 +1,4 @@
+import type {} from '@steadysocket/test-kit/browser';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import type { WorkerReport } from './worker.js';
 

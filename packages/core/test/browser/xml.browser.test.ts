@@ -1,3 +1,4 @@
+import type {} from '@steadysocket/test-kit/browser';
 import { xml } from '@steadysocket/core';
 import { expect, inject, test } from 'vitest';
 import { openConnection } from '../servers/observe.js';

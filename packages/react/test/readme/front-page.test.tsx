@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleWith, runExample, sockets, stubWebSocket } from '@steadysocket/conformance/examples';
+import { exampleWith, runExample } from '@steadysocket/conformance/examples';
 import * as steadysocket from '@steadysocket/react';
+import { stubWebSocket } from '@steadysocket/test-kit/doubles';
 import { act, render, waitFor } from '@testing-library/react';
 import type { ComponentType } from 'react';
 import * as jsxRuntime from 'react/jsx-runtime';
 import { expect, test, vi } from 'vitest';
 import { describeEachReactMode } from '../harness.js';
 
-stubWebSocket();
+const sockets = stubWebSocket();
 
 const code = exampleWith(
   readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8'),
@@ -29,9 +30,9 @@ describeEachReactMode('the front page', (_react, Mode) => {
     expect(socket?.url).toBe('wss://example.org/quotes');
     act(() => container.querySelector('button')?.click());
     await waitFor(() => expect(container.textContent).toBe('connecting, 1 waiting, no quote yet'));
-    act(() => socket?.onopen?.());
+    act(() => socket?.accept());
     expect(socket?.sent).toEqual(['{"subscribe":"ACME"}']);
-    act(() => socket?.onmessage?.({ data: '{"symbol":"ACME","price":7}' }));
+    act(() => socket?.receive('{"symbol":"ACME","price":7}'));
     await waitFor(() => expect(container.textContent).toBe('open, 0 waiting, 7'));
     expect(log.mock.calls).toEqual([['ACME', 7]]);
     log.mockRestore();

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleWith, runExample, sockets, stubWebSocket } from '@steadysocket/conformance/examples';
+import { exampleWith, runExample } from '@steadysocket/conformance/examples';
+import { stubWebSocket } from '@steadysocket/test-kit/doubles';
 import * as steadysocket from '@steadysocket/vue';
 import { mount } from '@vue/test-utils';
 import { describe, expect, test, vi } from 'vitest';
 import { defineComponent } from 'vue';
 
-stubWebSocket();
+const sockets = stubWebSocket();
 
 const code = exampleWith(readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8'), '@steadysocket/vue');
 
@@ -22,9 +23,9 @@ describe('the front page', () => {
     mount(Example);
     const [socket] = sockets;
     expect(socket?.url).toBe('wss://example.org/quotes');
-    socket?.onopen?.();
+    socket?.accept();
     expect(socket?.sent).toEqual(['{"subscribe":"ACME"}']);
-    socket?.onmessage?.({ data: '{"symbol":"ACME","price":7}' });
+    socket?.receive('{"symbol":"ACME","price":7}');
     expect(log.mock.calls).toContainEqual(['ACME', 7]);
     log.mockRestore();
   });

@@ -1,10 +1,11 @@
-import type { EchoServer } from '@steadysocket/test-kit';
-import { encodeFrame, opcodes, startEchoServer } from '@steadysocket/test-kit';
 import type { TestProject } from 'vitest/node';
+import { encodeFrame, opcodes } from '../servers/frame.js';
+import type { EchoServer } from '../servers/start-echo-server.js';
+import { startEchoServer } from '../servers/start-echo-server.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A WebSocket server whose paths say what it does to a connection: see `test/browser/server.ts`. */
+    /** A WebSocket server whose paths say what it does to a connection: see `test-kit/src/browser/server.ts`. */
     readonly serverUrl: string;
     /** Where nothing listens. */
     readonly deadUrl: string;

@@ -1,0 +1,1 @@
+export { stubConstructor, StubWebSocket, stubWebSocket } from './stub-web-socket.js';
