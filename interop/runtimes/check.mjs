@@ -11,7 +11,7 @@ const checkTimeoutMs = 20_000;
 const require = createRequire(import.meta.url);
 
 /** @type {typeof import('@steadysocket/core')} */
-const { createConnection, webSocket } = format === 'cjs' ? require(packageName) : await import(packageName);
+const { createConnection, heartbeat, webSocket } = format === 'cjs' ? require(packageName) : await import(packageName);
 const origin = require.resolve(packageName);
 if (!origin.includes('/dist/')) throw new Error(`Not the built package: ${origin}`);
 
@@ -106,8 +106,8 @@ const checks = {
   },
 
   async 'abandons a half-open link'() {
-    const heartbeat = { message: 'ping', intervalMs: 100, timeoutMs: 200, isReply: isPing };
-    const { connection, messages, endings, when } = connect({ heartbeat });
+    const beat = heartbeat({ message: 'ping', intervalMs: 100, timeoutMs: 200, isReply: isPing });
+    const { connection, messages, endings, when } = connect({ heartbeat: beat });
     await when(({ latencyMs }) => latencyMs !== null);
     ask('discard');
     await when(() => endings.includes('heartbeat-timeout'));
