@@ -31,7 +31,8 @@ describe('topics of Artemis', () => {
     await client.connection.deliver({ destination, headers: published, body: 'nobody' });
     const second = await client.use(destination, { headers: topic, id: 'again' });
     await other.connection.deliver({ destination, headers: published, body: '2' });
-    await eventually(second.bodies).toEqual(['2']);
+    // Artemis may deliver a message again, marked as redelivered, while it deletes the queue of the subscription before.
+    await eventually(() => [...new Set(second.bodies())]).toEqual(['2']);
     expect(client.heard.close).toEqual([]);
   });
 
