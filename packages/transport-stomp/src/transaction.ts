@@ -5,6 +5,7 @@ import { outgoing } from './frame.js';
 import type { StompHeaders } from './headers.js';
 import { registryOfConnection } from './registry.js';
 import type { Session } from './session.js';
+import { checkNumber, maxMs } from './settings.js';
 
 /**
  * Messages that the broker takes all together, or not at all. It belongs to the link that it was begun on: when that ends, the
@@ -50,9 +51,11 @@ export function begin(connection: Connection<unknown, never>): StompTransaction 
     send(frame) {
       const current = live();
       if (current) publish(current, frame, own);
-      return current === null ? 'dropped' : 'sent';
+      // The link may have ended by the write.
+      return live() === null ? 'dropped' : 'sent';
     },
     async commit({ timeoutMs = 10_000 } = {}) {
+      checkNumber('timeoutMs', timeoutMs, 0, maxMs);
       const last = finish();
       if (last === null)
         throw connectionError('dropped', 'the link of the transaction is gone, or the transaction is over');

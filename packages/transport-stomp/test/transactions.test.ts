@@ -4,6 +4,7 @@ import { begin } from '@steadysocket/transport-stomp';
 import { expect, test } from 'vitest';
 import type { Stage, StageOptions } from './stage.js';
 import { openStage, setStage } from './stage.js';
+import { openWire } from './wire.js';
 
 expectNoLeak();
 
@@ -99,6 +100,23 @@ test('rejects with timeout when no receipt comes, and with transport-failed when
   await expect(begin(connection).commit({ timeoutMs: 50 })).rejects.toMatchObject({ code: 'timeout' });
   const refused = await openStage({ broker: { refuse: ({ command }) => (command === 'COMMIT' ? 'no' : null) } });
   await expect(begin(refused.connection).commit()).rejects.toMatchObject({ code: 'transport-failed' });
+});
+
+test('says that a message is dropped which the link beneath does not take', async () => {
+  const { connection, over } = await openWire({ connection: { reconnect: false } });
+  const transaction = begin(connection);
+  over.link.send = () => {
+    throw new Error('torn');
+  };
+  expect(transaction.send({ destination })).toBe('dropped');
+  await expect(transaction.commit()).rejects.toMatchObject({ code: 'dropped' });
+});
+
+test('refuses a timeout that no timer holds, and goes on', async () => {
+  const { connection } = await open();
+  const transaction = begin(connection);
+  await expect(transaction.commit({ timeoutMs: Infinity })).rejects.toMatchObject({ code: 'invalid-option' });
+  await transaction.commit();
 });
 
 test('refuses what STOMP cannot carry, at the call', async () => {
