@@ -107,6 +107,18 @@ export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding
       expect(transport.links).toHaveLength(2);
     });
 
+    test('include the decide function beside other options of reconnect', async () => {
+      const { transport, clock, options } = fakeWorld();
+      const page = await mount(
+        (props: { delayMs: number }) =>
+          useWebSocket('ws://server.test/', { ...options, reconnect: { maxAttempts: 5, decide: () => props.delayMs } }),
+        { props: { delayMs: 10 }, shows: ({ retryAt }) => String(retryAt === null ? '' : retryAt - clock.now()) },
+      );
+      await page.update({ delayMs: 20 });
+      await step(() => transport.link.drop());
+      expect(page.text).toBe('20');
+    });
+
     test('include shouldReconnect, even if there was none at first', async () => {
       const { transport, clock, options } = fakeWorld();
       const page = await mount(

@@ -1,4 +1,4 @@
-import type { ConnectionOptions, ReconnectContext } from '@steadysocket/core';
+import type { ConnectionOptions, ReconnectContext, ReconnectOptions } from '@steadysocket/core';
 
 /** A function that calls the latest one. While the latest is no function, it calls the one before. */
 export function latestOf<Call extends (...args: never[]) => unknown>(pick: () => unknown): Call {
@@ -21,6 +21,10 @@ export function liveOptions<In, Out>(
   const options = latest();
   const { protocols, query, reconnect = {}, heartbeat } = options;
   const isPolicy = typeof reconnect === 'object' && (reconnect as unknown) !== null;
+  const policy = (): ReconnectOptions => {
+    const { reconnect: current } = latest();
+    return typeof current === 'object' ? current : {};
+  };
   return {
     ...options,
     ...(typeof protocols === 'function' && { protocols: latestOf<typeof protocols>(() => latest().protocols) }),
@@ -30,9 +34,10 @@ export function liveOptions<In, Out>(
       callable.includes(typeof reconnect.shouldReconnect) && {
         reconnect: {
           ...reconnect,
+          ...(typeof reconnect.decide === 'function' && { decide: latestOf(() => policy().decide) }),
           shouldReconnect(context: ReconnectContext) {
-            const { reconnect: policy } = latest();
-            return typeof policy === 'object' && policy.shouldReconnect ? policy.shouldReconnect(context) : true;
+            const current = policy();
+            return current.shouldReconnect ? current.shouldReconnect(context) : true;
           },
         },
       }),
