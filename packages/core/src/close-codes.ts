@@ -1,5 +1,9 @@
 import { ConnectionError } from './errors.js';
+import type { LinkClose } from './types.js';
 import { utf8Length } from './utf8.js';
+
+/** The end of a link without a close frame. */
+export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 
 /** What `close` may send (WHATWG WebSockets, `close(code, reason)`). Throws `invalid-close`. */
 export function closeArguments(code = 1000, reason = ''): { readonly code: number; readonly reason: string } {

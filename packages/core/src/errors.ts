@@ -14,7 +14,7 @@ export class ConnectionError extends Error implements ConnectionErrorLike {
   }
 }
 
-/** Keeps an error that is ours, wraps any other. By shape: a transport imports no more than types, and may bring its own. */
+/** Keeps an error that is ours, wraps any other. By shape: a transport may bring a second copy of the core. */
 export function toConnectionError(error: unknown, code: ConnectionErrorCode, message: string): ConnectionErrorLike {
   return error instanceof Error && error.name === 'ConnectionError'
     ? (error as ConnectionErrorLike)

@@ -1,5 +1,5 @@
 import type { LinkClose } from '@steadysocket/core/transport';
-import { shortReason } from '@steadysocket/core/transport';
+import { lost, shortReason } from '@steadysocket/core/transport';
 import { SocketIoError } from './errors.js';
 
 /**
@@ -15,8 +15,6 @@ export type SocketIoEnding =
   | { readonly type: 'refused'; readonly message: string; readonly data: unknown }
   | { readonly type: 'unreachable'; readonly status: number | null }
   | { readonly type: 'disconnected'; readonly reason: string; readonly code: number };
-
-export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 
 /** The standard translation of endings into close codes: see `closeInfo` in the options. */
 export function closeOf(ending: SocketIoEnding): LinkClose {

@@ -1,9 +1,10 @@
 import type { ConnectRequest, Link, LinkClose, LinkEvents } from '@steadysocket/core/transport';
+import { lost } from '@steadysocket/core/transport';
 import type { Socket } from 'socket.io-client';
 import type { CarriedLink, Carrier } from './carrier.js';
 import { checkFrame, refusing } from './encoder.js';
 import type { SocketIoEnding } from './endings.js';
-import { closeOf, endingOfDisconnect, endingOfError, errorOf, lost } from './endings.js';
+import { closeOf, endingOfDisconnect, endingOfError, errorOf } from './endings.js';
 import { SocketIoError } from './errors.js';
 import type { SocketIoFrame } from './frame.js';
 import type { Packet } from './guards.js';

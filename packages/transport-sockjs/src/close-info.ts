@@ -1,9 +1,6 @@
 import type { LinkClose } from '@steadysocket/core/transport';
-import { shortReason } from '@steadysocket/core/transport';
+import { lost, shortReason } from '@steadysocket/core/transport';
 import type { SockJsClose } from './client-socket.js';
-
-/** It ended without a word. */
-export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 
 /** SockJS's word for a session that is over, whatever ended it. By number alone it would be IANA's Unauthorized. */
 function isGoAway(code: number, reason: unknown): boolean {

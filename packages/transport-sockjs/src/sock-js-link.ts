@@ -1,9 +1,9 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import type { Link, LinkClose, LinkEvents } from '@steadysocket/core/transport';
-import { ConnectionError, utf8Length } from '@steadysocket/core/transport';
+import { ConnectionError, lost, utf8Length } from '@steadysocket/core/transport';
 import type { SockJsSocket, SockJsWebSocket } from './client-socket.js';
 import { guard, onInfoStatus, stopTimer } from './client-socket.js';
-import { closeInfo, lost } from './close-info.js';
+import { closeInfo } from './close-info.js';
 import type { SockJsOptions } from './options.js';
 import { SilenceWatch } from './silence-watch.js';
 

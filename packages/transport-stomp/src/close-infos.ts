@@ -1,14 +1,11 @@
 import type { ConnectionErrorLike } from '@steadysocket/core';
 import type { LinkClose } from '@steadysocket/core/transport';
-import { connectionError } from './connection-error.js';
+import { ConnectionError, lost } from '@steadysocket/core/transport';
 import type { ReceivedFrame } from './frame-reader.js';
 import type { StompHeaders } from './headers.js';
 import type { StompOptions } from './options.js';
 import { quotable } from './redact.js';
 import { decode } from './utf8.js';
-
-/** It ended without a word. */
-export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 
 /** Its heartbeats stayed out. */
 export const silent: LinkClose = { ...lost, kind: 'heartbeat-timeout' };
@@ -48,7 +45,7 @@ export function endingOf(
     throw new RangeError('closeInfo gave no close code');
   } catch (error) {
     const message = 'closeInfo failed or gave no close code; the standard translation holds';
-    return { info: standard, error: connectionError('policy-failed', message, error) };
+    return { info: standard, error: new ConnectionError('policy-failed', message, error) };
   }
 }
 

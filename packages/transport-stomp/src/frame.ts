@@ -1,6 +1,5 @@
 import type { Codec } from '@steadysocket/core';
-import { utf8Length } from '@steadysocket/core/transport';
-import { connectionError } from './connection-error.js';
+import { ConnectionError, utf8Length } from '@steadysocket/core/transport';
 import type { StompHeaders, StompVersion } from './headers.js';
 import { headerLine } from './headers.js';
 import { encode } from './utf8.js';
@@ -62,15 +61,15 @@ export function outgoing(frame: StompFrame, binary: boolean, contentLength: bool
   } = (frame as Partial<StompFrame> | null) ?? {};
   const isBinary = ArrayBuffer.isView(body);
   if (typeof body !== 'string' && !(binary && isBinary))
-    throw connectionError(
+    throw new ConnectionError(
       'invalid-frame',
       binary
         ? 'a STOMP body is a string or a Uint8Array'
         : 'the transport beneath carries text: the body must be a string',
     );
   if (!wanted && !isBinary && body.includes('\0'))
-    throw connectionError('invalid-frame', 'a text with null bytes needs its content-length');
-  if (typeof destination !== 'string') throw connectionError('invalid-frame', 'a STOMP frame needs a destination');
+    throw new ConnectionError('invalid-frame', 'a text with null bytes needs its content-length');
+  if (typeof destination !== 'string') throw new ConnectionError('invalid-frame', 'a STOMP frame needs a destination');
   return { command: 'SEND', own: { destination }, headers, body, contentLength: wanted };
 }
 
@@ -111,7 +110,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
   try {
     return new Uint8Array(buffer, byteOffset, byteLength);
   } catch {
-    throw connectionError('invalid-frame', 'the buffer of the body was transferred, so there are no bytes to send');
+    throw new ConnectionError('invalid-frame', 'the buffer of the body was transferred, so there are no bytes to send');
   }
 }
 

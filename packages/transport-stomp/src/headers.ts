@@ -1,5 +1,5 @@
 import type { ConnectionErrorCode } from '@steadysocket/core';
-import { connectionError } from './connection-error.js';
+import { ConnectionError } from '@steadysocket/core/transport';
 
 /** The headers of a frame. Received ones are an object without a prototype, so that no name is special. */
 export type StompHeaders = Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ export function headerLine(
     const [left, right] = [escape(key, version), escape(text, version)];
     if (name.test(left) && value.test(right)) return `${left}:${right}\n`;
   }
-  throw connectionError(
+  throw new ConnectionError(
     code,
     version === '1.2'
       ? 'STOMP headers are strings without null bytes, and their names are not empty'
@@ -56,5 +56,5 @@ export function checkConnectHeaders(headers: StompHeaders): void {
   checkHeaders(headers, 'invalid-option', unescaped);
   // The client library would lose it without an error.
   if (Object.hasOwn(headers, '__proto__'))
-    throw connectionError('invalid-option', 'a CONNECT header cannot be named __proto__');
+    throw new ConnectionError('invalid-option', 'a CONNECT header cannot be named __proto__');
 }

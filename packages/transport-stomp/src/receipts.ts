@@ -1,5 +1,5 @@
 import type { ConnectionErrorLike } from '@steadysocket/core';
-import { connectionError } from './connection-error.js';
+import { ConnectionError } from '@steadysocket/core/transport';
 import type { StompHeaders } from './headers.js';
 
 /** How many may be awaited at once. A broker that answers none must not fill the memory. */
@@ -19,7 +19,7 @@ export class Receipts {
   expect(): { readonly id: string; readonly receipt: Promise<StompHeaders> } {
     if (this.#waiting.size >= most) {
       const [oldest = ''] = this.#waiting.keys();
-      this.refuse(oldest, connectionError('ack-unknown', 'too many receipts are awaited: the oldest was given up'));
+      this.refuse(oldest, new ConnectionError('ack-unknown', 'too many receipts are awaited: the oldest was given up'));
     }
     this.#lastId += 1;
     const id = `receipt-${String(this.#lastId)}`;
@@ -47,7 +47,7 @@ export class Receipts {
   /** None will come: the link is gone. */
   giveUp(): void {
     for (const id of [...this.#waiting.keys()])
-      this.refuse(id, connectionError('ack-unknown', 'the link ended after the write, before the receipt'));
+      this.refuse(id, new ConnectionError('ack-unknown', 'the link ended after the write, before the receipt'));
   }
 
   /** It will not come. */

@@ -1,5 +1,5 @@
 import type { Connection } from '@steadysocket/core';
-import { connectionError } from './connection-error.js';
+import { ConnectionError } from '@steadysocket/core/transport';
 import type { StompSubscription } from './options.js';
 import type { Session } from './session.js';
 import type { TopicRouter } from './topic-router.js';
@@ -44,6 +44,6 @@ export function registryOf(identity: object): Registry {
 export function registryOfConnection(connection: Pick<Connection<unknown, never>, '~identity'>): Registry {
   const identity = connection['~identity'];
   if (identity === undefined)
-    throw connectionError('invalid-option', 'it must be a connection as createConnection makes it');
+    throw new ConnectionError('invalid-option', 'it must be a connection as createConnection makes it');
   return registryOf(identity);
 }

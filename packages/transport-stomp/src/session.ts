@@ -1,8 +1,8 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import type { LinkClose } from '@steadysocket/core/transport';
+import { ConnectionError, lost, toConnectionError } from '@steadysocket/core/transport';
 import { Client, StompConfig, StompHeaders } from '@stomp/stompjs';
-import { endingOf, lost, silent, tooBig, unlawful } from './close-infos.js';
-import { connectionError, toConnectionError } from './connection-error.js';
+import { endingOf, silent, tooBig, unlawful } from './close-infos.js';
 import type { ReceivedFrame } from './frame-reader.js';
 import { FrameReader } from './frame-reader.js';
 import type { OutgoingFrame, StompMessage } from './frame.js';
@@ -81,7 +81,7 @@ export class Session {
         },
         onHeartbeatLost: () => {
           if (!this.#over)
-            this.#finish(silent, connectionError('heartbeat-timeout', 'the heartbeats of the broker stayed out'));
+            this.#finish(silent, new ConnectionError('heartbeat-timeout', 'the heartbeats of the broker stayed out'));
         },
       }),
     ).activate();
@@ -90,7 +90,7 @@ export class Session {
   /** Takes in what the link received: whole frames, several, or parts of one. */
   read(data: WebSocketFrame): void {
     if (typeof Blob !== 'undefined' && data instanceof Blob) {
-      this.#finish(lost, connectionError('invalid-frame', 'binary data must arrive as ArrayBuffer, not as Blob'));
+      this.#finish(lost, new ConnectionError('invalid-frame', 'binary data must arrive as ArrayBuffer, not as Blob'));
       return;
     }
     // For the library a heart-beat: it notes that the broker lives.
@@ -176,7 +176,8 @@ export class Session {
 
   /** Before CONNECTED, the server is no broker; later, the link carries nothing that could be trusted. */
   #onMalformed(): void {
-    if (this.connected) this.#finish(lost, connectionError('transport-failed', 'the broker sent no frame of STOMP'));
+    if (this.connected)
+      this.#finish(lost, new ConnectionError('transport-failed', 'the broker sent no frame of STOMP'));
     else this.#finish(unlawful);
   }
 
@@ -187,7 +188,7 @@ export class Session {
 
   #onConnected(headers: Headers): void {
     if (this.connected) {
-      this.#finish(lost, connectionError('transport-failed', 'the broker sent CONNECTED twice'));
+      this.#finish(lost, new ConnectionError('transport-failed', 'the broker sent CONNECTED twice'));
       return;
     }
     const { version = '1.0', 'heart-beat': pace = '0,0' } = headers;
@@ -199,7 +200,7 @@ export class Session {
     this.#reader.version = version as StompVersion;
     this.#socket.onmessage?.({ data: `CONNECTED\nversion:${version}\nheart-beat:${pace}\n\n\0` });
     if (!this.#accepted) {
-      this.#finish(lost, connectionError('transport-failed', 'the heartbeats could not be started'));
+      this.#finish(lost, new ConnectionError('transport-failed', 'the heartbeats could not be started'));
       return;
     }
     this.connected = true;
@@ -236,7 +237,8 @@ export class Session {
   }
 
   fail(error: unknown): void {
-    if (!this.#over) this.#finish(lost, toConnectionError(error, 'the subscriptions function failed'));
+    if (!this.#over)
+      this.#finish(lost, toConnectionError(error, 'transport-failed', 'the subscriptions function failed'));
   }
 
   /** Resolves once the broker has confirmed it; `null` where it is not asked to. */
@@ -282,8 +284,8 @@ export class Session {
 
   /** RabbitMQ names none: it may be the oldest, and nobody knows. */
   #refuseReceipt(id: string | undefined): void {
-    const refusal = connectionError('transport-failed', 'the broker answered the message with an ERROR frame');
-    const doubt = connectionError('ack-unknown', 'the broker sent an ERROR frame, maybe for this message', refusal);
+    const refusal = new ConnectionError('transport-failed', 'the broker answered the message with an ERROR frame');
+    const doubt = new ConnectionError('ack-unknown', 'the broker sent an ERROR frame, maybe for this message', refusal);
     if (id === undefined) this.#receipts.refuse(this.#receipts.oldest, doubt);
     else this.#receipts.refuse(id, refusal);
   }

@@ -1,5 +1,5 @@
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
-import { connectionError } from './connection-error.js';
+import { ConnectionError } from '@steadysocket/core/transport';
 import { checkConnectHeaders, checkHeaders } from './headers.js';
 import type { WriteOptions } from './link-socket.js';
 import type { ClientOptions, ConnectHeadersSource, StompOptions, StompSubscription } from './options.js';
@@ -28,7 +28,7 @@ export const maxMs: number = 2 ** 31 - 1;
 export function settingsOf(options: StompOptions): Settings {
   const { over, connectHeaders = {}, subscriptions = [], heartbeat = {}, client = {} } = options;
   if (typeof (over as Partial<typeof over> | undefined)?.connect !== 'function')
-    throw connectionError('invalid-option', 'over must be a transport, such as webSocket()');
+    throw new ConnectionError('invalid-option', 'over must be a transport, such as webSocket()');
   if (typeof connectHeaders !== 'function') checkConnectHeaders(connectHeaders);
   if (typeof subscriptions !== 'function') checkSubscriptions(subscriptions);
   const { outgoingMs = 10_000, incomingMs = 10_000 } = heartbeat === false ? silent : heartbeat;
@@ -60,9 +60,12 @@ function clientSettings(options: ClientOptions, binary: boolean): Pick<Settings,
     ...others
   } = options;
   if (Object.keys(others).length > 0)
-    throw connectionError('invalid-option', 'client has an option of @stomp/stompjs that has no meaning here');
+    throw new ConnectionError('invalid-option', 'client has an option of @stomp/stompjs that has no meaning here');
   if (forceBinaryWSFrames && !binary)
-    throw connectionError('invalid-option', 'client.forceBinaryWSFrames needs a transport beneath that carries binary');
+    throw new ConnectionError(
+      'invalid-option',
+      'client.forceBinaryWSFrames needs a transport beneath that carries binary',
+    );
   const chunkSize = checkNumber('client.maxWebSocketChunkSize', maxWebSocketChunkSize, 4, Infinity);
   return {
     writing: { chunkSize: splitLargeFrames ? Math.floor(chunkSize) : Infinity, asBinary: forceBinaryWSFrames },
@@ -83,7 +86,7 @@ function clientSettings(options: ClientOptions, binary: boolean): Pick<Settings,
 /** Throws `invalid-option`. */
 export function checkNumber(name: string, value: number, least: number, most: number): number {
   if (typeof value === 'number' && value >= least && value <= most) return value;
-  throw connectionError('invalid-option', `${name} must be a number from ${String(least)} to ${String(most)}`);
+  throw new ConnectionError('invalid-option', `${name} must be a number from ${String(least)} to ${String(most)}`);
 }
 
 /** Throws `invalid-option`. */
@@ -92,8 +95,8 @@ export function checkSubscriptions(subscriptions: readonly StompSubscription[]):
   for (const [index, { destination, id = defaultId(index), ack = 'auto', headers }] of subscriptions.entries()) {
     checkHeaders({ ...headers, destination, id }, 'invalid-option');
     if (!['auto', 'client', 'client-individual'].includes(ack))
-      throw connectionError('invalid-option', 'ack of a subscription must be auto, client or client-individual');
-    if (ids.has(id)) throw connectionError('invalid-option', 'two subscriptions have the same id');
+      throw new ConnectionError('invalid-option', 'ack of a subscription must be auto, client or client-individual');
+    if (ids.has(id)) throw new ConnectionError('invalid-option', 'two subscriptions have the same id');
     ids.add(id);
   }
 }

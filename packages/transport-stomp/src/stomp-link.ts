@@ -1,7 +1,6 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import type { ConnectRequest, Link, LinkClose, LinkEvents } from '@steadysocket/core/transport';
-import { lost } from './close-infos.js';
-import { connectionError, toConnectionError } from './connection-error.js';
+import { ConnectionError, lost, toConnectionError } from '@steadysocket/core/transport';
 import type { OutgoingFrame, StompFrame, StompMessage } from './frame.js';
 import { outgoing } from './frame.js';
 import type { StompHeaders } from './headers.js';
@@ -102,7 +101,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
   }
 
   torn(error: unknown): void {
-    this.ended(lost, toConnectionError(error, 'the transport beneath did not take a frame'));
+    this.ended(lost, toConnectionError(error, 'transport-failed', 'the transport beneath did not take a frame'));
   }
 
   closeRequested(): void {
@@ -126,7 +125,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
 
   #publish<Result>(frame: StompFrame, write: (session: Session, checked: OutgoingFrame) => Result): Result {
     const checked = outgoing(frame, this.#settings.over.capabilities.binary, this.#settings.contentLength);
-    if (this.#session === null) throw connectionError('transport-failed', 'the link is not open');
+    if (this.#session === null) throw new ConnectionError('transport-failed', 'the link is not open');
     this.#writing = true;
     try {
       return write(this.#session, checked);
@@ -144,7 +143,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
       this.#login();
     };
     const fail = (error: unknown): void => {
-      this.ended(lost, toConnectionError(error, 'the connectHeaders function failed'));
+      this.ended(lost, toConnectionError(error, 'transport-failed', 'the connectHeaders function failed'));
     };
     try {
       const given = typeof connectHeaders === 'function' ? connectHeaders({ signal }) : connectHeaders;

@@ -10,8 +10,7 @@ import type {
   Unsubscribe,
 } from '@steadysocket/core';
 import type { LingerOptions } from '@steadysocket/core/transport';
-import { Emitter, LingeringLeases } from '@steadysocket/core/transport';
-import { connectionError } from './connection-error.js';
+import { ConnectionError, Emitter, LingeringLeases } from '@steadysocket/core/transport';
 import type { StompHeaders } from './headers.js';
 import { checkHeaders } from './headers.js';
 import type { StompSubscription } from './options.js';
@@ -163,7 +162,7 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
 
   async end(headers: StompHeaders = {}): Promise<void> {
     checkHeaders(headers, 'invalid-option');
-    if (this.#status !== 'subscribed') throw connectionError('dropped', 'the topic is not subscribed');
+    if (this.#status !== 'subscribed') throw new ConnectionError('dropped', 'the topic is not subscribed');
     this.#leases.end();
     await this.#leave(headers);
   }

@@ -1,5 +1,5 @@
 import type { Connection } from '@steadysocket/core';
-import { connectionError } from './connection-error.js';
+import { ConnectionError } from '@steadysocket/core/transport';
 import type { StompFrame } from './frame.js';
 import { outgoing } from './frame.js';
 import type { StompHeaders } from './headers.js';
@@ -58,7 +58,7 @@ export function begin(connection: Connection<unknown, never>): StompTransaction 
       checkNumber('timeoutMs', timeoutMs, 0, maxMs);
       const last = finish();
       if (last === null)
-        throw connectionError('dropped', 'the link of the transaction is gone, or the transaction is over');
+        throw new ConnectionError('dropped', 'the link of the transaction is gone, or the transaction is over');
       await confirmed(last.deliver({ command: 'COMMIT', own }), timeoutMs);
     },
     abort() {
@@ -77,7 +77,7 @@ function publish(session: Session, frame: StompFrame, own: StompHeaders): void {
 async function confirmed(receipt: Promise<unknown>, timeoutMs: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const expired = new Promise((_, reject) => {
-    const error = connectionError('timeout', 'no receipt came within timeoutMs');
+    const error = new ConnectionError('timeout', 'no receipt came within timeoutMs');
     timer = setTimeout(() => reject(error), timeoutMs);
   });
   await Promise.race([receipt, expired]).finally(() => clearTimeout(timer));

@@ -1,24 +1,20 @@
 import type { QueueOptions } from '../options/options.js';
 import type { DropReason } from '../types.js';
 
-/** What a message is, and what becomes of it. */
-interface Content<Frame> {
+/** A message on its way: as it was given, and as the transport will carry it. 56 bytes, the optional fields aside. */
+export interface Entry<Frame> {
   message: unknown;
   frame: Frame;
   bytes: number;
+  next: Entry<Frame> | null;
+  /** Of several with the same key only the latest waits. */
+  key?: string;
   /** Wall-clock milliseconds; absent where it may wait for ever. */
   expiresAt?: number;
   /** Who awaits its acknowledgement. */
   delivery?: Delivery;
   /** A link has failed to take it. */
   hasFailed?: boolean;
-}
-
-/** A message in its place in line. 56 bytes, the optional fields aside. */
-export interface Entry<Frame> extends Content<Frame> {
-  next: Entry<Frame> | null;
-  /** Of several with the same key only the latest waits. */
-  key?: string;
 }
 
 /** Settles the promise of a `deliver`. */
@@ -56,8 +52,8 @@ export class Queue<Frame> {
     if (this.#limits === null) return 'no-queue';
     const { maxMessages, maxBytes, overflow } = this.#limits;
     if (entry.bytes > maxBytes) return 'too-large';
-    // One for one: what an open link left behind may be more, and a lost link drops nothing.
     const earlier = entry.key === undefined ? undefined : this.#keyed?.get(entry.key);
+    // One for one: what an open link left behind may be more, and a lost link drops nothing.
     let surplus = !earlier && !hasLink && this.length >= maxMessages ? 1 : 0;
     while (surplus > 0 || this.bytes - (earlier?.bytes ?? 0) + entry.bytes > maxBytes) {
       const oldest = overflow === 'drop-oldest' && this.head !== earlier ? this.shift() : null;

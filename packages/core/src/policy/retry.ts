@@ -40,16 +40,17 @@ function believed(retryAfterMs: unknown): number | null {
 
 /** What the standard policy does, before any function of the application is asked. */
 function standardDecision(
-  { state, policy, now, online, random }: Turn,
+  turn: Turn,
   { code, kind }: CloseInfo,
   { isFromPeer, isUnauthorized, retryAfterMs }: Omit<Verdict, 'decision'> & { readonly isFromPeer: boolean },
 ): number | CloseKind {
+  const { state, policy, now, random } = turn;
   const { reconnect } = policy;
   const { attempt } = state;
   if (isUnauthorized && (state.authRetried || !policy.canRefresh)) return 'unauthorized';
   if (isFromPeer && reconnect.fatalCodes.includes(code)) return 'fatal-code';
   if (reconnect.disabled) return 'not-retried';
-  if (online && attempt >= reconnect.maxAttempts) return isUnauthorized ? 'unauthorized' : 'max-attempts';
+  if (isExhausted(turn)) return isUnauthorized ? 'unauthorized' : 'max-attempts';
   // Another token is a local matter: the server is well.
   if (isUnauthorized) return retryAfterMs + fullJitter(reconnect, reconnect.fastDelayMs, 0, random);
   const isLocal = attempt === 0 && (kind === 'heartbeat-timeout' || now < state.localUntil);
@@ -57,14 +58,20 @@ function standardDecision(
   return retryAfterMs + fullJitter(reconnect, windowMs, attempt, random);
 }
 
+/** Whether the retries are used up. Those made while offline do not count. */
+function isExhausted({ state, policy, online }: Turn): boolean {
+  return online && state.attempt >= policy.reconnect.maxAttempts;
+}
+
 /** Lets the application's function have its say: a reconnect function on every loss, `shouldReconnect` before a retry. */
 function reviewed(
-  { state, policy, effects, online, random }: Turn,
+  turn: Turn,
   loss: Pick<ReconnectContext, 'cause' | 'error' | 'retryAfterMs'>,
   standard: number | CloseKind,
 ): number | CloseKind {
-  const { decide, shouldReconnect, maxAttempts } = policy.reconnect;
-  if (online && state.attempt >= maxAttempts) return standard;
+  if (isExhausted(turn)) return standard;
+  const { state, policy, effects, random } = turn;
+  const { decide, shouldReconnect } = policy.reconnect;
   const willRetry = typeof standard === 'number';
   const context = { ...loss, attempt: state.attempt, random, standard: willRetry && standard };
   try {

@@ -2,7 +2,9 @@
  * What authors of transports need. Applications need none of it.
  */
 export { ConnectionError, systemClock } from '@steadysocket/core';
+export { lost } from '../close-codes.js';
 export { Emitter } from '../emitter.js';
+export { toConnectionError } from '../errors.js';
 export { LingeringLeases } from '../lingering-leases.js';
 export { decorate } from '../transports/decorate.js';
 export { shortReason, utf8Length } from '../utf8.js';

@@ -1,3 +1,5 @@
+import { lost } from '../close-codes.js';
+import { raw } from '../codecs/raw.js';
 import { ConnectionError, toConnectionError } from '../errors.js';
 import type { Codec, LinkClose, LinkEvents, Transport } from '../types.js';
 import { shortReason } from '../utf8.js';
@@ -30,8 +32,6 @@ export interface HandshakeOptions<In, Out, Frame> {
 /** Frames that may wait for the handshake, and their bytes. */
 const maxFrames = 1_024;
 const maxBytes = 16 * 1024 ** 2;
-
-const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 
 /** 3000 is Unauthorized in IANA's registry of close codes. */
 function refusalOf(reason: unknown): LinkClose {
@@ -81,7 +81,7 @@ export function handshake<T extends Transport<unknown>>(
 ): Decorated<T> {
   const terms: Terms = {
     perform: perform as Terms['perform'],
-    codec: options?.codec ?? asTheyAre,
+    codec: options?.codec ?? raw,
     sizeOf: (frame: unknown) => transport.sizeOf(frame),
   };
   return {
@@ -90,8 +90,6 @@ export function handshake<T extends Transport<unknown>>(
     capabilities: { ...transport.capabilities, freshCredentials: true },
   };
 }
-
-const asTheyAre: Codec<unknown, unknown, unknown> = { encode: (frame) => frame, decode: (frame) => frame };
 
 interface Terms {
   readonly perform: Handshake<unknown, unknown>;
