@@ -1,12 +1,12 @@
 import { webSocket } from '@steadysocket/core';
 import type { Observed, ObserveOptions } from '@steadysocket/test-kit/observing';
 import { observe } from '@steadysocket/test-kit/observing';
+import type { StompBroker, StompBrokerOptions } from '@steadysocket/test-kit/stomp-broker';
+import { startStompBroker } from '@steadysocket/test-kit/stomp-broker';
 import type { StompFrame, StompMessage, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import type { StompBroker, StompBrokerOptions } from './broker/start-stomp-broker.js';
-import { startStompBroker } from './broker/start-stomp-broker.js';
 
 export interface Stage extends Observed<StompFrame> {
   readonly server: StompBroker;

@@ -1,5 +1,5 @@
 import type { ConformanceServer, ConformanceServerOptions } from '@steadysocket/conformance';
-import { startStompBroker } from './broker/start-stomp-broker.js';
+import { startStompBroker } from '@steadysocket/test-kit/stomp-broker';
 
 /** Where the suite's texts go, and where the broker's own come from. */
 export const topic = '/topic/conformance';

@@ -1,12 +1,12 @@
 import { webSocket } from '@steadysocket/core';
 import { eventually, observe } from '@steadysocket/test-kit/observing';
+import type { StompBroker } from '@steadysocket/test-kit/stomp-broker';
+import { startStompBroker } from '@steadysocket/test-kit/stomp-broker';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import type { ClientOptions, StompFrame } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { TickerStrategy, Versions } from '@stomp/stompjs';
 import { describe, expect, test } from 'vitest';
-import type { StompBroker } from './broker/start-stomp-broker.js';
-import { startStompBroker } from './broker/start-stomp-broker.js';
 import { openStage } from './stage.js';
 import { openWire } from './wire.js';
 

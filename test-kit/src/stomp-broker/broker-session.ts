@@ -23,6 +23,8 @@ interface Subscription {
 /** One client of the broker. */
 export class BrokerSession {
   connected = false;
+  /** The login of CONNECT. */
+  login = '';
   readonly subscriptions = new Map<string, Subscription[]>();
   /** Sent and not yet acknowledged, oldest first. */
   readonly unacknowledged = new Map<string, { readonly frame: SeenFrame; readonly subscription: string }>();
@@ -140,7 +142,7 @@ export class BrokerSession {
     if (headers['receipt'] !== undefined && this.#broker.confirms(frame))
       this.send('RECEIPT', { 'receipt-id': headers['receipt'] });
     if (command === 'SUBSCRIBE') this.#broker.subscribed(this, destination);
-    else if (command === 'SEND') this.#broker.publish(frame);
+    else if (command === 'SEND') this.#broker.receive(frame, this);
     else if (command === 'ACK') this.#acknowledge(id);
     else if (command === 'NACK') this.#refuse(id);
   }
@@ -152,6 +154,7 @@ export class BrokerSession {
       return;
     }
     this.connected = true;
+    this.login = headers['login'] ?? '';
     const [outgoingMs, incomingMs] = this.#broker.heartbeat;
     const [theirsOut = 0, theirsIn = 0] = (headers['heart-beat'] ?? '0,0').split(',').map(Number);
     this.send('CONNECTED', { version: '1.2', 'heart-beat': `${String(outgoingMs)},${String(incomingMs)}` });

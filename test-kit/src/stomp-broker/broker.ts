@@ -7,6 +7,8 @@ export interface BrokerOptions {
   readonly heartbeat?: readonly [outgoingMs: number, incomingMs: number];
   /** Whether a frame that asks for a receipt gets one. @default all but those with a body that starts with `silent` */
   readonly confirms?: (frame: SeenFrame) => boolean;
+  /** The application: does what a SEND asks for, and returns whether it has. @default the destination is a topic or a queue */
+  readonly receive?: (frame: SeenFrame, session: BrokerSession, broker: Broker) => boolean;
   /** Whether what is sent to a destination is passed on. @default always */
   readonly publishes?: () => boolean;
   /** The `message` of the ERROR that a frame meets, or `null`. @default none is refused */
@@ -52,6 +54,10 @@ export class Broker {
     const receipt = this.#options.refusesByName === false ? undefined : frame.headers['receipt'];
     if (message !== null) session.error(message, receipt === undefined ? {} : { 'receipt-id': receipt });
     return message !== null;
+  }
+
+  receive(frame: SeenFrame, session: BrokerSession): void {
+    if (this.#options.receive?.(frame, session, this) !== true) this.publish(frame);
   }
 
   publish(frame: SeenFrame): void {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Endpoint } from '@steadysocket/test-kit';
-import { Listener, loopback } from '@steadysocket/test-kit';
 import type { Connection as SockJsConnection } from 'sockjs';
 import { createServer as createSockJsServer } from 'sockjs';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
+import type { Endpoint } from '../servers/endpoint.js';
+import { Listener, loopback } from '../servers/listener.js';
 import type { Carrier } from './broker-session.js';
 import { BrokerSession } from './broker-session.js';
 import type { BrokerOptions } from './broker.js';
