@@ -5,6 +5,7 @@ import type { BindingSubject } from './subject.js';
 import { describeBadDestination } from './suites/bad-destination.js';
 import { describeCallbacks } from './suites/callbacks.js';
 import { describeDestination } from './suites/destination.js';
+import { describeEnabled } from './suites/enabled.js';
 import { describeLifetime } from './suites/lifetime.js';
 import { describeMessages } from './suites/messages.js';
 import { describeHeartbeats } from './suites/peers/heartbeats.js';
@@ -30,6 +31,7 @@ const suites = [
   describeDestination,
   describeSameDestination,
   describeBadDestination,
+  describeEnabled,
   describeUseMessage,
   describeUseMessages,
   describeUseFold,

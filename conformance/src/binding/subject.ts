@@ -34,6 +34,7 @@ type SocketOptions<In, Out> = Omit<ConnectionOptions<In, Out, unknown>, 'protoco
   ConnectionCallbacks<In, Out> & {
     readonly protocols?: Given<ConnectionOptions<In, Out, unknown>['protocols']>;
     readonly key?: Given<string | number | undefined>;
+    readonly enabled?: Given<boolean | undefined>;
   };
 
 /** The hooks that every binding has. */

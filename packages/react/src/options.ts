@@ -1,11 +1,11 @@
 import type { ConnectionOptions, IncomingOf, OutgoingOf, Transport, TransportOptions } from '@steadysocket/core';
-import type { ConnectionCallbacks } from '@steadysocket/core/binding';
+import type { ConnectionCallbacks, Enabling, MessageOf, OptionsFor, SentOf } from '@steadysocket/core/binding';
 
-/** What tells destinations apart beside the url and the protocols. */
+/** What distinguishes destinations besides the url and the protocols. */
 interface DestinationKey {
   /**
-   * Another key is another destination. Tells so where the url is a function: that is one destination whatever it
-   * gives.
+   * Changing the key switches to a new connection. Use it when the url is a function, because two functions cannot be
+   * compared.
    *
    * @default none
    */
@@ -13,13 +13,21 @@ interface DestinationKey {
 }
 
 /**
- * The core's options, for the private connection that a url makes, and the callbacks. Options are fixed when the
- * connection is made, except that of each callback the latest one given is called: url and protocols functions on the next
- * dial, `shouldReconnect`, a reconnect function where the first was one, `isReply`. A changed list of protocols is another destination.
+ * The core's options, for the private connection of a url, and the callbacks. Options are fixed when the connection is
+ * created. Only functions are not: the latest one passed is called. These are the url, query and protocols functions,
+ * `shouldReconnect`, a reconnect function if the first was one, and those of a heartbeat. A changed list of protocols switches to
+ * a new connection.
  */
 export interface UseWebSocketOptions<In, Out, Frame>
-  extends ConnectionOptions<In, Out, Frame>, ConnectionCallbacks<In, Out>, DestinationKey {}
+  extends ConnectionOptions<In, Out, Frame>, ConnectionCallbacks<In, Out>, DestinationKey, Enabling<boolean> {}
 
 /** The same with a transport and no codec: the messages are the transport's own. */
 export interface UseTransportOptions<T extends Transport<unknown>>
-  extends TransportOptions<T>, ConnectionCallbacks<IncomingOf<T>, OutgoingOf<T>>, DestinationKey {}
+  extends TransportOptions<T>, ConnectionCallbacks<IncomingOf<T>, OutgoingOf<T>>, DestinationKey, Enabling<boolean> {}
+
+/** The options for a connection, or for a connection or a url. */
+export type UseConnectionOptions<Source> = OptionsFor<
+  Source,
+  ConnectionCallbacks<MessageOf<Source>, SentOf<Source>>,
+  UseWebSocketOptions<MessageOf<Source>, SentOf<Source>, unknown>
+>;

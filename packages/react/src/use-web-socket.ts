@@ -12,59 +12,68 @@ import type {
   AnyConnection,
   ConnectionCallbacks,
   DestinationOptions,
-  MessageOf,
+  Enabling,
   NullOf,
-  SentOf,
+  NullUnless,
   Source,
+  UsedBy,
 } from '@steadysocket/core/binding';
 import { useStore } from './lifetime.js';
-import type { UseTransportOptions, UseWebSocketOptions } from './options.js';
+import type { UseConnectionOptions, UseTransportOptions, UseWebSocketOptions } from './options.js';
 import type { UseWebSocketResult } from './result.js';
 import { trackedResult } from './result.js';
 import { useDestination } from './use-destination.js';
 
 /**
- * Connects a component: to a url, with a private connection that lasts as long as the component is mounted and shown.
+ * Connects a component to a url, with a private connection that lasts as long as the component is mounted and shown.
  *
- * Another url, list of protocols or `key` is another destination: the old link closes, and what waited for it is
- * dropped. A url function is one destination; the latest given is asked for each attempt. With `null` or `undefined`
- * nothing is connected, and what is sent is dropped.
+ * Another url, list of protocols or `key` is another destination: the old link closes, and its queue is dropped. A url
+ * function is one destination; the latest one passed is called for each attempt. With `null` or `undefined`, nothing is
+ * connected, and what is sent is dropped.
  *
- * @param url As for `createConnection`. One that cannot be dialled throws nothing: the connection is `closed` with
- * `invalid-url`.
+ * @param url As for `createConnection`. An invalid one throws nothing: the connection is `closed` with `invalid-url`.
  */
-export function useWebSocket<T extends Transport<unknown>, Url extends UrlSource | null | undefined>(
+export function useWebSocket<
+  T extends Transport<unknown>,
+  Url extends UrlSource | null | undefined,
+  Enabled extends boolean = true,
+>(
   url: Url,
-  options: UseTransportOptions<T>,
-): UseWebSocketResult<ConnectionOver<T> | NullOf<Url>>;
-export function useWebSocket<In, Out, Frame>(
+  options: UseTransportOptions<T> & Enabling<Enabled>,
+): UseWebSocketResult<ConnectionOver<T> | NullOf<Url> | NullUnless<Enabled>>;
+export function useWebSocket<In, Out, Frame, Url extends UrlSource | null | undefined, Enabled extends boolean = true>(
+  url: Url,
+  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging & Enabling<Enabled>,
+): UseWebSocketResult<AcknowledgedConnection<In, Out> | NullOf<Url> | NullUnless<Enabled>>;
+export function useWebSocket<
+  In = WebSocketData,
+  Out = WebSocketFrame,
+  Frame = WebSocketFrame,
+  Enabled extends boolean = true,
+>(
   url: UrlSource,
-  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,
-): UseWebSocketResult<AcknowledgedConnection<In, Out>>;
-export function useWebSocket<In, Out, Frame>(
-  url: UrlSource | null | undefined,
-  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,
-): UseWebSocketResult<AcknowledgedConnection<In, Out> | null>;
-export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
-  url: UrlSource,
-  options?: UseWebSocketOptions<In, Out, Frame>,
-): UseWebSocketResult<Connection<In, Out>>;
+  options?: UseWebSocketOptions<In, Out, Frame> & Enabling<Enabled>,
+): UseWebSocketResult<Connection<In, Out> | NullUnless<Enabled>>;
 /**
- * Connects a component: to a connection of the application's, which it leases while it is mounted and shown.
+ * Connects a component to a connection of the application's, which it leases while it is mounted and shown; or to whatever it
+ * is passed: a connection, a url, or `null`.
  */
-export function useWebSocket<Used extends AnyConnection | null | undefined>(
-  connection: Used,
-  callbacks?: ConnectionCallbacks<MessageOf<Used>, SentOf<Used>>,
-): UseWebSocketResult<NonNullable<Used> | NullOf<Used>>;
-// Last, because TypeScript reports the last overload where none fits: a mistyped option and not the url.
+export function useWebSocket<
+  Given extends AnyConnection | UrlSource | null | undefined,
+  Enabled extends boolean = true,
+>(
+  source: Given,
+  options?: UseConnectionOptions<Given> & Enabling<Enabled>,
+): UseWebSocketResult<UsedBy<Given> | NullUnless<Enabled>>;
+// Last, because TypeScript reports the last overload if none fits: a mistyped option and not the url.
 export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
   url: UrlSource | null | undefined,
   options?: UseWebSocketOptions<In, Out, Frame>,
 ): UseWebSocketResult<Connection<In, Out> | null>;
 export function useWebSocket<In, Out>(
   source: Source<In, Out>,
-  options: DestinationOptions<In, Out> & ConnectionCallbacks<In, Out> = {},
+  options: DestinationOptions<In, Out> & ConnectionCallbacks<In, Out> & Enabling<boolean> = {},
 ): unknown {
-  const destination = useDestination(source, options);
+  const destination = useDestination(options.enabled === false ? null : source, options);
   return useStore(destination, () => trackedResult(destination));
 }

@@ -97,6 +97,37 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket<Line, string>('ws://x').lastMessage).toEqualTypeOf<Line | null>();
   });
 
+  test('has no connection where it may be turned off', () => {
+    const enabled = Math.random() > 0.5;
+    expectTypeOf(useWebSocket('ws://x', { enabled }).connection).toBeNullable();
+    expectTypeOf(useWebSocket('ws://x', { enabled, codec: text }).connection).toEqualTypeOf<Connection<
+      string,
+      string
+    > | null>();
+    expectTypeOf(useWebSocket<Line, string>('ws://x', { enabled }).connection).toBeNullable();
+    expectTypeOf(useWebSocket('ws://x', { enabled, transport: fakeTransport() }).connection).toBeNullable();
+    expectTypeOf(useWebSocket(lines, { enabled }).connection).toEqualTypeOf<typeof lines | null>();
+    expectTypeOf(useWebSocket('ws://x', { enabled: true }).connection).not.toBeNullable();
+    expectTypeOf(useWebSocket(lines, { enabled: true }).connection).not.toBeNullable();
+    // @ts-expect-error -- whether it is enabled is true or false
+    useWebSocket('ws://x', { enabled: 'no' });
+  });
+
+  test('takes a source that is a connection, a url, or nothing', () => {
+    type Given = typeof lines | string | null;
+    const socket = useWebSocket(lines as Given, {
+      codec: { encode: String, decode: (frame) => ({ text: String(frame) }) },
+      onMessage: (message) => expectTypeOf(message).toEqualTypeOf<Line>(),
+    });
+    expectTypeOf(socket.lastMessage).toEqualTypeOf<Line | null>();
+    expectTypeOf(socket.send).parameter(0).toBeString();
+    expectTypeOf(socket.connection).toEqualTypeOf<typeof lines | null>();
+    expectTypeOf(useWebSocket(lines as NonNullable<Given>).connection).toEqualTypeOf<typeof lines>();
+    expectTypeOf(useWebSocket(lines as Given, { key: 1 }).status).toEqualTypeOf<Status>();
+    // @ts-expect-error -- the connection has messages of another type
+    useWebSocket(lines as Given, { codec: text });
+  });
+
   test('takes a url function, a transport, nothing, and callbacks that may be missing', () => {
     useWebSocket(({ attempt, signal }) => `ws://x/${attempt}/${signal.aborted}`);
     useWebSocket(() => Promise.resolve(new URL('ws://x')));

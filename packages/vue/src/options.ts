@@ -6,10 +6,10 @@ import type {
   Transport,
   TransportOptions,
 } from '@steadysocket/core';
-import type { ConnectionCallbacks } from '@steadysocket/core/binding';
+import type { ConnectionCallbacks, Enabling, MessageOf, OptionsFor, SentOf } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter, Ref } from 'vue';
 
-/** What tells destinations apart beside the url. */
+/** What distinguishes destinations besides the url. */
 interface DestinationKey {
   /**
    * As for `createConnection`; a list may be a ref.
@@ -18,22 +18,39 @@ interface DestinationKey {
    */
   readonly protocols?: ProtocolsSource | Ref<string | readonly string[] | undefined> | undefined;
   /**
-   * Another key is another destination. Tells so where the url is a function: that is one destination whatever it
-   * gives.
+   * Changing the key switches to a new connection. Use it when the url is a function, because two functions cannot be
+   * compared.
    *
    * @default none
    */
   readonly key?: MaybeRefOrGetter<string | number | undefined>;
 }
 
+/** `enabled`, also as a ref or getter. */
+export type ReactiveEnabling<Enabled> = Enabling<MaybeRefOrGetter<Enabled>>;
+
 /**
- * The core's options, for the private connection that a url makes, and the callbacks. Options are fixed when the
- * connection is made, except that of each callback the latest one given is called: url and protocols functions on the next
- * dial, `shouldReconnect`, a reconnect function where the first was one, `isReply`. A changed list of protocols is another destination.
+ * The core's options, for the private connection of a url, and the callbacks. Options are fixed when the connection is
+ * created. A changed list of protocols switches to a new connection.
  */
 export interface UseWebSocketOptions<In, Out, Frame>
-  extends Omit<ConnectionOptions<In, Out, Frame>, 'protocols'>, ConnectionCallbacks<In, Out>, DestinationKey {}
+  extends
+    Omit<ConnectionOptions<In, Out, Frame>, 'protocols'>,
+    ConnectionCallbacks<In, Out>,
+    DestinationKey,
+    ReactiveEnabling<boolean> {}
 
 /** The same with a transport and no codec: the messages are the transport's own. */
 export interface UseTransportOptions<T extends Transport<unknown>>
-  extends Omit<TransportOptions<T>, 'protocols'>, ConnectionCallbacks<IncomingOf<T>, OutgoingOf<T>>, DestinationKey {}
+  extends
+    Omit<TransportOptions<T>, 'protocols'>,
+    ConnectionCallbacks<IncomingOf<T>, OutgoingOf<T>>,
+    DestinationKey,
+    ReactiveEnabling<boolean> {}
+
+/** The options for a connection, or for a connection or a url. */
+export type UseConnectionOptions<Source> = OptionsFor<
+  Source,
+  ConnectionCallbacks<MessageOf<Source>, SentOf<Source>>,
+  UseWebSocketOptions<MessageOf<Source>, SentOf<Source>, unknown>
+>;

@@ -3,7 +3,7 @@ import type { Destination, DestinationOptions, Source, Target } from '@steadysoc
 import { createDestinationChooser } from '@steadysocket/core/binding';
 import type { ComputedRef, MaybeRef } from 'vue';
 import { computed, toValue, unref } from 'vue';
-import type { UseWebSocketOptions } from './options.js';
+import type { ReactiveEnabling, UseWebSocketOptions } from './options.js';
 
 /** A url as `createConnection` takes it, or a ref or getter of one; with `Missing`, it may be none. */
 export type ReactiveUrl<Missing extends null | undefined = never> =
@@ -11,6 +11,14 @@ export type ReactiveUrl<Missing extends null | undefined = never> =
 
 /** A source, or a ref or getter of one. */
 export type ReactiveSource<In, Out> = MaybeRef<Source<In, Out>> | (() => Target<In, Out>);
+
+/** The source without its ref, or `null` while it is not enabled. */
+export function enabledSource<In, Out>(
+  source: ReactiveSource<In, Out>,
+  { enabled }: ReactiveEnabling<boolean>,
+): Source<In, Out> | (() => Target<In, Out>) {
+  return toValue(enabled) === false ? null : unref(source);
+}
 
 /**
  * The destination that the source, the protocols and the key stand for now. Reading it calls a getter: it is read when a dial
@@ -23,6 +31,6 @@ export function useDestination<In, Out>(
   const choose = createDestinationChooser<In, Out>();
   return computed(() => {
     const now = { ...options, protocols: unref(options.protocols), key: toValue(options.key) };
-    return choose(unref(source), now as DestinationOptions<In, Out>);
+    return choose(enabledSource(source, options), now as DestinationOptions<In, Out>);
   });
 }

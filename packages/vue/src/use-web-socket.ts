@@ -8,60 +8,63 @@ import type {
   WebSocketData,
   WebSocketFrame,
 } from '@steadysocket/core';
-import type { AnyConnection, ConnectionCallbacks, MessageOf, NullOf, SentOf } from '@steadysocket/core/binding';
-import {
-  controlsOf,
-  createLeaseholder,
-  idleSnapshot,
-  isConnection,
-  resumableLastMessage,
-} from '@steadysocket/core/binding';
+import type { AnyConnection, NullUnless, UsedBy } from '@steadysocket/core/binding';
+import { controlsOf, idleSnapshot, isConnection, resumableLastMessage } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter } from 'vue';
-import { computed, shallowReactive, shallowRef, unref } from 'vue';
+import { computed, shallowReactive, shallowRef } from 'vue';
 import { firstSnapshotOf, useStore, whileShown } from './lifetime.js';
-import type { UseTransportOptions, UseWebSocketOptions } from './options.js';
+import type { ReactiveEnabling, UseConnectionOptions, UseTransportOptions, UseWebSocketOptions } from './options.js';
 import type { SnapshotRefs, UseWebSocketResult } from './result.js';
 import type { ReactiveSource, ReactiveUrl } from './use-destination.js';
-import { useDestination } from './use-destination.js';
+import { enabledSource, useDestination } from './use-destination.js';
 
 /**
- * Connects a component: to a url, with a private connection that lasts as long as the component is mounted and shown.
+ * Connects a component to a url, with a private connection that lasts as long as the component is mounted and shown.
  *
- * Another url, list of protocols or `key` is another destination: the old link closes, and what waited for it is
- * dropped. A url function is one destination; it is asked for each attempt. With `null` or `undefined` nothing is
- * connected, and what is sent is dropped.
+ * Another url, list of protocols or `key` is another destination: the old link closes, and its queue is dropped. A url
+ * function is one destination; it is called for each attempt. With `null` or `undefined`, nothing is connected, and what is
+ * sent is dropped.
  *
- * @param url As for `createConnection`; also as a ref or getter. One that cannot be dialled throws nothing: the connection is
- * `closed` with `invalid-url`.
+ * @param url As for `createConnection`; also as a ref or getter. An invalid one throws nothing: the connection is `closed`
+ * with `invalid-url`.
  */
-export function useWebSocket<T extends Transport<unknown>>(
+export function useWebSocket<T extends Transport<unknown>, Enabled extends boolean = true>(
   url: ReactiveUrl,
-  options: UseTransportOptions<T>,
-): UseWebSocketResult<ConnectionOver<T>>;
+  options: UseTransportOptions<T> & ReactiveEnabling<Enabled>,
+): UseWebSocketResult<ConnectionOver<T> | NullUnless<Enabled>>;
 export function useWebSocket<T extends Transport<unknown>>(
   url: ReactiveUrl<null | undefined>,
   options: UseTransportOptions<T>,
 ): UseWebSocketResult<ConnectionOver<T> | null>;
-export function useWebSocket<In, Out, Frame>(
+export function useWebSocket<In, Out, Frame, Enabled extends boolean = true>(
   url: ReactiveUrl,
-  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,
-): UseWebSocketResult<AcknowledgedConnection<In, Out>>;
+  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging & ReactiveEnabling<Enabled>,
+): UseWebSocketResult<AcknowledgedConnection<In, Out> | NullUnless<Enabled>>;
 export function useWebSocket<In, Out, Frame>(
   url: ReactiveUrl<null | undefined>,
   options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,
 ): UseWebSocketResult<AcknowledgedConnection<In, Out> | null>;
-export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
+export function useWebSocket<
+  In = WebSocketData,
+  Out = WebSocketFrame,
+  Frame = WebSocketFrame,
+  Enabled extends boolean = true,
+>(
   url: ReactiveUrl,
-  options?: UseWebSocketOptions<In, Out, Frame>,
-): UseWebSocketResult<Connection<In, Out>>;
+  options?: UseWebSocketOptions<In, Out, Frame> & ReactiveEnabling<Enabled>,
+): UseWebSocketResult<Connection<In, Out> | NullUnless<Enabled>>;
 /**
- * Connects a component: to a connection of the application's, which it leases while it is mounted and shown.
+ * Connects a component to a connection of the application's, which it leases while it is mounted and shown; or to whatever it
+ * is passed: a connection, a url, or `null`.
  */
-export function useWebSocket<Used extends AnyConnection | null | undefined>(
-  connection: MaybeRefOrGetter<Used>,
-  callbacks?: ConnectionCallbacks<MessageOf<Used>, SentOf<Used>>,
-): UseWebSocketResult<NonNullable<Used> | NullOf<Used>>;
-// Last, because TypeScript reports the last overload where none fits: a mistyped option and not the url.
+export function useWebSocket<
+  Given extends AnyConnection | string | URL | null | undefined,
+  Enabled extends boolean = true,
+>(
+  source: MaybeRefOrGetter<Given>,
+  options?: UseConnectionOptions<Given> & ReactiveEnabling<Enabled>,
+): UseWebSocketResult<UsedBy<Given> | NullUnless<Enabled>>;
+// Last, because TypeScript reports the last overload if none fits: a mistyped option and not the url.
 export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
   url: ReactiveUrl<null | undefined>,
   options?: UseWebSocketOptions<In, Out, Frame>,
@@ -72,20 +75,19 @@ export function useWebSocket<In, Out>(
 ): unknown {
   const destination = useDestination(source, options);
   const exposed = (): Connection<In, Out> | null => destination.value.exposed;
-  // A private connection is idle until it is shown. A function is not asked before.
-  const given = unref(source);
+  // A private connection is idle until it is shown. A function is not called before.
+  const given = enabledSource(source, options);
   const fields = shallowReactive({ ...(isConnection<In, Out>(given) ? firstSnapshotOf(given) : idleSnapshot()) });
   const refs = Object.keys(fields).map((name) => [name, computed(() => fields[name as keyof Snapshot])]);
   const publish = (): void => {
     Object.assign(fields, destination.value.connection.getSnapshot());
   };
-  const holder = createLeaseholder<In, Out>(() => options);
   whileShown(destination, (now) => {
-    const release = holder.moveTo(now, publish);
+    const release = now.attach(() => options, publish);
     publish();
     return release;
   });
-  // Who reads no message hears of none.
+  // Without a reader of `lastMessage`, no message listener is added.
   const isRead = shallowRef(false);
   const lastMessage = useStore(() => (isRead.value ? exposed() : null), resumableLastMessage);
   return {

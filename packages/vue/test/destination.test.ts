@@ -1,7 +1,7 @@
 import { fakeWorld } from '@steadysocket/conformance/binding';
 import { useWebSocket } from '@steadysocket/vue';
 import { expect, test } from 'vitest';
-import { onBeforeUnmount, onScopeDispose, onUnmounted } from 'vue';
+import { getCurrentScope, onBeforeUnmount, onMounted, onScopeDispose, onUnmounted, watch } from 'vue';
 import { describeEachVueMode, step } from './harness.js';
 
 const one = 'ws://one.test/';
@@ -46,5 +46,25 @@ describeEachVueMode('a goodbye in a hook of its component', (mount) => {
     await step(() => transport.link.accept());
     await page.unmount();
     expect(transport.link.sent).toEqual(['unmounting', 'disposing early', 'disposing', 'unmounted']);
+  });
+
+  test('reaches the server that is left from a watcher that was created after mounting', async () => {
+    const { transport, options } = fakeWorld();
+    const page = await mount(
+      (props: { url: string }) => {
+        const { connection } = useWebSocket(() => props.url, { ...options, lingerMs: 0 });
+        const scope = getCurrentScope();
+        onMounted(() => {
+          scope?.run(() => watch(connection, (_now, left) => left.send('leaving')));
+        });
+      },
+      { props: { url: one } },
+    );
+    await step(() => transport.link.accept());
+    await page.update({ url: two });
+    expect(transport.links.map(({ sent, state }) => [sent, state])).toEqual([
+      [['leaving'], 'closing'],
+      [[], 'pending'],
+    ]);
   });
 });

@@ -75,7 +75,7 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket<Line, string>('ws://x' as string | undefined).connection.value).toBeNullable();
     expectTypeOf(useWebSocket(lines as typeof lines | undefined).connection.value).toBeNullable();
     expectTypeOf(useWebSocket(undefined, { transport: fakeTransport() }).connection.value).toBeNullable();
-    expectTypeOf(useWebSocket(() => 'ws://x' as string | null).connection.value).toBeNullable();
+    expectTypeOf(useWebSocket(() => 'ws://x').connection.value).toBeNullable();
     expectTypeOf(useWebSocket(ref('ws://x')).connection.value).not.toBeNullable();
     expectTypeOf(useWebSocket(() => 'ws://x').connection.value).not.toBeNullable();
   });
@@ -101,6 +101,37 @@ describe('useWebSocket', () => {
 
   test('takes its types from the caller', () => {
     expectTypeOf(useWebSocket<Line, string>('ws://x').lastMessage.value).toEqualTypeOf<Line | null>();
+  });
+
+  test('has no connection where it may be turned off', () => {
+    const enabled = ref(true);
+    expectTypeOf(useWebSocket('ws://x', { enabled }).connection.value).toBeNullable();
+    expectTypeOf(
+      useWebSocket('ws://x', { enabled: () => enabled.value, codec: text }).connection.value,
+    ).toEqualTypeOf<Connection<string, string> | null>();
+    expectTypeOf(useWebSocket<Line, string>('ws://x', { enabled }).connection.value).toBeNullable();
+    expectTypeOf(useWebSocket('ws://x', { enabled, transport: fakeTransport() }).connection.value).toBeNullable();
+    expectTypeOf(useWebSocket(lines, { enabled }).connection.value).toEqualTypeOf<typeof lines | null>();
+    expectTypeOf(useWebSocket('ws://x', { enabled: true }).connection.value).not.toBeNullable();
+    expectTypeOf(useWebSocket(lines, { enabled: true }).connection.value).not.toBeNullable();
+    // @ts-expect-error -- whether it is enabled is true or false
+    useWebSocket('ws://x', { enabled: 'no' });
+  });
+
+  test('takes a source that is a connection, a url, or nothing', () => {
+    type Given = typeof lines | string | null;
+    const socket = useWebSocket(() => lines as Given, {
+      codec: { encode: String, decode: (frame) => ({ text: String(frame) }) },
+      onMessage: (message) => expectTypeOf(message).toEqualTypeOf<Line>(),
+    });
+    expectTypeOf(socket.lastMessage.value).toEqualTypeOf<Line | null>();
+    expectTypeOf(socket.send).parameter(0).toBeString();
+    expectTypeOf(socket.connection.value).toEqualTypeOf<typeof lines | null>();
+    expectTypeOf(useWebSocket(lines as NonNullable<Given>).connection.value).toEqualTypeOf<typeof lines>();
+    expectTypeOf(useWebSocket(lines as Given, { key: 1 }).status.value).toEqualTypeOf<Status>();
+    expectTypeOf(useWebSocket(shallowRef<Given>(null)).connection.value).toEqualTypeOf<typeof lines | null>();
+    // @ts-expect-error -- the connection has messages of another type
+    useWebSocket(lines as Given, { codec: text });
   });
 
   test('takes a url function, a transport, nothing, and callbacks that may be missing', () => {

@@ -48,7 +48,8 @@ export function createDestinationChooser<In, Out>(): DestinationChooser<In, Out>
       chosen.update(given, options);
     } else {
       const left = chosen;
-      // Later: a callback must not run in the middle of a framework's computation.
+      // Later: a callback must not run in the middle of a framework's computation, and what the update's clean-ups send to
+      // the old destination still goes out.
       if (left) queueMicrotask(() => left.leave());
       chosen = createDestination(target, { ...options, firstUrl });
       chosenFor = identity;

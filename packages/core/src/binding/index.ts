@@ -18,6 +18,16 @@ export type { DestinationChooser, Target } from './destination-chooser.js';
 export type { DestinationOptions } from './private-connection.js';
 export type { Leaseholder } from './leaseholder.js';
 export type { HistoryOptions, NarrowingHistoryOptions } from './resumable-history.js';
-export type { AnyConnection, ControlsOf, MessageOf, NullOf, SentOf } from './used-connection.js';
+export type {
+  AnyConnection,
+  ControlsOf,
+  Enabling,
+  MessageOf,
+  NullOf,
+  NullUnless,
+  OptionsFor,
+  SentOf,
+  UsedBy,
+} from './used-connection.js';
 export type { Messages } from './receive-messages.js';
 export type { ResumableFold } from './resumable-fold.js';
