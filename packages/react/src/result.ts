@@ -7,53 +7,53 @@ import type {
   MessageOf,
 } from '@steadysocket/core/binding';
 import { controlsOf, idleSnapshot, resumableLastMessage } from '@steadysocket/core/binding';
-import type { Store } from './lifetime.js';
+import type { Store } from './store.js';
 
 /**
- * A connection as its component sees it: the fields of its snapshot, the latest message, and what can be done.
+ * What `useWebSocket` returns: the fields of the snapshot, the latest message, and functions.
  *
- * A component renders again only when a field changes that was read from its result, which is then another object.
- * Spreading the result reads every field. Read outside a render, a field is current. `Used` is the type of its `connection`;
- * it has `deliver` where that has.
+ * A component renders again only when a field changes that was read from its result. The result then has a new identity.
+ * Spreading the result reads every field. Outside a render, a field has its current value. `Used` is the type of its
+ * `connection`; it has `deliver` if the connection has.
  */
 export type UseWebSocketResult<Used extends AnyConnection | null> = Snapshot & ControlsOf<Used> & ResultFields<Used>;
 
 interface ResultFields<Used> {
   /**
-   * The latest message, or `null` before the first. Heard of from when it is first read, and shown at most once a
-   * frame, so it skips messages: `onMessage` and `useMessage` get every one. Another destination begins with `null`.
+   * The latest message, or `null` before the first. Received from when it is first read. Changes at most once a frame, so it
+   * skips messages; `onMessage` and `useMessage` get every one. Another destination starts with `null`.
    */
   readonly lastMessage: MessageOf<Used> | null;
-  /** The connection, for the other hooks and whatever the result has not; `null` without a source. */
+  /** The connection, for the other hooks and for functions that the result lacks; `null` without a source. */
   readonly connection: Used;
 }
 
-/** A result at run time, where each connection has `deliver`. */
+/** A result at run time, when every connection has `deliver`. */
 export type AnyResult<In, Out> = Snapshot & AcknowledgedControls<Out> & ResultFields<Connection<In, Out> | null>;
 
-/** A result that is another object whenever a field that was read has changed. */
+/** A store of the result, which gets a new identity whenever a field that was read has changed. */
 export function trackedResult<In, Out>({ connection, exposed }: Destination<In, Out>): Store<AnyResult<In, Out>> {
   type Result = AnyResult<In, Out>;
   const messages = resumableLastMessage(exposed);
-  /** What does not change as long as the destination. */
+  /** The same in every result of the destination. */
   const fixed = { ...controlsOf(() => connection), connection: exposed };
   const idle: Result = { ...idleSnapshot(), ...fixed, lastMessage: null };
-  /** The fields that were read, each with the value that the latest result stands for. It only grows. */
+  /** The fields that were read, each with its value in the latest result. It only grows. */
   const tracked = new Map<keyof Result, unknown>();
-  let track = (): void => {};
+  let subscribeIfRead = (): void => {};
 
   const read = (field: keyof Result): unknown => {
     if (field in fixed) return fixed[field as keyof typeof fixed];
     return field === 'lastMessage' ? messages.getSnapshot() : connection.getSnapshot()[field as keyof Snapshot];
   };
   const resultOf = (valueOf: typeof read): Result =>
-    // `idle` has the names for those who spread.
+    // `idle` has the names of all fields, for spreading.
     new Proxy(idle, {
       get(_, name) {
         const field = name as keyof Result;
         const value = valueOf(field);
         if (!tracked.has(field)) tracked.set(field, value);
-        track();
+        subscribeIfRead();
         return value;
       },
     });
@@ -74,16 +74,16 @@ export function trackedResult<In, Out>({ connection, exposed }: Destination<In, 
     },
     getServerSnapshot: () => (idleResult ??= resultOf((field) => idle[field])),
     subscribe(listener) {
-      let unfollow: (() => void) | undefined;
-      // Who reads no message hears of none.
-      track = () => {
-        if (tracked.has('lastMessage')) unfollow ??= messages.subscribe(listener);
+      let stopMessages: (() => void) | undefined;
+      // Without a reader of `lastMessage`, no message listener is added.
+      subscribeIfRead = () => {
+        if (tracked.has('lastMessage')) stopMessages ??= messages.subscribe(listener);
       };
-      track();
+      subscribeIfRead();
       const unsubscribe = connection.subscribe(listener);
       return () => {
-        track = () => {};
-        unfollow?.();
+        subscribeIfRead = () => {};
+        stopMessages?.();
         unsubscribe();
       };
     },

@@ -1,7 +1,8 @@
 import type { ConnectionCallbacks, Destination, DestinationOptions, Source } from '@steadysocket/core/binding';
 import { createDestination, createLeaseholder, identityOf } from '@steadysocket/core/binding';
 import { useEffect, useInsertionEffect, useState } from 'react';
-import { useLatest, useMadeFor } from './lifetime.js';
+import { useLatest } from './lifetime.js';
+import { useMadeFor } from './store.js';
 
 /** The destination of the current source, protocols and key, leased while the component is shown. */
 export function useDestination<In, Out>(

@@ -1,17 +1,18 @@
 import type { PreviousState } from '@steadysocket/core';
 import type { Messages } from '@steadysocket/core/binding';
 import { resumableFold } from '@steadysocket/core/binding';
-import { useLatest, useStore } from './lifetime.js';
+import { useLatest } from './lifetime.js';
+import { useStore } from './store.js';
 
 /**
- * State that messages build: any reducer over them. Renders at most once a frame, and only when the state has changed.
+ * State derived from messages by a reducer. Renders at most once a frame, and only when the state has changed.
  *
- * It begins with `initial` when the component is mounted, and anew for another connection; earlier messages are not
- * replayed. It rests while the component is hidden and ends when it is unmounted: for state that outlives a component
- * there is `fold`. A reducer that throws leaves the state as it was, and its error surfaces as uncaught.
+ * It starts with `initial` when the component is mounted, and again for another connection. Earlier messages are not
+ * replayed. It pauses while the component is hidden and ends when it is unmounted; for state that outlives a component, use
+ * `fold`. A reducer that throws leaves the state as it was, and its error surfaces as uncaught.
  *
- * @param source A connection, which is leased while mounted, or nothing for now.
- * @param reducer The latest one given reduces; at once, so it sees every message.
+ * @param source A connection, which is leased while the component is shown, or `null`.
+ * @param reducer The latest one passed is called, at once for every message.
  */
 export function useFold<In, Next, Initial extends null | undefined>(
   source: Messages<In>,

@@ -7,8 +7,8 @@ import { useLatest } from './lifetime.js';
  * Calls a handler with every message, once and in order, while the component is mounted and shown. Causes no render.
  * What the handler throws surfaces as uncaught and loses no message.
  *
- * @param source A connection, which is leased while mounted, or nothing for now.
- * @param handler The latest one given is called.
+ * @param source A connection, which is leased while the component is shown, or `null`.
+ * @param handler The latest one passed is called.
  */
 export function useMessage<In>(source: Messages<In>, handler: (message: In) => void): void {
   const latest = useLatest(handler);

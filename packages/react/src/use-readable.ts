@@ -8,13 +8,13 @@ import { useMemo, useSyncExternalStore } from 'react';
  *
  * On a server and while hydrating it is the readable's server snapshot: an idle connection, a fold's initial state.
  *
- * @param selector The latest one given is called, once for each value. It may return a new object each time.
+ * @param selector The latest one passed is called, once for each value. It may return a new object each time.
  */
 export function useReadable<Value>(readable: Readable<Value>): Value;
 export function useReadable<Value, Selected>(readable: Readable<Value>, selector: (value: Value) => Selected): Selected;
 export function useReadable<Value>(readable: Readable<Value>, selector?: (value: Value) => unknown): unknown {
   const subscribe = useMemo(() => (listener: () => void) => readable.subscribe(listener), [readable]);
-  const select = useMemo(() => selecting(selector), [selector]);
+  const select = useMemo(() => memoized(selector), [selector]);
   return useSyncExternalStore(
     subscribe,
     () => select(readable.getSnapshot()),
@@ -23,7 +23,7 @@ export function useReadable<Value>(readable: Readable<Value>, selector?: (value:
 }
 
 /** Calls the selector once for each value, so that what it returns keeps its identity. */
-function selecting<Value>(selector: ((value: Value) => unknown) | undefined): (value: Value) => unknown {
+function memoized<Value>(selector: ((value: Value) => unknown) | undefined): (value: Value) => unknown {
   if (!selector) return (value) => value;
   let latest: { readonly value: Value; readonly selected: unknown } | undefined;
   return (value) => {

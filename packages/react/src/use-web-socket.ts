@@ -18,10 +18,10 @@ import type {
   Source,
   UsedBy,
 } from '@steadysocket/core/binding';
-import { useStore } from './lifetime.js';
 import type { UseConnectionOptions, UseTransportOptions, UseWebSocketOptions } from './options.js';
 import type { UseWebSocketResult } from './result.js';
 import { trackedResult } from './result.js';
+import { useStore } from './store.js';
 import { useDestination } from './use-destination.js';
 
 /**

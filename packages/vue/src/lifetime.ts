@@ -1,8 +1,7 @@
 import type { Readable } from '@steadysocket/core';
 import { serverSnapshotOf } from '@steadysocket/core/binding';
-import type { ComputedRef, MaybeRefOrGetter, ShallowRef } from 'vue';
+import type { MaybeRefOrGetter } from 'vue';
 import {
-  computed,
   getCurrentInstance,
   getCurrentScope,
   hasInjectionContext,
@@ -12,22 +11,18 @@ import {
   onMounted,
   onScopeDispose,
   onUnmounted,
-  shallowRef,
   toValue,
   watch,
 } from 'vue';
 
-/** Something with a value that can be subscribed to. */
-export type Store<Value> = Pick<Readable<Value>, 'getSnapshot' | 'subscribe'>;
-
-/** What `this` is in the default of an injection: `null` where there is no component, as in a store of an application. */
+/** Vue calls the default of an injection with the instance as `this`, or `null` outside a component. */
 function instanceOrNull(this: unknown): unknown {
   return this;
 }
 
 /**
- * Whether the component that is set up now may take over what a server rendered. Vapor mode does not tell: Vue does not show
- * its instance.
+ * Whether the component in setup may hydrate markup from a server. In Vapor mode this is unknown, because Vue does not expose the
+ * instance.
  */
 function mayHydrate(): boolean {
   const instance = getCurrentInstance();
@@ -35,16 +30,17 @@ function mayHydrate(): boolean {
   return hasInjectionContext() && inject(Symbol(), instanceOrNull, true) !== null;
 }
 
-/** What is shown first: on a server, and where a page of one may be taken over, what a server shows. */
+/** The first value to show: on a server and while hydrating, the server snapshot. */
 export function firstSnapshotOf<Value>(readable: Readable<Value>): Value {
   return typeof window === 'undefined' || mayHydrate() ? serverSnapshotOf(readable) : readable.getSnapshot();
 }
 
 /**
- * Uses the source's value, and each that replaces it, while the component is mounted and not hidden by `<KeepAlive>`.
- * Outside a component it does so at once, and until the scope ends. On a server it does nothing: nobody would end it.
+ * Uses the source's value, and each one that replaces it, while the component is mounted and not hidden by `<KeepAlive>`.
+ * Outside a component it starts at once and lasts until the scope ends. On a server it does nothing, because Vue never
+ * disposes scopes there.
  *
- * @param use Returns what ends the use of its value, which is called when that of the next has begun.
+ * @param use Returns a function that ends the use of its value. It is called after the next value is in use.
  */
 export function whileShown<Value>(source: MaybeRefOrGetter<Value>, use: (value: Value) => () => void): void {
   const scope = getCurrentScope();
@@ -55,9 +51,9 @@ export function whileShown<Value>(source: MaybeRefOrGetter<Value>, use: (value: 
     const unwatch = watch(
       () => toValue(source),
       (value) => {
-        const endBefore = end;
+        const endPrevious = end;
         end = use(value);
-        endBefore?.();
+        endPrevious?.();
       },
       { immediate: true },
     );
@@ -73,9 +69,9 @@ export function whileShown<Value>(source: MaybeRefOrGetter<Value>, use: (value: 
     else if (scope.active) scope.run(start);
   };
   const instance = getCurrentInstance() as { readonly scope?: unknown } | null;
-  // A store that a component is the first to use has a scope of its own, which outlives that component.
+  // A store that a component creates has a scope of its own, which outlives the component.
   if ((instance && instance.scope === scope) || mayHydrate()) {
-    // In a hook the current scope is the component's.
+    // Inside a lifecycle hook, the current scope is the component's.
     const ifOwn = (isOwn: boolean, act: () => void) => (): void => {
       if ((getCurrentScope() === scope) === isOwn) act();
     };
@@ -85,33 +81,4 @@ export function whileShown<Value>(source: MaybeRefOrGetter<Value>, use: (value: 
     onDeactivated(ifOwn(true, hide));
   } else if (typeof window !== 'undefined') show();
   onScopeDispose(hide);
-}
-
-/** The value of what the getter returns, from when it is shown; `first` until then. */
-export function useSnapshot<Value>(store: () => Store<Value>, first: Value): ComputedRef<Value> {
-  const value = shallowRef(first) as ShallowRef<Value>;
-  whileShown(store, (shown) => {
-    const publish = (): void => {
-      value.value = shown.getSnapshot();
-    };
-    const unsubscribe = shown.subscribe(publish);
-    publish();
-    return unsubscribe;
-  });
-  return computed(() => value.value);
-}
-
-/** The value of a store that is made anew only when the identity changes; until it is shown, that of the store of nothing. */
-export function useStore<Identity, Value>(
-  identity: MaybeRefOrGetter<Identity | null | undefined>,
-  make: (identity: Identity | null | undefined) => Store<Value>,
-): ComputedRef<Value> {
-  let madeFor: Identity | null | undefined;
-  let made = make(madeFor);
-  return useSnapshot(() => {
-    const now = toValue(identity);
-    if (now !== madeFor) made = make(now);
-    madeFor = now;
-    return made;
-  }, made.getSnapshot());
 }

@@ -6,8 +6,8 @@ import type { ComputedRef } from 'vue';
 export type SnapshotRefs = { readonly [Field in keyof Snapshot]: ComputedRef<Snapshot[Field]> };
 
 /**
- * A connection as its component sees it: the fields of its snapshot and the latest message as readonly refs, and what
- * can be done. `Used` is the type of its `connection`; it has `deliver` where that has.
+ * What `useWebSocket` returns: the fields of the snapshot and the latest message as readonly refs, and functions. `Used` is the
+ * type of its `connection`; it has `deliver` if the connection has.
  */
 export type UseWebSocketResult<Used extends AnyConnection | null> = SnapshotRefs &
   ControlsOf<Used> &
@@ -16,9 +16,9 @@ export type UseWebSocketResult<Used extends AnyConnection | null> = SnapshotRefs
 interface ResultFields<Used> {
   /**
    * The latest message, or `null` before the first. Received from when it is first read. Changes at most once a frame, so it
-   * skips messages: `onMessage` and `useMessage` get every one. Another destination begins with `null`.
+   * skips messages; `onMessage` and `useMessage` get every one. Another destination starts with `null`.
    */
   readonly lastMessage: ComputedRef<MessageOf<Used> | null>;
-  /** The connection, for the other hooks and whatever the result has not; `null` without a source. */
+  /** The connection, for the other hooks and for functions that the result lacks; `null` without a source. */
   readonly connection: ComputedRef<Used>;
 }

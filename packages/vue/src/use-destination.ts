@@ -5,7 +5,7 @@ import type { ComputedRef, MaybeRef } from 'vue';
 import { computed, toValue, unref } from 'vue';
 import type { ReactiveEnabling, UseWebSocketOptions } from './options.js';
 
-/** A url as `createConnection` takes it, or a ref or getter of one; with `Missing`, it may be none. */
+/** A url as `createConnection` takes it, or a ref or getter of one. With `Missing`, it may be `null` or `undefined`. */
 export type ReactiveUrl<Missing extends null | undefined = never> =
   MaybeRef<UrlSource | Missing> | (() => string | URL | Missing);
 
@@ -21,8 +21,8 @@ export function enabledSource<In, Out>(
 }
 
 /**
- * The destination that the source, the protocols and the key stand for now. Reading it calls a getter: it is read when a dial
- * is due, or when the connection itself is wanted.
+ * The destination of the current source, protocols and key. Reading it calls a getter, so it is read only when a dial is due or
+ * when the connection itself is needed.
  */
 export function useDestination<In, Out>(
   source: ReactiveSource<In, Out>,

@@ -2,17 +2,17 @@ import type { PreviousState } from '@steadysocket/core';
 import type { Messages } from '@steadysocket/core/binding';
 import { resumableFold } from '@steadysocket/core/binding';
 import type { ComputedRef, MaybeRefOrGetter } from 'vue';
-import { useStore } from './lifetime.js';
+import { useStore } from './store.js';
 
 /**
- * State that messages build: any reducer over them. Changes at most once a frame.
+ * State derived from messages by a reducer. Changes at most once a frame.
  *
- * It begins with `initial` when the component is mounted, and anew for another connection; earlier messages are not
- * replayed. It rests while the component is hidden and ends when it is unmounted: for state that outlives a component
- * there is `fold`. A reducer that throws leaves the state as it was, and its error surfaces as uncaught.
+ * It starts with `initial` when the component is mounted, and again for another connection. Earlier messages are not
+ * replayed. It pauses while the component is hidden and ends when it is unmounted; for state that outlives a component, use
+ * `fold`. A reducer that throws leaves the state as it was, and its error surfaces as uncaught.
  *
- * @param source A connection, which is leased while mounted, or nothing for now; also as a ref or getter.
- * @param reducer Reduces at once, so it sees every message.
+ * @param source A connection, which is leased while the component is shown, or `null`; also as a ref or getter.
+ * @param reducer Called at once for every message.
  */
 export function useFold<In, Next, Initial extends null | undefined>(
   source: MaybeRefOrGetter<Messages<In>>,

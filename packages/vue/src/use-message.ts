@@ -7,7 +7,7 @@ import { whileShown } from './lifetime.js';
  * Calls a handler with every message, once and in order, while the component is mounted and shown. Causes no render.
  * What the handler throws surfaces as uncaught and loses no message.
  *
- * @param source A connection, which is leased while mounted, or nothing for now; also as a ref or getter.
+ * @param source A connection, which is leased while the component is shown, or `null`; also as a ref or getter.
  */
 export function useMessage<In>(source: MaybeRefOrGetter<Messages<In>>, handler: (message: In) => void): void {
   whileShown(source, (shown) => receiveMessages(shown, handler));

@@ -1,7 +1,8 @@
 import type { Readable } from '@steadysocket/core';
 import type { ComputedRef, MaybeRefOrGetter } from 'vue';
 import { computed, toValue } from 'vue';
-import { firstSnapshotOf, useSnapshot } from './lifetime.js';
+import { firstSnapshotOf } from './lifetime.js';
+import { useSnapshot } from './store.js';
 
 /**
  * The current value of a fold, a connection, or anything else with `getSnapshot` and `subscribe`, or what a selector takes

@@ -12,9 +12,10 @@ import type { AnyConnection, NullUnless, UsedBy } from '@steadysocket/core/bindi
 import { controlsOf, idleSnapshot, isConnection, resumableLastMessage } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter } from 'vue';
 import { computed, shallowReactive, shallowRef } from 'vue';
-import { firstSnapshotOf, useStore, whileShown } from './lifetime.js';
+import { firstSnapshotOf, whileShown } from './lifetime.js';
 import type { ReactiveEnabling, UseConnectionOptions, UseTransportOptions, UseWebSocketOptions } from './options.js';
 import type { SnapshotRefs, UseWebSocketResult } from './result.js';
+import { useStore } from './store.js';
 import type { ReactiveSource, ReactiveUrl } from './use-destination.js';
 import { enabledSource, useDestination } from './use-destination.js';
 

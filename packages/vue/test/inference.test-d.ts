@@ -17,6 +17,7 @@ interface Line {
   readonly text: string;
 }
 
+declare const maybeUrl: string | null;
 declare const lines: Connection<Line, string>;
 declare const schema: StandardSchema<unknown, { readonly at: Date }>;
 
@@ -75,7 +76,7 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket<Line, string>('ws://x' as string | undefined).connection.value).toBeNullable();
     expectTypeOf(useWebSocket(lines as typeof lines | undefined).connection.value).toBeNullable();
     expectTypeOf(useWebSocket(undefined, { transport: fakeTransport() }).connection.value).toBeNullable();
-    expectTypeOf(useWebSocket(() => 'ws://x').connection.value).toBeNullable();
+    expectTypeOf(useWebSocket(() => maybeUrl).connection.value).toBeNullable();
     expectTypeOf(useWebSocket(ref('ws://x')).connection.value).not.toBeNullable();
     expectTypeOf(useWebSocket(() => 'ws://x').connection.value).not.toBeNullable();
   });

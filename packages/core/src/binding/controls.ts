@@ -1,6 +1,6 @@
 import type { AcknowledgedConnection, Connection, DeliverOptions, SendOptions, SendOutcome } from '@steadysocket/core';
 
-/** What a component can do with its connection. The functions need no `this`. */
+/** Functions that act on a component's connection. They need no `this`. */
 export interface Controls<Out> {
   /**
    * Sends a message, or keeps it for later. `sent` means handed to the transport, no more. Throws `encode-failed` or
@@ -15,13 +15,13 @@ export interface Controls<Out> {
   readonly reconnect: () => void;
 }
 
-/** The same where the transport has acknowledgements. */
+/** The same for a transport with acknowledgements. */
 export interface AcknowledgedControls<Out> extends Controls<Out> {
   /** Sends a message and resolves with the server's acknowledgement. Rejects with `dropped` without a source. */
   readonly deliver: (message: Out, options?: DeliverOptions) => Promise<unknown>;
 }
 
-/** Functions that act on the connection which is the current one when they are called. */
+/** Functions that act on the connection that is current when they are called. */
 export function controlsOf<In, Out>(current: () => Connection<In, Out>): AcknowledgedControls<Out> {
   // The types say which transports have acknowledgements; at run time each connection has the function.
   const acknowledged = current as () => AcknowledgedConnection<In, Out>;

@@ -6,54 +6,59 @@ import type { DestinationOptions } from './private-connection.js';
 /** What a getter can return. */
 export type Target<In, Out> = Connection<In, Out> | string | URL | null | undefined;
 
-/** Returns the destination that a source and its options stand for now: the same one as long as its identity is the same. */
+/** Returns the destination of a source and its options: the same one as long as its identity is the same. */
 export type DestinationChooser<In, Out> = (
   source: Source<In, Out> | (() => Target<In, Out>),
   options: DestinationOptions<In, Out>,
 ) => Destination<In, Out>;
 
+/** What a function without parameters returned, called as a getter; `null` if it threw, and the next dial reports that. */
+function callGetter<In, Out>(source: unknown): { readonly result: Target<In, Out> | Promise<string | URL> } | null {
+  try {
+    return { result: (source as () => Target<In, Out> | Promise<string | URL>)() };
+  } catch {
+    return null;
+  }
+}
+
 /**
- * For frameworks whose sources may be getters. Call it again when what it read has changed.
+ * For frameworks whose sources may be getters. Call it again when something that it read has changed.
  *
- * A function that takes nothing may be a getter, so it is called: another url, connection or `null` is another
- * destination. One that answers with a promise is a url function like one that takes the context: from then on it is
- * called for each attempt only.
+ * A function without parameters may be a getter, so it is called: another url, connection or `null` is another destination. If
+ * it returns a promise, it is a url function, like one that takes the context: from then on only dials call it.
  */
 export function createDestinationChooser<In, Out>(): DestinationChooser<In, Out> {
-  let chosen: Destination<In, Out> | undefined;
-  let chosenFor: unknown;
+  let current: Destination<In, Out> | undefined;
+  let currentIdentity: unknown;
   let urlFunction: unknown;
+
   return (source, options) => {
-    const given = source as Source<In, Out>;
-    let target = given;
-    // What a function is known to stand for, as far as it is.
-    let known = given;
+    let target = source as Source<In, Out>;
+    let compared = target;
     let firstUrl: DestinationOptions<In, Out>['firstUrl'];
-    if (typeof given === 'function' && given.length === 0 && given !== urlFunction) {
-      try {
-        const answer = (given as () => Target<In, Out> | Promise<string | URL>)();
-        if (answer instanceof Promise) {
-          urlFunction = given;
-          // The dial reports a rejection.
-          answer.catch(() => {});
-        } else known = answer;
-        if (answer == null || isConnection<In, Out>(answer)) target = answer;
-        else firstUrl = answer;
-      } catch {
-        // The dial meets the error again, and reports it.
-      }
+    const isGetter = typeof source === 'function' && source.length === 0 && source !== urlFunction;
+    const called = isGetter ? callGetter<In, Out>(source) : null;
+    if (called) {
+      const { result } = called;
+      if (result instanceof Promise) {
+        urlFunction = source;
+        // The dial reports a rejection.
+        result.catch(() => {});
+      } else compared = result;
+      if (result == null || isConnection<In, Out>(result)) target = result;
+      else firstUrl = result;
     }
-    const identity = identityOf(known, options);
-    if (chosen && identity === chosenFor) {
-      chosen.update(given, options);
-    } else {
-      const left = chosen;
-      // Later: a callback must not run in the middle of a framework's computation, and what the update's clean-ups send to
-      // the old destination still goes out.
-      if (left) queueMicrotask(() => left.leave());
-      chosen = createDestination(target, { ...options, firstUrl });
-      chosenFor = identity;
+    const identity = identityOf(compared, options);
+    if (current && identity === currentIdentity) {
+      current.update(source as Source<In, Out>, options);
+      return current;
     }
-    return chosen;
+    const left = current;
+    // Later: a callback must not run in the middle of a framework's computation, and what the update's clean-ups send to the
+    // old destination still goes out.
+    if (left) queueMicrotask(() => left.leave());
+    current = createDestination(target, { ...options, firstUrl });
+    currentIdentity = identity;
+    return current;
   };
 }

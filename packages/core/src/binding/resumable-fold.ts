@@ -8,10 +8,7 @@ export interface ResumableFold<State> {
   readonly subscribe: (listener: () => void) => Unsubscribe;
 }
 
-/**
- * A fold for one subscriber: it reduces and holds a lease while it has one, and goes on from where it stood when it
- * returns.
- */
+/** A fold for one subscriber. It reduces and holds a lease while subscribed, and continues from its state when resubscribed. */
 export function resumableFold<In, State>(
   source: Messages<In>,
   reducer: (state: State, message: In) => State,

@@ -3,30 +3,30 @@ import type { ResumableFold } from './resumable-fold.js';
 import { resumableFold } from './resumable-fold.js';
 
 export interface HistoryOptions<In> {
-  /** How many messages are kept: the latest ones. */
+  /** How many of the latest messages are kept. */
   readonly limit: number;
   /**
-   * Which messages are kept: those for which it does not give `false`.
+   * Keeps the messages for which it does not return `false`.
    *
    * @default all
    */
   readonly filter?: ((message: In) => boolean) | undefined;
 }
 
-/** With a filter that tells a type: the messages that are kept have it. */
+/** With a type predicate as filter: the kept messages have its type. */
 export interface NarrowingHistoryOptions<In, Kept extends In> extends HistoryOptions<In> {
   readonly filter: (message: In) => message is Kept;
 }
 
-/** One for all, so that it keeps its identity. */
+/** Shared, so that it keeps its identity. */
 const none: readonly never[] = [];
 
-/** The latest messages for one subscriber, the newest last: another array whenever they have changed by a frame's end. */
+/** The latest messages for one subscriber, the newest last. Publishes a new array once a frame if they have changed. */
 export function resumableHistory<In>(
   source: Messages<In>,
   options: () => HistoryOptions<In>,
 ): ResumableFold<readonly In[]> {
-  // Grows in place to twice its size: a copy for each message would cost a burst the limit times its length.
+  // Grows in place to twice the limit: copying the array for each message would make a burst slow.
   let kept: In[] = [];
   let publishedCount = 0;
   let published: readonly In[] = none;
