@@ -48,6 +48,25 @@ export function describeDestination({
       expect(transport.links[0]?.sent).toEqual([]);
     });
 
+    test('may be nothing, a connection or a url, one after another', async () => {
+      const { transport, clock, options } = fakeWorld();
+      const shared = createConnection(two, options);
+      const page = await mount(
+        (props: { source: typeof shared | string | null }) => useWebSocket(follow(props, 'source'), options),
+        { props: { source: null as typeof shared | string | null }, shows: ({ status }) => status },
+      );
+      const use = async (source: typeof shared | string | null): Promise<unknown> => {
+        await page.update({ source });
+        await step(() => clock.advance(1_000));
+        return [page.text, page.result.connection === shared, shared.getSnapshot().status, transport.live];
+      };
+      expect(await use(shared)).toEqual(['connecting', true, 'connecting', 1]);
+      expect(await use(one)).toEqual(['connecting', false, 'idle', 1]);
+      expect(transport.link.request.url).toBe(one);
+      expect(await use(shared)).toEqual(['connecting', true, 'connecting', 1]);
+      expect(await use(null)).toEqual(['idle', false, 'idle', 0]);
+    });
+
     test('begins without a last message', async () => {
       const world = fakeWorld();
       const page = await mount((props: { url: string }) => useWebSocket(follow(props, 'url'), world.options), {

@@ -100,5 +100,54 @@ export function describeEnabled({ follow, frame, mount, step, useMessage, useWeb
       });
       expect(new Set(texts)).toEqual(new Set(['idle']));
     });
+
+    test("keeps the link of the application's connection if it is true again within the linger", async () => {
+      const { transport, clock, options } = fakeWorld();
+      const connection = createConnection('ws://server.test/', options);
+      const page = await mount(
+        (props: { enabled: boolean }) => useWebSocket(connection, { enabled: follow(props, 'enabled') }),
+        { props: { enabled: true }, shows: ({ status }) => status },
+      );
+      await step(() => transport.link.accept());
+      await page.update({ enabled: false });
+      clock.advance(500);
+      await page.update({ enabled: true });
+      clock.advance(5_000);
+      expect([page.text, transport.links.length, transport.live]).toEqual(['open', 1, 1]);
+    });
+
+    test('uses the url that is the latest when it becomes true', async () => {
+      const { transport, options } = fakeWorld();
+      const page = await mount(
+        (props: { url: string; enabled: boolean }) =>
+          useWebSocket(follow(props, 'url'), { ...options, enabled: follow(props, 'enabled') }),
+        { props: { url: 'ws://one.test/', enabled: false } },
+      );
+      await page.update({ url: 'not a url', enabled: false });
+      await page.update({ url: 'ws://two.test/', enabled: false });
+      expect([page.result.status, page.result.error, transport.links.length]).toEqual(['idle', null, 0]);
+      await page.update({ url: 'ws://two.test/', enabled: true });
+      expect(transport.links.map(({ request }) => request.url)).toEqual(['ws://two.test/']);
+    });
+
+    test('follows a change that was made while the component was hidden', async () => {
+      const { transport, clock, options } = fakeWorld();
+      const page = await mount(
+        (props: { enabled: boolean }) =>
+          useWebSocket('ws://server.test/', { ...options, enabled: follow(props, 'enabled') }),
+        { props: { enabled: true }, shows: ({ status }) => status },
+      );
+      await step(() => transport.link.accept());
+      await page.hide();
+      await page.update({ enabled: false });
+      await step(() => clock.advance(2_000));
+      await page.show();
+      expect([page.text, transport.links.map(({ state }) => state)]).toEqual(['idle', ['closing']]);
+      await page.hide();
+      await page.update({ enabled: true });
+      expect(transport.links).toHaveLength(1);
+      await page.show();
+      expect([page.text, transport.links.length]).toEqual(['connecting', 2]);
+    });
   });
 }
