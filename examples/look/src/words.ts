@@ -80,6 +80,7 @@ const dropReasons: Readonly<Record<DropReason, string>> = {
   'destination-changed': 'it was meant for another server',
   'too-large': 'it does not fit the queue',
   failed: 'the socket refused it',
+  'session-lost': 'the session was lost, and it may not have arrived',
 };
 
 export function explainDrop(reason: DropReason): string {

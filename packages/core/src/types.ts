@@ -155,6 +155,7 @@ export type ConnectionErrorCode =
   | 'transport-failed'
   | 'unsupported'
   | 'dropped'
+  | 'refused'
   | 'timeout'
   | 'ack-unknown'
   | 'overflow'
@@ -198,6 +199,7 @@ export interface DeliverOptions {
  * - `destination-changed`: the application now talks to another destination
  * - `too-large`: it exceeds the queue's `maxBytes` by itself
  * - `failed`: the transport threw on writing it; an `error` event says why
+ * - `session-lost`: it was handed over, the transport's session could not be resumed, and the server may not have received it
  */
 export type DropReason =
   | 'full'
@@ -209,7 +211,8 @@ export type DropReason =
   | 'released'
   | 'destination-changed'
   | 'too-large'
-  | 'failed';
+  | 'failed'
+  | 'session-lost';
 
 /** A message that will not be sent. */
 export interface DropInfo<Out> {
@@ -313,7 +316,8 @@ export interface AcknowledgedConnection<In, Out> extends Connection<In, Out> {
    * Sends a message and resolves with the server's acknowledgement.
    *
    * Rejects with `unsupported` where the transport has no acknowledgements after all (nothing is sent), `dropped`, `timeout`,
-   * or `ack-unknown` when the link died after the write. It never resends by itself.
+   * `refused` where the server says no, or `ack-unknown` when the link died after the write. It never resends by itself; a
+   * transport with sessions does, and rejects with `ack-unknown` when the session cannot be resumed.
    */
   deliver(message: Out, options?: DeliverOptions): Promise<unknown>;
 }
@@ -378,6 +382,11 @@ export interface Capabilities {
   readonly binary: boolean;
   /** Each attempt asks for credentials anew, so that a retry can mend an unauthorized close. Default: `false`. */
   readonly freshCredentials?: boolean;
+  /**
+   * What a lost link carried is sent again on the next one, so that a `deliver` waits for its acknowledgement past the loss.
+   * The transport rejects it when it gives up. Default: `false`.
+   */
+  readonly resends?: boolean;
 }
 
 /**
@@ -390,11 +399,26 @@ export interface Transport<Frame, Received extends Frame = Frame> {
   readonly codec: Codec<Received, Frame, Frame>;
   /** Bytes of a frame, for the queue's bound. Throws for what the transport cannot carry. */
   sizeOf(frame: Frame): number;
+  /** The heartbeat of its protocol, used when the connection has none of its own. Made by `heartbeat({ … })`. */
+  readonly heartbeat?: Heartbeat<Frame>;
   /**
    * Starts one attempt. What it throws ends the attempt. `events.close` ends the link and is called at most once; it
    * must not be called for a link that was abandoned.
    */
   connect(request: ConnectRequest, events: LinkEvents<Received>): Link<Frame>;
+  /**
+   * The connection gives up everything that it has not sent: it was closed, or its last user left. A transport that keeps
+   * messages past a lost link gives them up as well, and returns those that may not have arrived, oldest first: each becomes a
+   * `drop` event. Called after the link was closed, with the `connection` of its requests.
+   */
+  discard?(connection: object): readonly unknown[];
+}
+
+/** What `heartbeat` makes. Its fields are the core's own. */
+export interface Heartbeat<Frame = WebSocketFrame> {
+  readonly message: Frame | (() => Frame) | undefined;
+  isReply(frame: Frame): boolean;
+  readonly liveness: unknown;
 }
 
 /** A transport that says in its type that it has acknowledgements: connections over it have `deliver`. */
@@ -418,12 +442,25 @@ export interface ConnectRequest {
 /** What a link tells. Events of a link that was abandoned are ignored. */
 export interface LinkEvents<Frame> {
   /** Messages may travel: after whatever the transport sends first (login, subscriptions). */
-  open(info: { readonly protocol: string; readonly resumed?: boolean; readonly session?: unknown }): void;
+  open(info: LinkOpen): void;
   frame(frame: Frame): void;
   /** Traffic that is no frame: a protocol's own heartbeat. */
   alive(): void;
   close(info: LinkClose): void;
   error(error: unknown): void;
+}
+
+/** A link that opened. */
+export interface LinkOpen {
+  readonly protocol: string;
+  /** Whether the previous session goes on, so that nothing was lost. Default: `false`. */
+  readonly resumed?: boolean;
+  /** What the snapshot shows as `session`. Default: `null`. */
+  readonly session?: unknown;
+  /** Messages of the previous session that may not have arrived, oldest first: each becomes a `drop` event (`session-lost`). */
+  readonly lost?: readonly unknown[];
+  /** From one heartbeat to the next, as the server wishes. Default: the heartbeat's own `intervalMs`. */
+  readonly heartbeatMs?: number;
 }
 
 export interface LinkClose {
@@ -448,9 +485,10 @@ export interface LinkClose {
 
 /** One live attempt of a transport. */
 export interface Link<Frame> {
-  send(frame: Frame): void;
+  /** `message` is what the application sent, before the codec; `undefined` for a heartbeat. */
+  send(frame: Frame, message?: unknown): void;
   /** Present where the transport acknowledges. Resolves with the acknowledgement. */
-  deliver?(frame: Frame): Promise<unknown>;
+  deliver?(frame: Frame, message?: unknown): Promise<unknown>;
   /** Starts the close handshake; `events.close` follows. */
   close(code?: number, reason?: string): void;
   /** Detaches every handler and ends the link as soon as its platform can; no event follows. */

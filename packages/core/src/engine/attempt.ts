@@ -6,9 +6,11 @@ import type {
   ConnectionErrorCode,
   ConnectionErrorLike,
   DialContext,
+  DropReason,
   Link,
   LinkClose,
   LinkEvents,
+  LinkOpen,
   ProtocolsSource,
   Query,
   QuerySource,
@@ -48,6 +50,8 @@ export interface AttemptHost<Frame> {
   heard(): void;
   /** Nothing more may be written. */
   linkGone(): void;
+  /** Messages that were handed over may never arrive. */
+  lostMessages(messages: readonly unknown[], reason: DropReason): void;
 }
 
 /**
@@ -115,8 +119,9 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     this.#controller?.abort();
   }
 
-  open(info: Parameters<LinkEvents<Frame>['open']>[0]): void {
+  open({ lost, ...info }: LinkOpen): void {
     this.#controller = null;
+    if (lost && !this.#over) this.#host.lostMessages(lost, 'session-lost');
     this.#tell({ type: 'linkOpened', id: this.#id, info: { resumed: false, ...info } });
   }
 

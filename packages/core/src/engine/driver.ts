@@ -1,7 +1,6 @@
 import { maxTimerMs } from '../clock.js';
 import { Emitter } from '../emitter.js';
 import { ConnectionError, rethrowLater, toConnectionError } from '../errors.js';
-import type { Heartbeat } from '../options/options.js';
 import type { Settings } from '../options/settings.js';
 import { transition } from '../policy/machine.js';
 import type { Effect, Event, State, TimerName } from '../policy/protocol.js';
@@ -11,6 +10,7 @@ import type {
   ConnectionErrorLike,
   ConnectionEvents,
   DropReason,
+  Heartbeat,
   Link,
   Snapshot,
   Unsubscribe,
@@ -155,6 +155,10 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
     this.writer.detach();
   }
 
+  lostMessages(messages: readonly unknown[], reason: DropReason): void {
+    for (const message of messages) this.dropped(message, reason);
+  }
+
   heard(): void {
     this.#inbound = (this.#inbound + 1) | 0;
     this.writer.relieve();
@@ -274,7 +278,11 @@ export class Driver<Frame> implements AttemptHost<Frame>, WriterHost, MailboxHos
           else link?.abandon();
           break;
         case 'discard':
-          writer.giveUp(effect.reason, () => true);
+          try {
+            this.lostMessages(settings.transport.discard?.(settings.identity) ?? [], effect.reason);
+          } finally {
+            writer.discard(effect.reason);
+          }
           break;
         case 'emit':
           this.#mailbox.count();

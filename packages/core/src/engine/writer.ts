@@ -99,11 +99,22 @@ export class Writer<Frame> {
 
   /** The link is gone: what was queued keeps its place, what awaits an acknowledgement will not get one. */
   detach(): void {
-    const inFlight = this.#inFlight;
-    this.#link = this.#inFlight = null;
+    this.#link = null;
     this.#blocked = false;
     this.#disarm();
     this.#settleWaiters();
+    if (this.#settings.transport.capabilities.resends !== true) this.#leaveInFlight();
+  }
+
+  /** Gives up all that waits, and every acknowledgement. */
+  discard(reason: DropReason): void {
+    this.#leaveInFlight();
+    this.giveUp(reason, () => true);
+  }
+
+  #leaveInFlight(): void {
+    const inFlight = this.#inFlight;
+    this.#inFlight = null;
     for (const delivery of inFlight ?? []) leaveUnknown(delivery);
   }
 
@@ -158,7 +169,7 @@ export class Writer<Frame> {
       });
     }
     const clear = this.#link !== null && this.queue.length === 0 && !this.#isFull();
-    const failure = clear && this.#write(frame, delivery);
+    const failure = clear && this.#write(frame, message, delivery);
     return failure === null ? 'sent' : this.#keep({ message, frame, failure, options, delivery });
   }
 
@@ -229,7 +240,7 @@ export class Writer<Frame> {
   /** Says whether the entry is dealt with. One that two links did not take is given up, so that it blocks no other. */
   #handOver(entry: Entry<Frame>): boolean {
     try {
-      this.#transmit(entry.frame, entry.delivery);
+      this.#transmit(entry.frame, entry.message, entry.delivery);
     } catch (thrown) {
       const error = writeError(thrown);
       const broken = error !== thrown && entry.hasFailed !== true;
@@ -248,9 +259,9 @@ export class Writer<Frame> {
   }
 
   /** Gives the error if the link did not take the frame. Throws where the frame is to blame. */
-  #write(frame: Frame, delivery?: Delivery): ConnectionErrorLike | null {
+  #write(frame: Frame, message: unknown, delivery?: Delivery): ConnectionErrorLike | null {
     try {
-      this.#transmit(frame, delivery);
+      this.#transmit(frame, message, delivery);
       return null;
     } catch (thrown) {
       const error = writeError(thrown);
@@ -260,13 +271,13 @@ export class Writer<Frame> {
     }
   }
 
-  #transmit(frame: Frame, delivery: Delivery | undefined): void {
+  #transmit(frame: Frame, message: unknown, delivery: Delivery | undefined): void {
     const link = this.#link;
     if (delivery === undefined) {
-      link?.send(frame);
+      link?.send(frame, message);
       return;
     }
-    const acknowledgement = link?.deliver?.(frame);
+    const acknowledgement = link?.deliver?.(frame, message);
     acknowledgement?.then(delivery.resolve, delivery.reject);
     if (this.#link === link) (this.#inFlight ??= new Set()).add(delivery);
     // The write itself ended the link.

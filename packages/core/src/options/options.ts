@@ -7,6 +7,7 @@ import type {
   Connection,
   ConnectionErrorLike,
   Environment,
+  Heartbeat,
   ProtocolsSource,
   QuerySource,
   Schedule,
@@ -73,8 +74,8 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
   readonly connectTimeoutMs?: number;
 
   /**
-   * Finds links that are dead but look open: `heartbeat({ … })`. Off unless given, because a server must answer it: browsers cannot see
-   * ping and pong frames. A link that stays silent is abandoned at once (`heartbeat-timeout`) and retried.
+   * Finds links that are dead but look open: `heartbeat({ … })`. Off unless given, because a server must answer it: browsers
+   * cannot see ping and pong frames. A transport whose protocol has an answer brings its own. A link that stays silent is abandoned at once (`heartbeat-timeout`) and retried.
    *
    * What was handed to the abandoned link may still arrive. Where the socket has `terminate` (`ws`, Bun), its buffer is
    * discarded and only what the operating system holds can travel. Browsers, Deno, `undici` and Node's own WebSocket have
@@ -299,13 +300,6 @@ export interface AskingOptions<Frame = WebSocketFrame> {
 export interface WatchingOptions {
   /** A link on which nothing has arrived for this long, or up to half as long again, is dead; at least 2. */
   readonly silenceMs: number;
-}
-
-/** What `heartbeat` makes. Its fields are the core's own. */
-export interface Heartbeat<Frame = WebSocketFrame> {
-  readonly message: Frame | (() => Frame) | undefined;
-  isReply(frame: Frame): boolean;
-  readonly liveness: unknown;
 }
 
 export interface QueueOptions {

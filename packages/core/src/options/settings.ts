@@ -10,6 +10,7 @@ import type {
   Clock,
   Codec,
   Environment,
+  Heartbeat,
   ProtocolsSource,
   QuerySource,
   Schedule,
@@ -21,7 +22,6 @@ import { guardClock, guardEnvironment, guardRandom } from './injected.js';
 import type {
   BackpressureOptions,
   ConnectionOptions,
-  Heartbeat,
   QueueOptions,
   ReconnectFunction,
   ReconnectOptions,
@@ -135,7 +135,10 @@ function refuse(rule: string, value: unknown): never {
   throw new ConnectionError('invalid-option', `${rule}; it is of type ${typeof value}`);
 }
 
-function checkHeartbeat(given: Options['heartbeat'], transport: Transport<unknown>): Heartbeat<unknown> | null {
+function checkHeartbeat(
+  transport: Transport<unknown>,
+  given: Options['heartbeat'] = transport.heartbeat,
+): Heartbeat<unknown> | null {
   if (given === undefined) return null;
   const { message, liveness } = Object(given) as Partial<Heartbeat<unknown>>;
   if (liveness === undefined) refuse('heartbeat must come from heartbeat({ … })', given);
@@ -174,7 +177,7 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
     canRefresh:
       [url, query, protocols].some((source) => typeof source === 'function') ||
       transport.capabilities.freshCredentials === true,
-    heartbeat: checkHeartbeat(options.heartbeat, transport),
+    heartbeat: checkHeartbeat(transport, options.heartbeat),
     reconnect: reconnectPolicy(options.reconnect),
     queue: options.queue === false ? null : fill('queue', options.queue, queueSpecs),
     backpressure: marks(options.backpressure),

@@ -1,7 +1,7 @@
 import { check } from '../check.js';
 import { ConnectionError } from '../errors.js';
-import type { AskingOptions, Heartbeat, WatchingOptions } from '../options/options.js';
-import type { WebSocketFrame } from '../types.js';
+import type { AskingOptions, WatchingOptions } from '../options/options.js';
+import type { Heartbeat, WebSocketFrame } from '../types.js';
 import { livenessOf } from './liveness.js';
 
 /**

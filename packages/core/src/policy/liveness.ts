@@ -16,6 +16,9 @@ export interface Pace {
 
 /** Finds links that are dead but look open. */
 export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolicy {
+  /** The server's wish wins. */
+  const paceOf = ({ heartbeatMs }: OpenPhase): number => heartbeatMs ?? intervalMs;
+
   const deadlineAt = (now: number, woken: boolean): number =>
     now + (woken ? Math.min(timeoutMs, wakeTimeoutMs) : timeoutMs);
 
@@ -24,15 +27,16 @@ export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolic
     if (asks) effects.push({ type: 'beat' });
     state.phase =
       timeoutMs === Infinity
-        ? { ...phase, liveness: { due: now + intervalMs, sentAt: null, inbound, woken: false } }
+        ? { ...phase, liveness: { due: now + paceOf(phase), sentAt: null, inbound, woken: false } }
         : { ...phase, liveness: { due: deadlineAt(now, woken), sentAt: now, inbound, woken } };
   };
 
   /** Lets the link be until the next heartbeat, one interval after the last. */
   const rest = ({ state, now, inbound }: Turn, phase: OpenPhase): void => {
-    const next = (asks ? (phase.liveness?.sentAt ?? now) : now) + intervalMs;
+    const pace = paceOf(phase);
+    const next = (asks ? (phase.liveness?.sentAt ?? now) : now) + pace;
     // Not before now, and no later than an interval from now, even if the clock was set back meanwhile.
-    const due = Math.min(Math.max(now, next), now + intervalMs);
+    const due = Math.min(Math.max(now, next), now + pace);
     state.phase = { ...phase, liveness: { due, sentAt: null, inbound, woken: false } };
   };
 

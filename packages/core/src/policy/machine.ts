@@ -85,13 +85,14 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     const { state, effects, policy, now } = turn;
     if (state.phase.status !== 'connecting') return;
     const until = state.attempt > 0 || state.authRetried ? now + policy.reconnect.minUptimeMs : null;
-    const { protocol, session = null } = info;
-    const phase = { status: 'open', until, protocol, session, latencyMs: null, liveness: null } as const;
+    const { heartbeatMs, ...shown } = info;
+    const { protocol, session = null } = shown;
+    const phase = { status: 'open', until, protocol, session, heartbeatMs, latencyMs: null, liveness: null } as const;
     state.phase = phase;
     state.error = null;
     state.opens += 1;
     livenessIn(turn)?.rest(turn, phase);
-    effects.push({ type: 'emit', event: 'open', payload: { ...info, opens: state.opens } }, { type: 'use' });
+    effects.push({ type: 'emit', event: 'open', payload: { ...shown, opens: state.opens } }, { type: 'use' });
   },
 
   linkFailed(turn, { error }) {

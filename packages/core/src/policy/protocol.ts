@@ -5,6 +5,7 @@ import type {
   DropReason,
   EnvironmentSignal,
   LinkClose,
+  LinkOpen,
   OpenInfo,
   Suspension,
 } from '../types.js';
@@ -47,6 +48,8 @@ export type Phase =
       readonly until: number | null;
       readonly protocol: string;
       readonly session: unknown;
+      /** The pace of heartbeats that the server asked for. */
+      readonly heartbeatMs?: number | undefined;
       readonly latencyMs: number | null;
       readonly liveness: Liveness | null;
     }
@@ -82,7 +85,11 @@ export type Event =
   | { readonly type: 'pauseRequested' }
   /** The application has found the link dead. */
   | { readonly type: 'lossReported' }
-  | { readonly type: 'linkOpened'; readonly id: number; readonly info: Omit<OpenInfo, 'opens'> }
+  | {
+      readonly type: 'linkOpened';
+      readonly id: number;
+      readonly info: Omit<OpenInfo, 'opens'> & Pick<LinkOpen, 'heartbeatMs'>;
+    }
   | { readonly type: 'linkFailed'; readonly id: number; readonly error: ConnectionErrorLike }
   | { readonly type: 'linkEnded'; readonly id: number; readonly end: LinkEnd }
   | { readonly type: 'heartbeatAnswered'; readonly id: number }

@@ -7,7 +7,7 @@ import type {
   Link,
   LinkClose,
   LinkEvents,
-  OpenInfo,
+  LinkOpen,
   Transport,
   WebSocketData,
   WebSocketFrame,
@@ -90,7 +90,7 @@ export class FakeLink<Frame> implements Link<Frame> {
   // What the far side does. On a link that has ended it makes a late event, which changes nothing.
 
   /** The attempt succeeds. */
-  accept(info: Partial<OpenInfo> = {}): void {
+  accept(info: Partial<LinkOpen> = {}): void {
     if (this.state === 'pending') this.state = 'open';
     this.#events.open({ protocol: '', ...info });
   }

@@ -22,6 +22,7 @@ export type {
   Link,
   LinkClose,
   LinkEvents,
+  LinkOpen,
   OpenInfo,
   Transport,
 } from '../types.js';

@@ -41,7 +41,9 @@ export function decorate<T extends Transport<unknown>>(
   const decorated: Transport<unknown> = {
     capabilities: transport.capabilities,
     codec: transport.codec,
+    ...(transport.heartbeat && { heartbeat: transport.heartbeat }),
     sizeOf: (frame) => transport.sizeOf(frame),
+    ...(transport.discard && { discard: (connection: object) => transport.discard?.(connection) ?? [] }),
     connect: (request, events) => connect(transport, wrap, request, events),
   };
   return decorated;
@@ -116,9 +118,9 @@ function linkOf(link: Link<unknown>, own: Partial<Link<unknown>>, end: () => voi
   const by = (name: keyof Link<unknown>): Link<unknown> => (own[name] === undefined ? link : (own as Link<unknown>));
   const acknowledging = by('deliver');
   return {
-    send: (frame) => by('send').send(frame),
+    send: (frame, message) => by('send').send(frame, message),
     ...(acknowledging.deliver && {
-      deliver: (frame: unknown) => (acknowledging as Required<Link<unknown>>).deliver(frame),
+      deliver: (frame: unknown, message: unknown) => (acknowledging as Required<Link<unknown>>).deliver(frame, message),
     }),
     close: (code, reason) => by('close').close(code, reason),
     abandon() {

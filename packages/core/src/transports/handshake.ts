@@ -1,7 +1,7 @@
 import { lost } from '../close-codes.js';
 import { raw } from '../codecs/raw.js';
 import { ConnectionError, toConnectionError } from '../errors.js';
-import type { Codec, LinkClose, LinkEvents, Transport } from '../types.js';
+import type { Codec, LinkClose, LinkEvents, LinkOpen, Transport } from '../types.js';
 import { shortReason } from '../utf8.js';
 import type { Decorated, DecoratedAttempt, Decoration, FrameOf, ReceivedOf } from './decorate.js';
 import { decorate } from './decorate.js';
@@ -102,8 +102,6 @@ interface Reader {
   readonly reject: (error: unknown) => void;
 }
 
-type OpenInfo = Parameters<LinkEvents<unknown>['open']>[0];
-
 /** The handshake of one attempt. Until it has succeeded, the connection receives neither `open` nor frames. */
 class Opening implements Decoration<unknown, unknown> {
   readonly events: Partial<LinkEvents<unknown>>;
@@ -148,7 +146,7 @@ class Opening implements Decoration<unknown, unknown> {
     this.#rejectReaders();
   }
 
-  #start(info: OpenInfo): void {
+  #start(info: LinkOpen): void {
     this.#phase = 'running';
     const context: HandshakeContext<unknown, unknown> = {
       send: (message) => {
@@ -219,7 +217,7 @@ class Opening implements Decoration<unknown, unknown> {
     else this.#attempt.events.close(close);
   }
 
-  #succeed(info: OpenInfo): void {
+  #succeed(info: LinkOpen): void {
     const { events } = this.#attempt;
     if (this.#phase !== 'running') return;
     if (this.#close === null) {
