@@ -97,10 +97,8 @@ test('a link is given each message beside its frame, past the queue and every de
       close: () => link.close(),
     },
   }));
-  const connection = createConnection<unknown, unknown>('ws://server.test', {
-    codec: json(),
-    transport: decorate(spied, () => ({})),
-  });
+  const options: ConnectionOptions<unknown, unknown> = { codec: json(), transport: decorate(spied, () => ({})) };
+  const connection = createConnection('ws://server.test', options) as AcknowledgedConnection<unknown, unknown>;
   connection.send({ a: 1 });
   connection.open();
   fake.link.accept();
