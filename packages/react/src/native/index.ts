@@ -1,0 +1,3 @@
+export { nativeEnvironment } from './native-environment.js';
+
+export type { AppStateModule, NativeModules, NetInfoModule, NetworkState } from './native-environment.js';
