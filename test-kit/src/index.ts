@@ -8,4 +8,3 @@ export type { RawConnection } from './servers/raw-connection.js';
 export { type EchoServer, type EchoServerOptions, startEchoServer } from './servers/start-echo-server.js';
 export { type RawServer, type RawServerOptions, startRawServer } from './servers/start-raw-server.js';
 export { type SecureEchoServer, startSecureEchoServer } from './servers/start-secure-echo-server.js';
-export { startStoppableServer, type StoppableServer } from './servers/start-stoppable-server.js';

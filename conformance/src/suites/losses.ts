@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { heartbeat } from '@steadysocket/core';
 import type { Observed } from '@steadysocket/test-kit/observing';
 import { eventually, recordWrites } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 import type { Stage } from '../stage.js';
 import { cut, setStage } from '../stage.js';
@@ -37,6 +38,24 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     await when('open');
     expect(heard.close.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
     expect(server.credentials).toHaveLength(3);
+  });
+
+  test('gives up an attempt that stays without an answer, and dials again', async () => {
+    const { server, observe, proxy } = await setStage(subject);
+    const link = await proxy();
+    link.pause();
+    const stray = await uncaughtDuring(async () => {
+      const { connection, heard, when } = observe({ via: link, connectTimeoutMs: 500 });
+      connection.open();
+      const { cause, error } = await when(({ attempt }) => attempt === 1);
+      expect(cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'connect-timeout' });
+      expect(error?.code).toBe('connect-timeout');
+      link.resume();
+      await when('open');
+      expect(heard.open).toHaveLength(1);
+      await eventually(() => [link.connections, server.clients]).toEqual([1, 1]);
+    });
+    expect(stray).toEqual([]);
   });
 
   test('reconnects after a lost connection, and sends what was queued meanwhile', async () => {

@@ -84,30 +84,4 @@ describeEachWebSocket((WebSocket) => {
     await draining;
     await eventually(() => server.received.length).toBe(chunksBeyondSystemBuffers);
   });
-
-  test('sends what is queued behind a full link over the next one when it is lost', async () => {
-    await using server = await startEchoServer({ echo: false });
-    await using proxy = await startProxy({ target: server });
-    const observed = await openConnection<unknown, string>(proxy.url, { WebSocket });
-    const { connection, heard, when } = observed;
-    proxy.pause();
-    await fill(observed);
-    connection.send('last');
-    proxy.reset();
-    proxy.resume();
-    await when(({ status, queued }) => status === 'open' && queued === 0);
-    await eventually(() => server.received.at(-1)).toBe('last');
-    expect(server.received.at(-2)).toBe(chunk);
-    expect(heard.open).toHaveLength(2);
-  });
-
-  test('drops instead of growing where the queue is off', async () => {
-    await using server = await startEchoServer({ echo: false });
-    await using proxy = await startProxy({ target: server });
-    const { connection, heard } = await openConnection(proxy.url, { WebSocket, queue: false });
-    proxy.pause();
-    while (connection.send(chunk) === 'sent');
-    expect(connection.send('more')).toBe('dropped');
-    expect(heard.drop.map(({ reason }) => reason)).toEqual(['no-queue', 'no-queue']);
-  });
 });

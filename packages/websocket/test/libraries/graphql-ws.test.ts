@@ -1,12 +1,12 @@
 import { heartbeat } from '@steadysocket/core';
 import { startProxy } from '@steadysocket/test-kit';
+import { startGraphqlServer } from '@steadysocket/test-kit/graphql';
 import { eventually } from '@steadysocket/test-kit/observing';
 import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { ClientOptions } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { restart, silenceUntilRedial } from './outages.js';
-import { startGraphqlServer } from './start-graphql-server.js';
 import type { Steady } from './steady.js';
 import { later, standard, steady } from './steady.js';
 

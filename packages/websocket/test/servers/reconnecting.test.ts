@@ -1,6 +1,6 @@
 import type { WebSocketConstructor } from '@steadysocket/core';
 import { heartbeat } from '@steadysocket/core';
-import { startEchoServer, startProxy, startStoppableServer } from '@steadysocket/test-kit';
+import { startEchoServer, startProxy } from '@steadysocket/test-kit';
 import { eventually } from '@steadysocket/test-kit/observing';
 import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
@@ -47,7 +47,7 @@ describeEachWebSocket((WebSocket) => {
   });
 
   test('leaves a half-open link when a heartbeat stays unanswered', async () => {
-    await using server = await startStoppableServer();
+    await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
     const { socket, heard } = connect(proxy.url, WebSocket, { heartbeat: heartbeat(pace) });
     await eventually(() => socket.readyState).toBe(1);

@@ -1,4 +1,5 @@
 import type { CloseInfo, ConnectionErrorLike } from '@steadysocket/core';
+import { heartbeat } from '@steadysocket/core';
 import { opcodes, startEchoServer, startRawServer } from '@steadysocket/test-kit';
 import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
@@ -73,6 +74,52 @@ describeEachWebSocket((WebSocket) => {
       expect(heard.close).toEqual([cause]);
       expect(codes(heard.error)).toEqual(['transport-failed']);
     });
+
+    test('leaves what is sent before the socket reports it for the next link', async () => {
+      await using server = await startRawServer();
+      const arrival = server.nextConnection();
+      const { connection, heard, when } = await openConnection(server.url, { WebSocket });
+      const first = await arrival;
+      first.sendClose(1012);
+      // The answer to it: from now on the socket discards what it is given.
+      await first.nextFrame();
+      expect(connection.send('late')).toBe('queued');
+      const next = server.nextConnection();
+      first.end();
+      expect((await (await next).nextFrame()).payload.toString()).toBe('late');
+      await when(() => heard.open.length === 2);
+      expect(heard.drop).toEqual([]);
+    });
+
+    test('without the end of the TCP connection leaves the link to the heartbeat', async () => {
+      await using server = await startRawServer();
+      const arrival = server.nextConnection();
+      const { heard, when } = await openConnection(server.url, {
+        WebSocket,
+        heartbeat: heartbeat({ message: 'ping', intervalMs: 50, timeoutMs: 50, isReply: () => false }),
+      });
+      const first = await arrival;
+      const next = server.nextConnection();
+      first.sendClose(1012);
+      await when(() => heard.close.length === 1);
+      expect(heard.close.map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
+      await next;
+    });
+  });
+
+  test('closes although the server does not answer the close frame', async () => {
+    await using server = await startRawServer();
+    const arrival = server.nextConnection();
+    const { connection, when } = await openConnection(server.url, { WebSocket });
+    connection.close(3001, 'anybody there?');
+    const { opcode, payload } = await (await arrival).nextFrame();
+    expect([opcode, payload.readUInt16BE(0), payload.toString('utf8', 2)]).toEqual([
+      opcodes.close,
+      3001,
+      'anybody there?',
+    ]);
+    const { cause } = await when('closed');
+    expect(cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'client' });
   });
 
   test('passes a reason of 123 bytes on whole', async () => {

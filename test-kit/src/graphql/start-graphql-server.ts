@@ -1,10 +1,15 @@
 import { EventEmitter, on } from 'node:events';
-import type { EchoServer } from '@steadysocket/test-kit';
-import { startEchoServer } from '@steadysocket/test-kit';
 // The file that Node gives to graphql-ws: a bundler would choose another, and graphql refuses to work with two copies.
 import { buildSchema } from 'graphql/index.js';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { EchoServer } from '../servers/start-echo-server.js';
+import { startEchoServer } from '../servers/start-echo-server.js';
+
+export interface GraphqlServerOptions {
+  /** Decides on the `token` in the payload of `connection_init`. @default all are admitted */
+  readonly admit?: (token: unknown) => boolean;
+}
 
 export interface GraphqlServer extends AsyncDisposable {
   readonly server: EchoServer;
@@ -16,13 +21,20 @@ export interface GraphqlServer extends AsyncDisposable {
 
 const schema = buildSchema('type Query { tick: Int } type Subscription { tick: Int }');
 
-/** graphql-ws on `ws`, with one subscription: `subscription { tick }`. */
-export async function startGraphqlServer(): Promise<GraphqlServer> {
+/** graphql-ws on `ws`, with one query, `{ tick }`, which gives 0, and one subscription, `subscription { tick }`. */
+export async function startGraphqlServer({ admit = () => true }: GraphqlServerOptions = {}): Promise<GraphqlServer> {
   const ticks = new EventEmitter();
   let subscriptions = 0;
   ticks.on('newListener', (event) => event === 'tick' && (subscriptions += 1));
   const sockets = new WebSocketServer({ noServer: true });
-  useServer({ schema, roots: { subscription: { tick: () => tickStream(ticks) } } }, sockets);
+  useServer(
+    {
+      schema,
+      roots: { query: { tick: 0 }, subscription: { tick: () => tickStream(ticks) } },
+      onConnect: ({ connectionParams }) => admit(connectionParams?.['token']),
+    },
+    sockets,
+  );
   const server = await startEchoServer({
     echo: false,
     protocols: ['graphql-transport-ws'],

@@ -1,0 +1,1 @@
+export { type GraphqlServer, type GraphqlServerOptions, startGraphqlServer } from './start-graphql-server.js';
