@@ -13,6 +13,9 @@ const browserTests = 'packages/*/test/**/*.browser.test.{ts,tsx}';
 /** Those of Preact alone. */
 const preactTests = 'packages/react/test/preact/*.test.tsx';
 
+/** Beside other libraries, which have the catalog's version of the framework. */
+const guideTests = 'packages/{react,vue}/test/guides/**';
+
 /** Those of applications in Vapor mode alone. */
 const vaporTests = 'packages/vue/test/vapor/**';
 
@@ -64,7 +67,7 @@ function reactProject(name: string, choice: FrameworkChoice): TestProjectInlineC
     test: {
       ...test,
       include: ['packages/react/test/**/*.test.{ts,tsx}'],
-      exclude: [browserTests, preactTests],
+      exclude: [browserTests, preactTests, ...(choice.from ? [guideTests] : [])],
       setupFiles: ['packages/react/test/hot-update/setup.ts', 'packages/react/test/setup.ts'],
     },
   };
@@ -96,7 +99,7 @@ function vueProject(name: string, choice: FrameworkChoice): TestProjectInlineCon
     test: {
       ...test,
       include: ['packages/vue/test/**/*.test.ts'],
-      exclude: [browserTests, vaporTests],
+      exclude: [browserTests, vaporTests, ...(choice.from ? [guideTests] : [])],
       setupFiles: ['packages/vue/test/setup.ts'],
     },
   };

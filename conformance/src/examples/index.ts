@@ -1,4 +1,6 @@
 export { describeExamples } from './describe-examples.js';
+export { describeGuide } from './describe-guide.js';
 export { exampleWith, runExample } from './run-example.js';
 
 export type { ExampleSubject } from './describe-examples.js';
+export type { GuideSubject } from './describe-guide.js';
