@@ -61,6 +61,23 @@ describe('topics of Artemis', () => {
   });
 });
 
+test.each(['client', 'client-individual'] as const)('a message of Artemis is answered once with %s', async (ack) => {
+  const client = await open();
+  const destination = randomUUID();
+  const options = { ack, headers: queue };
+  const used = await client.use(destination, options);
+  for (const body of ['1', '2', '3']) client.connection.send({ destination, body });
+  await eventually(used.bodies).toEqual(['1', '2', '3']);
+  const [first, second, third] = used.messages;
+  expect([second?.ack(), second?.nack(), first?.ack()]).toEqual([true, false, ack === 'client-individual']);
+  used.release();
+  await eventually(() => used.topic.getSnapshot()).toEqual({ status: 'idle' });
+  await client.use(destination, options);
+  expect(third?.ack()).toBe(false);
+  await client.connection.deliver({ destination: randomUUID() });
+  expect(client.heard.close).toEqual([]);
+});
+
 describe('a transaction of Artemis', () => {
   expectNoLeak();
 

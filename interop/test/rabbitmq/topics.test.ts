@@ -130,6 +130,18 @@ describe('topics of RabbitMQ', () => {
   });
 });
 
+test.each(['client', 'client-individual'] as const)('a message of RabbitMQ is answered once with %s', async (ack) => {
+  const client = await open();
+  const destination = freshQueue();
+  const used = await client.use(destination, { ack });
+  for (const body of ['1', '2']) client.connection.send({ destination, body });
+  await eventually(used.bodies).toEqual(['1', '2']);
+  const [first, second] = used.messages;
+  expect([second?.ack(), second?.nack(), first?.ack()]).toEqual([true, false, ack === 'client-individual']);
+  await client.connection.deliver({ destination: freshQueue() });
+  expect(client.heard.close).toEqual([]);
+});
+
 describe('a transaction of RabbitMQ', () => {
   expectNoLeak();
 

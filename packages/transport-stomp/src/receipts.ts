@@ -1,9 +1,9 @@
-import type { ConnectionErrorLike } from '@steadysocket/core';
-import { ConnectionError } from '@steadysocket/core/transport';
+import type { Clock, ConnectionErrorLike } from '@steadysocket/core';
+import { ConnectionError, systemClock } from '@steadysocket/core/transport';
 import type { StompHeaders } from './headers.js';
 
 /** How many may be awaited at once. A broker that answers none must not fill the memory. */
-const most = 65_536;
+const maxAwaited = 65_536;
 
 interface Waiter {
   resolve(headers: StompHeaders): void;
@@ -17,7 +17,7 @@ export class Receipts {
 
   /** An id to ask for, and the promise of its receipt. Beyond the bound, the oldest is given up. */
   expect(): { readonly id: string; readonly receipt: Promise<StompHeaders> } {
-    if (this.#waiting.size >= most) {
+    if (this.#waiting.size >= maxAwaited) {
       const [oldest = ''] = this.#waiting.keys();
       this.refuse(oldest, new ConnectionError('ack-unknown', 'too many receipts are awaited: the oldest was given up'));
     }
@@ -39,9 +39,12 @@ export class Receipts {
     this.#waiting.delete(id);
   }
 
-  /** Of those that are awaited, the one that was asked for first. */
-  get oldest(): string | undefined {
-    return this.#waiting.keys().next().value;
+  /** An ERROR frame came. RabbitMQ names no receipt in it: it may refuse the oldest, and nobody knows. */
+  refuseByError(id: string | undefined): void {
+    const refusal = new ConnectionError('transport-failed', 'the broker answered the message with an ERROR frame');
+    const doubt = new ConnectionError('ack-unknown', 'the broker sent an ERROR frame, maybe for this message', refusal);
+    if (id === undefined) this.refuse(this.#waiting.keys().next().value, doubt);
+    else this.refuse(id, refusal);
   }
 
   /** None will come: the link is gone. */
@@ -55,4 +58,18 @@ export class Receipts {
     this.#waiting.get(id)?.reject(error);
     this.#waiting.delete(id);
   }
+}
+
+/** Rejects with `timeout` when the receipt takes longer. */
+export async function receiptWithin(
+  timeoutMs: number,
+  receipt: Promise<unknown>,
+  clock: Clock = systemClock,
+): Promise<void> {
+  let timer: unknown;
+  const expired = new Promise((_, reject) => {
+    const error = new ConnectionError('timeout', 'no receipt came within timeoutMs');
+    timer = clock.setTimeout(() => reject(error), timeoutMs);
+  });
+  await Promise.race([receipt, expired]).finally(() => clock.clearTimeout(timer));
 }

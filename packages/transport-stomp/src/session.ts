@@ -1,22 +1,22 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import type { LinkClose } from '@steadysocket/core/transport';
 import { ConnectionError, lost, toConnectionError } from '@steadysocket/core/transport';
-import { Client, StompConfig, StompHeaders } from '@stomp/stompjs';
 import { endingOf, silent, tooBig, unlawful } from './close-infos.js';
 import type { ReceivedFrame } from './frame-reader.js';
 import { FrameReader } from './frame-reader.js';
 import type { OutgoingFrame, StompMessage } from './frame.js';
 import { serialize } from './frame.js';
-import type { StompHeaders as Headers, StompVersion } from './headers.js';
+import type { StompHeaders } from './headers.js';
+import { readGreeting, startClient } from './library-client.js';
 import type { LinkSocketHost } from './link-socket.js';
 import { LinkSocket } from './link-socket.js';
+import { LiveSubscriptions } from './live-subscriptions.js';
 import type { Answer } from './message.js';
-import { ReceivedMessage } from './message.js';
 import { Receipts } from './receipts.js';
 import type { NamedSubscription, Registry } from './registry.js';
 import type { Settings } from './settings.js';
 import { checkSubscriptions, defaultId } from './settings.js';
-import { encode } from './utf8.js';
+import { bytesOf } from './utf8.js';
 
 /** How many messages may wait for the subscriptions to be confirmed. */
 const maxEarly = 1_024;
@@ -24,7 +24,7 @@ const maxEarly = 1_024;
 /** What a session tells its link. */
 export interface SessionHost extends LinkSocketHost {
   /** With the headers of CONNECTED. */
-  opened(headers: Headers): void;
+  opened(headers: StompHeaders): void;
   received(message: StompMessage): void;
   ended(info: LinkClose, error?: unknown): void;
 }
@@ -37,26 +37,25 @@ export class Session {
   /** From CONNECTED on. */
   connected: boolean = false;
   /** The headers of CONNECTED. */
-  #welcome: Headers = {};
+  #welcome: StompHeaders = {};
   /** Whether the library took CONNECTED and started its heartbeats. */
   #accepted = false;
   readonly #socket: LinkSocket;
   readonly #reader: FrameReader;
   readonly #receipts = new Receipts();
-  /** The subscriptions whose messages want an answer, by id. */
-  readonly #answered = new Set<string>();
+  readonly #subscriptions = new LiveSubscriptions((...answer) => this.#writeAnswer(...answer));
   /** Messages that came before all subscriptions were confirmed; `null` after that. */
   #early: StompMessage[] | null = [];
   #over = false;
   /** Once DISCONNECT was sent: nothing may follow it. */
   #leaving = false;
-  readonly #credentials: Headers;
+  readonly #credentials: StompHeaders;
   readonly #registry: Registry;
   readonly #host: SessionHost;
 
   constructor(
     readonly settings: Settings,
-    credentials: Headers,
+    credentials: StompHeaders,
     registry: Registry,
     host: SessionHost,
   ) {
@@ -65,26 +64,16 @@ export class Session {
     this.#host = host;
     this.#socket = new LinkSocket(host, settings.writing);
     this.#reader = new FrameReader(settings.maxFrameBytes);
-    new Client(
-      Object.assign(new StompConfig(), settings.client, {
-        webSocketFactory: () => this.#socket,
-        connectHeaders: Object.assign(new StompHeaders(), credentials),
-        // The core retries and knows how long an attempt may take; a client serves one attempt.
-        reconnectDelay: 0,
-        connectionTimeout: 0,
-        heartbeatOutgoing: settings.outgoingMs,
-        heartbeatIncoming: settings.incomingMs,
-        discardWebsocketOnCommFailure: true,
-        // The library would catch and print what is thrown here: the session goes on after it.
-        onConnect: () => {
-          this.#accepted = true;
-        },
-        onHeartbeatLost: () => {
-          if (!this.#over)
-            this.#finish(silent, new ConnectionError('heartbeat-timeout', 'the heartbeats of the broker stayed out'));
-        },
-      }),
-    ).activate();
+    startClient(this.#socket, settings, credentials, {
+      // The library would catch and print what is thrown here: the session goes on after it.
+      accepted: () => {
+        this.#accepted = true;
+      },
+      heartbeatLost: () => {
+        if (!this.#over)
+          this.#finish(silent, new ConnectionError('heartbeat-timeout', 'the broker sent no heartbeats'));
+      },
+    });
   }
 
   /** Takes in what the link received: whole frames, several, or parts of one. */
@@ -95,7 +84,7 @@ export class Session {
     }
     // For the library a heart-beat: it notes that the broker lives.
     this.#socket.onmessage?.({ data: '\n' });
-    const bytes = typeof data === 'string' ? encode(data) : bytesOf(data as ArrayBuffer | ArrayBufferView<ArrayBuffer>);
+    const bytes = bytesOf(data as Exclude<WebSocketFrame, Blob>);
     this.#reader.push(bytes);
     if (this.settings.appendNul && bytes.at(-1) !== 0) this.#reader.push(new Uint8Array(1));
     this.#readFrames();
@@ -122,17 +111,13 @@ export class Session {
     return this.connected && !this.#over && !this.#leaving;
   }
 
-  subscribe(
-    { destination, id, ack = 'auto', headers }: NamedSubscription,
-    isConfirmed = false,
-  ): Promise<unknown> | null {
-    if (ack !== 'auto') this.#answered.add(id);
-    return this.#ask({ command: 'SUBSCRIBE', own: { id, ack, destination }, headers }, isConfirmed);
+  /** Resolves with the receipt; `null` where none was asked for. */
+  subscribe(subscription: NamedSubscription, isConfirmed = false): Promise<unknown> | null {
+    return this.#ask(this.#subscriptions.add(subscription), isConfirmed);
   }
 
-  unsubscribe(id: string, headers: Headers | undefined, isConfirmed: boolean): Promise<unknown> | null {
-    this.#answered.delete(id);
-    return this.#ask({ command: 'UNSUBSCRIBE', own: { id }, headers }, isConfirmed);
+  unsubscribe(id: string, headers: StompHeaders | undefined, isConfirmed: boolean): Promise<unknown> | null {
+    return this.#ask(this.#subscriptions.remove(id, headers), isConfirmed);
   }
 
   /** Sends DISCONNECT, and closes the socket once the receipt is there: everything before it has been read. */
@@ -186,19 +171,18 @@ export class Session {
     this.#host.ended(info, error);
   }
 
-  #onConnected(headers: Headers): void {
+  #onConnected(headers: StompHeaders): void {
     if (this.connected) {
       this.#finish(lost, new ConnectionError('transport-failed', 'the broker sent CONNECTED twice'));
       return;
     }
-    const { version = '1.0', 'heart-beat': pace = '0,0' } = headers;
-    // A pace that no timer can hold would beat without a pause.
-    if (!/^1\.[012]$/.test(version) || !/^\d{1,9}, ?\d{1,9}$/.test(pace)) {
+    const greeting = readGreeting(headers);
+    if (greeting === null) {
       this.#finish(unlawful);
       return;
     }
-    this.#reader.version = version as StompVersion;
-    this.#socket.onmessage?.({ data: `CONNECTED\nversion:${version}\nheart-beat:${pace}\n\n\0` });
+    this.#reader.version = greeting.version;
+    this.#socket.onmessage?.({ data: greeting.frame });
     if (!this.#accepted) {
       this.#finish(lost, new ConnectionError('transport-failed', 'the heartbeats could not be started'));
       return;
@@ -241,7 +225,6 @@ export class Session {
       this.#finish(lost, toConnectionError(error, 'transport-failed', 'the subscriptions function failed'));
   }
 
-  /** Resolves once the broker has confirmed it; `null` where it is not asked to. */
   #ask(frame: OutgoingFrame, isConfirmed: boolean): Promise<unknown> | null {
     if (this.settings.confirmSubscriptions || isConfirmed) return this.deliver(frame);
     this.send(frame);
@@ -257,42 +240,26 @@ export class Session {
   }
 
   #onMessage(frame: ReceivedFrame): void {
-    const isAnswered = this.#answered.has(frame.headers['subscription'] ?? '');
-    const message = new ReceivedMessage(frame, isAnswered ? this.#answer : null);
+    const message = this.#subscriptions.message(frame);
     if (this.#early === null) this.#host.received(message);
     else if (this.#early.push(message) >= maxEarly) this.#open();
   }
 
-  readonly #answer: Answer = (command, { headers: received, subscription }, headers) => {
+  #writeAnswer(...[command, { headers: received, subscription }, headers]: Parameters<Answer>): boolean {
     const isNew = this.#reader.version === '1.2';
     const id = received[isNew ? 'ack' : 'message-id'];
-    // A broker ends the link over an answer for a subscription that has ended.
-    if (this.#over || this.#leaving || id === undefined || !this.#answered.has(subscription)) return false;
+    if (this.#over || this.#leaving || id === undefined) return false;
     this.send({ command, own: { [isNew ? 'id' : 'message-id']: id, subscription }, headers });
     return !this.#over;
-  };
+  }
 
   #onError(frame: ReceivedFrame): void {
     const credentials = this.#credentials;
     const { connected, settings } = this;
     const { info, error } = endingOf(frame, { connected, credentials, closeInfo: settings.closeInfo });
-    this.#refuseReceipt(frame.headers['receipt-id']);
+    this.#receipts.refuseByError(frame.headers['receipt-id']);
     this.end();
     // Later, so that the refusal arrives before the end, which leaves all other deliveries unknown.
     queueMicrotask(() => this.#host.ended(info, error));
   }
-
-  /** RabbitMQ names none: it may be the oldest, and nobody knows. */
-  #refuseReceipt(id: string | undefined): void {
-    const refusal = new ConnectionError('transport-failed', 'the broker answered the message with an ERROR frame');
-    const doubt = new ConnectionError('ack-unknown', 'the broker sent an ERROR frame, maybe for this message', refusal);
-    if (id === undefined) this.#receipts.refuse(this.#receipts.oldest, doubt);
-    else this.#receipts.refuse(id, refusal);
-  }
-}
-
-function bytesOf(data: ArrayBuffer | ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }

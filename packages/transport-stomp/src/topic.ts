@@ -14,8 +14,10 @@ import { ConnectionError, Emitter, LingeringLeases } from '@steadysocket/core/tr
 import type { StompHeaders } from './headers.js';
 import { checkHeaders } from './headers.js';
 import type { StompSubscription } from './options.js';
+import { receiptWithin } from './receipts.js';
 import type { NamedSubscription, Registry, WantedTopic } from './registry.js';
 import type { Session } from './session.js';
+import { checkNumber, maxMs } from './settings.js';
 import type { TopicRouter } from './topic-router.js';
 
 /** How a topic is subscribed to. */
@@ -69,10 +71,13 @@ export interface StompTopicSnapshot {
 export interface StompTopic<In> extends MessageSource<In>, Leasable, Readable<StompTopicSnapshot> {
   /**
    * Ends the subscription at once, for all its users, with headers of UNSUBSCRIBE that end it for good where the broker keeps
-   * it. The next lease subscribes anew. Resolves when that was written, or confirmed with `confirm`. Rejects with `dropped` while
-   * it is not subscribed: then nothing is sent, and nothing changes; with `ack-unknown` when the link ends before the receipt.
+   * it. The next lease subscribes again. Resolves when that was written; with `confirm`, when the broker has confirmed it. Rejects
+   * with `dropped` while the topic is not subscribed: then nothing is sent, and nothing changes; with `ack-unknown` when the link
+   * ends before the receipt, and with `timeout` when the receipt does not come in time.
+   *
+   * @param options.timeoutMs How long to wait for the receipt. Default: 10 000.
    */
-  end(headers?: StompHeaders): Promise<void>;
+  end(headers?: StompHeaders, options?: { readonly timeoutMs?: number }): Promise<void>;
 }
 
 /** What a topic is made of. */
@@ -160,11 +165,13 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
     };
   }
 
-  async end(headers: StompHeaders = {}): Promise<void> {
+  async end(headers: StompHeaders = {}, { timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
     checkHeaders(headers, 'invalid-option');
+    checkNumber('timeoutMs', timeoutMs, 0, maxMs);
     if (this.#status !== 'subscribed') throw new ConnectionError('dropped', 'the topic is not subscribed');
     this.#leases.end();
-    await this.#leave(headers);
+    const receipt = this.#leave(headers);
+    if (receipt) await receiptWithin(timeoutMs, receipt, this.#parts.linger.clock);
   }
 
   // What sessions and the router say.

@@ -1,5 +1,6 @@
 import type { Clock, Connection } from '@steadysocket/core';
 import { systemClock } from '@steadysocket/core/transport';
+import type { StompHeaders } from './headers.js';
 import { checkHeaders } from './headers.js';
 import { registryOfConnection } from './registry.js';
 import { checkNumber, checkSubscriptions, maxMs } from './settings.js';
@@ -50,7 +51,16 @@ export function topics<In extends { readonly subscription: string }>(
     return new Topic({ connection, registry, router, subscription, options: topicOptions, linger });
   };
   return (destination, topicOptions = {}) => {
-    const key = JSON.stringify([lingerMs, destination, topicOptions]);
+    const key = JSON.stringify([lingerMs, destination, ...valuesOf(topicOptions)]);
     return router.topics.take(key, () => make(destination, topicOptions));
   };
 }
+
+/** The options with their defaults, so that two objects which mean the same give the same values. */
+function valuesOf(options: TopicOptions): readonly unknown[] {
+  const { id, ack = 'auto', confirm = false, subscribe = true, headers, unsubscribeHeaders } = options;
+  return [id, ack, confirm, subscribe, sorted(headers), sorted(unsubscribeHeaders)];
+}
+
+const sorted = (headers: StompHeaders = {}): readonly unknown[] =>
+  Object.entries(headers).sort(([one], [other]) => (one < other ? -1 : 1));

@@ -3,6 +3,7 @@ import { ConnectionError } from '@steadysocket/core/transport';
 import type { StompFrame } from './frame.js';
 import { outgoing } from './frame.js';
 import type { StompHeaders } from './headers.js';
+import { receiptWithin } from './receipts.js';
 import { registryOfConnection } from './registry.js';
 import type { Session } from './session.js';
 import { checkNumber, maxMs } from './settings.js';
@@ -59,7 +60,7 @@ export function begin(connection: Connection<unknown, never>): StompTransaction 
       const last = finish();
       if (last === null)
         throw new ConnectionError('dropped', 'the link of the transaction is gone, or the transaction is over');
-      await confirmed(last.deliver({ command: 'COMMIT', own }), timeoutMs);
+      await receiptWithin(timeoutMs, last.deliver({ command: 'COMMIT', own }));
     },
     abort() {
       finish()?.send({ command: 'ABORT', own });
@@ -71,14 +72,4 @@ function publish(session: Session, frame: StompFrame, own: StompHeaders): void {
   const { over, contentLength } = session.settings;
   const checked = outgoing(frame, over.capabilities.binary, contentLength);
   session.send({ ...checked, own: { ...checked.own, ...own } });
-}
-
-/** Rejects with `timeout` when the receipt takes too long. */
-async function confirmed(receipt: Promise<unknown>, timeoutMs: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const expired = new Promise((_, reject) => {
-    const error = new ConnectionError('timeout', 'no receipt came within timeoutMs');
-    timer = setTimeout(() => reject(error), timeoutMs);
-  });
-  await Promise.race([receipt, expired]).finally(() => clearTimeout(timer));
 }

@@ -5,3 +5,10 @@ export const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder
 
 /** Keeps a byte order mark: it belongs to the text. */
 export const decode = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+
+export function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array<ArrayBuffer> {
+  if (typeof data === 'string') return encode(data);
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}

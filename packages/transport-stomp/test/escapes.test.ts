@@ -16,9 +16,12 @@ describe('line breaks, colons and backslashes', () => {
     );
     wire.connection.send({ destination: text, headers: { [text]: text } });
     expect(wire.written().at(-1)).toBe(`SEND\ndestination:${onTheWire}\n${header}\n\0`);
-    wire.receive(`MESSAGE\nsubscription:${onTheWire}\nack:${onTheWire}\n\n\0`);
     for (const command of ['ACK', 'NACK'] as const) {
-      wire.messages()[0]?.[command.toLowerCase() as 'ack' | 'nack']({ [text]: text });
+      wire.receive(`MESSAGE\nsubscription:${onTheWire}\nack:${onTheWire}\n\n\0`);
+      wire
+        .messages()
+        .at(-1)
+        ?.[command.toLowerCase() as 'ack' | 'nack']({ [text]: text });
       expect(wire.written().at(-1)).toBe(`${command}\nid:${onTheWire}\nsubscription:${onTheWire}\n${header}\n\0`);
     }
   });

@@ -1,7 +1,8 @@
 import { eventually } from '@steadysocket/test-kit/observing';
 import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { StompSubscription } from '@steadysocket/transport-stomp';
-import { expect, test } from 'vitest';
+import { begin } from '@steadysocket/transport-stomp';
+import { describe, expect, test } from 'vitest';
 import type { Stage } from './stage.js';
 import { openStage } from './stage.js';
 
@@ -30,6 +31,47 @@ test('acknowledges everything before it as well with client', async () => {
   const stage = await receive('client', 3);
   expect(stage.messages()[1]?.ack()).toBe(true);
   await eventually(() => unacknowledged(stage)).toEqual(['3']);
+});
+
+describe('a broker ends the link over a second answer, so', () => {
+  test.each(['client', 'client-individual'] as const)('a message is answered once with %s', async (mode) => {
+    const stage = await receive(mode, 2);
+    const [first, second] = stage.messages();
+    expect([first?.ack(), first?.ack(), first?.nack()]).toEqual([true, false, false]);
+    expect([second?.nack(), second?.ack()]).toEqual([true, false]);
+    await stage.connection.deliver({ destination: '/topic/later' });
+    expect([stage.server.broker.commands('ACK'), stage.server.broker.commands('NACK')]).toMatchObject([[{}], [{}]]);
+  });
+
+  test('what client acknowledged with a later message is answered already', async () => {
+    const stage = await receive('client', 3);
+    const [first, second, third] = stage.messages();
+    expect([second?.ack(), first?.ack(), second?.nack(), third?.ack()]).toEqual([true, false, false, true]);
+  });
+
+  test('client-individual answers in any order', async () => {
+    const stage = await receive('client-individual', 2);
+    const [first, second] = stage.messages();
+    expect([second?.ack(), first?.ack()]).toEqual([true, true]);
+    await eventually(() => unacknowledged(stage)).toEqual([]);
+  });
+
+  test('an answer that throws counts as none', async () => {
+    const stage = await receive('client-individual', 1);
+    const [message] = stage.messages();
+    expect(() => message?.ack({ note: '\0' })).toThrow();
+    expect(message?.ack()).toBe(true);
+  });
+});
+
+test('can be acknowledged again after its transaction was aborted', async () => {
+  const stage = await receive('client-individual', 1);
+  const [message] = stage.messages();
+  const transaction = begin(stage.connection);
+  expect(message?.ack({ transaction: transaction.id })).toBe(true);
+  transaction.abort();
+  expect(message?.ack()).toBe(true);
+  await eventually(() => unacknowledged(stage)).toEqual([]);
 });
 
 test('has nothing to acknowledge with auto', async () => {

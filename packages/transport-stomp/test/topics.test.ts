@@ -1,46 +1,12 @@
-import type { ManualClock } from '@steadysocket/core/testing';
-import { manualClock } from '@steadysocket/core/testing';
 import { eventually } from '@steadysocket/test-kit/observing';
 import { expectNoLeak, uncaughtDuring } from '@steadysocket/test-kit/process';
-import type { StompMessage, StompTopic, StompTopicStatus, TopicOptions } from '@steadysocket/transport-stomp';
+import type { StompMessage } from '@steadysocket/transport-stomp';
 import { topics } from '@steadysocket/transport-stomp';
 import { describe, expect, test } from 'vitest';
-import type { Stage, StageOptions } from './stage.js';
-import { openStage, setStage } from './stage.js';
-import { openWire } from './wire.js';
+import { openStage } from './stage.js';
+import { openTopics, received, settled } from './topic-stage.js';
 
 expectNoLeak();
-
-interface TopicStage extends Stage {
-  readonly clock: ManualClock;
-  readonly topic: (destination: string, options?: TopicOptions) => StompTopic<StompMessage>;
-  /** What the broker saw of commands that come and go with topics. */
-  commands(): string[];
-}
-
-/** An open connection with topics; the linger passes by hand. */
-async function openTopics(options: StageOptions = {}, isOpen = true): Promise<TopicStage> {
-  const stage = await (isOpen ? openStage(options) : setStage(options));
-  const clock = manualClock();
-  const topic = topics<StompMessage>(stage.connection as never, { clock });
-  const seen = stage.server.broker.seen;
-  const commands = () =>
-    seen
-      .filter(({ command }) => command !== 'CONNECT' && command !== 'DISCONNECT')
-      .map(({ command, headers }) => `${command} ${headers['id'] ?? headers['destination'] ?? ''}`);
-  return { ...stage, clock, topic, commands };
-}
-
-/** Once the broker has seen everything that was written before. */
-async function settled({ connection }: Stage): Promise<void> {
-  await connection.deliver({ destination: '/topic/settled' });
-}
-
-function received(topic: StompTopic<StompMessage>): string[] {
-  const bodies: string[] = [];
-  topic.on('message', ({ body }) => bodies.push(body));
-  return bodies;
-}
 
 describe('a topic', () => {
   test('is subscribed to with its first user, and no more after the linger of its last', async () => {
@@ -94,6 +60,14 @@ describe('a topic', () => {
     expect(topics<StompMessage>(connection as never, { lingerMs: 0 })('/topic/a')).not.toBe(topic('/topic/a'));
   });
 
+  test('is the same whatever the order in which its options are written, and with a default written out', async () => {
+    const { topic } = await openTopics();
+    const one = topic('/topic/a', { ack: 'client', headers: { selector: 'x', priority: '1' } });
+    expect(topic('/topic/a', { headers: { priority: '1', selector: 'x' }, ack: 'client' })).toBe(one);
+    expect(topic('/topic/a', { ack: 'auto', confirm: false, subscribe: true, headers: {} })).toBe(topic('/topic/a'));
+    expect(topic('/topic/a', { ack: undefined as never })).toBe(topic('/topic/a'));
+  });
+
   test('opens the connection, and keeps it open', async () => {
     const { topic, connection, when } = await openTopics({ connection: { lingerMs: 0 } }, false);
     const bodies = received(topic('/topic/a'));
@@ -142,6 +116,22 @@ describe('a topic', () => {
     expect(messages[0]?.ack()).toBe(false);
     await settled(stage);
     expect(stage.server.broker.commands('ACK')).toEqual([]);
+  });
+
+  test('has nothing to acknowledge of what came before it was subscribed to again', async () => {
+    const stage = await openTopics();
+    const messages: StompMessage[] = [];
+    const queue = stage.topic('/queue/work', { ack: 'client-individual' });
+    queue.on('message', (message) => messages.push(message));
+    const release = queue.acquire();
+    stage.connection.send({ destination: '/queue/work', body: '1' });
+    await eventually(() => messages.length).toBe(1);
+    release();
+    stage.clock.advance(1_000);
+    queue.acquire();
+    stage.connection.send({ destination: '/queue/work', body: '2' });
+    await eventually(() => messages.length).toBe(2);
+    expect(messages.map((message) => message.ack())).toEqual([false, true]);
   });
 
   test('starves no listener when another throws', async () => {
@@ -213,216 +203,6 @@ describe('after a lost link', () => {
     const bodies = received(stage.topic('/topic/a'));
     stage.topic('/topic/a').acquire();
     await eventually(() => bodies).toEqual(['early']);
-  });
-});
-
-const refuseSecret = ({ headers }: { readonly headers: Readonly<Record<string, string>> }): string | null =>
-  headers['destination'] === '/topic/secret' ? 'access refused' : null;
-
-describe('the status', () => {
-  function statusesOf(topic: StompTopic<StompMessage>): StompTopicStatus[] {
-    const statuses = [topic.getSnapshot().status];
-    topic.subscribe(() => statuses.push(topic.getSnapshot().status));
-    return statuses;
-  }
-
-  test('follows users, connection and subscription, and tells of each change once', async () => {
-    const stage = await openTopics({}, false);
-    const topic = stage.topic('/topic/a');
-    const statuses = statusesOf(topic);
-    const release = topic.acquire();
-    await stage.when('open');
-    expect(topic.getSnapshot()).toBe(topic.getSnapshot());
-    stage.server.closeAll(4000, '');
-    await stage.when(() => stage.heard.open.length === 2);
-    stage.connection.close();
-    await stage.when('closed');
-    stage.connection.open();
-    await stage.when('open');
-    release();
-    stage.clock.advance(1_000);
-    expect(statuses).toEqual([
-      'idle',
-      'connecting',
-      'subscribed',
-      'waiting',
-      'connecting',
-      'subscribed',
-      'closing',
-      'closed',
-      'connecting',
-      'subscribed',
-      'idle',
-    ]);
-  });
-
-  test('is subscribing until the broker has confirmed', async () => {
-    const stage = await openTopics({ broker: { confirms: ({ headers }) => headers['destination'] !== '/topic/mute' } });
-    const [topic, mute] = [stage.topic('/topic/a', { confirm: true }), stage.topic('/topic/mute', { confirm: true })];
-    const statuses = statusesOf(topic);
-    topic.acquire();
-    mute.acquire();
-    await eventually(() => statuses).toEqual(['idle', 'subscribing', 'subscribed']);
-    await settled(stage);
-    expect(mute.getSnapshot()).toEqual({ status: 'subscribing' });
-  });
-
-  test('is refused where the broker says so: the next link goes without, until it is wanted anew', async () => {
-    let isForbidden = true;
-    const stage = await openTopics({
-      broker: {
-        refuse: ({ command, headers }) =>
-          command === 'SUBSCRIBE' && headers['destination'] === '/topic/secret' && isForbidden
-            ? 'access refused'
-            : null,
-      },
-    });
-    const secret = stage.topic('/topic/secret', { confirm: true });
-    stage.topic('/topic/a').acquire();
-    const release = secret.acquire();
-    await stage.when(() => stage.heard.open.length === 2);
-    expect(stage.heard.close).toMatchObject([{ code: 1011, reason: 'access refused' }]);
-    expect(secret.getSnapshot()).toEqual({ status: 'refused' });
-    await settled(stage);
-    expect(stage.commands()).toEqual([
-      'SUBSCRIBE topic-2',
-      'SUBSCRIBE topic-1',
-      'SUBSCRIBE topic-2',
-      'SEND /topic/settled',
-    ]);
-    release();
-    stage.clock.advance(1_000);
-    isForbidden = false;
-    secret.acquire();
-    await eventually(() => secret.getSnapshot()).toEqual({ status: 'subscribed' });
-    expect(stage.server.broker.commands('UNSUBSCRIBE')).toEqual([]);
-  });
-});
-
-describe('where the broker does not say what it refuses, the status', () => {
-  test('is refused when two links in a row end with it as the next to be confirmed', async () => {
-    const stage = await openTopics({ broker: { refusesByName: false, refuse: refuseSecret } });
-    const used = stage.topic('/topic/a', { confirm: true });
-    const secret = stage.topic('/topic/secret', { confirm: true });
-    used.acquire();
-    secret.acquire();
-    await eventually(() => secret.getSnapshot()).toEqual({ status: 'refused' });
-    expect(stage.heard.close).toHaveLength(2);
-    await eventually(() => used.getSnapshot()).toEqual({ status: 'subscribed' });
-    expect(stage.heard.close).toHaveLength(2);
-  });
-
-  test('outlives an ERROR frame about something else', async () => {
-    const stage = await openTopics({
-      broker: {
-        refusesByName: false,
-        refuse: ({ command }) => (command === 'SEND' ? 'no' : null),
-        confirms: () => false,
-      },
-    });
-    const topic = stage.topic('/topic/a', { confirm: true });
-    topic.acquire();
-    stage.connection.send({ destination: '/topic/a' });
-    await stage.when(() => stage.heard.open.length === 2);
-    expect(topic.getSnapshot()).toEqual({ status: 'subscribing' });
-  });
-});
-
-describe('end()', () => {
-  test('ends a subscription for all its users, with headers of its own', async () => {
-    const stage = await openTopics();
-    const durable = stage.topic('/topic/a', { id: 'mine', headers: { durable: 'true' }, confirm: true });
-    const users = [durable.acquire(), durable.acquire()];
-    await eventually(() => durable.getSnapshot()).toEqual({ status: 'subscribed' });
-    await durable.end({ durable: 'true', 'auto-delete': 'false' });
-    expect(stage.server.broker.commands('UNSUBSCRIBE')[0]?.headers).toMatchObject({
-      id: 'mine',
-      durable: 'true',
-      'auto-delete': 'false',
-    });
-    expect(durable.getSnapshot()).toEqual({ status: 'idle' });
-    for (const release of users) release();
-    stage.clock.advance(5_000);
-    durable.acquire();
-    await settled(stage);
-    expect(stage.commands()).toEqual(['SUBSCRIBE mine', 'UNSUBSCRIBE mine', 'SUBSCRIBE mine', 'SEND /topic/settled']);
-  });
-
-  test('sends nothing and changes nothing while it is not subscribed', async () => {
-    const stage = await openTopics();
-    const durable = stage.topic('/topic/a', { id: 'mine' });
-    await expect(durable.end()).rejects.toMatchObject({ code: 'dropped' });
-    durable.acquire();
-    await settled(stage);
-    stage.server.closeAll(4000, '');
-    await stage.when('waiting');
-    await expect(durable.end()).rejects.toMatchObject({ code: 'dropped' });
-    await stage.when(() => stage.heard.open.length === 2);
-    expect(durable.getSnapshot()).toEqual({ status: 'subscribed' });
-  });
-
-  test('rejects with ack-unknown when the link ends before the receipt', async () => {
-    const stage = await openTopics({ broker: { confirms: ({ command }) => command !== 'UNSUBSCRIBE' } });
-    const durable = stage.topic('/topic/a', { confirm: true });
-    durable.acquire();
-    await eventually(() => durable.getSnapshot()).toEqual({ status: 'subscribed' });
-    const ended = durable.end();
-    await eventually(() => stage.server.broker.commands('UNSUBSCRIBE').length).toBe(1);
-    stage.server.closeAll(4000, '');
-    await expect(ended).rejects.toMatchObject({ code: 'ack-unknown' });
-  });
-});
-
-describe('an id', () => {
-  test('is one subscription: a topic that takes it over ends the other', async () => {
-    const stage = await openTopics();
-    const [before, after] = ['a', 'b'].map((selector) =>
-      stage.topic('/topic/a', { id: 'mine', headers: { selector } }),
-    );
-    before?.acquire()();
-    after?.acquire();
-    await settled(stage);
-    expect(stage.commands()).toEqual(['SUBSCRIBE mine', 'UNSUBSCRIBE mine', 'SUBSCRIBE mine', 'SEND /topic/settled']);
-    expect([before, after].map((topic) => topic?.getSnapshot().status)).toEqual(['idle', 'subscribed']);
-    stage.clock.advance(5_000);
-    await settled(stage);
-    expect(after?.getSnapshot().status).toBe('subscribed');
-  });
-
-  test('that the fixed list has as well is an error of the attempt', async () => {
-    const { topic, when } = await openTopics(
-      { stomp: { subscriptions: [{ destination: '/topic/a', id: 'mine' }] } },
-      false,
-    );
-    topic('/topic/b', { id: 'mine' }).acquire();
-    const { error } = await when('waiting');
-    expect(error).toMatchObject({ code: 'invalid-option', message: 'two subscriptions have the same id' });
-  });
-});
-
-describe('what cannot be', () => {
-  test.each<[string, string, TopicOptions]>([
-    ['a destination with a null byte', '/topic/a\0', {}],
-    ['an id with a null byte', '/topic/a', { id: '\0' }],
-    ['a header with a null byte', '/topic/a', { headers: { a: '\0' } }],
-    ['a header of UNSUBSCRIBE with a null byte', '/topic/a', { unsubscribeHeaders: { a: '\0' } }],
-    ['an unknown ack mode', '/topic/a', { ack: 'never' as never }],
-  ])('throws at the call: %s', async (_, destination, options) => {
-    const { topic } = await openTopics();
-    expect(() => topic(destination, options)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
-  });
-
-  test('throws at the call: a linger that is no duration, and a connection that is none', async () => {
-    const { connection } = await openTopics();
-    for (const make of [() => topics(connection as never, { lingerMs: NaN }), () => topics({} as never)])
-      expect(make).toThrow(expect.objectContaining({ code: 'invalid-option' }));
-  });
-
-  test('ends the link where the version of the broker cannot carry it', async () => {
-    const wire = await openWire({ connected: 'CONNECTED\nversion:1.0\n\n\0', connection: { reconnect: false } });
-    topics<StompMessage>(wire.connection as never)('/topic/a', { headers: { note: 'two\nlines' } }).acquire();
-    await wire.when('closed');
-    expect(wire.heard.error).toMatchObject([{ code: 'invalid-frame' }]);
   });
 });
 
