@@ -11,6 +11,8 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     projects,
+    // Of `eventually`: as soon as the events that lead to it have happened, however slow the machine.
+    expect: { poll: { interval: 5, timeout: 20_000 } },
     reporters: ['default', './scripts/count-reporter.mjs'],
   },
 });

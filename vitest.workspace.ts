@@ -238,6 +238,7 @@ const inChromium: TestProjectInlineConfiguration[] = [
       include: ['examples/*/e2e/**/*.test.ts'],
       // Most of a file is waiting: for a retry, for a frame, for the other panel.
       maxWorkers: 4,
+      expect: { poll: { interval: 50, timeout: 40_000 } },
       testTimeout: 60_000,
       hookTimeout: 120_000,
     },

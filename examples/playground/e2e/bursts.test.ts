@@ -1,4 +1,3 @@
-import { eventually } from '@steadysocket/example-look/e2e/test';
 import { expect, test } from 'vitest';
 import { usePlayground } from './use-playground.js';
 
@@ -9,7 +8,7 @@ test('receives bursts of 10 000 whole and in order in both panels at once', asyn
   const before: number[] = [];
   for (const panel of panels) {
     await panel.reaches('Open');
-    await eventually(panel.received).toBeGreaterThan(0);
+    await expect.poll(panel.received).toBeGreaterThan(0);
     before.push(await panel.received());
   }
   // Clicked by script: there is only one mouse.
@@ -35,7 +34,7 @@ test.for(['react', 'vue'] as const)('follows the newest message in %s, unless on
   await panel.root.getByLabel('Messages in the burst').fill('100');
   await panel.button('Burst of').click();
   await panel.root.getByText('100 of 100, in order').waitFor();
-  await eventually(distanceToEnd).toBeLessThan(8);
+  await expect.poll(distanceToEnd).toBeLessThan(8);
 
   await list.evaluate((element) => (element.scrollTop = 0));
   await panel.button('Jump to the newest').waitFor();
@@ -44,6 +43,6 @@ test.for(['react', 'vue'] as const)('follows the newest message in %s, unless on
   expect(await list.evaluate((element) => element.scrollTop)).toBe(0);
 
   await panel.button('Jump to the newest').click();
-  await eventually(distanceToEnd).toBeLessThan(8);
+  await expect.poll(distanceToEnd).toBeLessThan(8);
   expect(await panel.button('Jump to the newest').count()).toBe(0);
 });

@@ -1,4 +1,3 @@
-import { eventually } from '@steadysocket/example-look/e2e/test';
 import { expect, test } from 'vitest';
 import type { PanelPage } from './panel-page.js';
 import { usePlayground } from './use-playground.js';
@@ -26,10 +25,10 @@ test('shows what a dropped connection ended with, and recovers', async () => {
   await inBoth(
     (panel) => panel.button('Drop').click(),
     async (panel) => {
-      await eventually(() => panel.figure('last-close')).toBe(
-        '1006 Lost: the connection ended without a close frame. lost: it ended without a close frame',
-      );
-      await eventually(() => panel.tally('open')).toBe(2);
+      await expect
+        .poll(() => panel.figure('last-close'))
+        .toBe('1006 Lost: the connection ended without a close frame. lost: it ended without a close frame');
+      await expect.poll(() => panel.tally('open')).toBe(2);
       expect(await panel.tally('close')).toBe(1);
       expect(await panel.status()).toBe('Open');
     },
@@ -44,9 +43,9 @@ test('retries after a code that may pass', async () => {
       await panel.button('Close with').click();
     },
     async (panel) => {
-      await eventually(() => panel.figure('last-close')).toBe(
-        '1012 The service is restarting. remote: the server closed it',
-      );
+      await expect
+        .poll(() => panel.figure('last-close'))
+        .toBe('1012 The service is restarting. remote: the server closed it');
       await panel.reaches('Open');
     },
   );
@@ -77,10 +76,10 @@ test('finds out that the server is silent, and heals', async () => {
       expect(await panel.status()).toBe('Open');
     },
     async (panel) => {
-      await eventually(() => panel.figure('last-close')).toMatch(
-        /^1006 .* heartbeat-timeout: the server stayed silent$/,
-      );
-      await eventually(() => panel.tally('open')).toBe(2);
+      await expect
+        .poll(() => panel.figure('last-close'))
+        .toMatch(/^1006 .* heartbeat-timeout: the server stayed silent$/);
+      await expect.poll(() => panel.tally('open')).toBe(2);
       expect(await panel.status()).toBe('Open');
     },
   );
@@ -93,7 +92,7 @@ test('is refused until it is healed', async () => {
       await panel.button('Refuse for').click();
     },
     async (panel) => {
-      await eventually(() => panel.figure('last-close')).toMatch(/refused: it ended before it opened$/);
+      await expect.poll(() => panel.figure('last-close')).toMatch(/refused: it ended before it opened$/);
       await heal(panel);
       await panel.reaches('Open');
     },
@@ -107,7 +106,7 @@ test('counts the attempts while the server flaps', async () => {
       await panel.button('Flap for').click();
     },
     async (panel) => {
-      await eventually(async () => Number(await panel.figure('attempt'))).toBeGreaterThan(1);
+      await expect.poll(async () => Number(await panel.figure('attempt'))).toBeGreaterThan(1);
       await heal(panel);
       await panel.reaches('Open');
     },
@@ -118,7 +117,7 @@ test('shows in the latency that the server is slow', async () => {
   await inBoth(
     (panel) => panel.button('Slow by').click(),
     (panel) =>
-      eventually(async () => parseInt((await panel.figure('latency')).replace(',', ''))).toBeGreaterThan(1_000),
+      expect.poll(async () => parseInt((await panel.figure('latency')).replace(',', ''))).toBeGreaterThan(1_000),
   );
 });
 

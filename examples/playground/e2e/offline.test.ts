@@ -1,4 +1,3 @@
-import { eventually } from '@steadysocket/example-look/e2e/test';
 import { expect, test } from 'vitest';
 import { usePlayground } from './use-playground.js';
 
@@ -17,7 +16,7 @@ test('keeps what is written while the device is offline, and recovers at once wh
   }
   const retryIn = async () =>
     Math.min(...(await Promise.all(panels.map(async (panel) => parseFloat(await panel.countdown().innerText())))));
-  await eventually(retryIn).toBeGreaterThan(3);
+  await expect.poll(retryIn).toBeGreaterThan(3);
   const retryAt = Date.now() + (await retryIn()) * 1_000;
   await context.setOffline(false);
   for (const panel of panels) {

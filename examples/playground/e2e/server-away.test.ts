@@ -1,4 +1,3 @@
-import { eventually } from '@steadysocket/example-look/e2e/test';
 import { expect, test } from 'vitest';
 import { usePlayground } from './use-playground.js';
 
@@ -17,13 +16,13 @@ test.for(['react', 'vue'] as const)(
       await panel.reaches('Waiting');
       for (const word of words) await panel.say(word);
       expect(await panel.figure('queue')).toMatch(/^5 \d+ B$/);
-      await eventually(() => panel.root.locator('.fate', { hasText: 'queued' }).count()).toBe(words.length);
+      await expect.poll(() => panel.root.locator('.fate', { hasText: 'queued' }).count()).toBe(words.length);
       await panel.root.getByText('Queued: it goes out when the link is back.').waitFor();
     } finally {
       await restartServer();
     }
     await panel.reaches('Open');
-    await eventually(() => panel.root.locator('.fate', { hasText: 'relayed' }).count()).toBe(words.length);
+    await expect.poll(() => panel.root.locator('.fate', { hasText: 'relayed' }).count()).toBe(words.length);
     expect(opened.bodiesReceived(panel)).toEqual(words);
     expect(await panel.figure('queue')).toBe('0');
     await panel.root.getByText('Sent: it went out when the link was back.').waitFor();
@@ -38,7 +37,7 @@ test('shows the attempt and the time to the next one, and dials at once when ask
   await stopServer();
   try {
     for (const panel of panels) {
-      await eventually(async () => Number(await panel.figure('attempt'))).toBeGreaterThan(1);
+      await expect.poll(async () => Number(await panel.figure('attempt'))).toBeGreaterThan(1);
       await panel.reaches('Waiting');
       expect(await panel.figure('ready-state')).toBe('3 CLOSED');
       expect(await panel.sentence()).toMatch(/^The link is lost. Retry \d+ is scheduled.$/);
@@ -68,7 +67,7 @@ test('drops what is queued when it is closed, and says so', async () => {
       await panel.reaches('Closed');
       await panel.message('Never mind').getByText('dropped: the connection is closed').waitFor();
       await panel.root.getByText('Dropped: it will not be sent.').waitFor();
-      await eventually(() => panel.tally('drop')).toBe(1);
+      await expect.poll(() => panel.tally('drop')).toBe(1);
       await panel.say('Too late');
       await panel.message('Too late').getByText('dropped: the connection is closed').waitFor();
       await panel.root.getByText('Dropped: it will not be sent.').waitFor();

@@ -1,4 +1,3 @@
-import { eventually } from '@steadysocket/example-look/e2e/test';
 import { expect, test } from 'vitest';
 import { usePlayground } from './use-playground.js';
 
@@ -16,8 +15,8 @@ test('opens both panels', async () => {
     expect(await panel.figure('ready-state')).toBe('1 OPEN');
     expect(await panel.figure('attempt')).toBe('0');
     expect(await panel.figure('queue')).toBe('0');
-    await eventually(() => panel.tally('open')).toBe(1);
-    await eventually(() => panel.figure('latency')).toMatch(/^\d+ ms$/);
+    await expect.poll(() => panel.tally('open')).toBe(1);
+    await expect.poll(() => panel.figure('latency')).toMatch(/^\d+ ms$/);
   }
 });
 
@@ -47,7 +46,7 @@ test.for(['react', 'vue'] as const)('carries JSON, XML and an image from %s', as
     await panel.message('<log><depth>12</depth></log>').waitFor();
     const image = panel.root.getByRole('img', { name: /^image\/png/ });
     await image.waitFor();
-    await eventually(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(320);
+    await expect.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(320);
   }
 });
 
@@ -95,7 +94,7 @@ test('shows what others send as text, whatever it is', async () => {
   await react.say(mischief);
   await react.chooseFormat('XML');
   await react.say(mischief);
-  await eventually(() => vue.message(mischief).count()).toBe(2);
+  await expect.poll(() => vue.message(mischief).count()).toBe(2);
   expect(await vue.root.locator('.message img').count()).toBe(0);
   expect(await page.title()).toBe('Steadysocket playground');
 });

@@ -1,4 +1,3 @@
-import { eventually } from '@steadysocket/example-look/e2e/test';
 import { expect, test } from 'vitest';
 import { useStacks } from './use-stacks.js';
 
@@ -22,10 +21,10 @@ test('resumes its session after a cut, and hears what was said meanwhile', async
   await vue.say('Before');
   await react.message('Before').waitFor();
   await react.button('Cut').click();
-  await eventually(() => react.figure('last-close')).toMatch(/^\d{4} /);
+  await expect.poll(() => react.figure('last-close')).toMatch(/^\d{4} /);
   await vue.say('Meanwhile');
   await react.message('Meanwhile').waitFor();
-  await eventually(() => react.figure('resumed')).toBe('yes');
+  await expect.poll(() => react.figure('resumed')).toBe('yes');
   expect(await react.message('Before').count()).toBe(1);
   expect(await react.message('Meanwhile').count()).toBe(1);
 });

@@ -1,4 +1,3 @@
-import { eventually } from '@steadysocket/example-look/e2e/test';
 import { describe, expect, test } from 'vitest';
 import { stacksOnNode } from './stacks-on-node.js';
 import { useStacks } from './use-stacks.js';
@@ -37,7 +36,7 @@ describe.for(stacksOnNode)('the page of %s', (name) => {
 
   test('hears the server tick', async () => {
     for (const panel of (await openStack(name)).panels) {
-      await eventually(async () => Number(await panel.figure('tick'))).toBeGreaterThan(0);
+      await expect.poll(async () => Number(await panel.figure('tick'))).toBeGreaterThan(0);
     }
   });
 
@@ -45,7 +44,7 @@ describe.for(stacksOnNode)('the page of %s', (name) => {
     const { panels } = await openStack(name);
     for (const panel of panels) await panel.button('Cut').click();
     for (const panel of panels) {
-      await eventually(() => panel.figure('last-close')).toMatch(/^\d{4} /);
+      await expect.poll(() => panel.figure('last-close')).toMatch(/^\d{4} /);
       await panel.reaches('Open');
     }
   });

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { Agent, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { Listener, loopback } from '@steadysocket/test-kit';
+import { Listener, loopback, readCertificate } from '@steadysocket/test-kit';
 import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
 import { expectNoLeak } from '@steadysocket/test-kit/process';
 import type { SocketIoFrame, SocketIoOptions } from '@steadysocket/transport-socketio';
@@ -88,14 +87,14 @@ describe.each(ways)('over %s', (name) => {
 });
 
 test('autoUnref lets a Node process end while a WebSocket is open', async () => {
-  const timers = (): number => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
-  const transports = ['websocket'];
-  const before = timers();
-  await openWith({ transports, autoUnref: true }, { pingInterval: 60_000 });
-  const between = timers();
-  await openWith({ transports }, { pingInterval: 60_000 });
-  // The client's own, which waits for the pings of the server.
-  expect(timers() - between).toBe(between - before + 1);
+  const set = vi.spyOn(globalThis, 'setTimeout');
+  onTestFinished(() => set.mockRestore());
+  const server = { pingInterval: 60_000, pingTimeout: 1_234 };
+  await openWith({ transports: ['websocket'], autoUnref: true }, server);
+  await openWith({ transports: ['websocket'] }, server);
+  // How long the client waits for a ping of the server.
+  const waits = set.mock.results.filter((_, index) => set.mock.calls[index]?.[1] === 61_234);
+  expect(waits.map(({ value }) => (value as NodeJS.Timeout).hasRef())).toEqual([false, true]);
 });
 
 test('withCredentials sends the cookies of the server along within one attempt, in Node', async () => {
@@ -215,11 +214,8 @@ describe('requestTimeout', () => {
 });
 
 describe.each(ways)('TLS over %s, in Node', (name) => {
-  const fixture = (file: string): Promise<string> =>
-    readFile(new URL(`../../../test-kit/fixtures/${file}`, import.meta.url), 'utf8');
-
   async function openSecurely(choose: (pem: { cert: string; key: string }) => SocketIoOptions) {
-    const pem = { cert: await fixture('localhost-cert.pem'), key: await fixture('localhost-key.pem') };
+    const pem = await readCertificate();
     const https = createSecureServer({ ...pem, requestCert: true, rejectUnauthorized: false });
     const listener = new Listener(https);
     const io = new Server(https, { serveClient: false });

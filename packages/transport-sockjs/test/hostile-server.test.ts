@@ -1,11 +1,11 @@
 import type { WebSocketFrame } from '@steadysocket/core';
+import type { Script } from '@steadysocket/test-kit';
 import { eventually, observe, openConnection } from '@steadysocket/test-kit/observing';
 import { added, expectNoLeak, resources, uncaughtDuring } from '@steadysocket/test-kit/process';
 import type { SockJsMethod } from '@steadysocket/transport-sockjs';
 import { sockJs } from '@steadysocket/transport-sockjs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Script } from './start-puppet-server.js';
 import { startPuppetServer } from './start-puppet-server.js';
 
 expectNoLeak();

@@ -10,12 +10,15 @@ export interface SecureEchoServer extends EchoServer {
 
 /** Starts an echo server on `wss`, with a self-signed certificate for `127.0.0.1`, `::1` and `localhost`. */
 export async function startSecureEchoServer(options: EchoServerOptions = {}): Promise<SecureEchoServer> {
-  const [cert, key] = await Promise.all([readFixture('localhost-cert.pem'), readFixture('localhost-key.pem')]);
-  const server = new EchoServer(createServer({ cert, key }), 'wss', options);
+  const certificate = await readCertificate();
+  const server = new EchoServer(createServer(certificate), 'wss', options);
   await server.restart();
-  return Object.assign(server, { ca: cert });
+  return Object.assign(server, { ca: certificate.cert });
 }
 
-function readFixture(name: string): Promise<string> {
-  return readFile(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
+/** The self-signed certificate and its key (PEM). */
+export async function readCertificate(): Promise<{ readonly cert: string; readonly key: string }> {
+  const read = (name: string): Promise<string> => readFile(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
+  const [cert, key] = await Promise.all([read('localhost-cert.pem'), read('localhost-key.pem')]);
+  return { cert, key };
 }

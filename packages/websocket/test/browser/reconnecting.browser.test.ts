@@ -12,10 +12,10 @@ test("comes back over the browser's own class, and sends what it was given meanw
   const heard = record(socket);
   socket.send('early');
   socket.binaryType = 'arraybuffer';
-  await expect.poll(() => heard.filter(([type]) => type === 'open').length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => heard.filter(([type]) => type === 'open').length).toBe(2);
   socket.send(Uint8Array.of(1));
   await expect
-    .poll(() => heard.filter(([type]) => type === 'message'), { timeout: 20_000 })
+    .poll(() => heard.filter(([type]) => type === 'message'))
     .toContainEqual(['message', 1, expect.any(ArrayBuffer)]);
   expect(heard.filter(([type]) => type !== 'message')).toEqual([
     ['open', 1],

@@ -6,7 +6,6 @@ export type StandardConstructor = new (url: string | URL, protocols?: string | s
 /** What was heard, in order, with the ready state at that moment. */
 type Heard = readonly [type: string, readyState: number];
 
-const eventually = { interval: 5, timeout: 20_000 };
 const bytesOf = (data: unknown): number[] => [...new Uint8Array(data as ArrayBuffer)];
 
 /** The name of the DOMException that a call throws. */
@@ -74,7 +73,7 @@ export function describeStandard(
     const heard: unknown[] = [];
     socket.addEventListener('message', (event) => heard.push(event.data));
     for (const datum of data) socket.send(datum);
-    await expect.poll(() => heard.length, eventually).toBe(data.length);
+    await expect.poll(() => heard.length).toBe(data.length);
     return heard;
   }
 
@@ -86,7 +85,7 @@ export function describeStandard(
       socket.close();
       return data;
     };
-    await expect.poll(ask, eventually).toBe(expected);
+    await expect.poll(ask).toBe(expected);
   }
 
   describe('the constructor', () => {
@@ -222,7 +221,7 @@ export function describeStandard(
       const socket = connect(at('/burst?count=1000'));
       const heard: unknown[] = [];
       socket.onmessage = ({ data }) => heard.push(data);
-      await expect.poll(() => heard.length, eventually).toBe(1000);
+      await expect.poll(() => heard.length).toBe(1000);
       expect(heard).toEqual(Array.from({ length: 1000 }, (_, index) => String(index)));
     });
 
@@ -394,7 +393,7 @@ export function describeStandard(
       socket.send(Uint16Array.of(1, 2));
       socket.send(new Blob(['abc']));
       expect(socket.bufferedAmount).toBe(15);
-      await expect.poll(() => socket.bufferedAmount, eventually).toBe(0);
+      await expect.poll(() => socket.bufferedAmount).toBe(0);
     });
 
     test('cannot be set', async () => {
@@ -528,7 +527,7 @@ export function describeStandard(
     test('is CLOSING from its frame to the end of the connection', async () => {
       const socket = await open('/linger');
       const heard = record(socket);
-      await expect.poll(() => socket.readyState, eventually).toBe(2);
+      await expect.poll(() => socket.readyState).toBe(2);
       expect(heard).toEqual([]);
       expect((await next(socket, 'close')).code).toBe(4000);
     });
