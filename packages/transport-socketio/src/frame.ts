@@ -9,7 +9,7 @@ export interface SocketIoFrame {
   /** Any name that Socket.IO does not keep for itself (`connect`, `disconnect`, …). */
   readonly event: string;
   /**
-   * On receipt: where the server asks for an acknowledgement, the last one is the function to call; where it keeps sessions
+   * On receipt: where the server asks for an acknowledgement, the last one is the function to call, which does nothing once the link has ended; where it keeps sessions
    * for recovery, the last one is the offset that it adds to every event.
    */
   readonly args: readonly unknown[];

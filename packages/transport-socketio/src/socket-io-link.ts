@@ -123,11 +123,21 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
       this.#open();
       // The handler of the opening may have closed.
       if (this.#over) return;
-      events.frame({ event: String(event), args });
+      events.frame({ event: String(event), args: this.#withSafeAcknowledgement(args) });
       // The last argument is the offset, as far as a client can tell.
       const offset = args.at(-1);
       if (this.#session !== undefined && typeof offset === 'string') this.#session.offset = offset;
     });
+  }
+
+  /** The server ends a link, with all its namespaces, over an acknowledgement in a namespace that was left. */
+  #withSafeAcknowledgement(args: readonly unknown[]): readonly unknown[] {
+    const acknowledge = args.at(-1);
+    if (typeof acknowledge !== 'function') return args;
+    const whileOpen = (...answers: unknown[]): void => {
+      if (!this.#over) (acknowledge as (...answers: unknown[]) => void)(...answers);
+    };
+    return [...args.slice(0, -1), whileOpen];
   }
 
   #open(): void {

@@ -77,6 +77,19 @@ describe.each([['websocket'], ['polling']])('over %s, namespaces on one link', (
     expect(two.heard.close).toEqual([]);
   });
 
+  test('are not ended by an acknowledgement for one that was left meanwhile', async () => {
+    const { server, one, two, left } = await openTwo({ transports });
+    server.io.of('/one').emit('well?', () => {});
+    await one.when(() => one.heard.message.length === 1);
+    const acknowledge = one.heard.message[0]?.args.at(-1) as (answer: string) => void;
+    one.connection.close();
+    await one.when('closed');
+    await eventually(() => left.length).toBe(1);
+    acknowledge('late');
+    expect(await two.connection.deliver({ event: 'ask', args: [] })).toBe('/two');
+    expect(two.heard.close).toEqual([]);
+  });
+
   test('close the link with the last one', async () => {
     const { one, two, links } = await openTwo({ transports });
     one.connection.close();
