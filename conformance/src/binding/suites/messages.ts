@@ -70,6 +70,19 @@ export function describeMessages({ frame, mount, step, useWebSocket }: Binding):
       for (let count = 0; count < 3; count += 1) await mountAnother();
       expect(added()).toBe(before);
     });
+
+    test('adds no message listener for components that show other fields', async () => {
+      const { transport, options } = fakeWorld();
+      const connection = createConnection('ws://server.test/', options);
+      const on = vi.spyOn(connection, 'on');
+      const page = await mount(() => useWebSocket(connection), {
+        shows: ({ status, queued }) => `${status} ${queued}`,
+      });
+      await step(() => transport.link.accept());
+      await step(() => transport.link.receive('hello'));
+      expect(page.text).toBe('open 0');
+      expect(on.mock.calls.map(([event]: readonly unknown[]) => event)).not.toContain('message');
+    });
   });
 
   describe('onMessage', () => {
