@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { describeEachReactMode, step } from './harness.js';
 
 describeEachReactMode('callbacks', ({ mount }) => {
-  test('hear of messages from when they are given', async () => {
+  test('receive messages from the render that first passes them', async () => {
     const { transport, options } = fakeWorld();
     const onMessage = vi.fn();
     const page = await mount(

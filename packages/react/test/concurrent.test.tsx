@@ -16,7 +16,7 @@ describeEachReactMode('in concurrent React', ({ frame }, Mode) => {
     return { container, rerender: (next) => rerender(<Mode>{next}</Mode>) };
   };
 
-  test('a transition to another url that suspends leaves the old link alone until it is done', async () => {
+  test('a suspended transition to another url keeps the old link until it commits', async () => {
     const { transport, options } = fakeWorld();
     const data = pending();
     let move = (): void => {};
@@ -50,7 +50,7 @@ describeEachReactMode('in concurrent React', ({ frame }, Mode) => {
     expect(transport.links.map(({ state }) => state)).toEqual(['closing', 'pending']);
   });
 
-  test('a transition that is given up opens nothing', async () => {
+  test('an abandoned transition opens nothing', async () => {
     const { transport, clock, environment, options } = fakeWorld();
     const data = pending();
     let move: (room: string) => void = () => {};
@@ -84,7 +84,7 @@ describeEachReactMode('in concurrent React', ({ frame }, Mode) => {
     expect(environment.listeners).toBe(1);
   });
 
-  test('a deferred url is followed once, when its render has come', async () => {
+  test('a deferred url is followed once, when its render commits', async () => {
     const { transport, options } = fakeWorld();
     const shown: string[] = [];
     const see = (text: string): string => {
@@ -107,7 +107,7 @@ describeEachReactMode('in concurrent React', ({ frame }, Mode) => {
     ]);
   });
 
-  test('components show the same state, whichever of them rendered when', async () => {
+  test('components show the same state, whenever each of them rendered', async () => {
     const world = fakeWorld();
     const connection = createConnection(url, world.options);
     function Page(): ReactNode {
@@ -131,7 +131,7 @@ describeEachReactMode('in concurrent React', ({ frame }, Mode) => {
     expect(second).toBe(first);
   });
 
-  test('a child can send in an effect, on mount and after the url has changed', async () => {
+  test('a child can send in an effect, on mount and after a change of the url', async () => {
     const { transport, options } = fakeWorld();
     function Child({ send, room }: { readonly send: (text: string) => unknown; readonly room: string }): ReactNode {
       useEffect(() => {
@@ -152,7 +152,7 @@ describeEachReactMode('in concurrent React', ({ frame }, Mode) => {
     expect(transport.link.sent).toEqual(['join b']);
   });
 
-  test('a wrong option is thrown to the nearest error boundary, and the destination before is left', async () => {
+  test('a wrong option throws to the nearest error boundary, and the previous destination is left', async () => {
     const { transport, clock, options } = fakeWorld();
     const report = vi.spyOn(console, 'error').mockImplementation(() => {});
     // React 18 throws it to the window as well.

@@ -8,7 +8,7 @@ const one = 'ws://one.test/';
 const two = 'ws://two.test/';
 
 describeEachReactMode('a result', ({ mount }) => {
-  test('has other functions for another destination', async () => {
+  test('has new functions for another destination', async () => {
     const { options } = fakeWorld();
     const page = await mount((props: { url: string }) => useWebSocket(props.url, options), { props: { url: one } });
     const { send } = page.result;
@@ -16,7 +16,7 @@ describeEachReactMode('a result', ({ mount }) => {
     expect(page.result.send).not.toBe(send);
   });
 
-  test('is for the server of its render, like all that it can do', async () => {
+  test('acts on the destination of its render', async () => {
     const { transport, options } = fakeWorld({ capabilities: { acks: true } });
     const page = await mount((props: { url: string }) => useWebSocket(props.url, options), { props: { url: one } });
     await step(() => transport.link.accept());
@@ -37,7 +37,7 @@ describeEachReactMode('a result', ({ mount }) => {
 });
 
 describeEachReactMode('a goodbye in the clean-up of an effect', ({ mount }) => {
-  test('reaches the server that it is meant for, and no other', async () => {
+  test('reaches only the server that it is meant for', async () => {
     const { transport, options } = fakeWorld();
     const page = await mount(
       (props: { url: string }) => {
@@ -58,7 +58,7 @@ describeEachReactMode('a goodbye in the clean-up of an effect', ({ mount }) => {
       { props: { url: one } },
     );
     await step(() => transport.link.accept());
-    // StrictMode has run the first clean-ups already.
+    // StrictMode has already run the first clean-ups.
     const before = transport.link.sent.length;
     await page.update({ url: two });
     await step(() => transport.link.accept());

@@ -30,7 +30,7 @@ const allModes: readonly (readonly [string, Mode])[] = [
 /** In Preact, StrictMode is a fragment. */
 export const modes = StrictMode === Fragment ? allModes.slice(0, 1) : allModes;
 
-/** Does what changes the world, and lets the components follow. */
+/** Makes a change and waits for the components to follow. */
 export async function step(change: () => void): Promise<void> {
   await act(async () => {
     change();
@@ -38,7 +38,7 @@ export async function step(change: () => void): Promise<void> {
   });
 }
 
-/** What a component waits for: it suspends where it reads too early. React 18 has no `use`. */
+/** Something to wait for: a component that reads it too early suspends. React 18 has no `use`. */
 export interface Pending {
   readonly read: () => string;
   readonly resolve: (text: string) => void;
@@ -62,9 +62,9 @@ export function pending(): Pending {
 
 const Activity = React.Activity as typeof React.Activity | undefined;
 
-/** React hides since 19.2. On an older one a test that hides ends here, and is listed as skipped with the reason. */
+/** React has `<Activity>` since 19.2. On an older version the test ends here, skipped with the reason. */
 export function needActivity(): void {
-  if (!Activity) skipTest(`React ${React.version}, or what stands for it, has no <Activity>`);
+  if (!Activity) skipTest(`React ${React.version}, or its replacement, has no <Activity>`);
 }
 
 interface Page<Props, Result> {
@@ -72,7 +72,7 @@ interface Page<Props, Result> {
   readonly seen: { props: Props; isHidden: boolean; renders: number; result?: Result };
 }
 
-/** A component that calls a setup, in a tree that can hide it. */
+/** A component that calls a setup, in a tree that can hide the component. */
 function pageOf<Props, Result>(
   Mode: Mode,
   useSetup: Setup<Props, Result>,
@@ -85,7 +85,7 @@ function pageOf<Props, Result>(
     if (!isReady) throw until as unknown;
     seen.result = result;
   };
-  // StrictMode renders twice what it commits once.
+  // StrictMode renders twice for each commit.
   const count = (): void => {
     seen.renders += 1;
   };
@@ -138,10 +138,10 @@ async function show<Props, Result>(
   };
 }
 
-// The suites know the hooks' results as values that a binding holds: React returns the values.
+// For the suites, a binding holds the results of hooks. React returns them as plain values.
 const hooks = { useFold, useMessage, useMessages, useReadable, useWebSocket } as unknown as Hooks;
 
-/** React, to the suites that every binding passes. */
+/** React as a subject of the suites for all bindings. */
 export function reactIn(Mode: Mode): BindingSubject & ServerSubject {
   return {
     ...hooks,
@@ -177,7 +177,7 @@ function hydrate<Props, Result>(page: Page<Props, Result>, markup: string): Prom
   return show(page, { container, hydrate: true, onRecoverableError: (error) => console.error(error) });
 }
 
-/** Runs tests of React's own plain and in StrictMode. */
+/** Runs React's own tests without and with StrictMode. */
 export function describeEachReactMode(name: string, tests: (react: Binding, Mode: Mode) => void): void {
   describe.each(modes)(`${name} (%s)`, (_, Mode) => {
     tests(bindingOf(reactIn(Mode)), Mode);

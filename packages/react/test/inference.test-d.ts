@@ -20,7 +20,7 @@ declare const lines: Connection<Line, string>;
 declare const schema: StandardSchema<unknown, { readonly at: Date }>;
 
 describe('useWebSocket', () => {
-  test('carries what a WebSocket carries unless told otherwise', () => {
+  test('carries WebSocket frames by default', () => {
     const socket = useWebSocket('ws://x');
     expectTypeOf(socket.lastMessage).toEqualTypeOf<WebSocketData | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<WebSocketFrame>();
@@ -29,7 +29,7 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.connection).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame>>();
   });
 
-  test('carries what its codec does', () => {
+  test('carries the messages of its codec', () => {
     const socket = useWebSocket('ws://x', {
       codec: text,
       onMessage: (message) => expectTypeOf(message).toBeString(),
@@ -38,11 +38,11 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.lastMessage).toEqualTypeOf<string | null>();
     expectTypeOf(socket.send).parameter(0).toBeString();
     expectTypeOf(socket.connection).toEqualTypeOf<Connection<string, string>>();
-    // @ts-expect-error -- text is sent
+    // @ts-expect-error -- it sends text
     socket.send(1);
   });
 
-  test('delivers what its schema makes of a message', () => {
+  test('receives the output of its schema', () => {
     const socket = useWebSocket('ws://x', {
       codec: validated(json(), schema),
       onMessage: ({ at }) => expectTypeOf(at).toEqualTypeOf<Date>(),
@@ -57,7 +57,7 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.connection).toEqualTypeOf<Connection<Line, string>>();
   });
 
-  test('carries what its transport does', () => {
+  test('carries the messages of its transport', () => {
     const socket = useWebSocket('ws://x', {
       transport: fakeTransport<{ readonly event: string }>(),
       onMessage: ({ event }) => expectTypeOf(event).toBeString(),
@@ -67,14 +67,14 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.connection).not.toBeNullable();
   });
 
-  test('has no connection only where there may be no source', () => {
+  test('has a nullable connection only if the source may be missing', () => {
     expectTypeOf(useWebSocket('ws://x' as string | null).connection).toBeNullable();
     expectTypeOf(useWebSocket<Line, string>('ws://x' as string | undefined).connection).toBeNullable();
     expectTypeOf(useWebSocket(lines as typeof lines | undefined).connection).toBeNullable();
     expectTypeOf(useWebSocket(undefined, { transport: fakeTransport() }).connection).toBeNullable();
   });
 
-  test('delivers only where the transport has acknowledgements', () => {
+  test('has deliver only if the transport has acknowledgements', () => {
     const transport = fakeTransport<string>({ capabilities: { acks: true } });
     const own = useWebSocket('ws://x', { transport });
     expectTypeOf(own.deliver).parameter(0).toBeString();
@@ -97,7 +97,7 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket<Line, string>('ws://x').lastMessage).toEqualTypeOf<Line | null>();
   });
 
-  test('has no connection where it may be turned off', () => {
+  test('has a nullable connection if it may be disabled', () => {
     const enabled = Math.random() > 0.5;
     expectTypeOf(useWebSocket('ws://x', { enabled }).connection).toBeNullable();
     expectTypeOf(useWebSocket('ws://x', { enabled, codec: text }).connection).toEqualTypeOf<Connection<
@@ -109,11 +109,11 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket(lines, { enabled }).connection).toEqualTypeOf<typeof lines | null>();
     expectTypeOf(useWebSocket('ws://x', { enabled: true }).connection).not.toBeNullable();
     expectTypeOf(useWebSocket(lines, { enabled: true }).connection).not.toBeNullable();
-    // @ts-expect-error -- whether it is enabled is true or false
+    // @ts-expect-error -- enabled is a boolean
     useWebSocket('ws://x', { enabled: 'no' });
   });
 
-  test('takes a source that is a connection, a url, or nothing', () => {
+  test('takes a source that may be a connection, a url or missing', () => {
     type Given = typeof lines | string | null;
     const socket = useWebSocket(lines as Given, {
       codec: { encode: String, decode: (frame) => ({ text: String(frame) }) },
@@ -128,7 +128,7 @@ describe('useWebSocket', () => {
     useWebSocket(lines as Given, { codec: text });
   });
 
-  test('takes a url function, a transport, nothing, and callbacks that may be missing', () => {
+  test('takes a url function, a transport, a missing source, and optional callbacks', () => {
     useWebSocket(({ attempt, signal }) => `ws://x/${attempt}/${signal.aborted}`);
     useWebSocket(() => Promise.resolve(new URL('ws://x')));
     useWebSocket(null as string | null | undefined, { key: undefined, onMessage: undefined });
@@ -138,14 +138,14 @@ describe('useWebSocket', () => {
     >();
   });
 
-  test('refuses what makes no sense', () => {
-    // @ts-expect-error -- no source
+  test('rejects arguments that make no sense', () => {
+    // @ts-expect-error -- the source is missing
     useWebSocket(1);
     // @ts-expect-error -- a connection has its options already
     useWebSocket(lines, { codec: text });
-    // @ts-expect-error -- there is no such option
+    // @ts-expect-error -- the option does not exist
     useWebSocket('ws://x', { onmessage: () => {} });
-    // @ts-expect-error -- whoever reads a result does not write it
+    // @ts-expect-error -- a result is readonly
     useWebSocket('ws://x').status = 'open';
   });
 });
@@ -156,20 +156,20 @@ describe('the other hooks', () => {
     expectTypeOf(useMessages(lines, { limit: 1 })).toEqualTypeOf<readonly Line[]>();
     useMessages(lines, { limit: 1, filter: (message) => message.text !== '' });
     expectTypeOf(useFold(lines, (sum: number, message) => sum + message.text.length, 0)).toBeNumber();
-    // @ts-expect-error -- without a limit it would grow for ever
+    // @ts-expect-error -- the limit is missing
     useMessages(lines, {});
   });
 
-  test('read what is readable', () => {
+  test('take a readable', () => {
     const longest = fold(lines, (length: number, { text }) => Math.max(length, text.length), 0);
     expectTypeOf(useReadable(longest)).toBeNumber();
     expectTypeOf(useReadable(longest, (length) => length.toFixed())).toBeString();
     expectTypeOf(useReadable(lines, ({ status }) => status)).toEqualTypeOf<Status>();
-    // @ts-expect-error -- nothing to read
+    // @ts-expect-error -- a url is not a readable
     useReadable('ws://x');
   });
 
-  test('keep what a filter tells apart', () => {
+  test('narrow messages by a type predicate', () => {
     interface Price {
       readonly kind: 'price';
       readonly price: number;
@@ -188,7 +188,7 @@ describe('the other hooks', () => {
     expectTypeOf(useMessages(feed, { limit: 1, filter })).toEqualTypeOf<readonly Message[]>();
   });
 
-  test('take the type of a state that begins with null from what the reducer returns', () => {
+  test('infer a state that begins with null from what the reducer returns', () => {
     expectTypeOf(useFold(lines, (_before, line) => line, null)).toEqualTypeOf<Line | null>();
     expectTypeOf(useFold(lines, (_before, { text }) => text, null)).toEqualTypeOf<string | null>();
     expectTypeOf(useFold(lines, (_before, { text }) => text, undefined)).toEqualTypeOf<string | undefined>();
@@ -200,13 +200,13 @@ describe('the other hooks', () => {
     >();
     expectTypeOf(useFold<Line, number | null>(lines, (sum) => (sum ?? 0) + 1, null)).toEqualTypeOf<number | null>();
     expectTypeOf(useFold(lines, (sum, { text }) => sum + text.length, 0)).toBeNumber();
-    // @ts-expect-error -- what the state is has to be said before it can be read
+    // @ts-expect-error -- the type of the state is unknown without an annotation
     useFold(lines, (before, line) => (before?.text ? before : line), null);
-    // @ts-expect-error -- it begins with a number
+    // @ts-expect-error -- the initial state is a number
     useFold(lines, (_sum, { text }) => text, 0);
   });
 
-  test('take what useWebSocket returns, and nothing', () => {
+  test('take the connection of useWebSocket, and null', () => {
     const { connection } = useWebSocket('ws://x', { codec: validated(json(), schema) });
     useMessage(connection, ({ at }) => expectTypeOf(at).toEqualTypeOf<Date>());
     useMessage<Line>(undefined, () => {});

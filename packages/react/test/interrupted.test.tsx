@@ -11,7 +11,7 @@ import { describeEachReactMode, step } from './harness.js';
 const url = 'ws://server.test/';
 const append = (state: string, message: string): string => state + message;
 
-/** Longer than React renders before it lets others run. */
+/** Longer than a slice of React's renderer. */
 function renderSlowly(text: string): string {
   const until = performance.now() + 10;
   while (performance.now() < until);
@@ -19,7 +19,7 @@ function renderSlowly(text: string): string {
 }
 
 describeEachReactMode('in concurrent React', (_react, Mode) => {
-  test('a render that is interrupted opens nothing, and what is shown is of one time', async () => {
+  test('an interrupted render opens nothing, and shows no mixture of states', async () => {
     const world = fakeWorld();
     const connection = createConnection(url, world.options);
     connection.open();
@@ -68,7 +68,7 @@ describeEachReactMode('in concurrent React', (_react, Mode) => {
       </Mode>,
     );
     await step(() => {});
-    // From here on React takes its own time.
+    // From here on React schedules by itself.
     Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: false });
     onTestFinished(() => void Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true }));
     startTransition(() => move('two'));

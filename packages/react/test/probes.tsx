@@ -6,7 +6,7 @@ import { Profiler } from 'react';
 
 interface Given {
   readonly connection: Connection<string, string>;
-  /** Takes what a handler is given. */
+  /** Receives what the handlers receive. */
   readonly messages: string[];
 }
 

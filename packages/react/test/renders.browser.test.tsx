@@ -22,7 +22,7 @@ const Slow = memo(function Slow({ round, pass }: { readonly round: number; reado
 
 const slow = Array.from({ length: 200 }, (_, index) => index);
 
-test('takes the burst alike while a transition renders in slices', async () => {
+test('handles the burst equally while a transition renders in slices', async () => {
   const { connection, frame } = connectToBurst(serverUrl);
   const probes = probesOn(connection, { each: 20, stamp: frame });
   const during = { isRendering: false, messages: 0, slow: 0 };
@@ -56,6 +56,6 @@ test('takes the burst alike while a transition renders in slices', async () => {
   const { container } = show(<Page />);
   await expectOneRenderAFrame(probes);
   await vi.waitFor(() => expect(container.querySelectorAll('b')[199]?.textContent).toBe('1'), 10_000);
-  // Between the first slice and the commit, else there was nothing to see.
+  // Between the first slice and the commit: otherwise the test proves nothing.
   expect(during.messages).toBeGreaterThan(0);
 }, 60_000);

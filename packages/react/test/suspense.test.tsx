@@ -41,11 +41,11 @@ describeEachReactMode('suspense', ({ frame }, Mode) => {
     expect(transport.links).toHaveLength(1);
   });
 
-  test('misses nothing in a tree that is hidden while a part of it suspends', async () => {
+  test('misses no message in a tree that is hidden while a part of it suspends', async () => {
     const world = fakeWorld();
     const connection = createConnection(url, world.options);
     const data = pending();
-    const heard: string[] = [];
+    const received: string[] = [];
     let load = (): void => {};
     function Part(): ReactNode {
       const [isLoading, setLoading] = useState(false);
@@ -55,7 +55,7 @@ describeEachReactMode('suspense', ({ frame }, Mode) => {
       return isLoading ? data.read() : null;
     }
     function History(): ReactNode {
-      useMessage(connection, (message) => heard.push(message));
+      useMessage(connection, (message) => received.push(message));
       return useMessages(connection, { limit: 9 }).join();
     }
     const container = show([<History key="history" />, <Part key="part" />]);
@@ -69,7 +69,7 @@ describeEachReactMode('suspense', ({ frame }, Mode) => {
     await step(() => data.resolve(';'));
     await step(() => {});
     expect(container.textContent).toBe('shown,hidden;');
-    expect(heard).toEqual(['shown', 'hidden']);
+    expect(received).toEqual(['shown', 'hidden']);
     expect(world.transport.links).toHaveLength(1);
   });
 });

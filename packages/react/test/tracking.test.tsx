@@ -10,7 +10,7 @@ import { describeEachReactMode, step } from './harness.js';
 type Socket = UseWebSocketResult<Connection<string, string>>;
 
 describeEachReactMode('tracking', ({ frame, mount }) => {
-  test('renders for a field from when it is first read', async () => {
+  test('renders for a field after its first read', async () => {
     const { options } = fakeWorld();
     const page = await mount(
       ({ detailed }: { detailed: boolean }) => [useWebSocket('ws://server.test/', options), detailed] as const,
@@ -48,7 +48,7 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(page.text).toBe('open 0 hello');
   });
 
-  test('makes another result when a field that was read has changed, and only then', async () => {
+  test('has another identity only when a field that was read has changed', async () => {
     const { transport, options } = fakeWorld();
     const page = await mount(() => useWebSocket('ws://server.test/', options), {
       props: { round: 0 },
@@ -62,7 +62,7 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(page.result).not.toBe(first);
   });
 
-  test('reads current values outside a render, also from a result of before', async () => {
+  test('reads current values outside a render, even from an older result', async () => {
     const { transport, options } = fakeWorld();
     const page = await mount(() => useWebSocket('ws://server.test/', options));
     const first = page.result;
@@ -73,7 +73,7 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(first.status).toBe('waiting');
   });
 
-  test('renders for a change that somebody else read before', async () => {
+  test('renders for a change that another component has read already', async () => {
     const { transport, options } = fakeWorld();
     const connection = createConnection('ws://server.test/', options);
     const seen: Socket[] = [];
@@ -84,7 +84,7 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(page.text).toBe('open');
   });
 
-  test('hears of messages only where the last message is read, and of none after unmount', async () => {
+  test('receives messages only while mounted, and only if the last message is read', async () => {
     const world = fakeWorld();
     const connection = createConnection('ws://server.test/', world.options);
     connection.open();
@@ -105,7 +105,7 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(frames()).toBe(before);
   });
 
-  test('leaves a component alone that first reads the last message after it was unmounted', async () => {
+  test('adds no listener when the last message is first read after unmount', async () => {
     const { transport, clock, options } = fakeWorld();
     const connection = createConnection('ws://server.test/', options);
     const page = await mount(() => useWebSocket(connection));
@@ -116,7 +116,7 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(transport.link.state).toBe('closing');
   });
 
-  test('reaches a memoised component that the result is passed to', async () => {
+  test('updates a memoised component that receives the result as a prop', async () => {
     const world = fakeWorld();
     const Badge = memo(({ socket }: { readonly socket: Socket }): ReactNode => (
       <p>{`${socket.status} ${socket.lastMessage}`}</p>
@@ -130,7 +130,7 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(page.text).toBe('open hello');
   });
 
-  test('follows the last message once a child reads it in a render of its own', async () => {
+  test('follows the last message after a child has read it in its own render', async () => {
     const world = fakeWorld();
     let reveal = (): void => {};
     const Child = memo(function Child({ socket }: { readonly socket: Socket }): ReactNode {
@@ -151,7 +151,7 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(page.text).toBe('hello');
   });
 
-  test('costs the fields that are read, and no others', async () => {
+  test('reads only the fields that the component reads', async () => {
     const connection = createConnection('ws://server.test/', fakeWorld().options);
     const reads: PropertyKey[] = [];
     const snapshot = new Proxy(connection.getSnapshot(), {
@@ -166,7 +166,7 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(new Set(reads)).toEqual(new Set(['status', 'queued']));
   });
 
-  test('does not mistake one NaN for another', async () => {
+  test('treats NaN as equal to NaN', async () => {
     const world = fakeWorld();
     const codec = { encode: String, decode: Number };
     const connection = createConnection<number, number>('ws://server.test/', { ...world.options, codec });

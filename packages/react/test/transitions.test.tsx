@@ -7,29 +7,29 @@ import { createRoot } from 'react-dom/client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { probesOn } from './probes.js';
 
-/** Each takes a slice of its own. */
+/** Each takes one slice of the renderer. */
 const slowComponents = 100;
 const portions = 400;
 
-/** Lets React go on for a slice. */
+/** Lets React render one slice. */
 const slice = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface SlowPage {
   readonly container: HTMLElement;
-  /** How many of its slow components have been rendered so far. */
+  /** How many of its slow components have rendered so far. */
   readonly rendered: () => number;
-  /** Renders everything anew, in a transition. */
+  /** Renders everything again, in a transition. */
   readonly move: () => void;
 }
 
 type Part = (round: number) => ReactNode;
 
-/** Shows what is given with a hundred components in between, each of which takes a slice of its own in a transition. */
+/** Shows the children with a hundred slow components between them. In a transition each of these takes one slice. */
 async function showSlowPage({ before, after }: { readonly before: Part; readonly after: Part }): Promise<SlowPage> {
   let rendered = 0;
   let move: (() => void) | undefined;
-  // React yields when a slice has lasted for 5 ms: here each component takes longer. Not much, because a transition that has
-  // waited for 5 s is rendered in one go.
+  // React yields after 5 ms, so each component takes a little longer. Only a little, because React renders a transition that
+  // has waited for 5 s without yielding.
   let now = performance.now();
   const time = vi.spyOn(performance, 'now').mockImplementation(() => now);
   const pass = (): void => {
@@ -75,9 +75,9 @@ async function showSlowPage({ before, after }: { readonly before: Part; readonly
 const rounds = ({ container }: SlowPage): string | undefined => container.querySelector('p')?.textContent;
 
 /**
- * Starts a transition and feeds the burst in portions, one between two slices: first with a frame now and then, each of
- * which makes React begin anew, then without, so that the transition comes to its end amid messages that are not shown
- * yet. Returns how many frames there were.
+ * Starts a transition and delivers the burst in portions, one between two slices. First some portions are followed by a frame,
+ * which makes React restart the render; the others are not, so that the transition ends while messages are not shown yet.
+ * Returns the number of frames.
  */
 async function receiveInSlices(world: World, page: SlowPage): Promise<number> {
   page.move();
@@ -96,7 +96,7 @@ async function receiveInSlices(world: World, page: SlowPage): Promise<number> {
     before = page.rendered();
     if (portion === slowComponents) expect(rounds(page)).toBe('0'.repeat(slowComponents));
   }
-  // Else not much was rendered between the messages, and the test would prove nothing.
+  // Otherwise little was rendered between the messages, and the test proves nothing.
   expect(slices).toBeGreaterThan(slowComponents);
   expect(rounds(page)).toBe('1'.repeat(slowComponents));
   draw();
@@ -123,7 +123,7 @@ describe('messages that arrive between the slices of a transition', () => {
     for (const messages of received) expect(messages).toEqual(burst);
   });
 
-  test('are shown alike by all components, those that the transition renders and the others', async () => {
+  test('are shown equally by the components that the transition renders and by the others', async () => {
     const world = fakeWorld();
     const connection = openConnection(world);
     const Shown = memo(function Shown({ round }: { readonly round: number }): ReactNode {

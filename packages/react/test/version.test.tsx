@@ -27,6 +27,6 @@ test(`components ${framework.isCompiled ? 'are' : 'are not'} compiled`, () => {
   const view = render(<Page url="ws://server.test/" />);
   const before = made;
   view.rerender(<Page url="ws://server.test/" />);
-  // What is compiled makes nothing anew while what it is made of is the same.
+  // Compiled code creates nothing again while its inputs are the same.
   expect(made - before).toBe(framework.isCompiled ? 0 : 1);
 });

@@ -5,12 +5,12 @@ import { test } from 'vitest';
 
 declare const quotes: Connection<{ readonly symbol: string }, string>;
 
-test('a handler of other messages than a connection has does not compile', () => {
-  // @ts-expect-error -- it is given quotes
+test('a handler for another type of message does not compile', () => {
+  // @ts-expect-error -- it receives quotes
   useMessage(quotes, (message: string) => message);
-  // @ts-expect-error -- it is given quotes
+  // @ts-expect-error -- it receives quotes
   useFold(quotes, (length: number, message: string) => length + message.length, 0);
-  // @ts-expect-error -- it is a source of quotes
+  // @ts-expect-error -- the connection receives quotes
   const texts: Messages<string> = quotes;
   useMessage(texts, () => {});
 });

@@ -20,19 +20,19 @@ import {
 import { show } from './show.js';
 import { vaporComponent, vaporMode } from './vapor-mode.js';
 
-/** What a test's component is. */
+/** How a test runs its component. */
 export type Mode = 'plain' | 'Suspense' | 'Vapor';
 
 export const modes: readonly Mode[] = ['plain', 'Suspense', ...(vaporMode ? ['Vapor' as const] : [])];
 
-/** Does what changes the world, and lets the components follow. */
+/** Makes a change and waits for the components to follow. */
 export async function step(change: () => void): Promise<void> {
   change();
   await nextTick();
   await nextTick();
 }
 
-/** What a template sees of what a setup returned: values where there are refs. */
+/** What a template sees of a setup's result: values in place of refs. */
 function shownOf<Result>(result: Result): Shown<Result> {
   if (isRef(result)) return result.value as Shown<Result>;
   if (typeof result !== 'object' || result === null) return result as Shown<Result>;
@@ -40,7 +40,7 @@ function shownOf<Result>(result: Result): Shown<Result> {
 }
 
 interface Page<Props, Result> {
-  /** What the component is in: `<KeepAlive>` knows a `<Suspense>` by sight. */
+  /** The wrapper of the component, because `<KeepAlive>` treats `<Suspense>` in a special way. */
   readonly node: () => VNode;
   readonly props: Props;
   readonly seen: { renders: number; result?: Result };
@@ -97,7 +97,7 @@ async function mount<Props, Result>({ node, props, seen }: Page<Props, Result>):
   };
 }
 
-// The suites know what composables return as values that a binding holds: Vue's are refs.
+// For the suites, a binding holds the results of composables. Vue returns them as refs.
 export const hooks = { useFold, useMessage, useMessages, useReadable, useWebSocket } as unknown as Hooks;
 
 function skipsIn(mode: Mode): Readonly<Record<string, string>> {
@@ -113,14 +113,14 @@ function skipsIn(mode: Mode): Readonly<Record<string, string>> {
   };
 }
 
-/** Vue, to the suites that every binding passes. */
+/** Vue as a subject of the suites for all bindings. */
 export function vueIn(mode: Mode): BindingSubject {
   return {
     ...hooks,
     step,
     mount: (setup, options = {}) => mount(pageOf(mode, setup, options)),
     follow: (props, name) => {
-      // A getter where Vue takes one: what is a function itself or a list has to be a ref.
+      // A getter, except for a function or a list, which has to be a ref.
       const needsRef = mode === 'Suspense' || typeof props[name] === 'function' || Array.isArray(props[name]);
       return (needsRef ? toRef(props as object, name as never) : () => props[name]) as never;
     },
@@ -139,7 +139,7 @@ export function vueIn(mode: Mode): BindingSubject {
   };
 }
 
-/** What an asynchronous setup waits for. */
+/** What an asynchronous setup awaits. */
 export interface Pending {
   readonly promise: Promise<string>;
   readonly resolve: (text: string) => void;
@@ -151,7 +151,7 @@ export function pending(): Pending {
   return { promise, resolve };
 }
 
-/** What a template sees of what a setup returned, by the types of Vue. */
+/** What a template sees of a setup's result, in Vue's types. */
 type Unwrapped<Result> =
   Result extends Ref<infer Value>
     ? Value
@@ -161,13 +161,13 @@ type Unwrapped<Result> =
         ? { readonly [Field in keyof Result]: Unwrapped<Result[Field]> }
         : Result;
 
-/** `mount`, for composables with the types of Vue. */
+/** `mount` for composables, in Vue's types. */
 type MountInVue = <Result, Props extends object = object>(
   setup: Setup<Props, Result>,
   options?: { readonly props?: Props; readonly shows?: (shown: Unwrapped<Result>) => unknown },
 ) => Promise<Omit<Mounted<Props, Result>, 'result'> & { readonly result: Unwrapped<Result> }>;
 
-/** Runs tests of Vue's own in a plain component, in one with an asynchronous setup, and where Vue has it in one in Vapor mode. */
+/** Runs Vue's own tests in a plain component, in one with an asynchronous setup, and, if Vue has it, in Vapor mode. */
 export function describeEachVueMode(name: string, tests: (mount: MountInVue) => void): void {
   describe.each(modes)(`${name} (%s)`, (mode) => {
     tests(vueIn(mode).mount as MountInVue);

@@ -9,7 +9,7 @@ import { hydrate, renderOnServer, vueOnServer } from './server-harness.js';
 for (const mode of ['plain', 'Suspense'] as const) describeHydration(`Vue (${mode})`, vueOnServer(mode));
 
 describe('hydration', () => {
-  test('shows the idle snapshot from a store as well, wherever it is used first', async () => {
+  test('shows the idle snapshot from a store, wherever it is used first', async () => {
     expectNoComplaint();
     const world = fakeWorld();
     const { transport, options } = world;
@@ -34,7 +34,7 @@ describe('hydration', () => {
     expect(container.textContent).toBe('open hello;openopen hello;');
   });
 
-  test('a store connects even if the component that is the first to use it is never mounted', async ({ skip }) => {
+  test('a store connects even if its first component is never mounted', async ({ skip }) => {
     skip(version.startsWith('3.3.'), 'Vue 3.3 throws when a component that still hydrates is replaced');
     const { transport, options } = fakeWorld();
     const useChat = defineStore('chat', () => useWebSocket('ws://server.test/', options));

@@ -22,7 +22,7 @@ declare const lines: Connection<Line, string>;
 declare const schema: StandardSchema<unknown, { readonly at: Date }>;
 
 describe('useWebSocket', () => {
-  test('carries what a WebSocket carries unless told otherwise', () => {
+  test('carries WebSocket frames by default', () => {
     const socket = useWebSocket('ws://x');
     expectTypeOf(socket.lastMessage.value).toEqualTypeOf<WebSocketData | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<WebSocketFrame>();
@@ -31,7 +31,7 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame>>();
   });
 
-  test('carries what its codec does', () => {
+  test('carries the messages of its codec', () => {
     const socket = useWebSocket('ws://x', {
       codec: text,
       onMessage: (message) => expectTypeOf(message).toBeString(),
@@ -40,11 +40,11 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.lastMessage.value).toEqualTypeOf<string | null>();
     expectTypeOf(socket.send).parameter(0).toBeString();
     expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<string, string>>();
-    // @ts-expect-error -- text is sent
+    // @ts-expect-error -- it sends text
     socket.send(1);
   });
 
-  test('delivers what its schema makes of a message', () => {
+  test('receives the output of its schema', () => {
     const socket = useWebSocket('ws://x', {
       codec: validated(json(), schema),
       onMessage: ({ at }) => expectTypeOf(at).toEqualTypeOf<Date>(),
@@ -61,7 +61,7 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket(() => lines as typeof lines | null).lastMessage.value).toEqualTypeOf<Line | null>();
   });
 
-  test('carries what its transport does', () => {
+  test('carries the messages of its transport', () => {
     const socket = useWebSocket('ws://x', {
       transport: fakeTransport<{ readonly event: string }>(),
       onMessage: ({ event }) => expectTypeOf(event).toBeString(),
@@ -71,7 +71,7 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.connection.value).not.toBeNullable();
   });
 
-  test('has no connection only where there may be no source', () => {
+  test('has a nullable connection only if the source may be missing', () => {
     expectTypeOf(useWebSocket('ws://x' as string | null).connection.value).toBeNullable();
     expectTypeOf(useWebSocket<Line, string>('ws://x' as string | undefined).connection.value).toBeNullable();
     expectTypeOf(useWebSocket(lines as typeof lines | undefined).connection.value).toBeNullable();
@@ -81,7 +81,7 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket(() => 'ws://x').connection.value).not.toBeNullable();
   });
 
-  test('delivers only where the transport has acknowledgements', () => {
+  test('has deliver only if the transport has acknowledgements', () => {
     const transport = fakeTransport<string>({ capabilities: { acks: true } });
     const own = useWebSocket('ws://x', { transport });
     expectTypeOf(own.deliver).parameter(0).toBeString();
@@ -104,7 +104,7 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket<Line, string>('ws://x').lastMessage.value).toEqualTypeOf<Line | null>();
   });
 
-  test('has no connection where it may be turned off', () => {
+  test('has a nullable connection if it may be disabled', () => {
     const enabled = ref(true);
     expectTypeOf(useWebSocket('ws://x', { enabled }).connection.value).toBeNullable();
     expectTypeOf(
@@ -115,11 +115,11 @@ describe('useWebSocket', () => {
     expectTypeOf(useWebSocket(lines, { enabled }).connection.value).toEqualTypeOf<typeof lines | null>();
     expectTypeOf(useWebSocket('ws://x', { enabled: true }).connection.value).not.toBeNullable();
     expectTypeOf(useWebSocket(lines, { enabled: true }).connection.value).not.toBeNullable();
-    // @ts-expect-error -- whether it is enabled is true or false
+    // @ts-expect-error -- enabled is a boolean
     useWebSocket('ws://x', { enabled: 'no' });
   });
 
-  test('takes a source that is a connection, a url, or nothing', () => {
+  test('takes a source that may be a connection, a url or missing', () => {
     type Given = typeof lines | string | null;
     const socket = useWebSocket(() => lines as Given, {
       codec: { encode: String, decode: (frame) => ({ text: String(frame) }) },
@@ -135,7 +135,7 @@ describe('useWebSocket', () => {
     useWebSocket(lines as Given, { codec: text });
   });
 
-  test('takes a url function, a transport, nothing, and callbacks that may be missing', () => {
+  test('takes a url function, a transport, a missing source, and optional callbacks', () => {
     useWebSocket(({ attempt, signal }) => `ws://x/${attempt}/${signal.aborted}`);
     useWebSocket(() => Promise.resolve(new URL('ws://x')));
     useWebSocket(null as string | null | undefined, { key: undefined, onMessage: undefined });
@@ -148,14 +148,14 @@ describe('useWebSocket', () => {
     >();
   });
 
-  test('refuses what makes no sense', () => {
-    // @ts-expect-error -- no source
+  test('rejects arguments that make no sense', () => {
+    // @ts-expect-error -- the source is missing
     useWebSocket(1);
     // @ts-expect-error -- a connection has its options already
     useWebSocket(lines, { codec: text });
-    // @ts-expect-error -- there is no such option
+    // @ts-expect-error -- the option does not exist
     useWebSocket('ws://x', { onmessage: () => {} });
-    // @ts-expect-error -- whoever reads a result does not write it
+    // @ts-expect-error -- a result is readonly
     useWebSocket('ws://x').status.value = 'open';
   });
 });
@@ -166,20 +166,20 @@ describe('the other hooks', () => {
     expectTypeOf(useMessages(lines, { limit: 1 }).value).toEqualTypeOf<readonly Line[]>();
     useMessages(lines, { limit: 1, filter: (message) => message.text !== '' });
     expectTypeOf(useFold(lines, (sum: number, message) => sum + message.text.length, 0).value).toBeNumber();
-    // @ts-expect-error -- without a limit it would grow for ever
+    // @ts-expect-error -- the limit is missing
     useMessages(lines, {});
   });
 
-  test('read what is readable', () => {
+  test('take a readable', () => {
     const longest = fold(lines, (length: number, { text }) => Math.max(length, text.length), 0);
     expectTypeOf(useReadable(longest).value).toBeNumber();
     expectTypeOf(useReadable(longest, (length) => length.toFixed()).value).toBeString();
     expectTypeOf(useReadable(lines, ({ status }) => status).value).toEqualTypeOf<Status>();
-    // @ts-expect-error -- nothing to read
+    // @ts-expect-error -- a url is not a readable
     useReadable('ws://x');
   });
 
-  test('keep what a filter tells apart', () => {
+  test('narrow messages by a type predicate', () => {
     interface Price {
       readonly kind: 'price';
       readonly price: number;
@@ -198,7 +198,7 @@ describe('the other hooks', () => {
     expectTypeOf(useMessages(feed, { limit: 1, filter }).value).toEqualTypeOf<readonly Message[]>();
   });
 
-  test('take the type of a state that begins with null from what the reducer returns', () => {
+  test('infer a state that begins with null from what the reducer returns', () => {
     expectTypeOf(useFold(lines, (_before, line) => line, null).value).toEqualTypeOf<Line | null>();
     expectTypeOf(useFold(lines, (_before, { text }) => text, null).value).toEqualTypeOf<string | null>();
     expectTypeOf(useFold(lines, (_before, { text }) => text, undefined).value).toEqualTypeOf<string | undefined>();
@@ -214,13 +214,13 @@ describe('the other hooks', () => {
       number | null
     >();
     expectTypeOf(useFold(lines, (sum, { text }) => sum + text.length, 0).value).toBeNumber();
-    // @ts-expect-error -- what the state is has to be said before it can be read
+    // @ts-expect-error -- the type of the state is unknown without an annotation
     useFold(lines, (before, line) => (before?.text ? before : line), null);
-    // @ts-expect-error -- it begins with a number
+    // @ts-expect-error -- the initial state is a number
     useFold(lines, (_sum, { text }) => text, 0);
   });
 
-  test('take what useWebSocket returns, and nothing', () => {
+  test('take the connection of useWebSocket, and null', () => {
     const { connection } = useWebSocket('ws://x', { codec: validated(json(), schema) });
     useMessage(connection, ({ at }) => expectTypeOf(at).toEqualTypeOf<Date>());
     useMessage<Line>(undefined, () => {});

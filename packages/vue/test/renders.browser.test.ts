@@ -13,7 +13,7 @@ describeBurst(serverUrl, (connection, options) => {
   return probes;
 });
 
-test('takes the burst alike while other components render', async () => {
+test('handles the burst equally while other components render', async () => {
   const { connection, frame } = connectToBurst(serverUrl);
   const probes = probesOn(connection, { each: 20, stamp: frame });
   const round = shallowRef(0);
@@ -25,7 +25,7 @@ test('takes the burst alike while other components render', async () => {
       return h('b', round.value);
     },
   });
-  // Vue renders without a pause, so a message comes between two renders: here there is one after the other.
+  // Vue renders without a pause, so a message can arrive only between two renders.
   connection.on('message', () => {
     during.messages += 1;
     if (during.messages % 100 === 0) round.value += 1;

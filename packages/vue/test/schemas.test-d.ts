@@ -9,20 +9,20 @@ import { z } from 'zod';
 
 declare const acknowledged: AcknowledgedTransport<WebSocketFrame>;
 
-/** What arrives, after the schema has made a date of a text and a default of nothing. */
+/** A received message: the schema has turned a text into a date, and added a default. */
 interface Quote {
   symbol: string;
   at: Date;
   lots: number;
 }
 
-/** What is sent, before the schema makes a number of a text. */
+/** A message to send: the schema will turn a text into a number. */
 interface Order {
   symbol: string;
   amount: string;
 }
 
-/** The schema of each library, for the same messages. */
+/** The same messages as schemas of each library. */
 const zod = {
   schema: z.object({
     symbol: z.string(),
@@ -48,7 +48,7 @@ const arktype = {
 };
 
 describe('useWebSocket', () => {
-  test('delivers what a schema makes of a message, and sends what another one takes', () => {
+  test('receives the output of one schema, and sends the input of another', () => {
     const socket = useWebSocket('ws://x', {
       codec: validated(json(), zod.schema, zod.sendSchema),
       onMessage: (message) => expectTypeOf(message).toEqualTypeOf<Quote>(),
@@ -59,19 +59,19 @@ describe('useWebSocket', () => {
     expectTypeOf(socket.connection.value).toEqualTypeOf<Connection<Quote, Order>>();
   });
 
-  test('does so with schemas of valibot', () => {
+  test('takes schemas of valibot', () => {
     const socket = useWebSocket('ws://x', { codec: validated(json(), valibot.schema, valibot.sendSchema) });
     expectTypeOf(socket.lastMessage.value).toEqualTypeOf<Quote | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<Order>();
   });
 
-  test('does so with schemas of arktype', () => {
+  test('takes schemas of arktype', () => {
     const socket = useWebSocket('ws://x', { codec: validated(json(), arktype.schema, arktype.sendSchema) });
     expectTypeOf(socket.lastMessage.value).toEqualTypeOf<Quote | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<Order>();
   });
 
-  test('does so with a union of messages, told apart by a field', () => {
+  test('takes a union of messages with a discriminating field', () => {
     const schema = z.discriminatedUnion('type', [
       z.object({ type: z.literal('quote'), price: z.number() }),
       z.object({ type: z.literal('news'), text: z.string() }),
@@ -83,45 +83,45 @@ describe('useWebSocket', () => {
     });
   });
 
-  test('sends what it delivers where only one schema is given', () => {
+  test('sends the type that it receives if there is one schema', () => {
     const schema = z.object({ text: z.string() });
     const { lastMessage, send } = useWebSocket('ws://x', { codec: validated(json(), schema) });
     expectTypeOf(lastMessage.value).toEqualTypeOf<{ text: string } | null>();
     expectTypeOf(send).parameter(0).toEqualTypeOf<{ text: string }>();
   });
 
-  test('delivers what nobody knows where only what is sent has a schema', () => {
+  test('receives unknown messages if only the sent ones have a schema', () => {
     const { sendSchema } = zod;
     const { lastMessage, send } = useWebSocket('ws://x', { codec: validated(json(), z.unknown(), sendSchema) });
     expectTypeOf(lastMessage.value).toBeUnknown();
     expectTypeOf(send).parameter(0).toEqualTypeOf<Order>();
   });
 
-  test('takes the types of a connection that was made with schemas', () => {
+  test('takes its types from a connection with schemas', () => {
     const connection = createConnection('ws://x', { codec: validated(json(), zod.schema, zod.sendSchema) });
     const socket = useWebSocket(connection, { onMessage: (message) => expectTypeOf(message).toEqualTypeOf<Quote>() });
     expectTypeOf(socket.lastMessage.value).toEqualTypeOf<Quote | null>();
     expectTypeOf(socket.send).parameter(0).toEqualTypeOf<Order>();
   });
 
-  test('refuses what its schemas do not know', () => {
+  test('rejects messages that do not fit its schemas', () => {
     const { send } = useWebSocket('ws://x', { codec: validated(json(), zod.schema, zod.sendSchema) });
     const { deliver } = useWebSocket('ws://x', {
       codec: validated(json(), zod.schema, zod.sendSchema),
       transport: acknowledged,
     });
-    // @ts-expect-error -- the amount is a text until the schema has made a number of it
+    // @ts-expect-error -- the amount is still a text
     send({ symbol: 'ABC', amount: 1 });
-    // @ts-expect-error -- there is no symbol
+    // @ts-expect-error -- the symbol is missing
     send({ amount: '1' });
-    // @ts-expect-error -- what arrives is not what is sent
+    // @ts-expect-error -- this is a received message
     send({ symbol: 'ABC', at: new Date(), lots: 1 });
-    // @ts-expect-error -- nor is it what is delivered
+    // @ts-expect-error -- this is a received message
     void deliver('ABC');
-    // @ts-expect-error -- no schema
+    // @ts-expect-error -- not a schema
     useWebSocket('ws://x', { codec: validated(json(), { symbol: 'string' }) });
     const codec = validated(json(), zod.schema, zod.sendSchema);
-    // @ts-expect-error -- it is given quotes
+    // @ts-expect-error -- it receives quotes
     useWebSocket('ws://x', { codec, onMessage: (message: string) => message });
   });
 });
@@ -129,7 +129,7 @@ describe('useWebSocket', () => {
 describe('the other hooks', () => {
   const { connection } = useWebSocket('ws://x', { codec: validated(json(), zod.schema, zod.sendSchema) });
 
-  test('are given what the schema makes of a message', () => {
+  test('receive the output of the schema', () => {
     useMessage(connection, (message) => expectTypeOf(message).toEqualTypeOf<Quote>());
     expectTypeOf(useMessages(connection, { limit: 1 }).value).toEqualTypeOf<readonly Quote[]>();
     useMessages(connection, {
@@ -152,20 +152,20 @@ describe('the other hooks', () => {
     expectTypeOf(latest.value).toEqualTypeOf<Quote | null>();
   });
 
-  test('refuse what does not fit the messages', () => {
-    // @ts-expect-error -- they have no price
+  test('reject what does not fit the messages', () => {
+    // @ts-expect-error -- messages have no price
     useMessage(connection, (message) => message.price > 1);
-    // @ts-expect-error -- they have no price
+    // @ts-expect-error -- messages have no price
     useMessages(connection, { limit: 1, filter: (message) => message.price > 1 });
-    // Whoever shows messages does not add any.
+    // The list is readonly.
     expectTypeOf(useMessages(connection, { limit: 1 }).value).not.toHaveProperty('push');
     // @ts-expect-error -- the limit is a number
     useMessages(connection, { limit: '1' });
     // @ts-expect-error -- the state is a number
     useFold(connection, (sum: number, message) => `${sum} ${message.symbol}`, 0);
-    // @ts-expect-error -- and so is its first value
+    // @ts-expect-error -- the initial state is a number
     useFold(connection, (sum: number, message) => sum + message.lots, 'none');
-    // @ts-expect-error -- a schema is no source of messages
+    // @ts-expect-error -- a schema is not a source of messages
     useMessage(zod.schema as StandardSchema<unknown, Quote>, () => {});
   });
 });

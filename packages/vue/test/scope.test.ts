@@ -30,10 +30,10 @@ test('connects at once in a bare scope, until it is stopped', async () => {
   expect(clock.pending).toBe(0);
 });
 
-test('outlives the component that is the first to use a store, hidden or unmounted', async () => {
+test('outlives the first component that uses a store, hidden or unmounted', async () => {
   const { transport, clock, options } = fakeWorld();
   let scope: EffectScope | undefined;
-  // What a store library does: one detached scope for all components.
+  // As a store library does: one detached scope for all components.
   const useStore = (): unknown => (scope ??= effectScope(true)).run(() => useWebSocket('ws://server.test/', options));
   const Page = defineComponent({ setup: () => (useStore(), () => h('p')) });
   const isShown = ref(true);
@@ -51,7 +51,7 @@ test('outlives the component that is the first to use a store, hidden or unmount
   expect(transport.link.state).toBe('abandoned');
 });
 
-test('serves all components from a Pinia store, and lasts as long as that', async () => {
+test('serves all components from a Pinia store, and lasts as long as the store', async () => {
   const world = fakeWorld();
   const { transport, clock, options } = world;
   const connection = createConnection('ws://server.test/', options);
@@ -95,7 +95,7 @@ test('connects from a Pinia store that no component uses', async () => {
 test('leaves no rejection unhandled when a url function rejects and its component is never mounted', async () => {
   const { transport, options } = fakeWorld();
   let asked = 0;
-  // No mock: that would handle the rejection itself.
+  // Not a mock, because a mock would handle the rejection.
   const url = (): Promise<string> => {
     asked += 1;
     return Promise.reject(new Error('no token'));
@@ -126,22 +126,22 @@ test('has refs that cannot be set', () => {
   scope.stop();
 });
 
-test('has shallow refs: messages and the connection are what they were, without proxies', async () => {
+test('has shallow refs: messages and the connection are no proxies', async () => {
   const world = fakeWorld();
   const scope = effectScope();
   const connection = createConnection('ws://server.test/', { ...world.options, codec: json<{ n: { m: number } }>() });
   const [socket, messages] = scope.run(() => [useWebSocket(connection), useMessages(connection, { limit: 2 })]) ?? [];
-  const heard: unknown[] = [];
-  connection.on('message', (message) => heard.push(message));
+  const received: unknown[] = [];
+  connection.on('message', (message) => received.push(message));
   expect(socket?.lastMessage.value).toBeNull();
   await nextTick();
   world.transport.link.accept();
   world.transport.link.receive('{"n":{"m":1}}');
   await step(() => world.clock.advance(16));
-  expect(heard).toHaveLength(1);
-  expect(socket?.lastMessage.value).toBe(heard[0]);
+  expect(received).toHaveLength(1);
+  expect(socket?.lastMessage.value).toBe(received[0]);
   expect(isProxy(socket?.lastMessage.value?.n)).toBe(false);
-  expect(messages?.value[0]).toBe(heard[0]);
+  expect(messages?.value[0]).toBe(received[0]);
   expect(socket?.connection.value).toBe(connection);
   scope.stop();
 });

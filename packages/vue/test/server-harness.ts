@@ -14,7 +14,7 @@ const appOf = (page: Component, plugins: readonly Plugin[]): App => {
   return app;
 };
 
-/** Renders where there is no window. */
+/** Renders as a server does, without a window. */
 export async function renderOnServer(page: Component, plugins: readonly Plugin[] = []): Promise<string> {
   vi.stubGlobal('window', undefined);
   try {
@@ -24,7 +24,7 @@ export async function renderOnServer(page: Component, plugins: readonly Plugin[]
   }
 }
 
-/** Takes over what a server rendered, until the test has finished. */
+/** Hydrates the markup of a server, until the test has finished. */
 export async function hydrate(page: Component, markup: string, plugins: readonly Plugin[] = []): Promise<HTMLElement> {
   const container = document.createElement('div');
   container.innerHTML = markup;
@@ -41,7 +41,7 @@ function readStream(page: Component): Promise<string> {
   return text(stream);
 }
 
-/** Vue, to the suites about servers that every binding passes. */
+/** Vue as a subject of the suites for servers. */
 export function vueOnServer(mode: Mode): ServerSubject {
   return {
     ...hooks,

@@ -7,7 +7,7 @@ import { vueOnServer } from './server-harness.js';
 
 for (const mode of ['plain', 'Suspense'] as const) describeBindingOnServer(`Vue (${mode})`, vueOnServer(mode));
 
-test('leases nothing in a bare scope either', () => {
+test('leases nothing in a bare scope', () => {
   const { transport, options } = fakeWorld();
   const socket = effectScope().run(() => useWebSocket('ws://server.test/', options));
   expect(socket?.status.value).toBe('idle');

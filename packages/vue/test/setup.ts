@@ -1,11 +1,11 @@
 import { disableAutoUnmount, enableAutoUnmount } from '@vue/test-utils';
 import { afterEach, beforeAll, vi } from 'vitest';
 
-// Runs before each file, whereas a module that files import runs once in the worker that they share.
+// Runs before each file. A module that the files import runs once, because they share a worker.
 disableAutoUnmount();
 enableAutoUnmount(afterEach);
 
-// Vue says once that <Suspense> is experimental.
+// Vue warns once that <Suspense> is experimental.
 beforeAll(() => {
   vi.spyOn(console, 'info').mockImplementation(() => {});
 });

@@ -10,7 +10,7 @@ const one = 'ws://one.test/';
 const two = 'ws://two.test/';
 
 describeEachVueMode('a source', (mount) => {
-  test('is a ref of a url, or of nothing', async () => {
+  test('may be a ref of a url or null', async () => {
     const { transport, options } = fakeWorld();
     const url = ref<string | null>(null);
     const page = await mount(() => useWebSocket(url, options), { shows: ({ status }) => status });
@@ -26,7 +26,7 @@ describeEachVueMode('a source', (mount) => {
     ]);
   });
 
-  test('is a getter of a url, or of nothing', async () => {
+  test('may be a getter of a url or null', async () => {
     const { transport, options } = fakeWorld();
     const state = reactive({ room: '', other: 0 });
     const getter = (): string | null => (state.other >= 0 && state.room ? `ws://server.test/${state.room}` : null);
@@ -41,7 +41,7 @@ describeEachVueMode('a source', (mount) => {
     ]);
   });
 
-  test('is a ref or a getter of a connection', async () => {
+  test('may be a ref or getter of a connection', async () => {
     const { options } = fakeWorld();
     const connection = createConnection(one, options);
     const holder = shallowRef<typeof connection | null>(null);
@@ -52,7 +52,7 @@ describeEachVueMode('a source', (mount) => {
     expect(page.result.map((socket) => socket.status)).toEqual(['connecting', 'connecting']);
   });
 
-  test('is asked anew for each attempt if it is a getter', async () => {
+  test('is called for each attempt if it is a getter', async () => {
     const { transport, clock, options } = fakeWorld();
     let token = 1;
     const url = vi.fn(() => `ws://server.test/?token=${token}`);
@@ -68,7 +68,7 @@ describeEachVueMode('a source', (mount) => {
     ]);
   });
 
-  test('is asked anew for each attempt even if what it reads has changed nothing since', async () => {
+  test('is called for each attempt even if nothing that it reads has changed', async () => {
     const { transport, clock, options } = fakeWorld();
     const other = ref(0);
     let token = 1;
@@ -81,7 +81,7 @@ describeEachVueMode('a source', (mount) => {
     expect(transport.link.request.url).toBe('ws://server.test/?token=2');
   });
 
-  test('is not asked again by what it reads if it answers with a promise', async () => {
+  test('is not called again for what it reads if it returns a promise', async () => {
     const { transport, options } = fakeWorld();
     const token = ref(1);
     const url = vi.fn(async () => Promise.resolve(`ws://server.test/?token=${token.value}`));
@@ -92,7 +92,7 @@ describeEachVueMode('a source', (mount) => {
     expect(transport.links).toHaveLength(1);
   });
 
-  test('is asked by the dial alone if it takes the context', async () => {
+  test('is called by dials only if it takes the context', async () => {
     const { options } = fakeWorld();
     const url = vi.fn((context: { readonly attempt: number }) => `${one}${context.attempt}`);
     await mount(() => useWebSocket(url, options));
@@ -100,7 +100,7 @@ describeEachVueMode('a source', (mount) => {
     expect(url.mock.calls).toEqual([[expect.objectContaining({ attempt: 0 })]]);
   });
 
-  test('may throw or reject: that is an attempt that failed', async () => {
+  test('may throw or reject, which fails the attempt', async () => {
     const { options } = fakeWorld();
     const failed = new Error('no token');
     const page = await mount(() => [
@@ -117,7 +117,7 @@ describeEachVueMode('a source', (mount) => {
     ]);
   });
 
-  test('reports what was sent to a destination that was left before it was dialled as dropped', async () => {
+  test('drops, with an event, what was sent to a destination that was left before a dial', async () => {
     const { transport, options } = fakeWorld();
     const onDrop = vi.fn();
     const url = ref(one);
@@ -140,7 +140,7 @@ describeEachVueMode('a source', (mount) => {
     expect(transport.links.flatMap(({ sent }) => sent)).toEqual([]);
   });
 
-  test('takes what is sent right after the change to the new destination', async () => {
+  test('receives what is sent right after a change of the url', async () => {
     const { transport, options } = fakeWorld();
     const url = ref(one);
     const page = await mount(() => useWebSocket(url, options));

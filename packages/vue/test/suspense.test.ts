@@ -9,7 +9,7 @@ import { pending, step } from './harness.js';
 
 const url = 'ws://server.test/';
 
-/** What the compiler makes of an `await` in `<script setup>`. It is exported, but has no public type. */
+/** The compiled form of an `await` in `<script setup>`. Vue exports it without a public type. */
 const { withAsyncContext } = Vue as unknown as {
   withAsyncContext: <Value>(getAwaitable: () => Promise<Value>) => readonly [Promise<Value>, () => void];
 };

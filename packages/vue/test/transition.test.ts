@@ -6,7 +6,7 @@ import type { VNode } from 'vue';
 import { defineComponent, h, KeepAlive, ref, Transition } from 'vue';
 import { step } from './harness.js';
 
-/** Two pages that take turns in a transition, whose end is the test's to say. */
+/** Two pages that replace each other in a transition, which the test ends. */
 function showPages(isKept: boolean): {
   readonly world: ReturnType<typeof fakeWorld>;
   readonly text: () => string;
@@ -31,7 +31,7 @@ function showPages(isKept: boolean): {
         h(
           Transition,
           { css: false, mode: 'out-in', onLeave: (_element, done) => (end = done) },
-          // What is kept alive is a list, as a template has it: Vue takes it out while a page leaves.
+          // The child of `<KeepAlive>` is a list, as in a template: Vue unwraps it while a page leaves.
           { default: () => (isKept ? h(KeepAlive as never, null, [page()]) : page()) },
         ),
       ]),
@@ -45,7 +45,7 @@ function showPages(isKept: boolean): {
   };
 }
 
-test('a page that leaves in a transition gives its connection back at once, and the next one opens when it comes', async () => {
+test('a page that leaves in a transition releases its connection at once, and the next one opens when it enters', async () => {
   const { world, text, turnTo, finish } = showPages(false);
   const { transport, clock } = world;
   await step(() => transport.link.accept());
@@ -59,7 +59,7 @@ test('a page that leaves in a transition gives its connection back at once, and 
   expect(transport.links.map(({ state }) => state)).toEqual(['closing', 'pending']);
 });
 
-test('a page that is kept alive comes back through a transition with its link, within the linger', async () => {
+test('a page that is kept alive returns through a transition with its link, within the linger', async () => {
   const { world, text, turnTo, finish } = showPages(true);
   const { transport, clock } = world;
   await step(() => transport.link.accept());

@@ -1,18 +1,18 @@
 import type { App, Component, Plugin } from 'vue';
 import * as vue from 'vue';
 
-/** What Vue has in Vapor mode, as far as tests use it. Its types are in no release yet. */
+/** What the tests use of Vapor mode, whose types are not released yet. */
 interface VaporMode {
   readonly createVaporApp: (component: Component) => App;
   readonly createVaporSSRApp: (component: Component) => App;
   readonly defineVaporComponent: (options: { setup: () => unknown; name?: string }) => Component;
-  /** A block, from a component. */
+  /** Returns the block of a component. */
   readonly createComponent: (
     component: Component,
     props?: object | null,
     slots?: { readonly default: () => unknown },
   ) => unknown;
-  /** A block that follows a condition. */
+  /** Returns a block that follows a condition. */
   readonly createIf: (condition: () => boolean, then: () => unknown) => unknown;
   readonly template: (html: string) => () => Node;
   readonly child: (parent: Node) => Node;
@@ -26,7 +26,7 @@ interface VaporMode {
 /** Missing in builds without Vapor mode. */
 export const vaporMode = 'createVaporApp' in vue ? (vue as unknown as VaporMode) : undefined;
 
-/** A component in Vapor mode that shows the text that `setup` returns, as the compiler makes it of a template. */
+/** A component in Vapor mode, as if compiled, that shows the text that `setup` returns. */
 export function vaporComponent(
   { template, child, renderEffect, setText, defineVaporComponent }: VaporMode,
   setup: () => () => string,

@@ -6,7 +6,7 @@ import { modes, reactIn, step } from '../harness.js';
 
 for (const [name, Mode] of modes) {
   describeHotUpdate(name, reactIn(Mode), async (props) => {
-    // Each run of a module registers its component anew.
+    // Each run of a module registers its component again.
     vi.resetModules();
     const { Panel } = await import('./panel-first.js');
     performReactRefresh();

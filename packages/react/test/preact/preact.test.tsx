@@ -15,7 +15,7 @@ test('the tests run with Preact in place of React', async () => {
   expect(version.startsWith(inject('framework').version)).toBe(true);
 });
 
-test('a component that suspends later gives its connection back, and connects again when it goes on', async () => {
+test('a component that suspends after mounting releases its connection, and connects again when it resumes', async () => {
   const { transport, clock, options } = fakeWorld();
   const data = pending();
   let load = (): void => {};

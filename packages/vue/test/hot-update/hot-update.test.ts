@@ -7,12 +7,12 @@ import { h, ref } from 'vue';
 import { step } from '../harness.js';
 import { show } from '../show.js';
 
-/** What a development build of Vue offers to those that replace modules. */
+/** What a development build of Vue offers for replacing modules. */
 interface HotUpdateRuntime {
   createRecord(id: string, component: Component): boolean;
   /** The template was edited. */
   rerender(id: string, render: unknown): void;
-  /** Anything else was edited: the component is mounted anew. */
+  /** Something else was edited: the component is mounted again. */
   reload(id: string, component: Component): void;
 }
 
@@ -39,7 +39,7 @@ function setUpPanel(version: string, { connection, options, received }: PanelPro
 
 let panels = 0;
 
-/** A page that Vue's development build looks after, as it is before somebody edits its panel. */
+/** A page in Vue's development build, before its panel is edited. */
 async function openPage(props: PanelProps): Promise<EditablePage> {
   panels += 1;
   const id = `panel ${panels}`;
@@ -64,7 +64,7 @@ async function openPage(props: PanelProps): Promise<EditablePage> {
 
 describeHotUpdate('Vue', { step }, openPage);
 
-test('a component that is edited leaves no second link of its own when it is mounted anew', async () => {
+test('an edited component leaves no second link when it is mounted again', async () => {
   const { transport, clock, options } = fakeWorld();
   const connection = createConnection('ws://shared.test/', options);
   const { container, edit } = await openPage({ connection, options, received: [] });

@@ -11,7 +11,7 @@ import { vaporComponent, vaporMode } from '../vapor-mode.js';
 if (!vaporMode) throw new Error('This build of Vue has no Vapor mode.');
 const vapor = vaporMode;
 
-/** Mounts an application until the test has finished. Vue must have nothing to warn of. */
+/** Mounts an application until the test has finished. A warning of Vue fails the test. */
 function mountApp(app: App, container: HTMLElement = document.createElement('div')): HTMLElement {
   const spies = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')];
   onTestFinished(() => {
@@ -29,7 +29,7 @@ function pageOf(html: string): HTMLElement {
   return container;
 }
 
-/** A page that keeps a component alive while it is not shown. */
+/** A page that keeps a hidden component alive. */
 function keptAlive(component: Component): { readonly page: Component; readonly isShown: { value: boolean } } {
   const isShown = ref(true);
   const whileShown = (): unknown =>
@@ -132,7 +132,7 @@ test('shows the idle snapshot while hydrating, without a warning, and the connec
   expect(container.textContent).toBe('open connecting hello 2');
 });
 
-test('shows the idle snapshot from a store as well, and leaves the store connected when it goes', async () => {
+test('shows the idle snapshot from a store, and leaves the store connected after unmount', async () => {
   const { transport, clock, options } = fakeWorld();
   const useChat = defineStore('chat', () => useWebSocket('ws://server.test/', options));
   const texts: string[] = [];
@@ -154,7 +154,7 @@ test('shows the idle snapshot from a store as well, and leaves the store connect
   expect(transport.link.state).toBe('open');
 });
 
-test('outlives the component that is the first to use a detached scope', async () => {
+test('outlives the first component that uses a detached scope', async () => {
   const { transport, clock, options } = fakeWorld();
   let scope: EffectScope | undefined;
   const page = vaporComponent(vapor, () => {
@@ -173,7 +173,7 @@ test('outlives the component that is the first to use a detached scope', async (
   expect(transport.link.state).toBe('closing');
 });
 
-test('connects at once where there is an application and no component', () => {
+test('connects at once in an application without a component', () => {
   const { transport, options } = fakeWorld();
   const pinia = createPinia();
   const app = vapor.createVaporApp(vaporComponent(vapor, () => () => '')).use(pinia);
