@@ -96,7 +96,7 @@ export default defineConfig(
   {
     files: ['packages/*/src/**'],
     // In development only: see CONTRIBUTING.md.
-    ignores: ['packages/core/src/engine/warn-unheard.ts'],
+    ignores: ['packages/core/src/engine/warn-unhandled.ts'],
     rules: { 'no-console': 'error' },
   },
   {

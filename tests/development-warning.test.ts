@@ -13,7 +13,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { root } from '../scripts/run-command.mjs';
 
 const core = join(root, 'packages/core/src/index.ts');
-const warning = join(root, 'packages/core/src/engine/warn-unheard.ts');
+const warning = join(root, 'packages/core/src/engine/warn-unhandled.ts');
 
 /** Dials where there is no WebSocket, and listens to nothing. */
 const application = `

@@ -40,44 +40,43 @@ export function createConnection<In, Out, Frame>(
 ): AcknowledgedConnection<In, Out> {
   const settings = settingsOf(url, options);
   const driver = new Driver(settings);
-  const { writer } = driver;
+  const { mailbox, sender } = driver;
   return {
     schedule: settings.schedule,
     '~identity': settings.identity,
     getSnapshot: () => driver.getSnapshot(),
-    subscribe: (listener) => driver.on('change', listener),
+    subscribe: (listener) => driver.subscribe(listener),
     on: (event: keyof ConnectionEvents<In, Out>, listener: (payload: never) => void) =>
-      driver.on(check('event', event, ['message', 'open', 'close', 'error', 'drop', 'sent']), listener),
-    send: (message, sendOptions) => writer.send(message, sendOptions),
-    deliver: (message, deliverOptions) => writer.deliver(message, deliverOptions),
-    drained: () => writer.drained(),
+      mailbox.on(check('event', event, ['message', 'open', 'close', 'error', 'drop', 'sent']), listener),
+    send: (message, sendOptions) => mailbox.enter(() => sender.send(message, sendOptions)),
+    deliver: (message, deliverOptions) => mailbox.enter(() => sender.deliver(message, deliverOptions)),
+    drained: () => mailbox.enter(() => sender.drained()),
     acquire() {
-      let held = true;
-      driver.dispatch({ type: 'acquired' });
+      let isHeld = true;
+      mailbox.post({ type: 'acquired' });
       return () => {
-        if (!held) return;
-        held = false;
-        driver.dispatch({ type: 'released' });
+        if (isHeld) mailbox.post({ type: 'released' });
+        isHeld = false;
       };
     },
     open() {
-      driver.dispatch({ type: 'openRequested' });
+      mailbox.command({ type: 'openRequested' });
     },
     close(code, reason) {
-      driver.dispatch({ type: 'closeRequested', ...closeArguments(code, reason) });
+      mailbox.command({ type: 'closeRequested', ...closeArguments(code, reason) });
     },
     reconnect() {
-      driver.dispatch({ type: 'reconnectRequested' });
+      mailbox.command({ type: 'reconnectRequested' });
     },
     pause() {
-      driver.dispatch({ type: 'pauseRequested' });
+      mailbox.command({ type: 'pauseRequested' });
     },
     markLost() {
-      driver.dispatch({ type: 'lossReported' });
+      mailbox.post({ type: 'lossReported' });
     },
     // As if the handshake had taken too long. After `close()` no other phase has a timer.
     '~abandon'() {
-      driver.dispatch({ type: 'timerFired', timer: 'phase' });
+      mailbox.post({ type: 'timerFired', timer: 'phase' });
     },
   };
 }

@@ -294,14 +294,17 @@ describe('a late result', () => {
   test.each([
     ['a timeout', ({ clock }: ReturnType<typeof harness>) => clock.advance(10_000)],
     ['close()', ({ connection }: ReturnType<typeof harness>) => connection.close()],
-  ])('of a url function is ignored after %s', async (_, end) => {
+  ])('of a url or protocols function is ignored after %s', async (_, end) => {
     const url = deferred<string>();
-    const made = harness({ url: () => url.promise });
-    made.connection.open();
-    end(made);
-    url.resolve('ws://server.test/');
-    await settled();
-    expect(made.transport.links).toHaveLength(0);
+    const protocols = deferred<string>();
+    for (const made of [harness({ url: () => url.promise }), harness({ protocols: () => protocols.promise })]) {
+      made.connection.open();
+      end(made);
+      url.resolve('ws://server.test/');
+      protocols.resolve('v1');
+      await settled();
+      expect(made.transport.links).toHaveLength(0);
+    }
   });
 
   test('of an earlier attempt is ignored while the next one is under way', async () => {

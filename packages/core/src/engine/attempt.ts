@@ -1,73 +1,46 @@
-import { toConnectionError } from '../errors.js';
+import { rethrowLater, toConnectionError } from '../errors.js';
 import { addQuery, isLoopback, resolveProtocols, resolveUrl } from '../options/destination.js';
+import type { Settings } from '../options/settings.js';
 import type { Event } from '../policy/protocol.js';
+import { failedAttempt } from '../policy/protocol.js';
 import type {
+  BatchCodec,
   CloseInfo,
   ConnectionErrorCode,
-  ConnectionErrorLike,
   DialContext,
-  DropReason,
   Link,
   LinkClose,
   LinkEvents,
   LinkOpen,
-  ProtocolsSource,
-  Query,
-  QuerySource,
-  Transport,
-  UrlSource,
 } from '../types.js';
+import type { Mailbox } from './mailbox.js';
+import type { Sender } from './sender.js';
 
-/** What the functions of a destination answered for one attempt. */
-interface Answers {
-  readonly url: unknown;
-  readonly query: Query;
-  readonly protocols: unknown;
-  readonly signal: AbortSignal;
+/** What all attempts of a connection share. */
+export interface AttemptHost<Frame> {
+  readonly settings: Settings<Frame>;
+  readonly mailbox: Mailbox<Event>;
+  readonly sender: Sender<Frame>;
 }
 
-const none: Query = {};
+type Source = 'url' | 'query' | 'protocols';
+
 const urlErrors: ReadonlySet<ConnectionErrorCode> = new Set(['invalid-url', 'insecure-url']);
 
-/** Where attempts go: the application's own words. */
-export interface Destination<Frame> {
-  readonly url: UrlSource;
-  readonly query: QuerySource | undefined;
-  readonly protocols: ProtocolsSource | undefined;
-  readonly transport: Transport<Frame>;
-  readonly identity: object;
-}
-
-/** What an attempt tells its driver. */
-export interface AttemptHost<Frame> {
-  /** While set, events wait. */
-  readonly busy: boolean;
-  dispatch(event: Event | (() => void)): void;
-  /** Runs `work` whole: what happens meanwhile has to wait. */
-  uninterrupted<Result>(work: () => Result): Result;
-  received(frame: Frame): void;
-  /** Traffic that is no frame. */
-  heard(): void;
-  /** Nothing more may be written. */
-  linkGone(): void;
-  /** Messages that were handed over may never arrive. */
-  lostMessages(messages: readonly unknown[], reason: DropReason): void;
-}
-
 /**
- * One attempt from its url to its end, and the guard at the transport's door: once it is over, nothing that the transport
- * or a slow url function still says gets through.
+ * One attempt from its url to its end. It guards the transport's events: once the attempt is over, neither the transport nor a
+ * slow url function has any effect.
  */
 export class Attempt<Frame> implements LinkEvents<Frame> {
   link: Link<Frame> | null = null;
-  /** Whether it goes to this very device, which is reachable whatever the network is like. */
+  /** Whether it connects to this device, which is reachable without a network. */
   isLocal = false;
   /** Whether frames are delivered: from the opening to the start of a close handshake. */
-  receiving = false;
-  /** The transport has said that it is over. */
-  #ended = false;
-  #over = false;
-  /** While it dials. */
+  isReceiving = false;
+  /** Changes with inbound traffic: the proof of life for heartbeats. */
+  inbound = 0;
+  #isOver = false;
+  /** Present until the link opens. */
   #controller: AbortController | null = null;
   readonly #id: number;
   readonly #host: AttemptHost<Frame>;
@@ -77,118 +50,169 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     this.#host = host;
   }
 
-  /** Asks for url, query and protocols, then connects; at once, where nothing is asynchronous. */
-  dial(destination: Destination<Frame>, attempt: number, cause: CloseInfo | null): void {
+  /** Evaluates url, query and protocols, then connects: at once, unless one of them is asynchronous. */
+  dial(attempt: number, cause: CloseInfo | null): void {
     this.#controller = new AbortController();
     const context = { attempt, cause, signal: this.#controller.signal };
-    this.#ask(destination.url, context, 'url', (url) => {
-      this.#ask(destination.query ?? none, context, 'query', (query) => {
-        this.#ask(destination.protocols ?? [], context, 'protocols', (protocols) => {
-          this.#connect(destination, { url, query, protocols, signal: context.signal });
+    this.#evaluate('url', context, (url) => {
+      this.#evaluate('query', context, (query) => {
+        this.#evaluate('protocols', context, (protocols) => {
+          this.#connect({ url, query, protocols }, context.signal);
         });
       });
     });
   }
 
-  #connect(destination: Destination<Frame>, { url, query, protocols, signal }: Answers): void {
-    try {
-      const request = {
-        url: addQuery(resolveUrl(url), query),
-        protocols: resolveProtocols(protocols),
-        signal,
-        connection: destination.identity,
-      };
-      this.isLocal = isLoopback(request.url);
-      // What the transport says meanwhile has to wait until its link is known.
-      this.#host.uninterrupted(() => {
-        const link = destination.transport.connect(request, this);
-        if (!this.#ended) this.link = link;
-      });
-    } catch (thrown) {
-      const error = toConnectionError(thrown, 'transport-failed', 'the transport could not start an attempt');
-      const isFixed = typeof destination.url !== 'function';
-      // A retry would find the same constructor missing, or the same fixed url.
-      this.fail(error, error.code === 'no-websocket' || (isFixed && urlErrors.has(error.code)));
-    }
-  }
-
-  /** Nothing it says counts any more. */
+  /** The driver has ended it. */
   end(): void {
-    this.#over = true;
-    this.receiving = false;
+    this.#isOver = true;
+    this.isReceiving = false;
     this.#controller?.abort();
   }
 
-  open({ lost, ...info }: LinkOpen): void {
+  open({ lost = [], ...info }: LinkOpen): void {
+    const { mailbox } = this.#host;
     this.#controller = null;
-    if (lost && !this.#over) this.#host.lostMessages(lost, 'session-lost');
-    this.#tell({ type: 'linkOpened', id: this.#id, info: { resumed: false, ...info } });
+    if (this.#isOver) return;
+    mailbox.enter(() => {
+      for (const message of lost) mailbox.raise('drop', { message, reason: 'session-lost' });
+      mailbox.post({ type: 'linkOpened', id: this.#id, info: { resumed: false, ...info } });
+    });
   }
 
   frame(frame: Frame): void {
-    if (this.#ended) return;
-    // A synchronous transport may speak while its opening, or an earlier frame, is still on its way.
-    if (this.#host.busy) {
-      this.#host.dispatch(() => {
-        if (this.receiving) this.#host.received(frame);
+    if (this.#isOver) return;
+    // A synchronous transport may emit a frame while its opening, or an earlier frame, is still being processed.
+    if (this.#host.mailbox.isBehind) {
+      this.#host.mailbox.post(() => {
+        if (this.isReceiving) this.#receive(frame);
       });
-    } else if (this.receiving) {
-      this.#host.received(frame);
+    } else if (this.isReceiving) {
+      this.#receive(frame);
     }
   }
 
   alive(): void {
-    if (!this.#over) this.#host.heard();
+    if (this.#isOver) return;
+    const { mailbox, sender } = this.#host;
+    this.inbound = (this.inbound + 1) | 0;
+    // The link may have drained.
+    if (sender.isBlocked) {
+      mailbox.enter(() => {
+        sender.pump();
+      });
+    }
   }
 
   close(info: LinkClose): void {
-    if (this.#over || this.#ended) return;
-    // At once, even if the event has to wait: nothing more may be written to this link, nor asked of it.
-    this.#ended = true;
+    if (this.#isOver) return;
+    // At once, even if the event has to wait: nothing more may be written to this link.
+    this.#isOver = true;
     this.link = null;
-    this.#host.linkGone();
-    this.#tell({ type: 'linkEnded', id: this.#id, end: info });
+    this.#host.sender.detach();
+    this.#host.mailbox.post({ type: 'linkEnded', id: this.#id, end: info });
   }
 
   error(error: unknown): void {
-    this.#tell({
+    this.#post({
       type: 'linkFailed',
       id: this.#id,
       error: toConnectionError(error, 'transport-failed', 'the transport reported an error'),
     });
   }
 
-  /** Ends it for an error on our side of the transport. */
-  fail(error: ConnectionErrorLike, fatal = false): void {
-    this.#tell({ type: 'linkEnded', id: this.#id, end: { code: 1006, reason: '', wasClean: false, error, fatal } });
+  #post(event: Event): void {
+    if (!this.#isOver) this.#host.mailbox.post(event);
   }
 
-  #tell(event: Event): void {
-    if (!this.#over) this.#host.dispatch(event);
+  /** The hot path: nothing is allocated here, and the machine runs only for a heartbeat's reply. */
+  #receive(frame: Frame): void {
+    this.#decode(frame);
+    // Last: what is written now may be answered before this frame has been delivered.
+    this.alive();
   }
 
-  #ask<Value>(
-    source: Value | ((context: DialContext) => Value | Promise<Value>),
-    context: DialContext,
-    option: 'url' | 'query' | 'protocols',
-    next: (value: Value) => void,
-  ): void {
-    if (this.#over) return;
+  #decode(frame: Frame): void {
+    const { mailbox, settings } = this.#host;
+    const { codec } = settings;
+    if (settings.heartbeat !== null && this.#isReply(frame)) {
+      mailbox.post({ type: 'heartbeatAnswered', id: this.#id });
+      return;
+    }
+    try {
+      if ('decodeAll' in codec) this.#decodeAll(codec, frame);
+      else mailbox.notify(mailbox.messages, codec.decode(frame) as never);
+    } catch (error) {
+      mailbox.raise('error', toConnectionError(error, 'decode-failed', 'the codec could not decode a frame'));
+    }
+  }
+
+  #decodeAll(codec: BatchCodec<unknown, unknown, Frame>, frame: Frame): void {
+    const { mailbox } = this.#host;
+    let isDecoding = true;
+    try {
+      codec.decodeAll(frame, (message) => {
+        // A listener may have closed the connection meanwhile.
+        if (isDecoding && this.isReceiving) mailbox.notify(mailbox.messages, message as never);
+      });
+    } finally {
+      isDecoding = false;
+    }
+  }
+
+  #isReply(frame: Frame): boolean {
+    try {
+      return this.#host.settings.heartbeat?.isReply(frame) === true;
+    } catch (error) {
+      rethrowLater(error);
+      return false;
+    }
+  }
+
+  #evaluate(source: Source, context: DialContext, next: (value: unknown) => void): void {
+    const proceed = (value: unknown): void => {
+      if (!this.#isOver) next(value);
+    };
     const fail = (error: unknown): void => {
-      this.fail(toConnectionError(error, `${option}-failed`, `the ${option} function failed`));
+      const wrapped = toConnectionError(error, `${source}-failed`, `the ${source} function failed`);
+      this.#post(failedAttempt(this.#id, { error: wrapped }));
     };
     try {
-      const value =
-        typeof source === 'function' ? (source as (context: DialContext) => Value | Promise<Value>)(context) : source;
+      const given: unknown = this.#host.settings[source];
+      const value: unknown =
+        typeof given === 'function' ? (given as (context: DialContext) => unknown)(context) : given;
       // Through a promise of our own: a faulty one may settle twice, or throw.
-      if (isPromise(value)) Promise.resolve(value).then(next, fail);
-      else next(value);
+      if (isPromise(value)) Promise.resolve(value).then(proceed, fail);
+      else proceed(value);
     } catch (error) {
       fail(error);
     }
   }
+
+  #connect({ url, query, protocols }: Record<Source, unknown>, signal: AbortSignal): void {
+    const { settings, mailbox } = this.#host;
+    try {
+      const request = {
+        url: addQuery(resolveUrl(url), query),
+        protocols: resolveProtocols(protocols),
+        signal,
+        connection: settings.identity,
+      };
+      this.isLocal = isLoopback(request.url);
+      // The transport's events have to wait until its link is known.
+      mailbox.enter(() => {
+        const link = settings.transport.connect(request, this);
+        if (!this.#isOver) this.link = link;
+      });
+    } catch (thrown) {
+      const error = toConnectionError(thrown, 'transport-failed', 'the transport could not start an attempt');
+      // A retry would find the same constructor missing, or the same fixed url.
+      const fatal = error.code === 'no-websocket' || (typeof settings.url !== 'function' && urlErrors.has(error.code));
+      this.#post(failedAttempt(this.#id, { error, fatal }));
+    }
+  }
 }
 
-function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
+function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -1,101 +1,133 @@
-/** How many steps of one task listeners may have caused by answering each other. */
+import { Emitter } from '../emitter.js';
+import { ConnectionError } from '../errors.js';
+import type { Clock, ConnectionEvents, Unsubscribe } from '../types.js';
+import { ErrorEmitter } from './warn-unhandled.js';
+
+/** How many steps of one run listeners may cause by answering each other. */
 const maxTurns = 1_000;
 
 /** The first rounds are not counted: one call may drop ten thousand messages, and each has its event. */
 const freeRounds = 2;
 
-/** What a mailbox holds: an event, or work that has to wait for its turn. */
+/** An event, or work that has to wait for its turn. */
 export type Step<Event> = Event | (() => void);
 
-/** What a mailbox needs of its owner. */
+/** Processes what the mailbox delivers. */
 export interface MailboxHost<Event> {
   process(step: Step<Event>): void;
-  /** Whether only the last such event matters. */
-  isCommand(step: Step<Event>): boolean;
-  /** Handlers answer each other without end. Called once, until everything has come to rest. */
-  ranAway(): void;
-  /** Calls back in a new task. */
-  defer(callback: () => void): void;
+  /** Called when no event is left, before listeners are notified. */
+  settle(): void;
 }
 
-interface Queues<Event> {
-  events: Step<Event>[] | null;
-  notifications: Step<Event>[] | null;
+type Events = ConnectionEvents<unknown, unknown>;
+type Work = () => void;
+
+/** What can be notified: an emitter, or a stand-in for one. */
+interface Target<Payload> {
+  emit(payload: Payload): unknown;
 }
 
 /**
- * Runs to completion: events first, then notifications, each in the order in which they came. Whatever a listener causes is
- * notified after the notification that it was called for.
+ * The way in and out of a connection. It runs to completion: events first, then notifications, each in the order in which
+ * they came. A notification that a listener causes follows the one that is under way.
  *
- * A run that does not end goes on in a new task, so that handlers which answer each other cannot hang the thread. From then on
- * only the last of their commands counts, so that they cannot fill the memory.
+ * A run that does not end continues in a new task, so that listeners that answer each other cannot hang the thread. From then
+ * on only the last of their commands counts, so that they cannot fill the memory.
  */
 export class Mailbox<Event> {
+  readonly messages: Emitter<never> = new Emitter<never>();
+  readonly #emitters: Partial<Record<keyof Events, Emitter<never>>> = {
+    message: this.messages,
+    error: new ErrorEmitter(),
+  };
+  /** True while events are processed: those that arrive meanwhile are queued. */
   #isBusy = false;
-  #isNotifying = false;
-  /** From the first interruption until a whole task brings nothing: what arrives waits for the next task. */
-  #isRunaway = false;
-  /** Answers that may have come in microtasks, since the last task that is known of. */
+  /** Whose listeners are being called. */
+  #notifying: Target<never> | null = null;
+  /** From the first interruption until a task ends with nothing left: whatever arrives waits for the next task. */
+  #isInterrupted = false;
+  /** Events since the last known task, which listeners may have caused in microtasks. */
   #answers = 0;
   #isCounted = false;
-  readonly #queues: Queues<Event> = { events: null, notifications: null };
+  readonly #events: Work[] = [];
+  readonly #notifications: Work[] = [];
+  #lastCommand: Work | null = null;
   readonly #host: MailboxHost<Event>;
+  readonly #clock: Clock;
 
-  constructor(host: MailboxHost<Event>) {
+  constructor(host: MailboxHost<Event>, clock: Clock) {
     this.#host = host;
+    this.#clock = clock;
   }
 
-  /** Whether an event is under way, or waits. */
+  /** Whether an event is being processed, or waits. */
   get isBehind(): boolean {
-    return this.#isBusy || this.#queues.events !== null;
+    return this.#isBusy || this.#events.length > 0;
   }
 
-  post(step: Step<Event>): void {
-    const host = this.#host;
-    const queues = this.#queues;
-    if (!this.#isBusy && !this.#isRunaway) {
-      this.run(() => {
-        host.process(step);
-      });
-      return;
-    }
-    queues.events ??= [];
-    if (this.#isRunaway && host.isCommand(step))
-      queues.events = queues.events.filter((other) => !host.isCommand(other));
-    queues.events.push(step);
+  /** Whether `drop` listeners are being called. */
+  get isNotifyingDrop(): boolean {
+    return this.#notifying !== null && this.#notifying === this.#emitters.drop;
   }
 
-  /** Runs `work` whole: what happens meanwhile has to wait. */
-  run<Result>(work: () => Result): Result {
-    if (this.#isBusy) return work();
+  on(event: keyof Events, listener: (payload: never) => void): Unsubscribe {
+    return (this.#emitters[event] ??= new Emitter<never>()).on(listener);
+  }
+
+  /** Runs `work` at once, then the events and notifications that it caused. While interrupted those wait. */
+  enter<Result>(work: () => Result): Result {
+    if (this.#isBusy || this.#isInterrupted) return work();
     this.#isBusy = true;
     try {
       return work();
     } finally {
-      if (this.#isRunaway) this.#isBusy = false;
-      else this.#settle();
+      this.#settle();
     }
+  }
+
+  /** Processes a step at once, or in its turn. */
+  post(step: Step<Event>): void {
+    const work = (): void => {
+      this.#host.process(step);
+    };
+    if (this.#isBusy || this.#isInterrupted) this.#events.push(work);
+    else this.enter(work);
+  }
+
+  /** Posts an event that undoes earlier commands: of those that wait for the next task only the last counts. */
+  command(event: Event): void {
+    const events = this.#events;
+    if (this.#isInterrupted) {
+      const index = events.findIndex((work) => work === this.#lastCommand);
+      if (index >= 0) events.splice(index, 1);
+    }
+    this.post(event);
+    this.#lastCommand = events.at(-1) ?? null;
+  }
+
+  /** Notifies the listeners of an event, if it has any. */
+  raise<Name extends keyof Events>(event: Name, payload: Events[Name]): void {
+    this.#countAnswer();
+    const emitter = this.#emitters[event] as Target<Events[Name]> | undefined;
+    if (emitter) this.notify(emitter, payload);
   }
 
   /** At once where nothing is under way, so that a received message allocates nothing here. */
-  notify<Payload>(emitter: { emit(payload: Payload): unknown }, payload: Payload): void {
-    if (this.#isBusy || this.#isNotifying || this.#isRunaway) {
-      (this.#queues.notifications ??= []).push(() => {
-        emitter.emit(payload);
+  notify<Payload>(target: Target<Payload>, payload: Payload): void {
+    if (this.#isBusy || this.#isInterrupted || this.#notifying !== null) {
+      this.#notifications.push(() => {
+        this.#notifying = target;
+        target.emit(payload);
       });
       return;
     }
-    this.#isNotifying = true;
-    emitter.emit(payload);
-    this.#isNotifying = false;
-    this.#notifyAll();
+    this.#notifying = target;
+    target.emit(payload);
+    this.#flush();
   }
 
-  /**
-   * Counts what a listener may answer in a microtask, and so on without end: each is a run of its own. What one call causes
-   * counts once.
-   */
-  count(): void {
+  /** Listeners may answer in microtasks without end, each in a run of its own. What one call causes counts once. */
+  #countAnswer(): void {
     if (this.#isCounted) return;
     this.#isCounted = true;
     queueMicrotask(() => {
@@ -103,7 +135,7 @@ export class Mailbox<Event> {
     });
     this.#answers += 1;
     if (this.#answers === maxTurns) {
-      // The platform's own: a clock that a test advances by hand knows nothing of tasks.
+      // The platform's own timer: advancing a manual clock starts no task.
       setTimeout(() => {
         this.#answers = 0;
       });
@@ -112,53 +144,44 @@ export class Mailbox<Event> {
   }
 
   #settle(): void {
-    this.#drain('events');
+    this.#drain(this.#events);
     this.#isBusy = false;
-    this.#notifyAll();
+    this.#host.settle();
+    if (this.#notifying === null) this.#flush();
   }
 
-  #notifyAll(): void {
-    if (this.#isNotifying) return;
-    this.#isNotifying = true;
-    this.#drain('notifications');
-    this.#isNotifying = false;
+  #flush(): void {
+    this.#drain(this.#notifications);
+    this.#notifying = null;
   }
 
-  /** In rounds: what the items of one round cause makes the next. */
-  #drain(name: keyof Queues<Event>): void {
-    const host = this.#host;
-    const queues = this.#queues;
+  /** In rounds: what one round causes is the next. */
+  #drain(queue: Work[]): void {
     let turns = 0;
-    for (let round = this.#isRunaway ? freeRounds : 0; queues[name] !== null; round += 1) {
-      const steps = queues[name];
-      queues[name] = null;
-      for (const [index, step] of steps.entries()) {
-        if (round >= freeRounds) turns += 1;
-        if (turns > maxTurns) {
-          this.#interrupt();
-          queues[name] = steps.slice(index).concat(queues[name] ?? []);
-          return;
-        }
-        host.process(step);
+    for (let round = this.#isInterrupted ? 1 : 0; queue.length > 0; round += 1) {
+      if (turns > maxTurns) {
+        this.#interrupt();
+        return;
       }
+      if (round >= freeRounds) turns += queue.length;
+      for (const work of queue.splice(0)) work();
     }
   }
 
   #interrupt(): void {
-    if (this.#isRunaway) return;
-    this.#isRunaway = true;
-    this.#host.ranAway();
+    if (this.#isInterrupted) return;
+    this.#isInterrupted = true;
+    this.raise('error', new ConnectionError('runaway', 'listeners answer each other without end'));
     this.#resumeLater();
   }
 
   #resumeLater(): void {
-    this.#host.defer(() => {
-      const { events, notifications } = this.#queues;
-      this.#isRunaway = (events ?? notifications) !== null;
-      if (!this.#isRunaway) return;
-      this.#resumeLater();
+    // Not 0: a clock that a test advances would never pass this moment.
+    this.#clock.setTimeout(() => {
+      this.#isInterrupted = this.#events.length + this.#notifications.length > 0;
+      if (this.#isInterrupted) this.#resumeLater();
       this.#isBusy = true;
       this.#settle();
-    });
+    }, 1);
   }
 }

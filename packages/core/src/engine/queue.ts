@@ -1,17 +1,18 @@
 import type { QueueOptions } from '../options/options.js';
 import type { DropReason } from '../types.js';
+import { own } from './own.js';
 
-/** A message on its way: as it was given, and as the transport will carry it. 56 bytes, the optional fields aside. */
+/** A message to be sent. 56 bytes, without the optional fields. */
 export interface Entry<Frame> {
-  message: unknown;
+  readonly message: unknown;
+  /** The message as the transport will carry it. */
   frame: Frame;
   bytes: number;
   next: Entry<Frame> | null;
-  /** Of several with the same key only the latest waits. */
+  /** Only the latest of several messages with the same key is queued. */
   key?: string;
-  /** Wall-clock milliseconds; absent where it may wait for ever. */
+  /** Wall-clock milliseconds. */
   expiresAt?: number;
-  /** Who awaits its acknowledgement. */
   delivery?: Delivery;
   /** A link has failed to take it. */
   hasFailed?: boolean;
@@ -23,40 +24,44 @@ export interface Delivery {
   readonly reject: (error: unknown) => void;
 }
 
-/** Messages that were accepted and not yet handed over: a linked list, first in, first out, bounded by count and bytes. */
+interface QueueOwner<Frame> {
+  drop(entry: Entry<Frame>, reason: DropReason): void;
+}
+
+/** Messages that were accepted and not handed over yet: a linked list, first in, first out, bounded by count and bytes. */
 export class Queue<Frame> {
-  head: Entry<Frame> | null = null;
   length = 0;
   bytes = 0;
-  /** No message expires before this, so that nothing needs to be looked through earlier. */
+  /** No message expires earlier, so that the list need not be searched before. */
   earliestExpiry: number = Infinity;
+  #head: Entry<Frame> | null = null;
   #tail: Entry<Frame> | null = null;
-  /** How many of them expire. */
+  /** How many messages expire. */
   #expiring = 0;
   #keyed: Map<string, Entry<Frame>> | null = null;
-
-  /** `null` keeps nothing. */
+  /** `null` queues nothing. */
   readonly #limits: Required<QueueOptions> | null;
-  readonly #owner: { drop(entry: Entry<Frame>, reason: DropReason): void };
+  readonly #owner: QueueOwner<Frame>;
 
-  constructor(limits: Required<QueueOptions> | null, owner: { drop(entry: Entry<Frame>, reason: DropReason): void }) {
+  constructor(limits: Required<QueueOptions> | null, owner: QueueOwner<Frame>) {
     this.#limits = limits;
     this.#owner = owner;
   }
 
   /**
-   * Accepts a message, or gives the reason why it cannot. May drop the oldest to make room, and the one with the same key,
-   * whose place it takes. While a link is there only bytes count.
+   * Queues a message, or returns the reason why it cannot. May drop the oldest messages to make room, and drops the one with
+   * the same key, whose place it takes. While a link is open only bytes count.
    */
   enqueue(entry: Entry<Frame>, hasLink: boolean): DropReason | null {
     if (this.#limits === null) return 'no-queue';
     const { maxMessages, maxBytes, overflow } = this.#limits;
     if (entry.bytes > maxBytes) return 'too-large';
+    entry.frame = own(entry.frame);
     const earlier = entry.key === undefined ? undefined : this.#keyed?.get(entry.key);
-    // One for one: what an open link left behind may be more, and a lost link drops nothing.
+    // One: a lost link may have left more messages behind than the bound, and they keep their place.
     let surplus = !earlier && !hasLink && this.length >= maxMessages ? 1 : 0;
     while (surplus > 0 || this.bytes - (earlier?.bytes ?? 0) + entry.bytes > maxBytes) {
-      const oldest = overflow === 'drop-oldest' && this.head !== earlier ? this.shift() : null;
+      const oldest = overflow === 'drop-oldest' && this.#head !== earlier ? this.shift() : null;
       if (oldest === null) return 'full';
       this.#owner.drop(oldest, 'full');
       surplus -= 1;
@@ -65,7 +70,7 @@ export class Queue<Frame> {
       this.#replace(earlier, entry);
       return null;
     }
-    if (this.#tail === null) this.head = entry;
+    if (this.#tail === null) this.#head = entry;
     else this.#tail.next = entry;
     this.#tail = entry;
     this.#count(entry, 1);
@@ -74,7 +79,7 @@ export class Queue<Frame> {
 
   /** Takes the oldest message out. */
   shift(): Entry<Frame> | null {
-    const entry = this.head;
+    const entry = this.#head;
     if (entry !== null) {
       this.#unlink(entry, null);
       entry.next = null;
@@ -82,20 +87,19 @@ export class Queue<Frame> {
     return entry;
   }
 
-  /** Puts a message back in its place, first in line. */
+  /** Puts a message back into the first place. */
   unshift(entry: Entry<Frame>): void {
-    entry.next = this.head;
-    this.head = entry;
+    entry.next = this.#head;
+    this.#head = entry;
     this.#tail ??= entry;
     this.#count(entry, 1);
   }
 
-  /** Gives up every message that matches; says whether there was one. */
-  giveUp(reason: DropReason, matches: (entry: Entry<Frame>) => boolean): boolean {
-    const { length } = this;
+  /** Drops every message that matches. */
+  giveUp(reason: DropReason, matches: (entry: Entry<Frame>) => boolean): void {
     let kept: Entry<Frame> | null = null;
     this.earliestExpiry = Infinity;
-    for (let entry = this.head; entry !== null; entry = entry.next) {
+    for (let entry = this.#head; entry !== null; entry = entry.next) {
       if (matches(entry)) {
         this.#unlink(entry, kept);
         this.#owner.drop(entry, reason);
@@ -104,36 +108,34 @@ export class Queue<Frame> {
         this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt ?? Infinity);
       }
     }
-    return this.length < length;
   }
 
   #replace(earlier: Entry<Frame>, entry: Entry<Frame>): void {
     const replaced = { ...earlier };
     this.#count(earlier, -1);
-    delete earlier.expiresAt;
-    delete earlier.hasFailed;
-    Object.assign(earlier, entry, { next: replaced.next });
+    Object.assign(earlier, { expiresAt: undefined, hasFailed: false }, entry, { next: replaced.next });
     this.#count(earlier, 1);
     this.#owner.drop(replaced, 'replaced');
   }
 
   #unlink(entry: Entry<Frame>, previous: Entry<Frame> | null): void {
-    if (previous === null) this.head = entry.next;
+    if (previous === null) this.#head = entry.next;
     else previous.next = entry.next;
     if (this.#tail === entry) this.#tail = previous;
     this.#count(entry, -1);
   }
 
   #count(entry: Entry<Frame>, sign: 1 | -1): void {
+    const { key, expiresAt } = entry;
     this.length += sign;
     this.bytes += sign * entry.bytes;
-    if (entry.key !== undefined) {
-      if (sign > 0) (this.#keyed ??= new Map()).set(entry.key, entry);
-      else this.#keyed?.delete(entry.key);
+    if (key !== undefined) {
+      if (sign > 0) (this.#keyed ??= new Map()).set(key, entry);
+      else this.#keyed?.delete(key);
     }
-    if (entry.expiresAt === undefined) return;
+    if (expiresAt === undefined) return;
     this.#expiring += sign;
     if (this.#expiring === 0) this.earliestExpiry = Infinity;
-    else if (sign > 0) this.earliestExpiry = Math.min(this.earliestExpiry, entry.expiresAt);
+    else if (sign > 0) this.earliestExpiry = Math.min(this.earliestExpiry, expiresAt);
   }
 }

@@ -49,8 +49,8 @@ export interface ReconnectPolicy extends Required<Omit<ReconnectOptions, 'decide
 /** The options, checked, with every default in place. */
 export interface Settings<Frame> extends Policy {
   readonly url: UrlSource;
-  readonly query: QuerySource | undefined;
-  readonly protocols: ProtocolsSource | undefined;
+  readonly query: QuerySource;
+  readonly protocols: ProtocolsSource;
   readonly transport: Transport<Frame>;
   /** Stands for the connection. Empty: whoever prints a connection prints it too. */
   readonly identity: object;
@@ -157,17 +157,17 @@ function replaced<Part>(name: string, given: Part | undefined, standard: Part, g
 
 /** Checks the options. Throws `invalid-option`, `invalid-url` or `invalid-protocols`. */
 export function settingsOf(url: UrlSource, options: Options): Settings<unknown> {
-  const { protocols, query } = options;
+  const { protocols = [], query = {} } = options;
   if (typeof url !== 'function') checkUrl(url);
-  if (query !== undefined && typeof query !== 'function') checkQuery(query);
-  if (protocols !== undefined && typeof protocols !== 'function') resolveProtocols(protocols);
+  if (typeof query !== 'function') checkQuery(query);
+  if (typeof protocols !== 'function') resolveProtocols(protocols);
   const transport = check('transport', options.transport, [standardTransport]);
   const { codec = transport.codec } = options;
   // Written out: a spread would give each connection a hidden class of its own.
   return {
     // Copied: what the caller changes later is no other destination.
     url: typeof url === 'function' ? url : String(url),
-    query: typeof query === 'object' ? { ...query } : query,
+    query: typeof query === 'function' ? query : { ...query },
     protocols: Array.isArray(protocols) ? [...(protocols as readonly string[])] : protocols,
     transport,
     identity: {},

@@ -1,3 +1,4 @@
+import { lost } from '../close-codes.js';
 import type { Policy } from '../options/settings.js';
 import type {
   CloseInfo,
@@ -101,6 +102,11 @@ export interface LinkEnd extends LinkClose {
   readonly error?: ConnectionErrorLike;
   /** A retry would meet the same error. */
   readonly fatal?: boolean;
+}
+
+/** The event that ends an attempt for an error on our side of the transport. */
+export function failedAttempt(id: number, why: Pick<LinkEnd, 'error' | 'fatal'>): Event {
+  return { type: 'linkEnded', id, end: { ...lost, ...why } };
 }
 
 /** What is to be done, in this order. */

@@ -1,0 +1,247 @@
+import { check } from '../check.js';
+import { ConnectionError, toConnectionError } from '../errors.js';
+import type { Settings } from '../options/settings.js';
+import type { Event } from '../policy/protocol.js';
+import { failedAttempt } from '../policy/protocol.js';
+import type { ConnectionErrorLike, DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from '../types.js';
+import type { Mailbox } from './mailbox.js';
+import type { Delivery, Entry } from './queue.js';
+import { Queue } from './queue.js';
+
+/** How often the buffer of a full link is sampled while no traffic arrives. */
+const samplingMs = 50;
+
+/**
+ * Hands messages to the link in the order in which they were accepted, or queues them until it can. Every call happens inside
+ * the mailbox.
+ */
+export class Sender<Frame> {
+  readonly queue: Queue<Frame>;
+  /** Whether messages may be accepted: neither closing nor closed. */
+  isAccepting = true;
+  /** The link's buffer rose above the high mark and has not fallen to the low one yet. */
+  isBlocked = false;
+  #link: Link<Frame> | null = null;
+  #attemptId = 0;
+  #isPumping = false;
+  #sampleAt = Infinity;
+  #waiters: (() => void)[] = [];
+  /** Deliveries that were written and await their acknowledgement. */
+  #inFlight: Set<Delivery> | null = null;
+  readonly #settings: Settings<Frame>;
+  readonly #mailbox: Mailbox<Event>;
+
+  constructor(settings: Settings<Frame>, mailbox: Mailbox<Event>) {
+    this.#settings = settings;
+    this.#mailbox = mailbox;
+    this.queue = new Queue(settings.queue, this);
+  }
+
+  send(message: unknown, options?: SendOptions): SendOutcome {
+    if (options?.ttlMs !== undefined) check('ttlMs', options.ttlMs, [0, 0, Infinity]);
+    if (options?.key !== undefined) check('key', options.key, ['']);
+    return this.#accept(this.#entryOf(message), options);
+  }
+
+  deliver(message: unknown, options?: DeliverOptions): Promise<unknown> {
+    const { clock, transport } = this.#settings;
+    return new Promise((resolve, reject) => {
+      if (!transport.capabilities.acks)
+        throw new ConnectionError('unsupported', 'the transport has no acknowledgements');
+      const entry = this.#entryOf(message);
+      const finish = (settle: (value: unknown) => void) => (value: unknown) => {
+        clock.clearTimeout(timer);
+        this.#inFlight?.delete(delivery);
+        settle(value);
+      };
+      const delivery: Delivery = { resolve: finish(resolve), reject: finish(reject) };
+      const timer = clock.setTimeout(
+        () => {
+          delivery.reject(new ConnectionError('timeout', 'no acknowledgement came within timeoutMs'));
+          // Withdrawn from the queue: the caller does not expect it to be sent any more.
+          this.#mailbox.enter(() => {
+            this.#giveUp('expired', (queued) => queued === entry);
+          });
+        },
+        check('timeoutMs', options?.timeoutMs, [10_000, 1]),
+      );
+      entry.delivery = delivery;
+      try {
+        this.#accept(entry, { ttlMs: Infinity });
+      } catch (error) {
+        delivery.reject(error);
+      }
+    });
+  }
+
+  drained(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  /** Starts to hand over the queue. */
+  attach(link: Link<Frame>, attemptId: number): void {
+    this.#link = link;
+    this.#attemptId = attemptId;
+    this.pump();
+  }
+
+  /** The link is gone. What is queued keeps its place. */
+  detach(): void {
+    this.#link = null;
+    this.isBlocked = false;
+    this.#sampleAt = Infinity;
+    if (this.#settings.transport.capabilities.resends !== true) this.#leaveInFlight();
+  }
+
+  /** Drops the queue, and stops waiting for acknowledgements. */
+  discard(reason: DropReason): void {
+    this.#leaveInFlight();
+    this.#giveUp(reason, () => true);
+  }
+
+  /** Something expires, or the link's buffer has to be sampled. */
+  onTimer(): void {
+    this.#sampleAt = Infinity;
+    this.pump();
+  }
+
+  /** Drops what has expired, and hands over what the link can take. */
+  pump(): void {
+    const { queue } = this;
+    this.#expire();
+    // A transport may call `send` while it takes a frame.
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    while (this.#link !== null && !this.#isFull()) {
+      const entry = queue.shift();
+      if (entry === null) break;
+      try {
+        if (this.#write(entry)) this.#mailbox.raise('sent', { message: entry.message });
+        else queue.unshift(entry);
+      } catch (error) {
+        this.#mailbox.raise('error', error as ConnectionErrorLike);
+        this.drop(entry, 'failed');
+      }
+    }
+    this.#isPumping = false;
+  }
+
+  /** Resolves `drained()` if it is time. Returns when the timer is due. */
+  settle(): number {
+    const { queue } = this;
+    const waiters = this.#waiters;
+    if (waiters.length > 0 && queue.length === 0 && this.#buffered() <= this.#settings.backpressure.lowBytes) {
+      this.#waiters = [];
+      for (const resolve of waiters) resolve();
+    }
+    const isWaiting = this.#link !== null && (queue.length > 0 || this.#waiters.length > 0);
+    if (!isWaiting) this.#sampleAt = Infinity;
+    else if (this.#sampleAt === Infinity) this.#sampleAt = this.#settings.clock.now() + samplingMs;
+    return Math.min(this.#sampleAt, queue.earliestExpiry);
+  }
+
+  #leaveInFlight(): void {
+    for (const delivery of this.#inFlight ?? []) leaveUnknown(delivery);
+  }
+
+  #giveUp(reason: DropReason, matches: (entry: Entry<Frame>) => boolean): void {
+    this.queue.giveUp(reason, matches);
+  }
+
+  drop({ message, delivery }: Entry<Frame>, reason: DropReason): void {
+    rejectDropped(delivery, reason);
+    this.#mailbox.raise('drop', { message, reason });
+  }
+
+  #entryOf(message: unknown): Entry<Frame> {
+    try {
+      return { message, frame: this.#settings.codec.encode(message), bytes: 0, next: null };
+    } catch (error) {
+      throw toConnectionError(error, 'encode-failed', 'the codec could not encode the message');
+    }
+  }
+
+  #accept(entry: Entry<Frame>, options: SendOptions | undefined): SendOutcome {
+    if (this.queue.length > 0) this.pump();
+    const isClear = this.#link !== null && this.queue.length === 0 && !this.#isFull();
+    return isClear && this.#write(entry) ? 'sent' : this.#enqueue(entry, options);
+  }
+
+  #enqueue(entry: Entry<Frame>, options: SendOptions | undefined): SendOutcome {
+    const { clock, transport, queue: limits } = this.#settings;
+    entry.bytes = transport.sizeOf(entry.frame);
+    const ttlMs = options?.ttlMs ?? limits?.ttlMs ?? Infinity;
+    if (ttlMs < Infinity) entry.expiresAt = clock.now() + ttlMs;
+    if (options?.key !== undefined) entry.key = options.key;
+    this.#expire();
+    const refusal = !this.isAccepting
+      ? 'closed'
+      : options?.volatile
+        ? 'volatile'
+        : this.queue.enqueue(entry, this.#link !== null);
+    if (refusal === null) return 'queued';
+    if (this.#mailbox.isNotifyingDrop) rejectDropped(entry.delivery, refusal);
+    else this.drop(entry, refusal);
+    return 'dropped';
+  }
+
+  #expire(): void {
+    if (this.queue.earliestExpiry === Infinity) return;
+    const now = this.#settings.clock.now();
+    if (now >= this.queue.earliestExpiry) this.#giveUp('expired', ({ expiresAt = Infinity }) => expiresAt <= now);
+  }
+
+  #isFull(): boolean {
+    const { lowBytes, highBytes } = this.#settings.backpressure;
+    // The low mark is where handing over the queue continues; with an empty queue only the high one counts.
+    this.isBlocked = this.#buffered() > (this.isBlocked && this.queue.length > 0 ? lowBytes : highBytes);
+    return this.isBlocked;
+  }
+
+  #buffered(): number {
+    try {
+      return this.#link?.bufferedAmount ?? 0;
+    } catch (error) {
+      this.#mailbox.raise('error', toConnectionError(error, 'transport-failed', 'the transport threw'));
+      return 0;
+    }
+  }
+
+  /**
+   * Whether the link took the frame; if not, the link is lost. Throws where the frame is to blame: the transport says so with
+   * a coded error, or a second link did not take it either.
+   */
+  #write(entry: Entry<Frame>): boolean {
+    try {
+      this.#transmit(entry);
+      return true;
+    } catch (thrown) {
+      const error = toConnectionError(thrown, 'transport-failed', 'the transport did not take a frame');
+      if (error === thrown || entry.hasFailed) throw error;
+      entry.hasFailed = true;
+      this.#link = null;
+      this.#mailbox.post(failedAttempt(this.#attemptId, { error }));
+      return false;
+    }
+  }
+
+  #transmit({ frame, message, delivery }: Entry<Frame>): void {
+    const link = this.#link;
+    if (delivery === undefined) {
+      link?.send(frame, message);
+      return;
+    }
+    link?.deliver?.(frame, message).then(delivery.resolve, delivery.reject);
+    if (this.#link === link) (this.#inFlight ??= new Set()).add(delivery);
+    // The write itself ended the link.
+    else leaveUnknown(delivery);
+  }
+}
+
+function rejectDropped(delivery: Delivery | undefined, reason: DropReason): void {
+  delivery?.reject(new ConnectionError('dropped', `the message was dropped: ${reason}`));
+}
+
+function leaveUnknown(delivery: Delivery): void {
+  delivery.reject(new ConnectionError('ack-unknown', 'the link ended after the write, before the acknowledgement'));
+}
