@@ -3,7 +3,7 @@ import type { BindingSubject } from './subject.js';
 
 /** A binding as the suites see it. */
 export interface Binding extends BindingSubject {
-  /** A frame passes: what messages have changed is published. */
+  /** Lets a frame pass, in which changes by messages are published. */
   readonly frame: (world: World) => Promise<void>;
 }
 

@@ -10,10 +10,10 @@ export const burst: readonly string[] = Array.from({ length: 10_000 }, (_, index
 
 const kinds = ['status', 'lastMessage', 'messages', 'fold', 'handler'] as const;
 
-/** Something for each kind of component: what it reads gives it its name. */
+/** One entry for each kind of component, named after what it reads. */
 type EachKind<Value> = Record<(typeof kinds)[number], Value>;
 
-/** A connection of the application's that is open already. */
+/** A connection of the application that is already open. */
 export function openConnection(world: World): Connection<string, string> {
   const connection = createConnection('ws://server.test/', world.options);
   connection.open();
@@ -23,8 +23,8 @@ export function openConnection(world: World): Connection<string, string> {
 
 /** 100 mounted components, twenty of each kind, that use one connection. */
 export interface Crowd {
-  /** What each `useMessage` was given. */
-  readonly heard: readonly (readonly string[])[];
+  /** What each `useMessage` received. */
+  readonly received: readonly (readonly string[])[];
   /** Renders so far, of each component. */
   renders(): EachKind<readonly number[]>;
   /** What the components of a kind have rendered. Throws where they differ. */
@@ -33,10 +33,10 @@ export interface Crowd {
 
 export async function mountCrowd(binding: Binding, connection: Connection<string, string>): Promise<Crowd> {
   const { mount, useFold, useMessage, useMessages, useWebSocket } = binding;
-  const heard: string[][] = [];
+  const received: string[][] = [];
   const mountHandler = (): ReturnType<typeof mount> => {
     const messages: string[] = [];
-    heard.push(messages);
+    received.push(messages);
     return mount(() => useMessage(connection, (message) => messages.push(message)));
   };
   const mountOne: EachKind<() => Promise<Page>> = {
@@ -51,7 +51,7 @@ export async function mountCrowd(binding: Binding, connection: Connection<string
     for (let index = 0; index < 20; index += 1) pages[kind].push(await mountOne[kind]());
   }
   return {
-    heard,
+    received,
     renders: () => each((kind) => pages[kind].map(({ renders }) => renders)),
     texts: () => each((kind) => only(pages[kind].map(({ text }) => text))),
   };

@@ -46,7 +46,7 @@ const suites = [
   describePeersMessages,
 ];
 
-/** Registers what every binding has to pass. Components are real, the connection's transport and clock are the test's. */
+/** Registers the suites for every binding. Components are real; the transport and the clock are fakes. */
 export function describeBinding(name: string, subject: BindingSubject): void {
   describe(name, () => {
     skipNamed(subject.skips ?? {});
@@ -55,7 +55,7 @@ export function describeBinding(name: string, subject: BindingSubject): void {
   });
 }
 
-/** Skips tests by name. A name that no test has fails. */
+/** Skips tests by name. An unknown name fails. */
 function skipNamed(reasons: Readonly<Record<string, string>>): void {
   const names = Object.keys(reasons);
   if (names.length === 0) return;
@@ -63,7 +63,7 @@ function skipNamed(reasons: Readonly<Record<string, string>>): void {
     const reason = reasons[task.name];
     if (reason !== undefined) skip(reason);
   });
-  test('skips only what is a test', ({ task }) => {
+  test('skips only existing tests', ({ task }) => {
     expect(testNamesIn(task.suite?.tasks ?? [])).toEqual(expect.arrayContaining(names));
   });
 }

@@ -4,7 +4,7 @@ import type { FakeEnvironment, FakeTransport, FakeTransportOptions, ManualClock 
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
 import type { AcknowledgedTransport } from '@steadysocket/core/transport';
 
-/** A world that a test controls, and the options that put a connection into it. */
+/** A fake world, and the options with which a connection uses it. */
 export interface World<Via = FakeTransport<WebSocketFrame>> {
   readonly transport: Via;
   readonly clock: ManualClock;

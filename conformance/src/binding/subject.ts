@@ -68,7 +68,7 @@ export interface PageOptions<Props, Result> {
   readonly props?: Props;
   /** What the component renders, as a text. Called in each render. @default nothing */
   readonly shows?: (shown: Shown<Result>) => unknown;
-  /** What the component waits for before its first render is complete, as `Suspense` has it: until then it shows `loading`. */
+  /** What the component awaits before its first render: until then `Suspense` shows `loading`. */
   readonly until?: Promise<unknown>;
 }
 
@@ -78,7 +78,7 @@ export interface Mounted<Props, Result> {
   readonly result: Shown<Result>;
   /** What the component has rendered. */
   readonly text: string;
-  /** How often it has rendered so far. Only differences count: how often a mode renders at first is its own affair. */
+  /** How often it has rendered so far. Compare differences only, because the number of first renders depends on the mode. */
   readonly renders: number;
   update(props: Props): Promise<void>;
   /** Hides the component and keeps its state. Skips the test if the framework cannot. */
@@ -96,29 +96,29 @@ export type Mount = <Result, Props extends object = object>(
 /** A binding, with what a test needs of its framework. */
 export interface BindingSubject extends Hooks {
   readonly mount: Mount;
-  /** Does what changes the world, and lets the components follow. */
+  /** Makes a change and waits for the components to follow. */
   readonly step: (change: () => void) => Promise<void>;
-  /** A prop to give to a hook, which follows it: its value in a render of React, a getter or a ref in Vue. */
+  /** A prop for a hook to follow: its value in a render of React, a getter or a ref in Vue. */
   readonly follow: <Props, Name extends keyof Props>(props: Props, name: Name) => Held<Props[Name]>;
-  /** Calls back with the connection when the component leaves it, for another one or for good, as an effect's clean-up does. */
+  /** Calls back with the connection when the component leaves it or is unmounted, as an effect's clean-up does. */
   readonly useLeaving: <Used extends Leasable>(connection: Held<Used>, callback: (left: Used) => void) => void;
-  /** Calls back four times for each change of the value, in as many phases of the update as the framework has hooks for. */
+  /** Calls back four times for each change of the value, in different phases of the update. */
   readonly useUpdatePhases: (changing: Held<unknown>, callback: () => void) => void;
   /** Names of tests that the framework cannot pass, each with the reason. */
   readonly skips?: Readonly<Record<string, string>>;
 }
 
-/** What a server rendered. */
+/** A page that a server rendered. */
 export interface ServedPage {
   readonly markup: string;
-  /** Takes the page over in a browser, until the test has finished. */
+  /** Hydrates the page, until the test has finished. */
   hydrate(): Promise<{ readonly text: string }>;
 }
 
 /** A binding that renders on a server. */
 export interface ServerSubject extends Hooks {
   readonly step: BindingSubject['step'];
-  /** Renders where there is no window; as a stream, if the page is one that waits `until`. */
+  /** Renders without a window; as a stream, if the page waits `until`. */
   readonly serve: <Result>(
     setup: Setup<object, Result>,
     options: Pick<PageOptions<object, Result>, 'shows' | 'until'>,

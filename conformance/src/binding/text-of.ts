@@ -1,2 +1,2 @@
-/** What markup shows: without tags, and without the comments by which a framework finds its way. */
+/** The text of markup, without tags and without a framework's comments. */
 export const textOf = (markup: string): string => markup.replaceAll(/<[^>]*>/g, '');

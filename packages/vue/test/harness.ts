@@ -103,7 +103,7 @@ export const hooks = { useFold, useMessage, useMessages, useReadable, useWebSock
 function skipsIn(mode: Mode): Readonly<Record<string, string>> {
   return {
     ...(version.startsWith('3.3.') && {
-      'renders only when what its selector takes has changed':
+      'renders only when the result of its selector has changed':
         'a computed ref of Vue 3.3 announces values that are equal',
     }),
     ...(mode === 'Vapor' && {

@@ -9,7 +9,7 @@ export function describeBadDestination({ follow, mount, step, useWebSocket }: Bi
   describe('a destination that cannot be dialled', () => {
     const bad = 'http://[';
 
-    test('is closed with invalid-url, and leaves the one before', async () => {
+    test('is closed with invalid-url, and the previous one is left', async () => {
       const { transport, clock, options } = fakeWorld();
       const onError = vi.fn();
       const page = await mount(
@@ -50,7 +50,7 @@ export function describeBadDestination({ follow, mount, step, useWebSocket }: Bi
       expect(transport.live).toBe(1);
     });
 
-    test('is tried again if an asynchronous url function answers with it', async () => {
+    test('is retried if an asynchronous url function returns it', async () => {
       const { transport, clock, options } = fakeWorld();
       let url = bad;
       const page = await mount(() => useWebSocket(() => Promise.resolve(url), options), {

@@ -10,7 +10,7 @@ export type Kind = 'status' | 'lastMessage' | 'messages' | 'fold' | 'handler';
 export interface Probes<Stamp> {
   /** Of each component: the stamp of each of its renders. */
   readonly renders: Readonly<Record<Kind, readonly (readonly Stamp[])[]>>;
-  /** What each handler got. */
+  /** What each handler received. */
   readonly received: readonly (readonly string[])[];
 }
 
@@ -20,7 +20,7 @@ export type ShowProbes = (
   options: { readonly each: number; readonly stamp: () => number },
 ) => Probes<number>;
 
-/** Registers what every binding has to pass in a browser, whose frames and sockets are real. */
+/** Registers the suite for a browser, with real frames and sockets. */
 export function describeBurst(serverUrl: string, showProbes: ShowProbes): void {
   describe('a burst of 10 000 messages in 100 components', () => {
     test('is handled in order, with at most one render a frame', async () => {
@@ -41,7 +41,7 @@ export function describeBurst(serverUrl: string, showProbes: ShowProbes): void {
 
 const burstUrl = (serverUrl: string): string => `${serverUrl}/burst?count=${burst.length}`;
 
-/** A connection to a burst that publishes in frames which have a number each, so that what is rendered in one can be counted. */
+/** A connection to a burst, which publishes in numbered frames, so that renders in each can be counted. */
 export function connectToBurst(serverUrl: string): {
   readonly connection: Connection<string, string>;
   readonly frame: () => number;
@@ -72,7 +72,7 @@ export async function expectOneRenderAFrame(probes: Probes<number>): Promise<voi
   }
 }
 
-/** Counts frames, or spans of 50 ms where they come sooner, as the default schedule does. */
+/** Counts frames, or periods of 50 ms if these end sooner, as the default schedule does. */
 function countFrames(): () => number {
   const start = performance.now();
   let frames = 0;
@@ -91,7 +91,7 @@ async function hasTakenAll({ received }: Probes<number>): Promise<void> {
   for (const messages of received) expect(messages).toEqual(burst);
 }
 
-/** Those of each component that is to follow the messages; the others must not have rendered for one. */
+/** Renders of each component that follows messages. The others must not have rendered for one. */
 function rendersForMessages({ renders }: Probes<number>): readonly (readonly number[])[] {
   // Idle, connecting and open.
   for (const frames of renders.status) expect(frames.length).toBeLessThanOrEqual(3);

@@ -6,17 +6,17 @@ import { fakeWorld } from '../fake-world.js';
 
 export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding): void {
   describe('callbacks', () => {
-    test('are told of what happens', async () => {
+    test('are called for each event', async () => {
       const { transport, options } = fakeWorld();
-      const told: string[] = [];
+      const events: string[] = [];
       const page = await mount(() =>
         useWebSocket('ws://server.test/', {
           ...options,
-          onOpen: ({ protocol }) => told.push(`open ${protocol}`),
-          onMessage: (message) => told.push(`message ${message}`),
-          onClose: ({ code }) => told.push(`close ${code}`),
-          onError: ({ code }) => told.push(`error ${code}`),
-          onDrop: ({ reason }) => told.push(`drop ${reason}`),
+          onOpen: ({ protocol }) => events.push(`open ${protocol}`),
+          onMessage: (message) => events.push(`message ${message}`),
+          onClose: ({ code }) => events.push(`close ${code}`),
+          onError: ({ code }) => events.push(`error ${code}`),
+          onDrop: ({ reason }) => events.push(`drop ${reason}`),
         }),
       );
       await step(() => {
@@ -26,10 +26,10 @@ export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding
         transport.link.end({ code: 1001 });
         page.result.send('late', { volatile: true });
       });
-      expect(told).toEqual(['open chat', 'message hello', 'error transport-failed', 'close 1001', 'drop volatile']);
+      expect(events).toEqual(['open chat', 'message hello', 'error transport-failed', 'close 1001', 'drop volatile']);
     });
 
-    test('hear of a link that opens in the very call that dials it', async () => {
+    test('are called for a link that opens within the call that dials it', async () => {
       const { options } = fakeWorld({ onConnect: (link) => link.accept() });
       const onOpen = vi.fn();
       const page = await mount((props: { url: string }) => useWebSocket(follow(props, 'url'), { ...options, onOpen }), {
@@ -63,9 +63,15 @@ export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding
 
     test('are not called after unmount', async () => {
       const { transport, clock, options } = fakeWorld();
-      const told = vi.fn();
+      const callback = vi.fn();
       const page = await mount(() =>
-        useWebSocket('ws://server.test/', { ...options, onMessage: told, onClose: told, onError: told, onDrop: told }),
+        useWebSocket('ws://server.test/', {
+          ...options,
+          onMessage: callback,
+          onClose: callback,
+          onError: callback,
+          onDrop: callback,
+        }),
       );
       await step(() => transport.link.accept());
       await page.unmount();
@@ -74,7 +80,7 @@ export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding
       clock.advance(60_000);
       transport.link.end();
       expect(page.result.send('late', { volatile: true })).toBe('dropped');
-      expect(told).not.toHaveBeenCalled();
+      expect(callback).not.toHaveBeenCalled();
     });
 
     test('are not called while the component is hidden', async () => {
@@ -90,7 +96,7 @@ export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding
       expect(onMessage.mock.calls).toEqual([['seen']]);
     });
 
-    test('include the reconnect function: the latest given decides', async () => {
+    test('include the reconnect function: the latest one decides', async () => {
       const { transport, clock, options } = fakeWorld();
       const first: { delayMs: number | false } = { delayMs: 10 };
       const page = await mount(
@@ -119,7 +125,7 @@ export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding
       expect(page.text).toBe('20');
     });
 
-    test('include shouldReconnect, even if there was none at first', async () => {
+    test('include shouldReconnect, even if it was missing at first', async () => {
       const { transport, clock, options } = fakeWorld();
       const page = await mount(
         (props: { reconnect: { shouldReconnect?: () => boolean } }) =>

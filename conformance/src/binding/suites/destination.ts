@@ -31,7 +31,7 @@ export function describeDestination({
       expect(page.result.status).toBe('connecting');
     });
 
-    test('drops what was queued, tells so, and never sends it there', async () => {
+    test('drops the queue with events, and never sends it to the new url', async () => {
       const { transport, options } = fakeWorld();
       const drops: unknown[] = [];
       const page = await mount(
@@ -48,7 +48,7 @@ export function describeDestination({
       expect(transport.links[0]?.sent).toEqual([]);
     });
 
-    test('may be nothing, a connection or a url, one after another', async () => {
+    test('may be null, a connection or a url, one after another', async () => {
       const { transport, clock, options } = fakeWorld();
       const shared = createConnection(two, options);
       const page = await mount(
@@ -67,7 +67,7 @@ export function describeDestination({
       expect(await use(null)).toEqual(['idle', false, 'idle', 0]);
     });
 
-    test('begins without a last message', async () => {
+    test('starts without a last message', async () => {
       const world = fakeWorld();
       const page = await mount((props: { url: string }) => useWebSocket(follow(props, 'url'), world.options), {
         props: { url: one },
@@ -115,7 +115,7 @@ export function describeDestination({
       expect(transport.live).toBe(1);
     });
 
-    test('is another connection of the application, and the one that is left keeps what was queued', async () => {
+    test('is another connection of the application, and the previous one keeps its queue', async () => {
       const { transport, clock, options } = fakeWorld();
       const [first, second] = [createConnection(one, options), createConnection(two, options)];
       const onDrop = vi.fn();
@@ -165,7 +165,7 @@ export function describeDestination({
       expect(transport.links.map(({ state }) => state)).toEqual(['closing', 'pending']);
     });
 
-    test('gets a new link when it is chosen again', async () => {
+    test('has a new link when it is chosen again', async () => {
       const { transport, options } = fakeWorld();
       const page = await mount((props: { url: string }) => useWebSocket(follow(props, 'url'), options), {
         props: { url: one },
@@ -187,11 +187,11 @@ export function describeDestination({
       return socket;
     };
 
-    test('reaches the server that it is meant for, and no other', async () => {
+    test('reaches only the server that it is meant for', async () => {
       const { transport, options } = fakeWorld();
       const page = await mount(goodbyeFrom(options), { props: { url: one } });
       await step(() => transport.link.accept());
-      // StrictMode has run the first clean-ups already.
+      // StrictMode has already run the first clean-ups.
       const before = transport.link.sent.length;
       await page.update({ url: two });
       await step(() => transport.link.accept());

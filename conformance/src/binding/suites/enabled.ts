@@ -33,7 +33,7 @@ export function describeEnabled({ follow, frame, mount, step, useMessage, useWeb
       expect(transport.live).toBe(1);
     });
 
-    test('asks a url function for nothing while it is false', async () => {
+    test('does not call a url function while it is false', async () => {
       const { options } = fakeWorld();
       const url = vi.fn(() => 'ws://server.test/');
       const page = await mount(
@@ -68,7 +68,7 @@ export function describeEnabled({ follow, frame, mount, step, useMessage, useWeb
       expect([page.text, world.transport.link.state]).toEqual(['null', 'closing']);
     });
 
-    test("takes its lease from a connection of the application's, and leaves it to its other users", async () => {
+    test('releases a connection of the application, which stays open for its other users', async () => {
       const { transport, clock, options } = fakeWorld();
       const connection = createConnection('ws://server.test/', options);
       const page = await mount(
@@ -116,7 +116,7 @@ export function describeEnabled({ follow, frame, mount, step, useMessage, useWeb
       expect([page.text, transport.links.length, transport.live]).toEqual(['open', 1, 1]);
     });
 
-    test('uses the url that is the latest when it becomes true', async () => {
+    test('uses the latest url when it becomes true', async () => {
       const { transport, options } = fakeWorld();
       const page = await mount(
         (props: { url: string; enabled: boolean }) =>

@@ -22,7 +22,7 @@ export interface EditablePage {
   edit(what: 'markup' | 'handler'): Promise<void>;
 }
 
-/** Registers what every binding has to pass when a component is edited in development. */
+/** Registers the suite for components that are edited in development. */
 export function describeHotUpdate(
   name: string,
   { step }: Pick<BindingSubject, 'step'>,
@@ -52,7 +52,7 @@ export function describeHotUpdate(
       expect(transport.live).toBe(2);
     });
 
-    test('has the handler of its latest version called', async () => {
+    test('calls the handler of its latest version', async () => {
       const { transport, clock, received, edit } = await open();
       const shared = transport.links.find(({ request }) => request.url === 'ws://shared.test/');
       await step(() => shared?.accept());

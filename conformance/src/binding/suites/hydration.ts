@@ -5,7 +5,7 @@ import { fakeWorld } from '../fake-world.js';
 import type { ServerSubject } from '../subject.js';
 import { textOf } from '../text-of.js';
 
-/** Registers what every binding has to pass when it takes over a page that a server rendered. */
+/** Registers the suite for hydration. */
 export function describeHydration(name: string, subject: ServerSubject): void {
   const { serve, step, useFold, useMessage, useMessages, useReadable, useWebSocket } = subject;
 
@@ -47,7 +47,7 @@ export function describeHydration(name: string, subject: ServerSubject): void {
       expect(hydrated.text).toBe('open connecting hello hello 1');
     });
 
-    test('shows the server snapshot of what is readable at first', async () => {
+    test('shows the server snapshot of a readable at first', async () => {
       expectNoComplaint();
       const { transport, clock, options } = fakeWorld();
       const connection = createConnection('ws://server.test/', options);

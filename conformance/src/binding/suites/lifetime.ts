@@ -29,7 +29,7 @@ export function describeLifetime({
       expect(environment.listeners).toBe(0);
     });
 
-    test('does not outlive its component, whatever was called on it', async () => {
+    test('does not outlive its component, even after explicit calls', async () => {
       const { transport, clock, options } = fakeWorld();
       const page = await mount(() => useWebSocket('ws://server.test/', options));
       await step(() => {
@@ -48,7 +48,7 @@ export function describeLifetime({
       expect(clock.pending).toBe(0);
     });
 
-    test('is gone after unmount and linger, whatever is called on it and when', async () => {
+    test('is closed after unmount and linger, whatever is called on it, at any time', async () => {
       let seed = 1;
       const below = (limit: number): number => (seed = (seed * 48_271) % 2_147_483_647) % limit;
       for (let round = 0; round < 60; round += 1) {
@@ -143,7 +143,7 @@ export function describeLifetime({
   ];
 
   describe('a connection of the application', () => {
-    test('is leased while mounted and left to whoever else uses it', async () => {
+    test('is leased while mounted, and stays open for its other users', async () => {
       const { transport, clock, options } = fakeWorld();
       const connection = createConnection('ws://server.test/', options);
       const page = await mount(() => useWebSocket(connection));
@@ -158,7 +158,7 @@ export function describeLifetime({
       expect(transport.links).toHaveLength(1);
     });
 
-    test('is left by every hook while its component is hidden, and leased again when it is shown', async () => {
+    test('is released by every hook while its component is hidden, and leased again when it is shown', async () => {
       for (const useHook of hooks) {
         const { transport, clock, environment, options } = fakeWorld();
         const connection = createConnection('ws://server.test/', options);

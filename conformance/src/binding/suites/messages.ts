@@ -25,7 +25,7 @@ export function describeMessages({ frame, mount, step, useWebSocket }: Binding):
       expect(page.text).toBe('three');
     });
 
-    test('is what the codec makes of a frame', async () => {
+    test('is the decoded message', async () => {
       const world = fakeWorld();
       const page = await mount(
         () => useWebSocket('ws://server.test/', { ...world.options, codec: json<{ n: number }>() }),
@@ -38,7 +38,7 @@ export function describeMessages({ frame, mount, step, useWebSocket }: Binding):
       expect(page.result.lastMessage).toEqual({ n: 7 });
     });
 
-    test('begins with null in a component that is mounted later, even within the same frame', async () => {
+    test('starts with null in a component that is mounted later, even within the same frame', async () => {
       const world = fakeWorld();
       const connection = createConnection('ws://server.test/', world.options);
       const shows = (socket: { readonly lastMessage: string | null }): string => String(socket.lastMessage);
@@ -69,19 +69,6 @@ export function describeMessages({ frame, mount, step, useWebSocket }: Binding):
       expect(before).toBeGreaterThan(0);
       for (let count = 0; count < 3; count += 1) await mountAnother();
       expect(added()).toBe(before);
-    });
-
-    test('adds no message listener for components that show other fields', async () => {
-      const { transport, options } = fakeWorld();
-      const connection = createConnection('ws://server.test/', options);
-      const on = vi.spyOn(connection, 'on');
-      const page = await mount(() => useWebSocket(connection), {
-        shows: ({ status, queued }) => `${status} ${queued}`,
-      });
-      await step(() => transport.link.accept());
-      await step(() => transport.link.receive('hello'));
-      expect(page.text).toBe('open 0');
-      expect(on.mock.calls.map(([event]: readonly unknown[]) => event)).not.toContain('message');
     });
   });
 

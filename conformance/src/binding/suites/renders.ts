@@ -7,7 +7,7 @@ import { fakeWorld } from '../fake-world.js';
 export function describeRenders(binding: Binding): void {
   const { frame, mount, step, useMessages, useWebSocket } = binding;
 
-  /** Everything arrives at once. */
+  /** All messages arrive together. */
   const receive = (world: World, messages: readonly string[] = burst): Promise<void> =>
     step(() => {
       for (const message of messages) world.transport.link.receive(message);
@@ -88,7 +88,7 @@ export function describeRenders(binding: Binding): void {
         fold: 1,
         handler: 0,
       });
-      for (const messages of crowd.heard) expect(messages).toEqual(burst);
+      for (const messages of crowd.received) expect(messages).toEqual(burst);
       expect(crowd.texts()).toEqual({
         status: 'open',
         lastMessage: '9999',
@@ -118,10 +118,10 @@ export function describeRenders(binding: Binding): void {
         fold: frames,
         handler: 0,
       });
-      for (const messages of crowd.heard) expect(messages).toEqual(burst);
+      for (const messages of crowd.received) expect(messages).toEqual(burst);
     });
 
-    test('see one and the same array of messages until the next frame', async () => {
+    test('see the same array of messages until the next frame', async () => {
       const world = fakeWorld();
       const connection = openConnection(world);
       const page = await mount(() => useMessages(connection, { limit: 3 }));

@@ -24,7 +24,7 @@ export function describeSameDestination({ follow, mount, step, useWebSocket }: B
       expect(transport.links).toHaveLength(1);
     });
 
-    test('asks the latest url and protocols functions on the next dial', async () => {
+    test('calls the latest url and protocols functions on the next dial', async () => {
       const { transport, clock, options } = fakeWorld();
       const givenAt = (round: number): { url: () => Promise<string>; protocols: () => string[] } => ({
         url: () => Promise.resolve(`ws://server.test/${round}`),
@@ -46,7 +46,7 @@ export function describeSameDestination({ follow, mount, step, useWebSocket }: B
       ]);
     });
 
-    test('asks a url function once for each attempt', async () => {
+    test('calls a url function once for each attempt', async () => {
       const { transport, clock, options } = fakeWorld();
       const url = vi.fn(() => Promise.resolve(one));
       await mount(() => useWebSocket(url, options));
@@ -58,7 +58,7 @@ export function describeSameDestination({ follow, mount, step, useWebSocket }: B
       expect(transport.links).toHaveLength(2);
     });
 
-    test('asks for the protocols anew for each attempt', async () => {
+    test('calls a protocols function for each attempt', async () => {
       const { transport, clock, options } = fakeWorld();
       let token = 'token-1';
       await mount(() => useWebSocket(one, { ...options, protocols: () => [token] }));

@@ -4,7 +4,7 @@ import { fakeWorld } from '../fake-world.js';
 import type { ServerSubject } from '../subject.js';
 import { textOf } from '../text-of.js';
 
-/** Registers what every binding has to pass on a server. The test's environment is that of Node. */
+/** Registers the suite for a server. The test needs the environment of Node. */
 export function describeBindingOnServer(name: string, subject: ServerSubject): void {
   const { serve, useFold, useMessage, useMessages, useWebSocket } = subject;
 
@@ -28,7 +28,7 @@ export function describeBindingOnServer(name: string, subject: ServerSubject): v
       expect(textOf(markup)).toBe('idle null 0 0');
     });
 
-    test('opens no socket, asks no url function and leaves nothing subscribed in 1 000 renders', async () => {
+    test('opens no socket, calls no url function and leaves no subscription in 1 000 renders', async () => {
       const { transport, clock, environment, options } = fakeWorld();
       const connection = createConnection('ws://server.test/', options);
       const on = vi.spyOn(connection, 'on');
@@ -59,7 +59,7 @@ export function describeBindingOnServer(name: string, subject: ServerSubject): v
       expect(environment.listeners).toBe(0);
     });
 
-    test('opens nothing for what a stream waits for, and shows it idle', async () => {
+    test('opens nothing for a component that a stream waits for, and shows it idle', async () => {
       const { transport, clock, environment, options } = fakeWorld();
       let load = (): void => {};
       const until = new Promise<void>((resolve) => (load = resolve));

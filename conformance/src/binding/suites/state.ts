@@ -65,7 +65,7 @@ export function describeState({ follow, mount, step, useWebSocket }: Binding): v
       await expect(acknowledgement).resolves.toBe('done');
     });
 
-    test('closes, opens and reconnects when told to', async () => {
+    test('closes, opens and reconnects on request', async () => {
       const { transport, options } = fakeWorld();
       const page = await mount(() => useWebSocket('ws://server.test/', options));
       await step(() => transport.link.accept());
@@ -109,7 +109,7 @@ export function describeState({ follow, mount, step, useWebSocket }: Binding): v
       expect(transport.link.sent).toEqual(['hello']);
     });
 
-    test('connects nothing without a source, and drops what is sent', async () => {
+    test('connects nothing without a source, and drops sent messages', async () => {
       const { transport, options } = fakeWorld({ capabilities: { acks: true } });
       const onDrop = vi.fn();
       const page = await mount(
@@ -134,7 +134,7 @@ export function describeState({ follow, mount, step, useWebSocket }: Binding): v
       expect(transport.link.state).toBe('closing');
     });
 
-    test('takes undefined for no source', async () => {
+    test('treats undefined as a missing source', async () => {
       const { transport, options } = fakeWorld();
       const page = await mount(() => useWebSocket(undefined, options));
       expect(page.result.status).toBe('idle');

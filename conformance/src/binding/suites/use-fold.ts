@@ -20,7 +20,7 @@ export function describeUseFold({ follow, frame, mount, step, useFold }: Binding
       expect(page.text).toBe('>abc');
     });
 
-    test('goes on from where it stood when it is shown again', async () => {
+    test('continues from its state when it is shown again', async () => {
       const world = fakeWorld();
       const connection = createConnection('ws://server.test/', world.options);
       connection.open();
@@ -36,7 +36,7 @@ export function describeUseFold({ follow, frame, mount, step, useFold }: Binding
       expect(page.text).toBe('ab');
     });
 
-    test('begins anew for another connection', async () => {
+    test('starts again for another connection', async () => {
       const world = fakeWorld();
       const [one, two] = [
         createConnection('ws://one.test/', world.options),

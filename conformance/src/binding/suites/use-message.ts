@@ -5,7 +5,7 @@ import { fakeWorld } from '../fake-world.js';
 
 export function describeUseMessage({ follow, mount, step, useMessage, useWebSocket }: Binding): void {
   describe('useMessage', () => {
-    test('gives every message once, in order, to the latest handler', async () => {
+    test('calls the latest handler with every message, once and in order', async () => {
       const { transport, options } = fakeWorld();
       const connection = createConnection('ws://server.test/', options);
       const calls: string[] = [];
@@ -31,7 +31,7 @@ export function describeUseMessage({ follow, mount, step, useMessage, useWebSock
       expect(transport.link.state).toBe('closing');
     });
 
-    test('calls nobody after unmount or while hidden', async () => {
+    test('calls no handler after unmount or while hidden', async () => {
       const { transport, options } = fakeWorld();
       const connection = createConnection('ws://server.test/', options);
       connection.open();

@@ -16,7 +16,7 @@ export function describeUseMessages({ frame, mount, step, useMessages }: Binding
       expect(page.text).toBe('b,c');
     });
 
-    test('keeps those that the filter lets through', async () => {
+    test('keeps the messages that pass the filter', async () => {
       const world = fakeWorld();
       const connection = createConnection('ws://server.test/', world.options);
       const page = await mount(() => useMessages(connection, { limit: 10, filter: (message) => message !== 'b' }), {
@@ -28,7 +28,7 @@ export function describeUseMessages({ frame, mount, step, useMessages }: Binding
       expect(page.text).toBe('a,c');
     });
 
-    test('gives an array that keeps its identity until it changes', async () => {
+    test('returns an array that keeps its identity until it changes', async () => {
       const world = fakeWorld();
       const connection = createConnection('ws://server.test/', world.options);
       const lists = new Set<readonly unknown[]>();

@@ -53,7 +53,7 @@ export function describeUseReadable({ follow, frame, mount, step, useReadable }:
       expect(page.text).toBe('connecting');
     });
 
-    test('renders only when what its selector takes has changed', async () => {
+    test('renders only when the result of its selector has changed', async () => {
       const counter = new Counter();
       const page = await mount(() => useReadable(counter, ({ count }) => count), { shows: String });
       const before = page.renders;

@@ -25,7 +25,7 @@ export function describeWhileRendering(binding: Binding): void {
       const before = crowd.renders();
       arriving.push(...burst);
       await page.update({ round: 1 });
-      for (const messages of crowd.heard) expect(messages).toEqual(burst);
+      for (const messages of crowd.received) expect(messages).toEqual(burst);
       expect(crowd.renders()).toEqual(before);
       await frame(world);
       expect(rendersSince(before, crowd.renders())).toEqual(oneEach);
@@ -52,7 +52,7 @@ export function describeWhileRendering(binding: Binding): void {
       arriving.push(...burst);
       await page.update({ round: 1 });
       expect(arriving).toEqual([]);
-      for (const messages of crowd.heard) expect(messages).toEqual(burst);
+      for (const messages of crowd.received) expect(messages).toEqual(burst);
       expect(crowd.renders()).toEqual(before);
       await frame(world);
       expect(rendersSince(before, crowd.renders())).toEqual(oneEach);

@@ -14,7 +14,7 @@ const answeringWorld = (): World =>
 export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }: Binding): void {
   /** One test for each bug that users of other libraries have met. */
   describe('what others got wrong about heartbeats', () => {
-    test('sends no heartbeat that nobody asked for, so none can go unanswered (VueUse heartbeat: true)', async () => {
+    test('sends no heartbeat by default, so none can stay unanswered (VueUse heartbeat: true)', async () => {
       const { transport, clock, options } = fakeWorld();
       await mount(() => useWebSocket(url, options));
       await step(() => transport.link.accept());
@@ -22,7 +22,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
       expect(transport.link).toMatchObject({ state: 'open', sent: [] });
     });
 
-    test('takes whatever arrives for an answer (VueUse #2754, #3936)', async () => {
+    test('treats any message as an answer (VueUse #2754, #3936)', async () => {
       const { transport, clock, options } = fakeWorld({
         onFrame: (_, link) => link.receive('no echo, but a sign of life'),
       });
@@ -43,7 +43,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
       expect(transport.links.map(({ state }) => state)).toEqual(['abandoned', 'pending']);
     });
 
-    test('goes on beating when the component that opened the link unmounts (react-use-websocket share)', async () => {
+    test('continues after the component that opened the link has unmounted (react-use-websocket share)', async () => {
       const { transport, clock, options } = answeringWorld();
       const connection = createConnection(url, { ...options, heartbeat: heartbeat(pace) });
       const first = await mount(() => useWebSocket(connection));
@@ -56,7 +56,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
       expect(second.result.status).toBe('open');
     });
 
-    test('beats once for all components that share a link (react-use-websocket #268)', async () => {
+    test('sends one heartbeat for all components that share a link (react-use-websocket #268)', async () => {
       const { transport, clock, options } = answeringWorld();
       const connection = createConnection(url, { ...options, heartbeat: heartbeat(pace) });
       for (let index = 0; index < 3; index += 1) await mount(() => useWebSocket(connection));
@@ -65,7 +65,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
       expect(transport.link.sent).toEqual(Array.from({ length: 10 }, () => 'ping'));
     });
 
-    test('renders for no answer, nor takes it for a message (react-use-websocket #93)', async () => {
+    test('does not render for an answer or treat it as a message (react-use-websocket #93)', async () => {
       const world = answeringWorld();
       const isReply = (message: unknown): boolean => message === 'pong';
       const page = await mount(
@@ -98,7 +98,7 @@ export function describeHeartbeats({ follow, frame, mount, step, useWebSocket }:
       expect(transport.links).toHaveLength(1);
     });
 
-    test('beats on after the url has changed, however late the old link closes (VueUse #5229)', async () => {
+    test('continues after a change of the url, however late the old link closes (VueUse #5229)', async () => {
       const { transport, clock, options } = answeringWorld();
       const page = await mount(
         (props: { url: string }) => useWebSocket(follow(props, 'url'), { ...options, heartbeat: heartbeat(pace) }),

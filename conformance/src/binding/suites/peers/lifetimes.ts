@@ -97,7 +97,7 @@ export function describePeersLifetimes({ follow, mount, step, useWebSocket }: Bi
       ]);
     });
 
-    test('shows the state of the new link, whatever becomes of the old one (VueUse #5175)', async () => {
+    test('shows the state of the new link, whatever happens to the old one (VueUse #5175)', async () => {
       const { transport, options } = fakeWorld();
       const page = await mount((props: { url: string }) => useWebSocket(follow(props, 'url'), options), {
         props: { url: 'ws://a.test/' },

@@ -8,7 +8,7 @@ const url = 'ws://server.test/';
 export function describePeersMessages({ follow, frame, mount, step, useMessage, useWebSocket }: Binding): void {
   /** One test for each bug that users of other libraries have met. */
   describe('what others got wrong about messages', () => {
-    test('handles and shows what comes all at once (react-use-websocket #135, #200, #234, #237, ahooks)', async () => {
+    test('handles and shows messages that arrive together (react-use-websocket #135, #200, #234, #237, ahooks)', async () => {
       const world = fakeWorld();
       const messages: string[] = [];
       const page = await mount(
@@ -25,7 +25,7 @@ export function describePeersMessages({ follow, frame, mount, step, useMessage, 
       expect(page.text).toBe('99');
     });
 
-    test('leaves it to the next frame to render (react-use-websocket #211: flushSync)', async () => {
+    test('renders in the next frame (react-use-websocket #211: flushSync)', async () => {
       const world = fakeWorld();
       const connection = createConnection(url, world.options);
       const pages = [];
@@ -82,19 +82,19 @@ export function describePeersMessages({ follow, frame, mount, step, useMessage, 
       expect(messages).toEqual(['one', 'two']);
     });
 
-    test('handles a message that equals the one before (VueUse #2598)', async () => {
+    test('handles a message that equals the previous one (VueUse #2598)', async () => {
       const { transport, options } = fakeWorld();
-      const heard: string[] = [];
+      const received: string[] = [];
       await mount(() => {
-        const socket = useWebSocket(url, { ...options, onMessage: (message) => heard.push(`onMessage ${message}`) });
-        useMessage(socket.connection, (message) => heard.push(`useMessage ${message}`));
+        const socket = useWebSocket(url, { ...options, onMessage: (message) => received.push(`onMessage ${message}`) });
+        useMessage(socket.connection, (message) => received.push(`useMessage ${message}`));
       });
       await step(() => transport.link.accept());
       await step(() => {
         transport.link.receive('same');
         transport.link.receive('same');
       });
-      expect(heard.sort()).toEqual(['onMessage same', 'onMessage same', 'useMessage same', 'useMessage same']);
+      expect(received.sort()).toEqual(['onMessage same', 'onMessage same', 'useMessage same', 'useMessage same']);
     });
 
     test('shows the state of the connection (cloudflare/agents #73, partysocket)', async () => {
@@ -107,7 +107,7 @@ export function describePeersMessages({ follow, frame, mount, step, useMessage, 
       expect(page.text).toBe('3');
     });
 
-    test('forgets the last message of a url that was left (react-use-websocket #54)', async () => {
+    test('forgets the last message of the previous url (react-use-websocket #54)', async () => {
       const world = fakeWorld();
       const page = await mount((props: { url: string }) => useWebSocket(follow(props, 'url'), world.options), {
         props: { url: 'ws://a.test/' },

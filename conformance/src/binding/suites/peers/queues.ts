@@ -28,7 +28,7 @@ export function describeQueues({ follow, mount, step, useWebSocket }: Binding): 
       expect(transport.link.sent).toEqual(['1', '2', '3', '4']);
     });
 
-    test('says what becomes of a message (react-use-websocket: sendMessage returns nothing)', async () => {
+    test('returns what happens to a message (react-use-websocket: sendMessage returns nothing)', async () => {
       const { transport, options } = fakeWorld();
       const page = await mount(() => useWebSocket(url, options));
       const early = page.result.send('early');
@@ -49,7 +49,7 @@ export function describeQueues({ follow, mount, step, useWebSocket }: Binding): 
       expect(transport.links.map(({ sent }) => sent)).toEqual([[], ['kept']]);
     });
 
-    test('tells what a full queue drops (reconnecting-websocket #110, #147)', async () => {
+    test('reports what a full queue drops (reconnecting-websocket #110, #147)', async () => {
       const { transport, options } = fakeWorld();
       const drops: string[] = [];
       const page = await mount(() =>
@@ -65,7 +65,7 @@ export function describeQueues({ follow, mount, step, useWebSocket }: Binding): 
       expect(transport.link.sent).toEqual(['1']);
     });
 
-    test('has a bound without being told (most others have none)', async () => {
+    test('is bounded by default (most others are not)', async () => {
       const { options } = fakeWorld();
       const page = await mount(() => useWebSocket(url, options));
       const outcomes = Array.from({ length: 1_025 }, (_, index) => page.result.send(String(index)));
@@ -73,7 +73,7 @@ export function describeQueues({ follow, mount, step, useWebSocket }: Binding): 
       expect(outcomes.at(-1)).toBe('dropped');
     });
 
-    test('sends nothing that has waited for too long (reconnecting-websocket #171)', async () => {
+    test('does not send what has waited too long (reconnecting-websocket #171)', async () => {
       const { transport, clock, options } = fakeWorld();
       const drops: string[] = [];
       const page = await mount(() =>

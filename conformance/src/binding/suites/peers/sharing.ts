@@ -62,15 +62,15 @@ export function describeSharing({ mount, step, useWebSocket }: Binding): void {
       expect(transport.links).toHaveLength(2);
     });
 
-    test('gives each component its own options for the same url (react-use-websocket share)', async () => {
+    test('uses the options of each component for the same url (react-use-websocket share)', async () => {
       const { transport, options } = fakeWorld({ onConnect: (link) => link.accept() });
-      const heard: unknown[] = [];
-      const onMessage = (message: unknown): unknown => heard.push(message);
+      const received: unknown[] = [];
+      const onMessage = (message: unknown): unknown => received.push(message);
       await mount(() => useWebSocket(url, { ...options, protocols: 'one', onMessage }));
       await mount(() => useWebSocket(url, { ...options, protocols: 'two', codec: json(), onMessage }));
       expect(transport.links.map(({ request }) => request.protocols)).toEqual([['one'], ['two']]);
       for (const link of transport.links) link.receive('{"n":1}');
-      expect(heard).toEqual(['{"n":1}', { n: 1 }]);
+      expect(received).toEqual(['{"n":1}', { n: 1 }]);
     });
   });
 }
