@@ -29,7 +29,7 @@ export class Acknowledger {
     };
   }
 
-  /** The broker knows the subscription no more. */
+  /** Answers nothing any more: the subscription has ended. */
   end(): void {
     this.#isEnded = true;
   }

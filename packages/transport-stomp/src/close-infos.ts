@@ -7,7 +7,7 @@ import type { StompOptions } from './options.js';
 import { quotable } from './redact.js';
 import { decode } from './utf8.js';
 
-/** Its heartbeats stayed out. */
+/** The broker sent no heartbeats. */
 export const silent: LinkClose = { ...lost, kind: 'heartbeat-timeout' };
 
 /** A retry would meet the same server. */
@@ -25,14 +25,14 @@ export const tooBig: LinkClose = {
   isFromPeer: true,
 };
 
-/** What decides how an ERROR frame ends the link. */
+/** What else decides how an ERROR frame ends the link. */
 export interface ErrorContext {
   readonly connected: boolean;
   readonly credentials: StompHeaders;
   readonly closeInfo: StompOptions['closeInfo'];
 }
 
-/** An ERROR frame as the end of a link. STOMP has no close codes, so the application may choose one. */
+/** Translates an ERROR frame into the end of the link. STOMP has no close codes, so the application may choose one. */
 export function endingOf(
   { headers, body }: ReceivedFrame,
   { connected, credentials, closeInfo }: ErrorContext,

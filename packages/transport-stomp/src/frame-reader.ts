@@ -2,7 +2,7 @@ import type { StompHeaders, StompVersion } from './headers.js';
 import { unescape } from './headers.js';
 import { decode } from './utf8.js';
 
-/** A frame as it was received. */
+/** A received frame. */
 export interface ReceivedFrame {
   readonly command: string;
   readonly headers: StompHeaders;
@@ -22,12 +22,12 @@ const nul = 0;
 const lf = 10;
 const cr = 13;
 const commands = ['CONNECTED', 'MESSAGE', 'RECEIPT', 'ERROR'];
-/** What a broker sends after a complete frame: another one, or a heartbeat. */
+/** What a broker sends after a complete frame: another frame, or a heartbeat. */
 const beginsAnew = /^(?:(?:CONNECTED|MESSAGE|RECEIPT|ERROR)\r?\n|[\r\n]+$)/;
 
 /**
- * Cuts what a link receives into frames: several in one piece, or one in several. The client library's own reader trusts
- * `content-length`, so that one bad number makes it swallow all that follows.
+ * Splits received data into frames. A piece of data may hold several frames, or a part of one. The client library's own reader
+ * trusts `content-length`, so one wrong number makes it swallow all frames that follow.
  */
 export class FrameReader {
   /** Set by CONNECTED. */
@@ -35,11 +35,11 @@ export class FrameReader {
   #buffer = new Uint8Array(0);
   #start = 0;
   #end = 0;
-  /** How far the frame was looked at, and where its current line starts; both count from its start. */
+  /** How much of the frame has been scanned, and where its current line starts, from the start of the frame. */
   #scanned = 0;
   #lineAt = 0;
   #head: Head | null = null;
-  /** Whether all that came before has been read, up to a frame that is not complete. */
+  /** Whether everything received has been read, up to an incomplete frame. */
   #isStarved = false;
   #isCut = false;
   readonly #maxBytes: number;
@@ -56,11 +56,11 @@ export class FrameReader {
       this.#end = bytes.byteLength;
       return;
     }
-    // The broker thinks that the frame is complete: its length was a lie, and waiting would swallow all that follows.
+    // The broker has begun another frame, so the length was wrong. Waiting for more bytes would swallow that frame.
     this.#isCut ||=
       this.#isStarved && this.#buffer[this.#end - 1] === nul && beginsAnew.test(decode(bytes.subarray(0, 12)));
     if (this.#end + bytes.byteLength > this.#buffer.byteLength) {
-      // Twice the need, so that many small pieces cost no more than a few copies.
+      // Twice the needed size, so that many small pieces cost few copies.
       const larger = new Uint8Array(2 * (pending + bytes.byteLength));
       larger.set(this.#buffer.subarray(this.#start, this.#end));
       this.#buffer = larger;
@@ -71,7 +71,7 @@ export class FrameReader {
     this.#end += bytes.byteLength;
   }
 
-  /** The next complete frame; `null` while there is none. After `malformed` or `too-big` the link is of no use. */
+  /** The next frame; `null` until it is complete. After `malformed` or `too-big` the link cannot be used any more. */
   next(): ReceivedFrame | 'malformed' | 'too-big' | null {
     const frame = this.#isCut ? 'malformed' : this.#read();
     this.#isStarved = frame === null;
@@ -104,7 +104,7 @@ export class FrameReader {
     return this.#scanned > this.#maxBytes ? 'too-big' : null;
   }
 
-  /** Heartbeats, and the line ends that may follow a frame. */
+  /** Skips heartbeats, and the line ends that may follow a frame. */
   #skipLineEnds(): void {
     const buffer = this.#buffer;
     const end = this.#end;
@@ -149,12 +149,12 @@ export class FrameReader {
     this.#start = to + 1;
     this.#scanned = this.#lineAt = 0;
     this.#head = null;
-    // A copy: the application keeps it, and may read its `buffer`.
+    // A copy, because the application keeps it and may read its `buffer`.
     return { command, headers, body: buffer.slice(from, to) };
   }
 }
 
-/** Of a repeated header the first counts. A line without a colon is skipped: brokers of STOMP 1.0 escape no line break. */
+/** The first of repeated headers counts. A line without a colon is skipped: brokers of STOMP 1.0 escape no line break. */
 function parseHeaders(lines: readonly string[], version: StompVersion): StompHeaders {
   const headers = Object.create(null) as Record<string, string>;
   const read = version === '1.0' ? (text: string) => text.trim() : unescape;

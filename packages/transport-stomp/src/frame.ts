@@ -4,54 +4,58 @@ import type { StompHeaders, StompVersion } from './headers.js';
 import { headerLine } from './headers.js';
 import { encode } from './utf8.js';
 
-/** What is sent: one SEND frame. It is borrowed until it is written: do not change it while it waits. */
+/** One SEND frame. It is borrowed until it is written: do not change it while it waits. */
 export interface StompFrame {
   readonly destination: string;
   /**
-   * Any text but null bytes; line breaks, colons and backslashes are escaped. `destination`, `content-length` and `receipt`
-   * are the transport's: given ones are left out. Default: none.
+   * Any text without null bytes. Line breaks, colons and backslashes are escaped. The transport sets `destination`,
+   * `content-length` and `receipt` itself and ignores them here. Default: none.
    */
   readonly headers?: StompHeaders;
   /** Text, or bytes where the transport beneath carries binary. Default: `''`. */
   readonly body?: string | Uint8Array;
   /**
-   * Whether a text body is sent with `content-length`. ActiveMQ and Artemis make a `TextMessage` of a text without it, and
-   * a `BytesMessage` of one with it. Without it the text cannot hold null bytes (`invalid-frame`). Bytes always have it.
+   * Whether a text body is sent with `content-length`. ActiveMQ and Artemis turn text without it into a `TextMessage`, and
+   * text with it into a `BytesMessage`. Without it the text cannot contain null bytes (`invalid-frame`). Bytes always have it.
    * Default: the transport's `contentLength`.
    */
   readonly contentLength?: boolean | undefined;
 }
 
-/** What is received: one MESSAGE frame. */
+/** One MESSAGE frame. */
 export interface StompMessage extends StompFrame {
   readonly headers: StompHeaders;
-  /** The body as text. Decoded when it is read. */
+  /** The body as text, decoded when it is read. */
   readonly body: string;
-  /** The body as it came. */
+  /** The body as bytes. */
   readonly binaryBody: Uint8Array;
-  /** The `id` of the subscription that it came for. */
+  /** The `id` of the subscription that the message belongs to. */
   readonly subscription: string;
   /**
-   * Tells the broker that it was consumed; with `ack: 'client'`, everything before it as well. Says whether that was
-   * handed to the transport: not where the subscription's mode is `auto`, not after `close()`, nor once the link is gone,
-   * when the broker delivers the message again. Throws `invalid-frame` for headers that STOMP cannot carry.
+   * Tells the broker that the message was consumed; with `ack: 'client'`, all messages before it too. Returns whether the
+   * answer was handed to the transport: `false` where the subscription's mode is `auto`, for a message that was answered before
+   * (brokers end the link over a second answer), after `close()`, and once the subscription or the link has ended. The broker
+   * delivers the messages of a lost link again. Throws `invalid-frame` for headers that STOMP cannot carry.
    */
   ack(headers?: StompHeaders): boolean;
-  /** Tells the broker that it was not consumed; what follows is up to the broker. Answers as `ack` does. */
+  /**
+   * Tells the broker that the message was not consumed. The broker decides what follows. Returns what `ack` returns, and `false`
+   * with STOMP 1.0, which has no NACK.
+   */
   nack(headers?: StompHeaders): boolean;
 }
 
-/** A frame of any command, before it is written. */
+/** A frame of any command, not yet written. */
 export interface OutgoingFrame {
   readonly command: string;
-  /** The transport's own headers: they take the place of given ones with the same name. */
+  /** The transport's own headers: they replace the application's headers of the same name. */
   readonly own: StompHeaders;
   readonly headers?: StompHeaders | undefined;
   readonly body?: string | Uint8Array | undefined;
   readonly contentLength?: boolean | undefined;
 }
 
-/** Checks a frame; throws `invalid-frame` for what cannot be sent. */
+/** Checks a frame. Throws `invalid-frame` for one that cannot be sent. */
 export function outgoing(frame: StompFrame, binary: boolean, contentLength: boolean): OutgoingFrame {
   const {
     destination,
@@ -73,12 +77,12 @@ export function outgoing(frame: StompFrame, binary: boolean, contentLength: bool
   return { command: 'SEND', own: { destination }, headers, body, contentLength: wanted };
 }
 
-/** Bytes that a frame takes. */
+/** The size of a frame in bytes. */
 export function byteLength(frame: OutgoingFrame): number {
   return utf8Length(headOf(frame, '1.2')) + bodyLength(frame) + 1;
 }
 
-/** A frame as it travels. Throws `invalid-frame` for headers that this version of STOMP cannot carry. */
+/** The text or bytes of a frame. Throws `invalid-frame` for headers that this version of STOMP cannot carry. */
 export function serialize(frame: OutgoingFrame, version: StompVersion): string | Uint8Array<ArrayBuffer> {
   const head = headOf(frame, version);
   const { body = '' } = frame;
@@ -114,7 +118,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
   }
 }
 
-/** Frames as they are. */
+/** Passes frames through. */
 export const frames: Codec<StompMessage, StompFrame, StompFrame> = {
   encode: (frame) => frame,
   decode: (frame) => frame as StompMessage,

@@ -1,13 +1,13 @@
 import type { ConnectionErrorCode } from '@steadysocket/core';
 import { ConnectionError } from '@steadysocket/core/transport';
 
-/** The headers of a frame. Received ones are an object without a prototype, so that no name is special. */
+/** The headers of a frame. Received headers are an object without a prototype, so that no name is special. */
 export type StompHeaders = Readonly<Record<string, string>>;
 
-/** The version that CONNECTED names. It decides which characters of a header are escaped. */
+/** The version that CONNECTED names. It decides which characters in headers are escaped. */
 export type StompVersion = '1.0' | '1.1' | '1.2';
 
-/** The version whose rules hold for CONNECT and CONNECTED: these frames escape nothing. */
+/** The version whose rules apply to CONNECT and CONNECTED, in which nothing is escaped. */
 const unescaped: StompVersion = '1.0';
 
 const specials: Readonly<Record<StompVersion, RegExp>> = {
@@ -21,14 +21,14 @@ const characters: Readonly<Record<string, string>> = { '\\\\': '\\', '\\r': '\r'
 const escape = (text: string, version: StompVersion): string =>
   text.replace(specials[version], (special) => escapes[special] ?? special);
 
-/** Undoes the escapes of STOMP. Unknown ones stay as they are. */
+/** Undoes the escapes of STOMP. Unknown escapes are kept. */
 export const unescape = (text: string): string => text.replace(/\\[\\rnc]/g, (each) => characters[each] ?? each);
 
-// A raw line break would end the header, a null byte the frame: the author of the text could write frames of their own.
+// A raw line break would end the header and a null byte the frame: the author of the text could inject frames.
 const name = /^[^\0\r\n:]+$/;
 const value = /^[^\0\r\n]*$/;
 
-/** One header as a line. Throws for what this version of STOMP cannot carry; the error's text quotes nothing. */
+/** One header as a line. Throws for text that this version of STOMP cannot carry. The error quotes nothing of it. */
 export function headerLine(
   [key, text]: readonly [string, unknown],
   version: StompVersion,
@@ -54,7 +54,7 @@ export function checkHeaders(headers: StompHeaders, code: ConnectionErrorCode, v
 /** Throws `invalid-option` for headers that CONNECT cannot carry. */
 export function checkConnectHeaders(headers: StompHeaders): void {
   checkHeaders(headers, 'invalid-option', unescaped);
-  // The client library would lose it without an error.
+  // The client library would drop it without an error.
   if (Object.hasOwn(headers, '__proto__'))
     throw new ConnectionError('invalid-option', 'a CONNECT header cannot be named __proto__');
 }

@@ -3,7 +3,7 @@ import type { StompHeaders as Headers, StompVersion } from './headers.js';
 import type { LinkSocket } from './link-socket.js';
 import type { Settings } from './settings.js';
 
-/** What the client library reports. */
+/** What the client library reports to the session. */
 export interface LibraryEvents {
   /** It has read CONNECTED and started its heartbeats. */
   accepted(): void;

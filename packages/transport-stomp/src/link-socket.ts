@@ -4,24 +4,24 @@ import { decode, encode } from './utf8.js';
 const open = 1;
 const closed = 3;
 
-/** What the client library wants of its socket. */
+/** What a session asks of its link. */
 export interface LinkSocketHost {
   write(data: string | ArrayBuffer | Uint8Array<ArrayBuffer>): void;
-  /** Only a part of a frame was written. */
+  /** Only a part of a frame was written, so the link cannot be used any more. */
   torn(error: unknown): void;
-  /** The library has said goodbye, or does not get on with the broker. */
+  /** DISCONNECT was confirmed, or the client library has given up. */
   closeRequested(): void;
 }
 
-/** How text is put on the link. */
+/** How text is written to the link. */
 export interface WriteOptions {
-  /** The most bytes of text in one message of the link, at least 4; `Infinity` never splits. */
+  /** The most bytes of text in one message of the link, at least 4. `Infinity` never splits. */
   readonly chunkSize: number;
-  /** Whether text travels in binary messages, which are never split. */
+  /** Whether text is sent in binary messages, which are never split. */
   readonly asBinary: boolean;
 }
 
-/** An open link of any transport, in the shape of a WebSocket. The library does not learn the url, so it cannot tell it. */
+/** An open link of any transport, in the shape of a WebSocket. It hides the url from the library, which could log it. */
 export class LinkSocket implements IStompSocket {
   readonly url: string = '';
   binaryType: string = 'arraybuffer';
@@ -60,7 +60,7 @@ export class LinkSocket implements IStompSocket {
     this.onclose?.({});
   }
 
-  /** The library would cut surrogate pairs in two, which no WebSocket can carry: what arrives is another text. */
+  /** Splits between characters. The library would split surrogate pairs, and a WebSocket replaces the halves. */
   #writeInPieces(text: string): void {
     const { chunkSize } = this.#options;
     if (3 * text.length <= chunkSize) {
@@ -81,5 +81,5 @@ export class LinkSocket implements IStompSocket {
   }
 }
 
-/** Whether a byte goes on with the character before it. */
+/** Whether a byte continues the character before it. */
 const continues = (byte = 0): boolean => (byte & 0xc0) === 0x80;

@@ -4,10 +4,10 @@ import type { StompHeaders } from './headers.js';
 import { checkHeaders } from './headers.js';
 import { decode } from './utf8.js';
 
-/** Hands an ACK or NACK for a message to the link; says whether it could. */
+/** Hands an ACK or NACK for a message to the link. Returns whether the link took it. */
 export type Answer = (command: 'ACK' | 'NACK', message: StompMessage, headers: StompHeaders) => boolean;
 
-/** A MESSAGE frame. A class, so that a body which nobody reads is never decoded. */
+/** A MESSAGE frame. A class, so that a body is decoded only when it is read. */
 export class ReceivedMessage implements StompMessage {
   readonly headers: StompHeaders;
   readonly binaryBody: Uint8Array;

@@ -6,46 +6,46 @@ import type { StompHeaders } from './headers.js';
 export interface StompSubscription {
   readonly destination: string;
   /**
-   * What its messages name it by. Give one where the broker keeps the subscription (durable ones).
+   * The name of the subscription in its messages. A durable subscription needs one.
    *
    * @default 'subscription-1' and so on, by its place in the list
    */
   readonly id?: string;
   /**
-   * Who says that a message was consumed.
+   * How messages are acknowledged.
    *
-   * - `auto`: nobody has to; what was in flight when a link died is lost
-   * - `client`: `message.ack()`, for that message and all before it
-   * - `client-individual`: `message.ack()`, for that message alone
+   * - `auto`: not at all; messages that were in flight when a link died are lost
+   * - `client`: `message.ack()` acknowledges that message and all before it
+   * - `client-individual`: `message.ack()` acknowledges that message alone
    *
    * @default 'auto'
    */
   readonly ack?: 'auto' | 'client' | 'client-individual';
-  /** Whatever else the broker wants to know, such as a `selector`. Default: none. */
+  /** Other headers of SUBSCRIBE, such as a `selector`. Default: none. */
   readonly headers?: StompHeaders;
 }
 
-/** Where headers come from that change with each attempt. */
+/** The headers of CONNECT, or a function that gives them for each attempt. */
 export type ConnectHeadersSource =
   StompHeaders | ((context: { readonly signal: AbortSignal }) => StompHeaders | Promise<StompHeaders>);
 
-/** An ERROR frame: the broker says why it will close. */
+/** An ERROR frame, after which the broker closes the link. */
 export interface StompError {
   readonly headers: StompHeaders;
   readonly body: string;
-  /** Whether it came after CONNECTED: otherwise the broker refused the credentials, the host, or the version. */
+  /** Whether it was received after CONNECTED. Before CONNECTED, the broker refused the credentials, the host, or the version. */
   readonly connected: boolean;
 }
 
 export interface HeartbeatOptions {
   /**
-   * The longest silence that we promise the broker, in milliseconds. 0 promises nothing.
+   * The longest silence that the client promises the broker, in milliseconds. 0 promises nothing.
    *
    * @default 10_000
    */
   readonly outgoingMs?: number;
   /**
-   * How often we want to hear from the broker, in milliseconds. 0 wants nothing.
+   * The interval in which the broker is asked to send, in milliseconds. 0 asks for nothing.
    *
    * @default 10_000
    */
@@ -71,21 +71,21 @@ export interface ClientOptions {
    */
   readonly stompVersions?: ProposedVersions;
   /**
-   * What paces outgoing heartbeats: a timer, or a worker, which browsers do not slow down on a hidden page. Where there are
-   * no workers, a timer.
+   * What paces outgoing heartbeats: a timer, or a worker, which browsers do not slow down on a hidden page. Environments without
+   * workers use a timer.
    *
    * @default 'interval'
    */
   readonly heartbeatStrategy?: 'interval' | 'worker';
   /**
-   * How many intervals of the broker's heartbeats may pass in silence, at least 1.
+   * How many intervals of the broker's heartbeats may pass without any traffic, at least 1.
    *
    * @default 2
    */
   readonly heartbeatToleranceMultiplier?: number;
   /**
-   * Splits the text of a frame into several messages of the link, for a broker that limits the size of a message and puts
-   * frames together again, as Spring does. It cuts between characters only, never inside of one. Bytes are not split.
+   * Splits the text of a frame into several messages of the link, for a broker that limits the size of a message and joins the
+   * parts of a frame, as Spring does. It splits between characters, never inside a surrogate pair. Bytes are not split.
    *
    * @default false
    */
@@ -97,14 +97,14 @@ export interface ClientOptions {
    */
   readonly maxWebSocketChunkSize?: number;
   /**
-   * Sends text in binary messages of the link, whole. Needs a transport beneath that carries binary. Not for ActiveMQ, which
+   * Sends text in binary messages of the link, unsplit. Needs a transport beneath that carries binary. Not for ActiveMQ, which
    * ignores binary messages without an error.
    *
    * @default false
    */
   readonly forceBinaryWSFrames?: boolean;
   /**
-   * Ends each received message of the link with the null byte that React Native cuts off. Not for brokers that split a frame
+   * Appends the null byte that React Native cuts off to each received message of the link. Not for brokers that split a frame
    * over several messages.
    *
    * @default false
@@ -114,75 +114,77 @@ export interface ClientOptions {
 
 export interface StompOptions {
   /**
-   * What carries the frames: `webSocket()`, or `sockJs()` of `@steadysocket/transport-sockjs`. Its own options stand, such
-   * as the constructor that Node 20 needs. A WebSocket is asked for the subprotocols of STOMP unless the connection names
-   * others.
+   * The transport that carries the frames: `webSocket()`, or `sockJs()` of `@steadysocket/transport-sockjs`, with options of its
+   * own, such as the constructor that Node 20 needs. A WebSocket proposes the subprotocols of STOMP unless the connection has
+   * `protocols`.
    */
   readonly over: Transport<WebSocketFrame>;
 
   /**
-   * Headers of CONNECT: `login` and `passcode`, `host` (a virtual host of RabbitMQ), a token. A function is asked anew for
-   * each attempt, while it dials, inside `connectTimeoutMs`; when it throws or rejects, or gives what are no headers, the
-   * attempt ends (`transport-failed`, `invalid-option`) and is retried. They never appear in an error or a close reason.
-   * STOMP escapes nothing in CONNECT, so a line break is refused. `accept-version` and `heart-beat` are the transport's.
+   * Headers of CONNECT: `login` and `passcode`, `host` (a virtual host of RabbitMQ), a token. A function is called for each
+   * attempt, while it dials, inside `connectTimeoutMs`. If it throws or rejects (`transport-failed`), or returns invalid headers
+   * (`invalid-option`), the attempt ends and is retried. Their values never appear in an error or a close reason. STOMP escapes
+   * nothing in CONNECT, so a line break is refused. The transport sets `accept-version` and `heart-beat` itself.
    *
    * @default none
    */
   readonly connectHeaders?: ConnectHeadersSource;
 
   /**
-   * What to subscribe to always, on each attempt and before it counts as open, so also before the queue goes out. What comes
-   * and goes with its users is for `topics`. A function is asked anew for each attempt; when it throws, the attempt ends (`transport-failed`) and is retried.
+   * Subscriptions that the application always needs. Each attempt makes them before it counts as open and before the queue goes
+   * out. Use `topics` for subscriptions that begin and end with their users. A function is called for each attempt. If it throws,
+   * the attempt ends (`transport-failed`) and is retried.
    *
    * @default none
    */
   readonly subscriptions?: readonly StompSubscription[] | (() => readonly StompSubscription[]);
 
   /**
-   * Whether to count as open only when the broker has sent a receipt for every subscription, so that nothing sent in answer
-   * to `open` can outrun them. RabbitMQ, ActiveMQ and Artemis send them. The simple broker of Spring does not: each attempt
-   * would end with `connect-timeout`. Messages that come meanwhile wait, up to 1 024; then it counts as open at once.
+   * Whether an attempt counts as open only when the broker has sent a receipt for every subscription, so that messages sent on
+   * `open` cannot overtake them. RabbitMQ, ActiveMQ and Artemis send these receipts. The simple broker of Spring does not: each
+   * attempt would end with `connect-timeout`. Messages received meanwhile wait. With 1 024 of them the attempt counts as open at
+   * once.
    *
    * @default false
    */
   readonly confirmSubscriptions?: boolean;
 
   /**
-   * Heartbeats to propose; the broker has its say. A link on which they stay out is abandoned at once
-   * (`heartbeat-timeout`) and retried. The core's own `heartbeat` is not needed. `false` proposes none.
+   * The heartbeats to negotiate with the broker. A link without the broker's heartbeats is abandoned at once
+   * (`heartbeat-timeout`) and retried. The core's own `heartbeat` is not needed. `false` asks for none.
    *
    * @default { outgoingMs: 10_000, incomingMs: 10_000 }
    */
   readonly heartbeat?: HeartbeatOptions | false;
 
   /**
-   * Translates an ERROR frame into the end of the link, which decides what follows: what it gives replaces those parts of the
-   * standard translation. By default 3000 ends the connection as unauthorized, 1008 for good, and 4000 is retried;
-   * `retryAfterMs` is passed on as the broker's wish. When it throws or gives a code that is none, the standard translation
-   * holds and `policy-failed` is raised.
+   * Translates an ERROR frame into the end of the link, which decides what follows. The fields that it returns replace those of the
+   * standard translation. By default 3000 ends the connection as unauthorized, 1008 ends it for good, and 4000 is retried.
+   * `retryAfterMs` delays the retry. If it throws or returns an invalid code, the standard translation applies and `policy-failed`
+   * is raised.
    *
-   * The standard: 1011, which is retried, with the frame's `message` as reason, without credentials.
+   * The standard translation is 1011, which is retried, with the frame's `message` without credentials as the reason.
    *
    * @default the standard translation
    */
   readonly closeInfo?: (error: StompError) => Partial<LinkClose> | undefined;
 
   /**
-   * The greatest frame that is accepted, in bytes. A greater one ends the link (1009), as soon as its `content-length` says
-   * so.
+   * The largest frame that is accepted, in bytes. A larger frame ends the link (1009), as soon as its `content-length` announces
+   * it.
    *
    * @default 8 MiB
    */
   readonly maxFrameBytes?: number;
 
   /**
-   * Whether text is sent with `content-length`, unless a frame says otherwise. `false` makes ActiveMQ and Artemis hand text
-   * to JMS consumers as a `TextMessage`; with it they make a `BytesMessage`.
+   * Whether text is sent with `content-length`; a frame may override it. With `false`, ActiveMQ and Artemis turn text into a
+   * `TextMessage` for JMS consumers, otherwise into a `BytesMessage`.
    *
    * @default true
    */
   readonly contentLength?: boolean;
 
-  /** Options of `@stomp/stompjs`, for brokers and runtimes with needs of their own. Default: none. */
+  /** Options of `@stomp/stompjs`, for brokers and runtimes with special needs. Default: none. */
   readonly client?: ClientOptions;
 }

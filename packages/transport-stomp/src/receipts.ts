@@ -2,7 +2,7 @@ import type { Clock, ConnectionErrorLike } from '@steadysocket/core';
 import { ConnectionError, systemClock } from '@steadysocket/core/transport';
 import type { StompHeaders } from './headers.js';
 
-/** How many may be awaited at once. A broker that answers none must not fill the memory. */
+/** How many receipts may be awaited at once, so that a broker that sends none does not fill the memory. */
 const maxAwaited = 65_536;
 
 interface Waiter {
@@ -15,7 +15,7 @@ export class Receipts {
   readonly #waiting = new Map<string, Waiter>();
   #lastId = 0;
 
-  /** An id to ask for, and the promise of its receipt. Beyond the bound, the oldest is given up. */
+  /** The id of a new receipt, and a promise of it. Beyond the limit, the oldest receipt is given up. */
   expect(): { readonly id: string; readonly receipt: Promise<StompHeaders> } {
     if (this.#waiting.size >= maxAwaited) {
       const [oldest = ''] = this.#waiting.keys();
@@ -27,19 +27,19 @@ export class Receipts {
     return { id, receipt };
   }
 
-  /** A RECEIPT frame came. One that nobody asked for changes nothing. */
+  /** Resolves the receipt of a RECEIPT frame. An unknown receipt changes nothing. */
   settle(headers: StompHeaders): void {
     const id = headers['receipt-id'] ?? '';
     this.#waiting.get(id)?.resolve(headers);
     this.#waiting.delete(id);
   }
 
-  /** The frame was not written, so that nothing will come. */
+  /** Drops a receipt whose frame was not written. */
   forget(id: string): void {
     this.#waiting.delete(id);
   }
 
-  /** An ERROR frame came. RabbitMQ names no receipt in it: it may refuse the oldest, and nobody knows. */
+  /** Rejects the receipt of an ERROR frame. RabbitMQ names none: the frame may be about the oldest receipt, which is uncertain. */
   refuseByError(id: string | undefined): void {
     const refusal = new ConnectionError('transport-failed', 'the broker answered the message with an ERROR frame');
     const doubt = new ConnectionError('ack-unknown', 'the broker sent an ERROR frame, maybe for this message', refusal);
@@ -47,13 +47,12 @@ export class Receipts {
     else this.refuse(id, refusal);
   }
 
-  /** None will come: the link is gone. */
+  /** Rejects all receipts: the link has ended. */
   giveUp(): void {
     for (const id of [...this.#waiting.keys()])
       this.refuse(id, new ConnectionError('ack-unknown', 'the link ended after the write, before the receipt'));
   }
 
-  /** It will not come. */
   refuse(id = '', error: ConnectionErrorLike): void {
     this.#waiting.get(id)?.reject(error);
     this.#waiting.delete(id);

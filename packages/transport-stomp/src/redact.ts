@@ -3,12 +3,12 @@ import type { StompHeaders } from './headers.js';
 import { unescape } from './headers.js';
 import { decode, encode } from './utf8.js';
 
-/** Shorter words are no secret, and leaving them out would make any text unreadable. */
+/** Shorter words are not secret, and hiding them would make the text unreadable. */
 const minLength = 3;
-/** What a close frame can hold: the same bound for all transports. */
+/** What a close frame can hold: the limit of all transports. */
 const maxBytes = 123;
 
-/** A server's text without the credentials that it may quote. */
+/** Hides the credentials that a server's text may quote. */
 export function redact(text: string, credentials: StompHeaders): string {
   const secrets = secretsOf(credentials);
   let shown = text;
@@ -16,11 +16,11 @@ export function redact(text: string, credentials: StompHeaders): string {
     if (secret.length >= minLength) shown = shown.replaceAll(secret, '***');
     else shown = shown.replace(asWord(secret), '$1***');
   }
-  // A close reason ends at its bound, maybe inside a secret.
+  // A close reason is cut at its limit, maybe inside a secret.
   return utf8Length(text) > maxBytes - 4 ? withoutCutSecret(shown, secrets) : shown;
 }
 
-/** The same, on one line, and short: for a text of any length. */
+/** The same for a text of any length: on one line, cut to a close reason. */
 export function quotable(text: string, credentials: StompHeaders): string {
   const shown = redact(text, credentials).replace(/\s+/g, ' ').trim();
   const characters = Array.from(shown.slice(0, maxBytes));
@@ -28,9 +28,9 @@ export function quotable(text: string, credentials: StompHeaders): string {
   return characters.join('');
 }
 
-/** Whole values, and the words in them; also as a broker shows them that escapes, or unescapes, what CONNECT does not. */
+/** Values and the words in them, also unescaped, as some brokers show them. */
 function secretsOf(credentials: StompHeaders): readonly string[] {
-  // As they travelled: a lone surrogate does not.
+  // As they were sent: a lone surrogate is replaced.
   const values = Object.values(credentials)
     .filter((value) => value !== '')
     .map((value) => decode(encode(value)));
@@ -39,7 +39,7 @@ function secretsOf(credentials: StompHeaders): readonly string[] {
   return [...new Set(all)].sort((one, other) => other.length - one.length);
 }
 
-/** Between what are no letters. Without a lookbehind, which Safari has only since 16.4. */
+/** Matches whole words only. Without a lookbehind, which Safari has only since 16.4. */
 const asWord = (text: string): RegExp =>
   new RegExp(`(^|[^\\p{L}\\p{N}])${text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'gu');
 

@@ -7,31 +7,31 @@ import type { TopicRouter } from './topic-router.js';
 /** A subscription with its id. */
 export type NamedSubscription = StompSubscription & { readonly id: string };
 
-/** What a session does to the topics that are wanted. */
+/** A topic in use, as sessions and the router see it. */
 export interface WantedTopic {
   readonly subscription: NamedSubscription;
-  /** Subscribes on the link that opens, or is open. A promise where that is to be confirmed. */
+  /** Subscribes on a link that is open or opening. Returns a promise of the receipt; `null` if none was requested. */
   subscribeOn(session: Session): Promise<unknown> | null;
-  /** The link is gone. */
+  /** The link has ended. */
   lose(): void;
   /** Another topic has taken its id. */
   yield(): void;
   receive(message: unknown): void;
 }
 
-/** What outlives the links of one connection. */
+/** What one connection keeps from link to link. */
 export interface Registry {
-  /** Of the link that has logged in, until it says goodbye. */
+  /** The session of the current link, from CONNECTED until DISCONNECT. */
   session: Session | null;
-  /** By the id of the subscription. */
+  /** Topics in use, by the id of the subscription. */
   readonly wanted: Map<string, WantedTopic>;
-  /** For ids: of topics, of transactions. */
+  /** The latest number in an id of a topic or a transaction. */
   lastNumber: number;
-  /** Made for the first topic. */
+  /** Created with the first topic. */
   router?: TopicRouter;
 }
 
-/** By what stands for a connection in the requests of its attempts. */
+/** By the identity of the connection. */
 const registries = new WeakMap<object, Registry>();
 
 export function registryOf(identity: object): Registry {
@@ -40,10 +40,10 @@ export function registryOf(identity: object): Registry {
   return registry;
 }
 
-/** Throws `invalid-option` for what is no connection. */
+/** Throws `invalid-option` for an object that is not a connection. */
 export function registryOfConnection(connection: Pick<Connection<unknown, never>, '~identity'>): Registry {
   const identity = connection['~identity'];
   if (identity === undefined)
-    throw new ConnectionError('invalid-option', 'it must be a connection as createConnection makes it');
+    throw new ConnectionError('invalid-option', 'the first argument must be a connection from createConnection');
   return registryOf(identity);
 }

@@ -21,7 +21,7 @@ import { bytesOf } from './utf8.js';
 /** How many messages may wait for the subscriptions to be confirmed. */
 const maxEarly = 1_024;
 
-/** What a session tells its link. */
+/** What a session reports to its link. */
 export interface SessionHost extends LinkSocketHost {
   /** With the headers of CONNECTED. */
   opened(headers: StompHeaders): void;
@@ -30,24 +30,24 @@ export interface SessionHost extends LinkSocketHost {
 }
 
 /**
- * STOMP on an open link. The client library sends CONNECT and keeps the heartbeats, for one attempt: it neither dials nor
- * retries. It sees no frame but CONNECTED: names such as `constructor` would confuse it.
+ * STOMP on an open link. The client library sends CONNECT and handles the heartbeats of one attempt. The only frame that it
+ * reads is CONNECTED: names such as `constructor` in other frames would confuse it.
  */
 export class Session {
-  /** From CONNECTED on. */
+  /** Whether CONNECTED was received. */
   connected: boolean = false;
   /** The headers of CONNECTED. */
   #welcome: StompHeaders = {};
-  /** Whether the library took CONNECTED and started its heartbeats. */
+  /** Whether the library has read CONNECTED and started its heartbeats. */
   #accepted = false;
   readonly #socket: LinkSocket;
   readonly #reader: FrameReader;
   readonly #receipts = new Receipts();
   readonly #subscriptions = new LiveSubscriptions((...answer) => this.#writeAnswer(...answer));
-  /** Messages that came before all subscriptions were confirmed; `null` after that. */
+  /** Messages received before all subscriptions were confirmed; `null` after that. */
   #early: StompMessage[] | null = [];
   #over = false;
-  /** Once DISCONNECT was sent: nothing may follow it. */
+  /** Whether DISCONNECT was sent: nothing may follow it. */
   #leaving = false;
   readonly #credentials: StompHeaders;
   readonly #registry: Registry;
@@ -65,7 +65,7 @@ export class Session {
     this.#socket = new LinkSocket(host, settings.writing);
     this.#reader = new FrameReader(settings.maxFrameBytes);
     startClient(this.#socket, settings, credentials, {
-      // The library would catch and print what is thrown here: the session goes on after it.
+      // The library catches and prints exceptions, so the session continues outside of this callback.
       accepted: () => {
         this.#accepted = true;
       },
@@ -76,13 +76,13 @@ export class Session {
     });
   }
 
-  /** Takes in what the link received: whole frames, several, or parts of one. */
+  /** Reads data from the link: frames, or parts of a frame. */
   read(data: WebSocketFrame): void {
     if (typeof Blob !== 'undefined' && data instanceof Blob) {
       this.#finish(lost, new ConnectionError('invalid-frame', 'binary data must arrive as ArrayBuffer, not as Blob'));
       return;
     }
-    // For the library a heart-beat: it notes that the broker lives.
+    // The library takes it for a heartbeat and notes that the broker is alive.
     this.#socket.onmessage?.({ data: '\n' });
     const bytes = bytesOf(data as Exclude<WebSocketFrame, Blob>);
     this.#reader.push(bytes);
@@ -111,7 +111,7 @@ export class Session {
     return this.connected && !this.#over && !this.#leaving;
   }
 
-  /** Resolves with the receipt; `null` where none was asked for. */
+  /** A promise of the receipt; `null` if none was requested. */
   subscribe(subscription: NamedSubscription, isConfirmed = false): Promise<unknown> | null {
     return this.#ask(this.#subscriptions.add(subscription), isConfirmed);
   }
@@ -120,7 +120,7 @@ export class Session {
     return this.#ask(this.#subscriptions.remove(id, headers), isConfirmed);
   }
 
-  /** Sends DISCONNECT, and closes the socket once the receipt is there: everything before it has been read. */
+  /** Sends DISCONNECT and closes the socket after its receipt, by which the broker has read everything before it. */
   disconnect(): void {
     if (this.#leaving) return;
     this.#leaving = true;
@@ -131,7 +131,7 @@ export class Session {
     );
   }
 
-  /** Stops every timer, and nothing is read any more. */
+  /** Stops every timer and stops reading. */
   end(): void {
     this.#over = true;
     this.#socket.end();
@@ -140,7 +140,7 @@ export class Session {
   }
 
   #readFrames(): void {
-    // A frame's handler may cause more data to be read, which this loop then finds done.
+    // A handler may cause more data to be read: the inner call then reads the rest of the frames.
     while (!this.#over) {
       const frame = this.#reader.next();
       if (frame === null) return;
@@ -159,10 +159,10 @@ export class Session {
     else this.#receipts.settle(headers);
   }
 
-  /** Before CONNECTED, the server is no broker; later, the link carries nothing that could be trusted. */
+  /** Before CONNECTED the server is not a broker. Later nothing on the link can be trusted. */
   #onMalformed(): void {
     if (this.connected)
-      this.#finish(lost, new ConnectionError('transport-failed', 'the broker sent no frame of STOMP'));
+      this.#finish(lost, new ConnectionError('transport-failed', 'the broker sent data that is not a STOMP frame'));
     else this.#finish(unlawful);
   }
 
@@ -206,7 +206,7 @@ export class Session {
       return;
     }
     if (this.settings.confirmSubscriptions) {
-      // One that is refused ends the session by its ERROR frame.
+      // A refused subscription ends the session with an ERROR frame.
       Promise.all(receipts.filter((receipt) => receipt !== null)).then(
         () => this.#open(),
         () => {},
@@ -248,7 +248,8 @@ export class Session {
   #writeAnswer(...[command, { headers: received, subscription }, headers]: Parameters<Answer>): boolean {
     const isNew = this.#reader.version === '1.2';
     const id = received[isNew ? 'ack' : 'message-id'];
-    if (this.#over || this.#leaving || id === undefined) return false;
+    const isUnknown = id === undefined || (command === 'NACK' && this.#reader.version === '1.0');
+    if (this.#over || this.#leaving || isUnknown) return false;
     this.send({ command, own: { [isNew ? 'id' : 'message-id']: id, subscription }, headers });
     return !this.#over;
   }
@@ -259,7 +260,7 @@ export class Session {
     const { info, error } = endingOf(frame, { connected, credentials, closeInfo: settings.closeInfo });
     this.#receipts.refuseByError(frame.headers['receipt-id']);
     this.end();
-    // Later, so that the refusal arrives before the end, which leaves all other deliveries unknown.
+    // Later, so that the refusal is reported before the end, which makes all other deliveries unknown.
     queueMicrotask(() => this.#host.ended(info, error));
   }
 }

@@ -17,11 +17,11 @@ export interface Settings {
   readonly contentLength: boolean;
   readonly writing: WriteOptions;
   readonly appendNul: boolean;
-  /** What the client library applies itself. */
+  /** Options that the client library applies itself. */
   readonly client: Pick<ClientOptions, 'stompVersions' | 'heartbeatStrategy' | 'heartbeatToleranceMultiplier'>;
 }
 
-/** What timers can hold. */
+/** The longest delay of a timer. */
 export const maxMs: number = 2 ** 31 - 1;
 
 /** Throws `invalid-option`. */

@@ -11,15 +11,15 @@ import type { SessionHost } from './session.js';
 import { Session } from './session.js';
 import type { Settings } from './settings.js';
 
-/** One attempt: a link of the transport beneath, which is dialled at once, and a session once the credentials are there. */
+/** One attempt: it dials the transport beneath at once, and starts a session as soon as the credentials are known. */
 export class StompLink implements Link<StompFrame>, SessionHost {
   readonly #inner: Link<WebSocketFrame>;
   #session: Session | null = null;
   #over = false;
-  /** The subprotocol, once the link beneath is open. */
+  /** The subprotocol; `null` until the link beneath is open. */
   #protocol: string | null = null;
   #credentials: StompHeaders | null = null;
-  /** Set while the core writes: what the link beneath throws is the core's to judge. */
+  /** True while the core writes: then the core handles what the link beneath throws. */
   #writing = false;
   #closeArguments: Parameters<Link<WebSocketFrame>['close']> = [];
   readonly #settings: Settings;
@@ -44,10 +44,10 @@ export class StompLink implements Link<StompFrame>, SessionHost {
       close: (info) => {
         this.#over = true;
         this.#session?.end();
-        // Spring closes with 1002 after every ERROR frame, and may lose the frame: no session that worked ends for good by it.
+        // Spring closes with 1002 after every ERROR frame, which may get lost. A session that worked must not end for good by that.
         const isError = info.code === 1002 && this.#session?.connected === true;
         const reason = redact(info.reason, this.#credentials ?? {});
-        // The link beneath may have opened although the broker never answered: then its code is the server's.
+        // If the link beneath was open, the server chose the code, even if the broker never answered.
         const isFromPeer = info.isFromPeer ?? this.#protocol !== null;
         events.close({ ...info, reason, code: isError ? 1011 : info.code, isFromPeer });
       },
@@ -89,7 +89,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
     this.#session?.end();
   }
 
-  // What the session tells.
+  // Called by the session.
 
   write(data: WebSocketFrame): void {
     try {
@@ -134,7 +134,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
     }
   }
 
-  /** Asks while the link beneath is dialled, so that a slow answer costs no time of its own. */
+  /** Asks while the link beneath is dialled, so that a slow answer costs no extra time. */
   #askForCredentials(signal: AbortSignal): void {
     const { connectHeaders } = this.#settings;
     const accept = (headers: StompHeaders): void => {
@@ -147,7 +147,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
     };
     try {
       const given = typeof connectHeaders === 'function' ? connectHeaders({ signal }) : connectHeaders;
-      // By shape: `instanceof` fails for promises of another realm, and where a library replaces `Promise`.
+      // By shape: `instanceof` fails for promises of another realm and for replacements of `Promise`.
       if ('then' in given && typeof given.then === 'function') Promise.resolve(given).then(accept).catch(fail);
       else accept(given as StompHeaders);
     } catch (error) {

@@ -7,8 +7,8 @@ import { settingsOf } from './settings.js';
 import { StompLink } from './stomp-link.js';
 
 /**
- * The STOMP transport, over a WebSocket or over SockJS: messages are `{ destination, headers, body }`. Receipts are its
- * acknowledgements, so `deliver` works. It logs in and subscribes on each attempt before that counts as open.
+ * The STOMP transport, over a WebSocket or over SockJS. Messages are `{ destination, headers, body }`. Receipts are its
+ * acknowledgements, so `deliver` works. Each attempt logs in and subscribes before it counts as open.
  *
  * @throws ConnectionError `invalid-option`.
  */

@@ -2,9 +2,9 @@ import type { Connection, Unsubscribe } from '@steadysocket/core';
 import type { Registry, WantedTopic } from './registry.js';
 import { WeakCache } from './weak-cache.js';
 
-/** Brings messages to the topics of a connection, and keeps those that are wanted for its next links. */
+/** Passes messages to the topics of a connection, and keeps the topics in use for its next links. */
 export class TopicRouter {
-  /** What the application has asked for. */
+  /** All topics that the application holds. */
   readonly topics: WeakCache = new WeakCache();
   #stopListening: Unsubscribe = () => {};
 
@@ -16,7 +16,7 @@ export class TopicRouter {
     this.#connection = connection;
   }
 
-  /** Subscribes on the link that there is. */
+  /** Subscribes on the current link, if one is open. */
   want(topic: WantedTopic): void {
     const { wanted, session } = this.#registry;
     const { id } = topic.subscription;

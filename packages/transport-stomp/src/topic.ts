@@ -23,26 +23,27 @@ import type { TopicRouter } from './topic-router.js';
 /** How a topic is subscribed to. */
 export interface TopicOptions extends Omit<StompSubscription, 'destination' | 'id'> {
   /**
-   * What its messages name the subscription by. Give one where the broker keeps the subscription (durable ones). An id is one
-   * subscription: a topic that is used with the id of another ends that one.
+   * The name of the subscription in its messages. A durable subscription needs one. An id belongs to one subscription: using a
+   * topic ends another topic with the same id.
    *
    * @default 'topic-1' and so on; with `subscribe: false` the destination
    */
   readonly id?: string;
-  /** Headers of UNSUBSCRIBE, which is sent when the last user has left. Default: none. */
+  /** Headers of UNSUBSCRIBE, which is sent after the last user has left. Default: none. */
   readonly unsubscribeHeaders?: StompHeaders;
   /**
-   * Whether to ask the broker for receipts: the status is `subscribing` until it has confirmed, and a topic that it refuses is
-   * `refused`, and left out on the next links until its last user has left. Where the ERROR frame names no receipt, as with
-   * RabbitMQ, that is the topic which is the next to be confirmed when two links in a row end so. Without a receipt nobody knows
-   * what an ERROR frame is about, and each link subscribes anew. The simple broker of Spring sends none.
+   * Whether to ask the broker for receipts. The status is `subscribing` until the broker has confirmed. A topic that the broker
+   * refuses is `refused`, and the next links leave it out until its last user has left. RabbitMQ does not name the receipt in its
+   * ERROR frame: there a topic counts as refused when two links in a row end while it is the next to be confirmed. Without receipts
+   * it is unknown which topic an ERROR frame is about, and each link subscribes again. The simple broker of Spring sends no
+   * receipts.
    *
    * @default false
    */
   readonly confirm?: boolean;
   /**
-   * `false` sends neither SUBSCRIBE nor UNSUBSCRIBE, where the broker subscribes by itself: RabbitMQ does for the `/temp-queue/`
-   * that a message names as `reply-to`.
+   * `false` sends neither SUBSCRIBE nor UNSUBSCRIBE, for a broker that subscribes by itself: RabbitMQ does so for the
+   * `/temp-queue/` that a message names as `reply-to`.
    *
    * @default true
    */
@@ -50,12 +51,12 @@ export interface TopicOptions extends Omit<StompSubscription, 'destination' | 'i
 }
 
 /**
- * Where a topic stands.
+ * The status of a topic.
  *
  * - `idle`: nobody uses it, or the connection is idle
- * - `connecting`, `waiting`, `closing`, `closed`: it is wanted, and that is the status of the connection
- * - `subscribing`: the broker has yet to confirm
- * - `subscribed`: SUBSCRIBE was sent, and confirmed where that was asked for
+ * - `connecting`, `waiting`, `closing`, `closed`: the topic is in use, and the connection has this status
+ * - `subscribing`: the broker has not confirmed yet
+ * - `subscribed`: SUBSCRIBE was sent and, with `confirm`, confirmed
  * - `refused`: the broker refused it
  */
 export type StompTopicStatus = Exclude<Status, 'open'> | 'subscribing' | 'subscribed' | 'refused';
@@ -65,13 +66,13 @@ export interface StompTopicSnapshot {
 }
 
 /**
- * One subscription, shared by its users: hooks and composables take it as they take a connection. A lease subscribes, and
- * keeps the connection open as well; `lingerMs` after the last one it unsubscribes.
+ * One subscription, shared by its users. Hooks and composables accept it in place of a connection. A lease subscribes and keeps
+ * the connection open. The topic unsubscribes `lingerMs` after its last lease.
  */
 export interface StompTopic<In> extends MessageSource<In>, Leasable, Readable<StompTopicSnapshot> {
   /**
-   * Ends the subscription at once, for all its users, with headers of UNSUBSCRIBE that end it for good where the broker keeps
-   * it. The next lease subscribes again. Resolves when that was written; with `confirm`, when the broker has confirmed it. Rejects
+   * Ends the subscription at once and for all its users. The headers are those of UNSUBSCRIBE, which brokers want in order to end a
+   * durable subscription. The next lease subscribes again. Resolves when that was written; with `confirm`, when the broker has confirmed it. Rejects
    * with `dropped` while the topic is not subscribed: then nothing is sent, and nothing changes; with `ack-unknown` when the link
    * ends before the receipt, and with `timeout` when the receipt does not come in time.
    *
@@ -80,7 +81,7 @@ export interface StompTopic<In> extends MessageSource<In>, Leasable, Readable<St
   end(headers?: StompHeaders, options?: { readonly timeoutMs?: number }): Promise<void>;
 }
 
-/** What a topic is made of. */
+/** The parts of a topic. */
 export interface TopicParts<In> {
   readonly connection: Connection<In, never>;
   readonly registry: Registry;
@@ -103,9 +104,9 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
   readonly #changes = new Emitter<void>();
   readonly #leases: LingeringLeases;
   #progress: Progress = 'subscribing';
-  /** Counts what the broker was asked: an answer to an earlier question changes nothing. */
-  #question = 0;
-  /** ERROR frames in a row that may have been about it. */
+  /** The number of the latest request to the broker: an answer to an earlier one changes nothing. */
+  #request = 0;
+  /** ERROR frames in a row that may have been about this topic. */
   #doubts = 0;
   #snapshot = idle;
   readonly #parts: TopicParts<In>;
@@ -174,7 +175,7 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
     if (receipt) await receiptWithin(timeoutMs, receipt, this.#parts.linger.clock);
   }
 
-  // What sessions and the router say.
+  // Called by sessions and the router.
 
   subscribeOn(session: Session): Promise<unknown> | null {
     const { subscribe = true, confirm = false } = this.#parts.options;
@@ -185,7 +186,7 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
     return confirmed;
   }
 
-  /** The connection tells of it. The question stands: that it was refused may be what has ended the link, and comes later. */
+  /** The connection notifies listeners. The request stays valid: a refusal that ended the link is reported after the end. */
   lose(): void {
     if (this.#progress !== 'refused') this.#progress = 'subscribing';
   }
@@ -205,7 +206,7 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
     return status === 'open' ? this.#progress : status;
   }
 
-  /** Unsubscribes on an open link; otherwise no link will subscribe. A promise where that is to be confirmed. */
+  /** Unsubscribes on an open link, and stays unsubscribed on the next ones. A promise of the receipt if one was requested. */
   #leave(headers?: StompHeaders): Promise<unknown> | null {
     const { router, registry, options } = this.#parts;
     const { subscribe = true, confirm = false } = options;
@@ -220,27 +221,27 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
 
   #wait(confirmed: Promise<unknown>): void {
     this.#enter('subscribing');
-    const question = this.#question;
+    const request = this.#request;
     confirmed.then(
       () => {
-        if (question !== this.#question) return;
+        if (request !== this.#request) return;
         this.#doubts = 0;
         this.#enter('subscribed');
       },
       (error: unknown) => {
-        if (question === this.#question && this.#isRefusal(error as ConnectionErrorLike)) this.#enter('refused');
+        if (request === this.#request && this.#isRefusal(error as ConnectionErrorLike)) this.#enter('refused');
       },
     );
   }
 
-  /** Where the broker does not say what it refuses, twice the same is taken for certain. */
+  /** If the broker does not say what it refuses, the second doubt in a row counts as a refusal. */
   #isRefusal({ code, cause }: ConnectionErrorLike): boolean {
     if (cause !== undefined) this.#doubts += 1;
     return code === 'transport-failed' || this.#doubts > 1;
   }
 
   #enter(progress: Progress): void {
-    this.#question += 1;
+    this.#request += 1;
     this.#progress = progress;
     this.#changes.emit();
   }

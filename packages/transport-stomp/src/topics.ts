@@ -10,13 +10,13 @@ import { Topic } from './topic.js';
 
 export interface TopicsOptions {
   /**
-   * How long a subscription outlives its last user, in milliseconds, so that route changes do not make it flap.
+   * How long a subscription outlives its last user, in milliseconds, so that a route change does not end it.
    *
    * @default 1_000
    */
   readonly lingerMs?: number;
   /**
-   * Time.
+   * The clock of the timers.
    *
    * @default the system's
    */
@@ -24,15 +24,15 @@ export interface TopicsOptions {
 }
 
 /**
- * Subscriptions that come and go with their users: `topic('/topic/chat')` is what hooks, composables and folds take in place of
- * the connection. It gets the messages that came for its subscription, which the connection gets as well.
+ * Subscriptions that begin and end with their users. Hooks, composables and folds accept `topic('/topic/chat')` in place of the
+ * connection. A topic receives the messages of its subscription; the connection receives them too.
  *
- * The first user subscribes, on the open link or on the next one; a link that opens subscribes to all that is in use, before the
- * queue goes out; the last user unsubscribes after a linger, on an open link only. The same destination and options are the same
- * topic, however often it is asked for.
+ * The first user subscribes on the open link. A link that opens subscribes to all topics in use before the queue goes out. After
+ * the last user has left, the topic unsubscribes on the open link, `lingerMs` later. The same destination and options always give
+ * the same topic.
  *
- * @param connection Over `stomp()`. A codec of your own keeps `subscription` in its messages.
- * @throws ConnectionError `invalid-option`, from the function that it returns as well.
+ * @param connection Over `stomp()`. A codec of your own must keep `subscription` in its messages.
+ * @throws ConnectionError `invalid-option`; the returned function throws it too.
  */
 export function topics<In extends { readonly subscription: string }>(
   connection: Connection<In, never>,
@@ -56,7 +56,7 @@ export function topics<In extends { readonly subscription: string }>(
   };
 }
 
-/** The options with their defaults, so that two objects which mean the same give the same values. */
+/** The options with their defaults, so that equal options give equal values. */
 function valuesOf(options: TopicOptions): readonly unknown[] {
   const { id, ack = 'auto', confirm = false, subscribe = true, headers, unsubscribeHeaders } = options;
   return [id, ack, confirm, subscribe, sorted(headers), sorted(unsubscribeHeaders)];

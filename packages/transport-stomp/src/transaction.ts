@@ -9,27 +9,28 @@ import type { Session } from './session.js';
 import { checkNumber, maxMs } from './settings.js';
 
 /**
- * Messages that the broker takes all together, or not at all. It belongs to the link that it was begun on: when that ends, the
- * broker forgets it. What is sent in it never waits in the queue, and goes ahead of what does.
+ * Messages that the broker accepts all together, or not at all. A transaction belongs to the link on which it began: when the link
+ * ends, the broker forgets it. Its messages are never queued, and go out before queued messages.
  */
 export interface StompTransaction {
-  /** For acknowledgements in it: `message.ack({ transaction: transaction.id })`. */
+  /** For acknowledgements in the transaction: `message.ack({ transaction: transaction.id })`. */
   readonly id: string;
-  /** `dropped` once the link is gone, and after the end. Throws `invalid-frame`. */
+  /** `dropped` once the link or the transaction has ended. Throws `invalid-frame`. */
   send(frame: StompFrame): 'sent' | 'dropped';
   /**
-   * Asks the broker to carry it out; resolves with its receipt. Rejects with `dropped` when the link was gone before,
-   * `transport-failed` when the broker refuses it, `timeout`, or `ack-unknown` when the link ends before the receipt.
+   * Asks the broker to carry the transaction out, and resolves when its receipt arrives. Rejects with `dropped` if the link or the
+   * transaction had ended before, `transport-failed` if the broker refuses it, `timeout`, or `ack-unknown` if the link ends before
+   * the receipt.
    *
    * @param options.timeoutMs How long to wait for the receipt. Default: 10 000.
    */
   commit(options?: { readonly timeoutMs?: number }): Promise<void>;
-  /** Tells the broker to forget it. */
+  /** Tells the broker to forget the transaction. */
   abort(): void;
 }
 
 /**
- * Begins a transaction on the open link. Without one it is over at once: what is sent in it is `dropped`.
+ * Begins a transaction on the open link. Without an open link the transaction ends at once, and its messages are `dropped`.
  *
  * @param connection Over `stomp()`.
  * @throws ConnectionError `invalid-option`.
@@ -37,7 +38,7 @@ export interface StompTransaction {
 export function begin(connection: Connection<unknown, never>): StompTransaction {
   const registry = registryOfConnection(connection);
   const id = `transaction-${String(++registry.lastNumber)}`;
-  /** `null` once it is over. */
+  /** `null` once the transaction has ended. */
   let session: Session | null = registry.session;
   const own = { transaction: id };
   const live = (): Session | null => (session?.isLive === true ? session : null);
@@ -52,14 +53,13 @@ export function begin(connection: Connection<unknown, never>): StompTransaction 
     send(frame) {
       const current = live();
       if (current) publish(current, frame, own);
-      // The link may have ended by the write.
+      // The write may have ended the link.
       return live() === null ? 'dropped' : 'sent';
     },
     async commit({ timeoutMs = 10_000 } = {}) {
       checkNumber('timeoutMs', timeoutMs, 0, maxMs);
       const last = finish();
-      if (last === null)
-        throw new ConnectionError('dropped', 'the link of the transaction is gone, or the transaction is over');
+      if (last === null) throw new ConnectionError('dropped', 'the link or the transaction has ended');
       await receiptWithin(timeoutMs, last.deliver({ command: 'COMMIT', own }));
     },
     abort() {

@@ -1,4 +1,4 @@
-/** Objects by key, for as long as somebody holds them or they are kept. */
+/** Objects by key, until nothing references them any more. `keep` references one. */
 export class WeakCache {
   readonly #known = new Map<string, WeakRef<object>>();
   readonly #kept = new Set<object>();

@@ -141,6 +141,17 @@ describe('CONNECTED', () => {
   });
 });
 
+test('STOMP 1.0 has no NACK, and Artemis ends the link over one', async () => {
+  const { written, receive, messages } = await openWire({
+    connected: 'CONNECTED\nsession:1\n\n\0',
+    stomp: { subscriptions: [{ destination: '/a', ack: 'client-individual' }] },
+  });
+  receive('MESSAGE\nsubscription:subscription-1\nmessage-id:7\n\nx\0');
+  const [message] = messages();
+  expect([message?.nack(), message?.ack()]).toEqual([false, true]);
+  expect(written().at(-1)).toBe('ACK\nmessage-id:7\nsubscription:subscription-1\n\n\0');
+});
+
 describe('names of members of Object', () => {
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'];
 
