@@ -57,6 +57,8 @@ const subjects: Readonly<Record<string, () => Connect | Promise<Connect>>> = {
     };
   },
 
+  "Socket.IO's formula": () => socketIoFormula,
+
   '@vueuse/core': async () => {
     const { effectScope } = await import('vue');
     const { useWebSocket } = await import('@vueuse/core');
@@ -98,6 +100,29 @@ function bare(decode: (data: string) => unknown): Connect {
     socket.onmessage = (event: MessageEvent<string>) => onMessage(decode(event.data));
     return socket;
   };
+}
+
+/**
+ * Socket.IO's back-off without its protocol, which no stub of a WebSocket answers: 1 s, doubled with each retry, moved by up
+ * to half of itself either way, and cut at 5 s; it starts anew when a link opens.
+ */
+function socketIoFormula(url: string, onMessage: (message: unknown) => void): Client {
+  let retries = 0;
+  let socket: WebSocket;
+  const dial = (): void => {
+    socket = new WebSocket(url);
+    socket.onopen = () => {
+      retries = 0;
+    };
+    socket.onmessage = (event: MessageEvent<unknown>) => onMessage(event.data);
+    socket.onclose = () => {
+      const delayMs = 1_000 * 2 ** retries * (0.5 + Math.random());
+      retries += 1;
+      setTimeout(dial, Math.min(delayMs, 5_000));
+    };
+  };
+  dial();
+  return { send: (data) => socket.send(data), close: () => socket.close() };
 }
 
 async function steadysocket(options: ConnectionOptions<unknown, string> = {}): Promise<Connect> {

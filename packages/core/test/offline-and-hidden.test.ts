@@ -27,7 +27,7 @@ describe('while offline', () => {
     made.environment.goOffline();
     made.transport.link.drop();
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', suspended: 'offline' });
-    expect(made.delay()).toBe(30_000);
+    expect(made.delay()).toBe(10_000);
   });
 
   test('suspends a retry that was already waiting', () => {
@@ -36,7 +36,7 @@ describe('while offline', () => {
     expect(made.connection.getSnapshot().suspended).toBeNull();
     made.environment.goOffline();
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', suspended: 'offline' });
-    expect(made.delay()).toBe(30_000);
+    expect(made.delay()).toBe(10_000);
   });
 
   test('retries slowly, every maxDelayMs, with the counter standing still', () => {
@@ -59,7 +59,7 @@ describe('while offline', () => {
     made.transport.link.drop();
     const { retryAt } = made.connection.getSnapshot();
     for (const signal of ['hide', 'show', 'wake', 'goOffline'] as const) {
-      made.clock.advance(5_000);
+      made.clock.advance(2_000);
       made.environment[signal]();
       expect(made.connection.getSnapshot()).toMatchObject({ retryAt, suspended: 'offline' });
     }
@@ -70,7 +70,7 @@ describe('while offline', () => {
     made.environment.goOffline();
     made.transport.link.drop();
     for (let retry = 0; retry < 5; retry += 1) {
-      made.clock.advance(30_000);
+      made.clock.advance(10_000);
       made.transport.link.drop();
     }
     expect(made.connection.getSnapshot().status).toBe('waiting');
@@ -80,7 +80,7 @@ describe('while offline', () => {
     const made = openHarness();
     made.environment.goOffline();
     made.transport.link.drop();
-    made.clock.advance(30_000);
+    made.clock.advance(10_000);
     made.transport.link.accept();
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'open', suspended: null, retryAt: null });
   });
@@ -240,7 +240,7 @@ describe('while hidden', () => {
       expect(made.connection.getSnapshot()).toMatchObject({ suspended: 'hidden', retryAt: null });
       made.environment.show();
       expect(made.connection.getSnapshot().suspended).toBe('offline');
-      expect(made.delay()).toBe(30_000);
+      expect(made.delay()).toBe(10_000);
     });
 
     test('stays suspended when the device comes back online', () => {

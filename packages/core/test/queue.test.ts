@@ -525,7 +525,7 @@ describe('a link lost during the flush', () => {
     made.connection.send('healthy');
     made.openUp();
     for (let dial = 0; dial < 5 && made.connection.getSnapshot().status === 'waiting'; dial += 1) {
-      made.clock.advance(30_000);
+      made.clock.advance(10_000);
       made.transport.link.accept();
     }
     expect(made.heard('drop')).toEqual([{ message: 'poison', reason: 'failed' }]);
@@ -540,7 +540,7 @@ describe('what becomes of the queue', () => {
     made.connection.send('waits');
     made.clock.advance(5_000);
     made.transport.link.drop();
-    made.clock.advance(30_000);
+    made.clock.advance(10_000);
     made.transport.link.accept();
     expect(made.transport.link.sent).toEqual(['waits']);
     expect(made.heard('drop')).toEqual([]);

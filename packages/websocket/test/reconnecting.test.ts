@@ -339,7 +339,7 @@ describe('retryCount and shouldReconnect', () => {
     clock.advance(5_000);
     transport.link.drop();
     expect(state()).toEqual([2, true]);
-    clock.advance(30_000);
+    clock.advance(10_000);
     transport.link.accept();
     clock.advance(5_000);
     expect(state()).toEqual([0, true]);

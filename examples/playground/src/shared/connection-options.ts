@@ -12,6 +12,4 @@ export const connectionOptions = {
     timeoutMs: 3_000,
     isReply: (frame) => frame === heartbeatPong,
   }),
-  // The default is 30 s: long to sit through in a demo.
-  reconnect: { maxDelayMs: 10_000 },
 } satisfies ConnectionOptions;

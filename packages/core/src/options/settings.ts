@@ -91,7 +91,7 @@ const reconnectSpecs: Specs = {
   baseDelayMs: [5_000],
   fastDelayMs: [300],
   factor: [2, 1],
-  maxDelayMs: [30_000],
+  maxDelayMs: [10_000],
   maxAttempts: [Infinity, 0, Infinity],
   minUptimeMs: [5_000],
   whenHidden: ['retry', 'suspend'],
