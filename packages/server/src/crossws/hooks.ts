@@ -1,0 +1,52 @@
+import { protocolName } from '@steadysocket/session/wire';
+import type { Hooks, Peer as CrosswsPeer } from 'crossws';
+import type { LinkReceiver } from '../hub-link.js';
+import type { Hub } from '../hub.js';
+import type { User } from '../options.js';
+import type { Origins } from '../origins.js';
+import { isOriginAllowed } from '../origins.js';
+
+export interface HooksOptions {
+  /**
+   * Which pages may connect: their origins, such as `https://example.org`, or `'*'` for all. Others are refused before the
+   * upgrade (403). Programs that are no browsers send no origin, and are let in.
+   *
+   * @default those of the host that the request is for
+   */
+  readonly origins?: Origins;
+}
+
+/** Serves a hub with crossws, on whatever it runs: Node, Bun, Deno, Nitro, uWebSockets.js. */
+export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins }: HooksOptions = {}): Partial<Hooks> {
+  const receivers = new Map<string, LinkReceiver>();
+  const isOver = (peer: CrosswsPeer): void => {
+    receivers.get(peer.id)?.closed();
+    receivers.delete(peer.id);
+  };
+  return {
+    upgrade({ headers }) {
+      if (!isOriginAllowed(headers.get('origin') ?? undefined, headers.get('host') ?? undefined, origins))
+        return new Response(null, { status: 403 });
+      const offered = (headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim());
+      if (!offered.includes(protocolName)) return new Response(null, { status: 400 });
+      return { headers: { 'sec-websocket-protocol': protocolName } };
+    },
+    open(peer) {
+      const link = {
+        send: (frame: string | Uint8Array) => void peer.send(frame),
+        close: (code: number, reason: string) => {
+          peer.close(code, reason);
+        },
+      };
+      receivers.set(peer.id, hub.accept(link, peer.request));
+    },
+    message(peer, message) {
+      const { rawData } = message;
+      receivers
+        .get(peer.id)
+        ?.receive(typeof rawData === 'string' ? rawData : (message.uint8Array() as Uint8Array<ArrayBuffer>));
+    },
+    close: isOver,
+    error: isOver,
+  };
+}

@@ -1,0 +1,3 @@
+export { hooks } from './hooks.js';
+
+export type { HooksOptions } from './hooks.js';

@@ -1,0 +1,106 @@
+import type { HubClock, Limits } from './options.js';
+import type { ServerSession } from './server-session.js';
+
+interface Waiting {
+  readonly userId: string;
+  readonly deadline: number;
+  bytes: number;
+}
+
+export interface DetachedOptions {
+  readonly clock: HubClock;
+  readonly limits: Limits;
+  readonly resumeWindowMs: number;
+  /** Whether users are told apart: else all are one, and have no bound of their own. */
+  readonly hasUsers: boolean;
+}
+
+/** The sessions that wait for their clients: how many, how long, and with how many bytes. The oldest is first in all maps. */
+export class DetachedSessions {
+  #bytes = 0;
+  #timer: unknown = null;
+  readonly #waiting = new Map<ServerSession, Waiting>();
+  readonly #byUser = new Map<string, Set<ServerSession>>();
+  readonly #options: DetachedOptions;
+
+  constructor(options: DetachedOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** The session has lost its link, or has more to keep. May end others, and itself. */
+  add(session: ServerSession): void {
+    const { clock, resumeWindowMs } = this.#options;
+    const known = this.#waiting.get(session);
+    const waiting = known ?? { userId: session.user.id, deadline: clock.now() + resumeWindowMs, bytes: 0 };
+    this.#bytes += session.outbound.bytes - waiting.bytes;
+    waiting.bytes = session.outbound.bytes;
+    if (!known) {
+      this.#waiting.set(session, waiting);
+      const own = this.#byUser.get(waiting.userId) ?? new Set();
+      this.#byUser.set(waiting.userId, own.add(session));
+    }
+    this.#makeRoom(waiting.userId);
+    this.#arm();
+  }
+
+  /** The session has a link again, or is over. */
+  delete(session: ServerSession): void {
+    const waiting = this.#waiting.get(session);
+    if (!waiting) return;
+    this.#waiting.delete(session);
+    if (this.#waiting.size === 0) this.close();
+    this.#bytes -= waiting.bytes;
+    const own = this.#byUser.get(waiting.userId);
+    own?.delete(session);
+    if (own?.size === 0) this.#byUser.delete(waiting.userId);
+  }
+
+  close(): void {
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #makeRoom(userId: string): void {
+    const { limits, hasUsers } = this.#options;
+    const own = this.#byUser.get(userId);
+    if (hasUsers && own && own.size > limits.detachedPerUser) endFirst(own, 'expired');
+    while (this.#waiting.size > limits.detached) endFirst(this.#waiting.keys(), 'expired');
+    while (this.#bytes > limits.detachedBytes) endFirst(this.#waiting.keys(), 'overflow');
+  }
+
+  /** One timer, for the oldest: all wait equally long. */
+  #arm(): void {
+    const { clock } = this.#options;
+    if (this.#timer !== null) return;
+    const [oldest] = this.#waiting.values();
+    if (!oldest) return;
+    this.#timer = clock.setTimeout(
+      () => {
+        this.#timer = null;
+        this.#expire();
+        this.#arm();
+      },
+      Math.min(Math.max(1, oldest.deadline - clock.now()), 2 ** 31 - 1),
+    );
+  }
+
+  #expire(): void {
+    const now = this.#options.clock.now();
+    for (const [session, { deadline }] of this.#waiting) {
+      if (deadline > now) return;
+      session.end('expired');
+    }
+  }
+}
+
+/** Ends the oldest, which takes itself out. */
+function endFirst(sessions: Iterable<ServerSession>, reason: 'expired' | 'overflow'): void {
+  for (const session of sessions) {
+    session.end(reason);
+    return;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Hello } from '@steadysocket/session/wire';
+import { closeCodes, isPlain, readText } from '@steadysocket/session/wire';
+import { helloOf } from './hello-of.js';
+import type { Frame, HubClock, Limits } from './options.js';
+import { Refused } from './refuse.js';
+import type { HubLink, ServerSession } from './server-session.js';
+
+/** Takes what a link brings. The functions need no `this`. */
+export interface LinkReceiver {
+  readonly receive: (frame: Frame) => void;
+  /** The link is gone, whoever closed it. */
+  readonly closed: () => void;
+}
+
+/** What a link needs of its hub. */
+export interface LinkHost<U> {
+  readonly clock: HubClock;
+  readonly limits: Limits;
+  /** Throws `Refused` for credentials that will not do. */
+  authenticate(hello: Hello): U | Promise<U>;
+  /** Resumes a session or begins one. Throws `LinkRefused`. */
+  enter(link: HubLink, hello: Hello, user: U): ServerSession;
+  /** The link has said hello, or is gone. */
+  greeted(link: LinkGate<U>): void;
+  reportError(error: unknown): void;
+}
+
+/** Closes a link that cannot have a session. */
+export class LinkRefused extends Error {
+  override readonly name = 'LinkRefused';
+
+  constructor(
+    readonly code: number,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** A link from its opening to its end: until it has said hello and is authenticated, nothing that it carries counts. */
+export class LinkGate<U> implements LinkReceiver {
+  #session: ServerSession | null = null;
+  #phase: 'waiting' | 'authenticating' | 'open' | 'over' = 'waiting';
+  readonly #timer: unknown;
+  readonly #link: HubLink;
+  readonly #host: LinkHost<U>;
+
+  constructor(link: HubLink, host: LinkHost<U>) {
+    this.#link = link;
+    this.#host = host;
+    this.#timer = host.clock.setTimeout(() => {
+      this.refuse(closeCodes.helloTimeout, 'no hello in time');
+    }, host.limits.helloMs);
+  }
+
+  readonly receive = (frame: Frame): void => {
+    if (this.#phase === 'over') return;
+    if (this.#session) {
+      this.#pass(this.#session, frame);
+      return;
+    }
+    if (frame.length > this.#host.limits.helloBytes) {
+      this.refuse(closeCodes.tooLarge, 'the hello is too large');
+      return;
+    }
+    const hello = this.#phase === 'waiting' ? helloIn(frame) : null;
+    if (hello) void this.#greet(hello);
+    else this.refuse(closeCodes.protocolError, 'hello comes first, and its answer second');
+  };
+
+  readonly closed = (): void => {
+    this.#finish('over');
+    this.#session?.detach(this.#link);
+  };
+
+  /** Closes a link that has no session yet. */
+  refuse(code: number, reason: string): void {
+    if (this.#phase === 'over' || this.#phase === 'open') return;
+    this.#finish('over');
+    this.#link.close(code, reason);
+  }
+
+  #finish(phase: 'open' | 'over'): void {
+    this.#phase = phase;
+    this.#host.clock.clearTimeout(this.#timer);
+    this.#host.greeted(this);
+  }
+
+  async #greet(hello: Hello): Promise<void> {
+    const host = this.#host;
+    this.#phase = 'authenticating';
+    try {
+      const user = await host.authenticate(hello);
+      if (this.#hasEnded()) return;
+      this.#session = host.enter(this.#link, hello, user);
+      this.#finish('open');
+    } catch (error) {
+      if (error instanceof Refused) {
+        this.refuse(closeCodes.unauthorized, error.code);
+      } else if (error instanceof LinkRefused) {
+        this.refuse(error.code, error.message);
+      } else {
+        host.reportError(error);
+        this.refuse(1011, 'the client could not be authenticated');
+      }
+    }
+  }
+
+  /** It may end while its client is authenticated. */
+  #hasEnded(): boolean {
+    return this.#phase === 'over';
+  }
+
+  #pass(session: ServerSession, frame: Frame): void {
+    // Another link has the session: nothing that this one says counts.
+    if (session.link !== this.#link) return;
+    const { frameBytes } = this.#host.limits;
+    if (frame.length > frameBytes) session.breakOff(closeCodes.tooLarge, 'the frame is too large');
+    else if (!session.isWithinRate()) session.breakOff(closeCodes.rateLimited, 'too many frames');
+    else if (typeof frame !== 'string' || isPlain(frame)) session.receive(frame, frame.length);
+    else passText(session, frame);
+  }
+}
+
+/** A text frame that is not plain. */
+function passText(session: ServerSession, frame: string): void {
+  const read = readText(frame);
+  if (read.kind === 'data') session.receive(read.text, frame.length);
+  else if (read.kind === 'control') session.obey(Object(read.control) as Partial<Record<string, unknown>>);
+  else session.breakOff(closeCodes.protocolError, 'a malformed frame');
+}
+
+function helloIn(frame: Frame): Hello | null {
+  if (typeof frame !== 'string' || isPlain(frame)) return null;
+  const read = readText(frame);
+  return read.kind === 'control' ? helloOf(Object(read.control) as Partial<Record<string, unknown>>) : null;
+}

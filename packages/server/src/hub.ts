@@ -1,0 +1,261 @@
+import type { Hello, Window } from '@steadysocket/session/wire';
+import { closeCodes, dataFrame, randomId } from '@steadysocket/session/wire';
+import { systemClock } from './clock.js';
+import { DetachedSessions } from './detached-sessions.js';
+import type { LinkReceiver } from './hub-link.js';
+import { LinkGate, LinkRefused } from './hub-link.js';
+import { limitsOf, standardWindow } from './limits.js';
+import type {
+  DrainOptions,
+  Frame,
+  HubClock,
+  HubOptions,
+  Limits,
+  MessageContext,
+  Peer,
+  ServerCodec,
+  SessionEndInfo,
+  User,
+} from './options.js';
+import type { HubLink, SessionHost } from './server-session.js';
+import { ServerSession } from './server-session.js';
+import { SessionRegistry } from './session-registry.js';
+
+export interface Hub<U extends User, Out, Request> {
+  /** For adapters: a link is open. */
+  accept(link: HubLink, request: Request): LinkReceiver;
+  /** Everybody with a session, whether a link is there or not. */
+  readonly peers: Iterable<Peer<U, Out>>;
+  /** For monitoring. */
+  readonly stats: { readonly sessions: number; readonly detached: number };
+  /** What adapters bound frames by. */
+  readonly limits: Limits;
+  /** How often adapters ask links for a sign of life. */
+  readonly heartbeatMs: number;
+  /** Ends gracefully: takes in nobody more, says goodbye, waits for handlers, and closes every link with 1012. */
+  drain(options?: DrainOptions): Promise<void>;
+  /** Ends at once: every session and every link. */
+  close(): void;
+}
+
+/** A link that is silent for so many heartbeats is dead: a hidden page sends one a minute. */
+const silentBeats = 4;
+
+const restarts = 'the server restarts';
+
+/** Frames as they are. */
+const raw: ServerCodec<unknown, unknown> = {
+  encode: (message) => message as string,
+  decode: (frame) => frame,
+};
+
+/** Creates the server's side of sessions: an engine without I/O, which adapters such as that of `ws` feed. */
+export function createHub<
+  U extends User = User,
+  In = string | ArrayBuffer,
+  Out = string | ArrayBuffer,
+  Request = unknown,
+>(options: HubOptions<U, In, Out, Request>): Hub<U, Out, Request> {
+  return new SessionHub(options);
+}
+
+class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Request>, SessionHost {
+  readonly clock: HubClock;
+  readonly limits: Limits;
+  readonly window: Window;
+  readonly heartbeatMs: number;
+  #isClosing = false;
+  #sweepTimer: unknown = null;
+  readonly #registry: SessionRegistry;
+  readonly #peers = new Map<ServerSession, Peer<U, Out>>();
+  /** Links that have not said hello. */
+  readonly #strangers = new Set<LinkGate<U>>();
+  readonly #codec: ServerCodec<In, Out>;
+  readonly #options: HubOptions<U, In, Out, Request>;
+
+  constructor(options: HubOptions<U, In, Out, Request>) {
+    this.#options = options;
+    this.clock = options.clock ?? systemClock;
+    this.limits = limitsOf(options.limits);
+    this.window = { ...standardWindow, ...options.window };
+    this.heartbeatMs = options.heartbeatMs ?? 25_000;
+    this.#codec = options.codec ?? (raw as ServerCodec<In, Out>);
+    const detached = new DetachedSessions({
+      clock: this.clock,
+      limits: this.limits,
+      resumeWindowMs: options.resumeWindowMs ?? 120_000,
+      hasUsers: options.authenticate !== undefined,
+    });
+    this.#registry = new SessionRegistry(detached);
+  }
+
+  get peers(): Iterable<Peer<U, Out>> {
+    return this.#peers.values();
+  }
+
+  get stats(): { readonly sessions: number; readonly detached: number } {
+    return { sessions: this.#registry.size, detached: this.#registry.detached };
+  }
+
+  accept(link: HubLink, request: Request): LinkReceiver {
+    const gate = new LinkGate<U>(link, {
+      clock: this.clock,
+      limits: this.limits,
+      authenticate: ({ auth }) => this.#options.authenticate?.({ auth, request }) ?? ({ id: '' } as U),
+      enter: (...entering) => this.#enter(...entering),
+      greeted: (stranger) => this.#strangers.delete(stranger),
+      reportError: (error) => {
+        this.reportError(error);
+      },
+    });
+    this.#strangers.add(gate);
+    if (this.#isClosing) gate.refuse(closeCodes.restarting, restarts);
+    return gate;
+  }
+
+  async drain({ overMs = 0, retryAfterMs = 0, timeoutMs = 10_000 }: DrainOptions = {}): Promise<void> {
+    this.#refuseStrangers();
+    const connected = this.#registry.all().filter(({ link }) => link !== null);
+    const goodbyes = connected.map(async (session, index) => {
+      await this.#within((overMs * index) / connected.length);
+      const { link } = session;
+      await this.#within(timeoutMs, session.leave(retryAfterMs));
+      link?.close(closeCodes.restarting, restarts);
+    });
+    await Promise.all(goodbyes);
+    this.close();
+  }
+
+  close(): void {
+    this.#refuseStrangers();
+    for (const session of this.#registry.all()) session.end('ended', closeCodes.restarting, restarts);
+    this.#registry.close();
+    this.clock.clearTimeout(this.#sweepTimer);
+    this.#sweepTimer = null;
+  }
+
+  // What sessions need.
+
+  handle(session: ServerSession, frame: Frame, context: MessageContext): unknown {
+    const peer = this.#peers.get(session) ?? this.#peerOf(session);
+    return this.#options.onMessage(peer, this.#codec.decode(dataOf(frame)), context);
+  }
+
+  detached(session: ServerSession): void {
+    this.#registry.detach(session);
+  }
+
+  ended(session: ServerSession, info: SessionEndInfo): void {
+    const peer = this.#peers.get(session);
+    this.#registry.remove(session, info.reason);
+    this.#peers.delete(session);
+    if (peer) this.#contain(() => this.#options.onSessionEnd?.(peer, info));
+  }
+
+  reportError(error: unknown): void {
+    try {
+      if (this.#options.onError) this.#options.onError(error);
+      else rethrowLater(error);
+    } catch (thrown) {
+      rethrowLater(thrown);
+    }
+  }
+
+  #refuseStrangers(): void {
+    this.#isClosing = true;
+    for (const stranger of this.#strangers) stranger.refuse(closeCodes.restarting, restarts);
+  }
+
+  /** Resumes the session, or begins a new one. */
+  #enter(link: HubLink, hello: Hello, user: U): ServerSession {
+    if (this.#isClosing) throw new LinkRefused(closeCodes.restarting, restarts);
+    const registry = this.#registry;
+    const { session: known, reason } = registry.find(hello, user);
+    if (known) {
+      if (hello.generation <= known.generation)
+        throw new LinkRefused(closeCodes.replaced, 'a later link has resumed the session');
+      known.user = user;
+      registry.reattach(known);
+      known.attach(link, hello, { resumed: true });
+      return known;
+    }
+    if (registry.size >= this.limits.sessions) throw new LinkRefused(closeCodes.overloaded, 'too many sessions');
+    const session = new ServerSession(randomId(), user, hello, this);
+    const peer = this.#peerOf(session);
+    registry.add(session);
+    this.#peers.set(session, peer);
+    session.attach(link, hello, { resumed: false, ...(reason !== null && { reason }) });
+    this.#contain(() => this.#options.onSession?.(peer));
+    this.#sweep();
+    return session;
+  }
+
+  #peerOf(session: ServerSession): Peer<U, Out> {
+    return {
+      id: randomId(),
+      get user() {
+        return session.user as U;
+      },
+      get isConnected() {
+        return session.link !== null;
+      },
+      send: (message) => {
+        const frame = frameOf(this.#codec.encode(message));
+        return session.send(frame, frame.length);
+      },
+      close: (code = 1000, reason = '') => {
+        session.dismiss(code, reason);
+      },
+    };
+  }
+
+  /** Closes links that have been silent for too long. Runs while there are sessions. */
+  #sweep(): void {
+    this.#sweepTimer ??= this.clock.setTimeout(() => {
+      this.#sweepTimer = null;
+      for (const session of this.#registry.all()) session.expectLife();
+      if (this.#registry.size > 0) this.#sweep();
+    }, silentBeats * this.heartbeatMs);
+  }
+
+  /** Resolves with the promise, or when the time is over. */
+  #within(timeoutMs: number, promise?: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.clock.setTimeout(resolve, timeoutMs);
+      void promise?.then(() => {
+        this.clock.clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #contain(call: () => unknown): void {
+    try {
+      call();
+    } catch (error) {
+      this.reportError(error);
+    }
+  }
+}
+
+/** What a codec decodes. */
+function dataOf(frame: Frame): string | ArrayBuffer {
+  if (typeof frame === 'string') return frame;
+  const { buffer, byteOffset, byteLength } = frame;
+  return buffer.slice(byteOffset, byteOffset + byteLength);
+}
+
+/** What travels. Text that begins like a control frame is escaped. Bytes are copied: the caller may use its buffer again. */
+function frameOf(encoded: string | object): Frame {
+  if (typeof encoded === 'string') return dataFrame(encoded);
+  if (encoded instanceof ArrayBuffer) return new Uint8Array(encoded.slice(0));
+  if (!ArrayBuffer.isView(encoded)) throw new TypeError('a codec makes strings, ArrayBuffers and views of them');
+  const { buffer, byteOffset, byteLength } = encoded;
+  return new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
+}
+
+function rethrowLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

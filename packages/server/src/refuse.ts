@@ -1,0 +1,21 @@
+/** What `refuse` makes. */
+export class Refused extends Error {
+  override readonly name: string = 'Refused';
+
+  constructor(
+    /** A stable name for the reason, for the client's code. */
+    readonly code: string,
+    message = '',
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Refuses a message in `onMessage`, or a client in `authenticate`: `throw refuse('sold-out')`.
+ *
+ * @param code A stable name for the reason. The client reads it, as it reads `message`.
+ */
+export function refuse(code = 'refused', message?: string): Refused {
+  return new Refused(code, message);
+}

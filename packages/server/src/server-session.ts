@@ -1,0 +1,326 @@
+import type { Hello, Kept, Refusal, ServerControl, SessionEnd, Window } from '@steadysocket/session/wire';
+import { ackDelayMs, closeCodes, controlFrame, Inbound, Outbound } from '@steadysocket/session/wire';
+import type { Frame, HubClock, Limits, MessageContext, SessionEndInfo, User } from './options.js';
+import { Refused } from './refuse.js';
+import { TokenBucket } from './token-bucket.js';
+
+/** What carries the frames of one client: a socket, as an adapter sees it. */
+export interface HubLink {
+  send(frame: Frame): void;
+  close(code: number, reason: string): void;
+}
+
+/** A message that waits for its handler. */
+interface Received {
+  readonly frame: Frame;
+  readonly bytes: number;
+  readonly number: number;
+  readonly isAsked: boolean;
+}
+
+/** A numbered frame that the client has not acknowledged. */
+interface Sent extends Kept {
+  readonly frame: Frame;
+  readonly isMessage: boolean;
+}
+
+/** What a session needs of its hub. */
+export interface SessionHost {
+  readonly clock: HubClock;
+  readonly limits: Limits;
+  readonly window: Window;
+  readonly heartbeatMs: number;
+  handle(session: ServerSession, frame: Frame, context: MessageContext): unknown;
+  /** The session has lost its link, or something more waits for the next one. */
+  detached(session: ServerSession): void;
+  ended(session: ServerSession, info: SessionEndInfo): void;
+  reportError(error: unknown): void;
+}
+
+/** One client's session: what it has sent and what it has not yet received, past its links. */
+export class ServerSession {
+  user: User;
+  link: HubLink | null = null;
+  generation = 0;
+  isOver = false;
+  #isAlive = true;
+  readonly outbound: Outbound<Sent> = new Outbound<Sent>();
+  /** The number of the latest data frame. `#inbound` counts those that are handled. */
+  #received: number;
+  readonly #inbound: Inbound = new Inbound();
+  #inbox: Received[] = [];
+  #inboxBytes = 0;
+  #isHandling = false;
+  /** The next data frame has a result. */
+  #isAsked = false;
+  /** The number of the latest frame that was written on this link. */
+  #written = 0;
+  #unwrittenBytes = 0;
+  #peerWindow: Window;
+  #ackTimer: unknown = null;
+  /** Called when everything that was received is handled, once the session takes in no more. */
+  #onLeft: (() => void) | null = null;
+  readonly #bucket: TokenBucket;
+  readonly #producer: string;
+  readonly #host: SessionHost;
+
+  constructor(
+    readonly id: string,
+    user: User,
+    hello: Hello,
+    host: SessionHost,
+  ) {
+    const { limits, clock } = host;
+    this.user = user;
+    this.#host = host;
+    this.#producer = hello.producer;
+    this.#received = hello.base;
+    this.#inbound.restart(hello.base);
+    this.#peerWindow = hello.window;
+    this.#bucket = new TokenBucket(limits.framesPerSecond, limits.burst, clock.now());
+  }
+
+  /** Whether a client that has received so many frames can go on. */
+  canResume(received: number): boolean {
+    return received >= this.outbound.acked && received <= this.#written;
+  }
+
+  /** Goes on over this link. */
+  attach(
+    link: HubLink,
+    { generation, received, window }: Hello,
+    welcome: { resumed: boolean; reason?: SessionEnd },
+  ): void {
+    const { outbound } = this;
+    const { window: ownWindow, heartbeatMs } = this.#host;
+    const replaced = this.link;
+    this.link = link;
+    this.#isAlive = true;
+    this.generation = generation;
+    this.#isAsked = false;
+    this.#peerWindow = window;
+    replaced?.close(closeCodes.replaced, 'a later link has resumed the session');
+    if (welcome.resumed) outbound.acknowledge(received);
+    this.#written = outbound.acked;
+    this.#unwrittenBytes = outbound.bytes;
+    this.#control({
+      type: 'welcome',
+      session: this.id,
+      ...welcome,
+      received: this.#received,
+      window: ownWindow,
+      heartbeatMs,
+    });
+    this.#pump();
+    this.#inbound.repeat();
+    this.#acknowledge();
+  }
+
+  detach(link: HubLink): void {
+    if (link !== this.link) return;
+    this.link = null;
+    this.#host.clock.clearTimeout(this.#ackTimer);
+    this.#ackTimer = null;
+    if (!this.isOver) this.#host.detached(this);
+    if (this.#onLeft) this.#left();
+  }
+
+  /** A data frame arrived on the link of now. */
+  receive(frame: Frame, bytes: number): void {
+    if (this.#onLeft || this.isOver) return;
+    const { window } = this.#host;
+    const number = this.#received + 1;
+    if (number - this.#inbound.done > window.messages || this.#inboxBytes >= window.bytes) {
+      this.breakOff(closeCodes.protocolError, 'more than the window takes');
+      return;
+    }
+    this.#received = number;
+    this.#inboxBytes += bytes;
+    this.#inbox.push({ frame, bytes, number, isAsked: this.#isAsked });
+    this.#isAsked = false;
+    this.#handleAll();
+  }
+
+  /** A control frame arrived on the link of now. */
+  obey(control: Partial<Record<string, unknown>>): void {
+    switch (control['type']) {
+      case 'ack':
+        if (!this.#acknowledged(control['received'])) this.breakOff(closeCodes.protocolError, 'no such frame');
+        break;
+      case 'ask':
+        this.#isAsked = true;
+        break;
+      case 'ping':
+        this.#acknowledge();
+        this.#control({ type: 'pong' });
+        break;
+      case 'bye':
+        this.end('ended', 1000, '');
+        break;
+      case 'hello':
+        this.breakOff(closeCodes.protocolError, 'hello comes once');
+    }
+  }
+
+  /** Closes the link if nothing has arrived since the last time. */
+  expectLife(): void {
+    if (this.link && !this.#isAlive) this.breakOff(closeCodes.helloTimeout, 'the link is silent');
+    this.#isAlive = false;
+  }
+
+  /** Whether one more frame may arrive now. */
+  isWithinRate(): boolean {
+    this.#isAlive = true;
+    return this.#bucket.take(this.#host.clock.now());
+  }
+
+  /** Sends a frame now or later. Returns `false` when the session is over. */
+  send(frame: Frame, bytes: number, isMessage = true): boolean {
+    if (this.isOver) return false;
+    const { limits } = this.#host;
+    const { outbound } = this;
+    if (outbound.length >= limits.waitingMessages || outbound.bytes + bytes > limits.waitingBytes) {
+      this.end('overflow');
+      return false;
+    }
+    outbound.push({ frame, bytes, isMessage });
+    this.#unwrittenBytes += bytes;
+    if (this.link) this.#pump();
+    else this.#host.detached(this);
+    return !this.isOver;
+  }
+
+  /** The client goes against the rules: this link is over, the session is not. */
+  breakOff(code: number, reason: string): void {
+    const { link } = this;
+    link?.close(code, reason);
+    if (link) this.detach(link);
+  }
+
+  /** The application ends it: what has not been handled is of no interest any more. */
+  dismiss(code: number, text: string): void {
+    this.#inbox = [];
+    this.end('ended', code, text);
+  }
+
+  end(reason: SessionEnd, code: number = closeCodes.sessionEnded, text: string = reason): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    const { link } = this;
+    const lost = this.outbound.restart(this.outbound.last).filter(({ isMessage }) => isMessage).length;
+    link?.close(code, text);
+    if (link) this.detach(link);
+    this.#host.ended(this, { reason, lost });
+  }
+
+  /** Takes in nothing more. Resolves when what has arrived is handled and acknowledged. */
+  leave(retryAfterMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onLeft = resolve;
+      this.#control({ type: 'leave', retryAfterMs });
+      if (!this.#isHandling) this.#left();
+    });
+  }
+
+  #left(): void {
+    if (this.#inbox.length > 0 || this.#isHandling) return;
+    this.#acknowledge();
+    this.#onLeft?.();
+  }
+
+  #acknowledged(number: unknown): boolean {
+    if (typeof number !== 'number' || number > this.#written || !this.outbound.acknowledge(number)) return false;
+    this.#pump();
+    return true;
+  }
+
+  /** Writes what the client's window takes. */
+  #pump(): void {
+    const { outbound } = this;
+    const { messages, bytes } = this.#peerWindow;
+    while (
+      this.link !== null &&
+      this.#written < outbound.last &&
+      this.#written - outbound.acked < messages &&
+      outbound.bytes - this.#unwrittenBytes < bytes
+    ) {
+      this.#written += 1;
+      const entry = outbound.at(this.#written);
+      if (!entry) return;
+      this.#unwrittenBytes -= entry.bytes;
+      this.link.send(entry.frame);
+    }
+  }
+
+  /** One message after another: the next waits until its predecessor is handled. */
+  #handleAll(): void {
+    while (!this.#isHandling && this.#inbox.length > 0) {
+      const received = this.#inbox.shift();
+      if (!received) return;
+      this.#isHandling = true;
+      try {
+        const outcome = this.#host.handle(this, received.frame, { id: `${this.#producer}:${String(received.number)}` });
+        if (isPromise(outcome)) {
+          outcome.then(
+            (value) => this.#handled(received, value),
+            (error: unknown) => this.#handled(received, undefined, this.#refusalOf(error)),
+          );
+          return;
+        }
+        this.#settle(received, outcome);
+      } catch (error) {
+        this.#settle(received, undefined, this.#refusalOf(error));
+      }
+    }
+    if (this.#onLeft) this.#left();
+  }
+
+  #handled(received: Received, value: unknown, refused?: Refusal): void {
+    this.#settle(received, value, refused);
+    this.#handleAll();
+  }
+
+  #settle({ number, bytes, isAsked }: Received, value: unknown, refused?: Refusal): void {
+    this.#isHandling = false;
+    this.#inboxBytes -= bytes;
+    const isDue = this.#inbound.count(bytes);
+    if (refused) this.#result({ type: 'result', of: number, refused });
+    else if (isAsked) this.#result({ type: 'result', of: number, value });
+    if (isDue) this.#acknowledge();
+    else if (this.link) this.#ackTimer ??= this.#host.clock.setTimeout(() => this.#acknowledge(), ackDelayMs);
+  }
+
+  #result(result: ServerControl): void {
+    let frame: string;
+    try {
+      frame = controlFrame(result);
+    } catch (error) {
+      this.#host.reportError(error);
+      const { of } = result as { readonly of: number };
+      frame = controlFrame({ type: 'result', of, refused: { code: 'failed' } });
+    }
+    this.send(frame, frame.length, false);
+  }
+
+  #refusalOf(error: unknown): Refusal {
+    if (error instanceof Refused) return { code: error.code, ...(error.message && { message: error.message }) };
+    this.#host.reportError(error);
+    return { code: 'failed' };
+  }
+
+  #acknowledge(): void {
+    this.#host.clock.clearTimeout(this.#ackTimer);
+    this.#ackTimer = null;
+    if (!this.link || !this.#inbound.isPending) return;
+    this.#inbound.settle();
+    this.#control({ type: 'ack', received: this.#inbound.done });
+  }
+
+  #control(control: ServerControl): void {
+    this.link?.send(controlFrame(control));
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}

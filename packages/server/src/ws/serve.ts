@@ -1,0 +1,97 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { closeCodes, protocolName } from '@steadysocket/session/wire';
+import type { WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
+import type { Hub } from '../hub.js';
+import type { User } from '../options.js';
+import type { Origins } from '../origins.js';
+import { isOriginAllowed } from '../origins.js';
+
+export interface ServeOptions {
+  /** The server whose upgrade requests it takes. Requests for other paths are left to others. */
+  readonly server: Server;
+  /** @default every path */
+  readonly path?: string;
+  /**
+   * Which pages may connect: their origins, such as `https://example.org`, or `'*'` for all. Others are refused before the
+   * upgrade (403). Programs that are no browsers send no origin, and are let in.
+   *
+   * @default those of the host that the request is for
+   */
+  readonly origins?: Origins;
+}
+
+/** Serves a hub with `ws` on a server of Node. Returns what stops it: open links stay until the hub closes them. */
+export function serve<U extends User, Out>(hub: Hub<U, Out, IncomingMessage>, options: ServeOptions): () => void {
+  const { server, path, origins } = options;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: hub.limits.frameBytes,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(protocolName) ? protocolName : false),
+  });
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (path !== undefined && request.url?.split('?')[0] !== path) return;
+    const refusal = refusalOf(request, origins);
+    if (refusal !== null) {
+      socket.on('error', () => {});
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      join(hub, webSocket, request);
+    });
+  };
+  server.on('upgrade', onUpgrade);
+  return () => {
+    server.off('upgrade', onUpgrade);
+    sockets.close();
+  };
+}
+
+function refusalOf({ headers }: IncomingMessage, origins: Origins | undefined): string | null {
+  if (!isOriginAllowed(headers.origin, headers.host, origins)) return '403 Forbidden';
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  return offered.includes(protocolName) ? null : '400 Bad Request';
+}
+
+function join<U extends User, Out>(
+  hub: Hub<U, Out, IncomingMessage>,
+  socket: WebSocket,
+  request: IncomingMessage,
+): void {
+  const receiver = hub.accept(
+    {
+      send: (frame) => {
+        socket.send(frame);
+      },
+      close: (code, reason) => {
+        socket.close(code, reason);
+        // A dead one would not answer for half a minute.
+        if (code === closeCodes.replaced) setTimeout(() => socket.terminate(), 1_000).unref();
+      },
+    },
+    request,
+  );
+  let isAlive = true;
+  const timer = setInterval(() => {
+    // The browser itself answers, even while its page is hidden.
+    if (!isAlive) socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, hub.heartbeatMs);
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  socket.on('message', (data: Buffer, isBinary) => {
+    isAlive = true;
+    receiver.receive(isBinary ? (data as Buffer<ArrayBuffer>) : data.toString());
+  });
+  // Its `close` follows.
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    clearInterval(timer);
+    receiver.closed();
+  });
+}

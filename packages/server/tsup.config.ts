@@ -1,0 +1,3 @@
+import { packageBuild } from '../../tsup.base.js';
+
+export default packageBuild({ index: 'src/index.ts', ws: 'src/ws/index.ts', crossws: 'src/crossws/index.ts' });

@@ -1,0 +1,135 @@
+import type { WebSocketFrame } from '@steadysocket/core';
+import { ConnectionError } from '@steadysocket/core/transport';
+import type { SessionOptions } from './options.js';
+import type { Hello, Window } from './wire/controls.js';
+import { isCount, protocolVersion } from './wire/frames.js';
+import { Inbound } from './wire/inbound.js';
+import type { Kept } from './wire/outbound.js';
+import { Outbound } from './wire/outbound.js';
+import { randomId } from './wire/random-id.js';
+
+/** Settles the promise of a `deliver`. */
+interface Delivery {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: ConnectionError) => void;
+}
+
+/** A frame that the server has not acknowledged, and the message that it carries. */
+export interface SentFrame extends Kept {
+  readonly frame: WebSocketFrame;
+  readonly message: unknown;
+  readonly isAsked: boolean;
+}
+
+/** How many results may be awaited. A server that never answers must not fill the memory. */
+const maxAwaited = 4_096;
+
+const noWindow: Window = { messages: 0, bytes: 0 };
+
+/** The session of one connection, past its links: what was sent and not acknowledged, and how much has arrived. */
+export class ClientSession {
+  readonly outbound: Outbound<SentFrame> = new Outbound<SentFrame>();
+  readonly inbound: Inbound = new Inbound();
+  /** What the server takes without having acknowledged it. */
+  window: Window = noWindow;
+  #id: string | null = null;
+  #generation = 0;
+  #awaited = new Map<number, Delivery>();
+  readonly #producer = randomId();
+  readonly #resends: boolean;
+  readonly #window: Window;
+
+  constructor({ unacknowledged, window }: SessionOptions) {
+    this.#resends = unacknowledged === 'resend';
+    this.#window = { messages: 4_096, bytes: 4 * 1024 ** 2, ...window };
+  }
+
+  hello(auth: unknown): Hello {
+    this.#generation += 1;
+    return {
+      type: 'hello',
+      version: protocolVersion,
+      producer: this.#producer,
+      ...(this.#id !== null && { session: this.#id }),
+      generation: this.#generation,
+      received: this.inbound.done,
+      base: this.#resends ? this.outbound.acked : this.outbound.last,
+      window: this.#window,
+      ...(auth !== undefined && { auth }),
+    };
+  }
+
+  /** Takes in what the server says of the session. Returns what was lost with the one before, or `null` for nonsense. */
+  welcome({ session, resumed, reason, received, window }: Partial<Record<string, unknown>>): unknown[] | null {
+    const { messages, bytes } = Object(window) as Partial<Record<string, unknown>>;
+    if (typeof session !== 'string' || !isCount(messages) || !isCount(bytes) || !isCount(received)) return null;
+    let lost: readonly SentFrame[] = [];
+    if (resumed !== true) {
+      this.inbound.restart(0);
+      if (!this.#resends || reason === 'other-user') lost = this.giveUp(received);
+      // Handled by the session before, whose results are gone with it.
+      else this.#leaveAllUnknown(received);
+    } else if (session !== this.#id) {
+      return null;
+    }
+    if (received < this.outbound.acked || received > this.outbound.last) return null;
+    this.inbound.restart(this.inbound.done);
+    this.#id = session;
+    this.window = { messages, bytes };
+    return lost.map(({ message }) => message);
+  }
+
+  get isFull(): boolean {
+    const { outbound, window } = this;
+    return outbound.length >= window.messages || outbound.bytes >= window.bytes;
+  }
+
+  /** The next frame will be asked about: resolves with its result. */
+  result(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const [oldest] = this.#awaited.keys();
+      if (oldest !== undefined && this.#awaited.size >= maxAwaited) this.#leaveUnknown(oldest);
+      this.#awaited.set(this.outbound.last + 1, { resolve, reject });
+    });
+  }
+
+  /** The latest frame was not sent. */
+  withdraw(): void {
+    this.#awaited.delete(this.outbound.last);
+    this.outbound.pop();
+  }
+
+  /** Settles what waits for this result. Returns the refusal of a message whose outcome nobody awaits. */
+  settle({ of, value, refused }: Partial<Record<string, unknown>>): ConnectionError | null {
+    const delivery = this.#awaited.get(of as number);
+    this.#awaited.delete(of as number);
+    if (refused === undefined) delivery?.resolve(value);
+    else {
+      const error = new ConnectionError('refused', 'the server refused the message', refused);
+      if (!delivery) return error;
+      delivery.reject(error);
+    }
+    return null;
+  }
+
+  /** Nothing is kept any more. Returns the frames that the server may not have received, and goes on after `number`. */
+  giveUp(number: number = this.outbound.last): SentFrame[] {
+    this.#leaveAllUnknown(Infinity);
+    return this.outbound.restart(number);
+  }
+
+  /** The next link begins a new session. */
+  forget(): void {
+    this.#id = null;
+  }
+
+  #leaveAllUnknown(last: number): void {
+    for (const number of [...this.#awaited.keys()]) if (number <= last) this.#leaveUnknown(number);
+  }
+
+  #leaveUnknown(number: number): void {
+    const text = 'the session ended before the server had said what became of the message';
+    this.#awaited.get(number)?.reject(new ConnectionError('ack-unknown', text));
+    this.#awaited.delete(number);
+  }
+}

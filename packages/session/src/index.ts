@@ -1,0 +1,3 @@
+export { session } from './session.js';
+
+export type { AuthContext, SessionInfo, SessionOptions } from './options.js';

@@ -1,0 +1,245 @@
+import type { Heartbeat, WebSocketFrame } from '@steadysocket/core';
+import { heartbeat } from '@steadysocket/core';
+import type { DecoratedAttempt, Decoration, Link, LinkClose, LinkEvents, LinkOpen } from '@steadysocket/core/transport';
+import { ConnectionError, lost, systemClock, toConnectionError, utf8Length } from '@steadysocket/core/transport';
+import type { ClientSession, SentFrame } from './client-session.js';
+import type { AuthContext, SessionInfo, SessionOptions } from './options.js';
+import { closeCodes } from './wire/close-codes.js';
+import type { Control } from './wire/controls.js';
+import { controlFrame, dataFrame, isPlain, readText } from './wire/frames.js';
+import { ackDelayMs } from './wire/inbound.js';
+
+/** What stands for a ping on its way from the connection's heartbeat, and for a pong on its way back: no message is one of them. */
+const ping = new Uint8Array(0);
+const pong = new Uint8Array(0);
+
+/** The heartbeat of the protocol. Its pace is what the server asks for. */
+export const sessionHeartbeat: Heartbeat = heartbeat({ message: ping, isReply: (frame) => frame === pong });
+
+/** One link of a session: says hello, and numbers what it carries. */
+export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
+  readonly link: Partial<Link<WebSocketFrame>>;
+  readonly events: Partial<LinkEvents<WebSocketFrame>>;
+  #isWelcome = false;
+  #isOver = false;
+  #ackTimer: unknown = null;
+  /** When the server asked to come back, once it has said that it will go. */
+  #retryAfterMs: number | undefined;
+  /** Once the socket is open: what it said. */
+  #opened: LinkOpen | null = null;
+  readonly #session: ClientSession;
+  readonly #attempt: DecoratedAttempt<WebSocketFrame, WebSocketFrame>;
+  readonly #options: SessionOptions;
+
+  constructor(
+    session: ClientSession,
+    attempt: DecoratedAttempt<WebSocketFrame, WebSocketFrame>,
+    options: SessionOptions,
+  ) {
+    this.#session = session;
+    this.#attempt = attempt;
+    this.#options = options;
+    const { link } = attempt;
+    this.link = {
+      send: (frame, message) => {
+        if (frame === ping) this.#ping();
+        else this.#send(frame, message, false);
+      },
+      deliver: (frame, message) => {
+        const result = session.result();
+        this.#send(frame, message, true);
+        return result;
+      },
+      close: (code, reason) => {
+        this.#control({ type: 'bye' });
+        session.forget();
+        session.giveUp();
+        link.close(code, reason);
+      },
+      get bufferedAmount() {
+        return session.isFull ? Infinity : link.bufferedAmount;
+      },
+    };
+    this.events = {
+      open: (info) => {
+        this.#opened = info;
+        void this.#greet();
+      },
+      frame: (frame) => {
+        this.#receive(frame);
+      },
+      close: (info) => {
+        this.#end(info);
+      },
+    };
+  }
+
+  ended(): void {
+    this.#isOver = true;
+    this.#clock.clearTimeout(this.#ackTimer);
+  }
+
+  get #clock(): NonNullable<SessionOptions['clock']> {
+    return this.#options.clock ?? systemClock;
+  }
+
+  async #greet(): Promise<void> {
+    const { auth } = this.#options;
+    try {
+      const given: unknown =
+        typeof auth === 'function'
+          ? await (auth as (context: AuthContext) => unknown)({ signal: this.#attempt.request.signal })
+          : auth;
+      if (!this.#isOver) this.#control(this.#session.hello(given));
+    } catch (error) {
+      this.#fail(toConnectionError(error, 'handshake-failed', 'the auth function failed'));
+    }
+  }
+
+  #ping(): void {
+    this.#acknowledge();
+    this.#control({ type: 'ping' });
+  }
+
+  #control(control: Control): void {
+    this.#attempt.link.send(controlFrame(control));
+  }
+
+  #send(frame: WebSocketFrame, message: unknown, isAsked: boolean): void {
+    const session = this.#session;
+    const entry: SentFrame = { frame: own(frame), message, isAsked, bytes: bytesOf(frame) };
+    // First: the answer may come while it is written.
+    session.outbound.push(entry);
+    try {
+      this.#write(entry);
+    } catch (error) {
+      // It goes back to the queue.
+      session.withdraw();
+      throw error;
+    }
+  }
+
+  #write({ frame, isAsked }: SentFrame): void {
+    const { link } = this.#attempt;
+    if (isAsked) this.#control({ type: 'ask' });
+    link.send(typeof frame === 'string' ? dataFrame(frame) : frame);
+  }
+
+  #receive(frame: WebSocketFrame): void {
+    if (typeof frame !== 'string' || isPlain(frame)) {
+      this.#data(frame);
+      return;
+    }
+    const read = readText(frame);
+    if (read.kind === 'data') this.#data(read.text);
+    else if (read.kind === 'control') this.#obey(Object(read.control) as Partial<Record<string, unknown>>);
+    else this.#breakOff();
+  }
+
+  #data(frame: WebSocketFrame): void {
+    if (!this.#isWelcome) {
+      this.#breakOff();
+      return;
+    }
+    this.#count(bytesOf(frame));
+    this.#attempt.events.frame(frame);
+  }
+
+  #obey(control: Partial<Record<string, unknown>>): void {
+    const { type, received, retryAfterMs } = control;
+    const { events } = this.#attempt;
+    const session = this.#session;
+    if ((type === 'welcome') === this.#isWelcome) {
+      this.#breakOff();
+      return;
+    }
+    if (type === 'welcome') this.#welcome(control);
+    else if (type === 'ack' && !session.outbound.acknowledge(received as number)) this.#breakOff();
+    else if (type === 'pong') events.frame(pong);
+    else if (type === 'leave') this.#retryAfterMs = Number(retryAfterMs) || 0;
+    else if (type === 'result') {
+      this.#count(0);
+      const refusal = session.settle(control);
+      if (refusal) events.error(refusal);
+    }
+    // A sign of life. And after an acknowledgement, what waits for the window may go out.
+    events.alive();
+  }
+
+  #welcome(control: Partial<Record<string, unknown>>): void {
+    const { received, resumed, reason, heartbeatMs } = control;
+    const session = this.#session;
+    const lostMessages = session.welcome(control);
+    if (lostMessages === null) {
+      this.#breakOff();
+      return;
+    }
+    this.#isWelcome = true;
+    const { outbound } = session;
+    for (let number = (received as number) + 1; number <= outbound.last && !this.#isOver; number += 1) {
+      const entry = outbound.at(number);
+      if (entry) this.#write(entry);
+    }
+    const info: SessionInfo = { lostBecause: typeof reason === 'string' ? reason : null };
+    this.#attempt.events.open({
+      ...(this.#opened ?? { protocol: '' }),
+      resumed: resumed === true,
+      session: info,
+      lost: lostMessages,
+      heartbeatMs: Math.min(Math.max(Number(heartbeatMs) || 25_000, 1_000), 2 ** 31 - 1),
+    });
+  }
+
+  /** One more numbered frame is received: acknowledged at once where that is due, or shortly. */
+  #count(bytes: number): void {
+    if (this.#session.inbound.count(bytes)) this.#acknowledge();
+    else this.#ackTimer ??= this.#clock.setTimeout(() => this.#acknowledge(), ackDelayMs);
+  }
+
+  #acknowledge(): void {
+    const { inbound } = this.#session;
+    this.#clock.clearTimeout(this.#ackTimer);
+    this.#ackTimer = null;
+    if (this.#isOver || !inbound.isPending) return;
+    inbound.settle();
+    this.#control({ type: 'ack', received: inbound.done });
+  }
+
+  #end(info: LinkClose): void {
+    const { code } = info;
+    // Another link has the session, or the server has taken back what it had said: nothing to come back to.
+    if (code === closeCodes.replaced || code === closeCodes.protocolError) this.#session.forget();
+    this.#attempt.events.close({
+      ...info,
+      ...(this.#retryAfterMs !== undefined && { retryAfterMs: this.#retryAfterMs }),
+      // Over an open socket, the server itself sends the code.
+      isFromPeer: this.#opened !== null,
+    });
+  }
+
+  /** The server does not speak the protocol. */
+  #breakOff(): void {
+    this.#session.forget();
+    this.#fail(new ConnectionError('transport-failed', 'the server broke the protocol of sessions'));
+  }
+
+  #fail(error: { readonly code: string; readonly cause?: unknown }): void {
+    const { link, events } = this.#attempt;
+    if (this.#isOver) return;
+    link.abandon();
+    const isUnauthorized = error.code === 'unauthorized';
+    if (!isUnauthorized) events.error(error);
+    events.close(isUnauthorized ? { ...lost, code: 3000, isFromPeer: true, kind: 'unauthorized' } : lost);
+  }
+}
+
+/** The caller may use its buffer again. */
+function own(frame: WebSocketFrame): WebSocketFrame {
+  if (frame instanceof ArrayBuffer) return frame.slice(0);
+  return ArrayBuffer.isView(frame) ? frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength) : frame;
+}
+
+function bytesOf(frame: WebSocketFrame): number {
+  if (typeof frame === 'string') return utf8Length(frame);
+  return 'size' in frame ? frame.size : frame.byteLength;
+}

@@ -1,0 +1,21 @@
+/** Why a server closes a link. */
+export const closeCodes = {
+  /** The other side breaks the protocol. */
+  protocolError: 4400,
+  /** The credentials are refused. */
+  unauthorized: 4401,
+  /** No `hello` came in time. */
+  helloTimeout: 4408,
+  /** A later link resumed the session. */
+  replaced: 4409,
+  /** The session is over: the next link begins a new one. */
+  sessionEnded: 4410,
+  /** The `hello`, or a frame, is larger than the server takes. */
+  tooLarge: 4413,
+  /** More frames in a second than the server takes. */
+  rateLimited: 4429,
+  /** The server restarts or goes away (RFC 6455: IANA's Service Restart). */
+  restarting: 1012,
+  /** The server has too many sessions (IANA's Try Again Later). */
+  overloaded: 1013,
+} as const;

@@ -1,0 +1,109 @@
+/**
+ * The control frames of `steadysocket.1`. A number of a frame counts the numbered frames of its direction: data frames, and in
+ * the server's direction results as well. See PROTOCOL.md.
+ */
+
+/** How much may be under way without an acknowledgement: either bound stops the sender. */
+export interface Window {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** First on every link, from the client. */
+export interface Hello {
+  readonly type: 'hello';
+  readonly version: number;
+  /** Random, the same in all sessions of one connection: with the number of a frame it makes the id of a message. */
+  readonly producer: string;
+  /** The session to resume; without it a new one begins. */
+  readonly session?: string;
+  /** Rises with every hello of the producer: an older one that arrives late changes nothing. */
+  readonly generation: number;
+  /** Numbered frames that the client has received in the session. */
+  readonly received: number;
+  /** The number after which the client goes on if a new session begins. */
+  readonly base: number;
+  /** What the client takes without having acknowledged it. */
+  readonly window: Window;
+  /** Credentials, whatever the application uses. */
+  readonly auth?: unknown;
+}
+
+/**
+ * Why a session does not go on.
+ *
+ * - `unknown`: this server has no such session: it restarted, or another one had it
+ * - `expired`: the client came back too late
+ * - `overflow`: more waited for the client than the buffers hold
+ * - `other-user`: the credentials are another user's
+ * - `ended`: the server or the client ended it
+ * - `inconsistent`: the counts of both sides contradict each other
+ */
+export type SessionEnd = 'unknown' | 'expired' | 'overflow' | 'other-user' | 'ended' | 'inconsistent';
+
+/** The answer to `hello`. What the other side has not received follows, and then whatever is new. */
+export interface Welcome {
+  readonly type: 'welcome';
+  /** The id to resume with. */
+  readonly session: string;
+  readonly resumed: boolean;
+  /** Why not, where the client asked for a session. */
+  readonly reason?: SessionEnd;
+  /** Numbered frames that the server has received; in a new session the client's `base`. */
+  readonly received: number;
+  /** What the server takes without having acknowledged it. */
+  readonly window: Window;
+  /** How often the client shall ask for a sign of life, in milliseconds. */
+  readonly heartbeatMs: number;
+}
+
+/** All frames up to this number are done: received by the client, handled by the server. */
+export interface Ack {
+  readonly type: 'ack';
+  readonly received: number;
+}
+
+/** About the data frame that follows at once: its sender waits for a `result`. */
+export interface Ask {
+  readonly type: 'ask';
+}
+
+/** What became of a data frame, where the client has asked or the server refuses. Numbered, so that none is lost. */
+export interface Result {
+  readonly type: 'result';
+  /** The number of the data frame. */
+  readonly of: number;
+  /** The value that the handler gave, where it gave one. */
+  readonly value?: unknown;
+  /** The refusal. */
+  readonly refused?: Refusal;
+}
+
+export interface Refusal {
+  readonly code: string;
+  readonly message?: string;
+}
+
+/** Asks for a sign of life. */
+export interface Ping {
+  readonly type: 'ping';
+}
+
+export interface Pong {
+  readonly type: 'pong';
+}
+
+/** The server is about to close the link, and asks the client to come back after this many milliseconds. */
+export interface Leave {
+  readonly type: 'leave';
+  readonly retryAfterMs: number;
+}
+
+/** The client ends the session. */
+export interface Bye {
+  readonly type: 'bye';
+}
+
+export type ClientControl = Hello | Ack | Ask | Ping | Bye;
+export type ServerControl = Welcome | Ack | Result | Pong | Leave;
+export type Control = ClientControl | ServerControl;
