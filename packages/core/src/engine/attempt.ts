@@ -1,8 +1,8 @@
 import { rethrowLater, toConnectionError } from '../errors.js';
 import { addQuery, isLoopback, resolveProtocols, resolveUrl } from '../options/destination.js';
 import type { Settings } from '../options/settings.js';
-import type { Event } from '../policy/protocol.js';
-import { failedAttempt } from '../policy/protocol.js';
+import type { Event } from '../policy/state.js';
+import { failedAttempt } from '../policy/state.js';
 import type {
   BatchCodec,
   CloseInfo,

@@ -1,8 +1,8 @@
 import { check } from '../check.js';
 import { ConnectionError, toConnectionError } from '../errors.js';
 import type { Settings } from '../options/settings.js';
-import type { Event } from '../policy/protocol.js';
-import { failedAttempt } from '../policy/protocol.js';
+import type { Event } from '../policy/state.js';
+import { failedAttempt } from '../policy/state.js';
 import type { ConnectionErrorLike, DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from '../types.js';
 import type { Mailbox } from './mailbox.js';
 import type { Delivery, Entry } from './queue.js';

@@ -1,4 +1,4 @@
-import type { State } from '../policy/protocol.js';
+import type { State } from '../policy/state.js';
 import type { Snapshot, Status } from '../types.js';
 
 /** By readyState; every other status is 3, which is -1 in two bits. */
@@ -17,7 +17,7 @@ export function snapshotOf(
     status,
     readyState: (order.indexOf(status) & 3) as Snapshot['readyState'],
     attempt,
-    retryAt: isWaiting ? phase.until : null,
+    retryAt: isWaiting ? phase.deadline : null,
     suspended: isWaiting ? phase.suspended : null,
     cause,
     error,

@@ -28,5 +28,5 @@ export function heartbeat<Frame = WebSocketFrame>(options: AskingOptions<Frame> 
     asks: true,
   });
   const known = check<Heartbeat<Frame>['isReply']>('heartbeat.isReply', isReply, [() => false]);
-  return { message: message, isReply: known, liveness };
+  return { message, isReply: known, liveness };
 }

@@ -1,6 +1,6 @@
-import type { LivenessPolicy, OpenPhase, Turn } from './protocol.js';
+import type { Draft, LivenessPolicy, OpenPhase } from './state.js';
 
-/** The deadline of a probe on waking: long enough for a slow network, short enough that nobody waits for it. */
+/** The deadline of a probe on waking: long enough for a slow network, short enough for a user who is waiting. */
 const wakeTimeoutMs = 2_000;
 
 /** A timer this late did not run when it should have: the page was throttled, or the device slept. */
@@ -10,20 +10,20 @@ export interface Pace {
   readonly intervalMs: number;
   /** `Infinity`: no answer is expected. */
   readonly timeoutMs: number;
-  /** Whether the link is asked for a sign of life, or only watched. */
+  /** Whether heartbeats are sent, or inbound traffic is only watched. */
   readonly asks: boolean;
 }
 
 /** Finds links that are dead but look open. */
 export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolicy {
-  /** The server's wish wins. */
+  /** The server's interval takes precedence. */
   const paceOf = ({ heartbeatMs }: OpenPhase): number => heartbeatMs ?? intervalMs;
 
   const deadlineAt = (now: number, woken: boolean): number =>
     now + (woken ? Math.min(timeoutMs, wakeTimeoutMs) : timeoutMs);
 
-  /** Asks the link for a sign of life. */
-  const ask = ({ state, effects, now, inbound }: Turn, phase: OpenPhase, woken: boolean): void => {
+  /** Sends a heartbeat. */
+  const ask = ({ state, effects, now, inbound }: Draft, phase: OpenPhase, woken: boolean): void => {
     if (asks) effects.push({ type: 'beat' });
     state.phase =
       timeoutMs === Infinity
@@ -31,8 +31,8 @@ export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolic
         : { ...phase, liveness: { due: deadlineAt(now, woken), sentAt: now, inbound, woken } };
   };
 
-  /** Lets the link be until the next heartbeat, one interval after the last. */
-  const rest = ({ state, now, inbound }: Turn, phase: OpenPhase): void => {
+  /** Schedules the next heartbeat, one interval after the last. */
+  const rest = ({ state, now, inbound }: Draft, phase: OpenPhase): void => {
     const pace = paceOf(phase);
     const next = (asks ? (phase.liveness?.sentAt ?? now) : now) + pace;
     // Not before now, and no later than an interval from now, even if the clock was set back meanwhile.
@@ -43,30 +43,30 @@ export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolic
   return {
     rest,
 
-    /** A timer that fires late proves nothing, because an answer may lie unread behind it: then the link is asked once more. */
-    beat(turn, phase) {
+    /** A timer that fires late proves nothing, because an unread answer may follow: then a second heartbeat is sent. */
+    beat(draft, phase) {
       const { liveness } = phase;
       if (liveness === null) return false;
-      const isLate = turn.now - liveness.due > lateAfterMs;
-      if (!asks && (isLate || liveness.inbound !== turn.inbound)) rest(turn, phase);
-      else if (liveness.sentAt === null) ask(turn, phase, isLate);
-      else if (liveness.inbound !== turn.inbound) rest(turn, phase);
-      else if (isLate && !liveness.woken) ask(turn, phase, true);
+      const isLate = draft.now - liveness.due > lateAfterMs;
+      if (!asks && (isLate || liveness.inbound !== draft.inbound)) rest(draft, phase);
+      else if (liveness.sentAt === null) ask(draft, phase, isLate);
+      else if (liveness.inbound !== draft.inbound) rest(draft, phase);
+      else if (isLate && !liveness.woken) ask(draft, phase, true);
       else return true;
       return false;
     },
 
-    wake(turn, phase) {
+    wake(draft, phase) {
       const { liveness } = phase;
-      // One that is only watched owes no sign of life.
+      // A watched link need not send anything just now.
       if (liveness === null || !asks) return;
-      // A probe that is out keeps its deadline, unless it was answered before, or late: then its answer may lie unread.
-      if (liveness.sentAt === null || liveness.inbound !== turn.inbound || turn.now > liveness.due) {
-        ask(turn, phase, true);
+      // A pending heartbeat keeps its deadline, unless it was answered or is late: then an unread answer may follow.
+      if (liveness.sentAt === null || liveness.inbound !== draft.inbound || draft.now > liveness.due) {
+        ask(draft, phase, true);
         return;
       }
-      const due = Math.min(liveness.due, deadlineAt(turn.now, true));
-      turn.state.phase = { ...phase, liveness: { ...liveness, due, woken: true } };
+      const due = Math.min(liveness.due, deadlineAt(draft.now, true));
+      draft.state.phase = { ...phase, liveness: { ...liveness, due, woken: true } };
     },
   };
 }

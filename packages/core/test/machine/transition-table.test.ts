@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { ConnectionError } from '../../src/errors.js';
 import { settingsOf } from '../../src/options/settings.js';
 import { transition } from '../../src/policy/machine.js';
-import type { Effect, Event, Phase, Sample, State } from '../../src/policy/protocol.js';
-import { initialState } from '../../src/policy/protocol.js';
+import type { Effect, Event, Phase, Sample, State } from '../../src/policy/state.js';
+import { initialState } from '../../src/policy/state.js';
 import type { Status } from '../../src/types.js';
 
 const pace = { message: 'ping', intervalMs: 20_000, timeoutMs: 10_000 };
@@ -14,12 +14,12 @@ const error = new ConnectionError('transport-failed', 'a failure');
 const resting = { due: 21_000, sentAt: null, inbound: 0, woken: false };
 
 const phases: Readonly<Record<Status, Phase>> = {
-  idle: { status: 'idle', until: null },
-  connecting: { status: 'connecting', until: 11_000 },
-  open: { status: 'open', until: null, protocol: '', session: null, latencyMs: null, liveness: resting },
-  closing: { status: 'closing', until: 3_000, kind: 'client' },
-  waiting: { status: 'waiting', until: 3_500, suspended: null, notBefore: 0 },
-  closed: { status: 'closed', until: null },
+  idle: { status: 'idle', deadline: null },
+  connecting: { status: 'connecting', deadline: 11_000 },
+  open: { status: 'open', deadline: null, protocol: '', session: null, latencyMs: null, liveness: resting },
+  closing: { status: 'closing', deadline: 3_000, kind: 'client' },
+  waiting: { status: 'waiting', deadline: 3_500, suspended: null, notBefore: 0 },
+  closed: { status: 'closed', deadline: null },
 };
 
 /** A state in which one user holds a lease, except while idle. */
@@ -29,7 +29,7 @@ function stateIn(status: Status): State {
     phase: phases[status],
     leases: status === 'idle' ? 0 : 1,
     id: 1,
-    barred: status.startsWith('clos'),
+    closedWhileLeased: status.startsWith('clos'),
   };
 }
 
@@ -144,7 +144,7 @@ describe('transition', () => {
     const phase: Phase = { ...phases.open, liveness: { ...resting, sentAt: 500, due: 1_000 } } as Phase;
     const [after, effects] = transition({ ...stateIn('open'), phase }, timer('heartbeat'), policy, sample);
     expect(types(effects)).toEqual(['emit error', 'abandon', 'emit close']);
-    expect(after.phase).toMatchObject({ status: 'waiting', until: 1_150 });
+    expect(after.phase).toMatchObject({ status: 'waiting', deadline: 1_150 });
     expect(after.cause).toMatchObject({ code: 1006, kind: 'heartbeat-timeout' });
   });
 

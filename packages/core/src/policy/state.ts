@@ -14,17 +14,17 @@ import type {
 /** What a connection knows about itself. Plain data: printable, comparable, replayable. */
 export interface State {
   readonly phase: Phase;
-  /** Users that want it connected. */
+  /** How many users want it connected. */
   readonly leases: number;
   /** The application's own lease, taken by `open()`. */
-  readonly own: boolean;
-  /** Whether anybody has ever held a lease. */
+  readonly ownLease: boolean;
+  /** Whether a lease has ever been held. */
   readonly wasLeased: boolean;
-  /** Paused: nobody's wish counts until `open()` or `reconnect()`. */
+  /** Leases have no effect until `open()` or `reconnect()`. */
   readonly paused: boolean;
-  /** Closed while it had users or before the first one: they do not open it again, only a new one does once they are gone. */
-  readonly barred: boolean;
-  /** When the connection goes idle for want of users; `null` while it has some, or is down anyway. */
+  /** Closed while leases were held, or before the first one: those do not open it again. A new one does once they are gone. */
+  readonly closedWhileLeased: boolean;
+  /** When the connection goes idle because its last lease was released, or `null`. */
   readonly lingerUntil: number | null;
   /** How many times it has opened. */
   readonly opens: number;
@@ -40,13 +40,13 @@ export interface State {
   readonly error: ConnectionErrorLike | null;
 }
 
-/** `until` is when the phase has lasted long enough: a timeout, the retry, or, while open, stability. */
+/** `deadline` is when the phase has lasted long enough: a timeout, the retry, or, while open, stability. */
 export type Phase =
-  | { readonly status: 'idle' | 'closed'; readonly until: null }
-  | { readonly status: 'connecting'; readonly until: number }
+  | { readonly status: 'idle' | 'closed'; readonly deadline: null }
+  | { readonly status: 'connecting'; readonly deadline: number }
   | {
       readonly status: 'open';
-      readonly until: number | null;
+      readonly deadline: number | null;
       readonly protocol: string;
       readonly session: unknown;
       /** The pace of heartbeats that the server asked for. */
@@ -54,10 +54,10 @@ export type Phase =
       readonly latencyMs: number | null;
       readonly liveness: Liveness | null;
     }
-  | { readonly status: 'closing'; readonly until: number; readonly kind: 'client' | 'released' }
+  | { readonly status: 'closing'; readonly deadline: number; readonly kind: 'client' | 'released' }
   | {
       readonly status: 'waiting';
-      readonly until: number | null;
+      readonly deadline: number | null;
       readonly suspended: Suspension | null;
       /** What the server asked for: good news brings the retry forward, but not before this. */
       readonly notBefore: number;
@@ -65,18 +65,18 @@ export type Phase =
 
 export type OpenPhase = Extract<Phase, { status: 'open' }>;
 
-/** At rest until the next heartbeat is due, or probing: waiting for proof of life until the answer is due. */
+/** At rest until the next heartbeat is due, or waiting for proof of life until the answer is due. */
 export interface Liveness {
   readonly due: number;
   /** When the probe was sent; `null` at rest. */
   readonly sentAt: number | null;
   /** The inbound count at that moment: any other count is proof. */
   readonly inbound: number;
-  /** Asked on waking, with a short deadline: further wake signals add nothing. */
+  /** Sent on waking, with a short deadline: further wake signals add nothing. */
   readonly woken: boolean;
 }
 
-/** What happened: to the machine everything is one of these. */
+/** Everything that can happen to a connection. */
 export type Event =
   | { readonly type: 'acquired' }
   | { readonly type: 'released' }
@@ -84,7 +84,7 @@ export type Event =
   | { readonly type: 'closeRequested'; readonly code: number; readonly reason: string }
   | { readonly type: 'reconnectRequested' }
   | { readonly type: 'pauseRequested' }
-  /** The application has found the link dead. */
+  /** The application has found that the link is dead. */
   | { readonly type: 'lossReported' }
   | {
       readonly type: 'linkOpened';
@@ -97,7 +97,7 @@ export type Event =
   | { readonly type: 'timerFired'; readonly timer: TimerName }
   | { readonly type: 'signalled'; readonly signal: EnvironmentSignal };
 
-/** How an attempt ended: as the transport says, or because of an error on our side. */
+/** How an attempt ended: as the transport reports, or because of an error on our side. */
 export interface LinkEnd extends LinkClose {
   readonly error?: ConnectionErrorLike;
   /** A retry would meet the same error. */
@@ -109,16 +109,16 @@ export function failedAttempt(id: number, why: Pick<LinkEnd, 'error' | 'fatal'>)
   return { type: 'linkEnded', id, end: { ...lost, ...why } };
 }
 
-/** What is to be done, in this order. */
+/** What the driver has to do, in this order. */
 export type Effect =
   | { readonly type: 'dial' }
-  /** The link opened: hand over what is queued, and let messages through. */
+  /** The link opened: hand over the queue, and deliver messages. */
   | { readonly type: 'use' }
   | { readonly type: 'beat' }
   | { readonly type: 'close'; readonly code: number; readonly reason: string }
-  /** Nothing more is expected of the link, if there still is one. */
+  /** The link is dead or not needed: end it at once. */
   | { readonly type: 'abandon' }
-  /** It works, or closes, but another takes its place: what was written still goes out. */
+  /** The link works or is closing, and is replaced: what was written still goes out. */
   | { readonly type: 'retire' }
   | { readonly type: 'discard'; readonly reason: DropReason }
   | Emit<'open', OpenInfo>
@@ -131,7 +131,7 @@ interface Emit<Name, Payload> {
   readonly payload: Payload;
 }
 
-/** What the machine may know of the outside at one moment. */
+/** What the machine knows about the outside at the moment of an event. */
 export interface Sample {
   /** Wall-clock milliseconds. */
   readonly now: number;
@@ -143,31 +143,29 @@ export interface Sample {
   readonly visible: boolean;
 }
 
-/**
- * One transition under way: a draft of the next state, which nobody else sees change, and the effects so far.
- */
-export interface Turn extends Sample {
+/** A transition in progress: a draft of the next state, and the effects so far. */
+export interface Draft extends Sample {
   readonly policy: Policy;
   readonly state: { -readonly [Field in keyof State]: State[Field] };
   readonly effects: Effect[];
 }
 
-/** What a heartbeat decides. */
+/** What a heartbeat adds to the machine. */
 export interface LivenessPolicy {
-  /** The link has just opened, or shown life. */
-  rest(turn: Turn, phase: OpenPhase): void;
-  /** A heartbeat is due, or its answer: says whether the link is dead. */
-  beat(turn: Turn, phase: OpenPhase): boolean;
-  /** The device woke, or its network changed: asks at once, but once, however many such signals come together. */
-  wake(turn: Turn, phase: OpenPhase): void;
+  /** The link opened, or proved that it is alive: schedules the next heartbeat. */
+  rest(draft: Draft, phase: OpenPhase): void;
+  /** A heartbeat or its answer is due. Returns whether the link is dead. */
+  beat(draft: Draft, phase: OpenPhase): boolean;
+  /** The device woke, or its network changed: asks at once, and only once for several signals. */
+  wake(draft: Draft, phase: OpenPhase): void;
 }
 
 export const initialState: State = {
-  phase: { status: 'idle', until: null },
+  phase: { status: 'idle', deadline: null },
   leases: 0,
-  own: false,
+  ownLease: false,
   wasLeased: false,
-  barred: false,
+  closedWhileLeased: false,
   paused: false,
   lingerUntil: null,
   opens: 0,
@@ -179,9 +177,9 @@ export const initialState: State = {
   error: null,
 };
 
-/** The machine's timers by name, each with its place in the state: a pure function of it, so none can be forgotten. */
+/** When each of the machine's timers is due. A pure function of the state, so no timer can be forgotten. */
 export const deadlines = {
-  phase: ({ phase }: State): number | null => phase.until,
+  phase: ({ phase }: State): number | null => phase.deadline,
   heartbeat: ({ phase }: State): number | null =>
     phase.status === 'open' && phase.liveness ? phase.liveness.due : null,
   linger: ({ lingerUntil }: State): number | null => lingerUntil,
