@@ -34,6 +34,7 @@ const homes: ReadonlyMap<string, string> = new Map([
   ['README.md', 'examples/playground'],
   ['docs/drop-in.md', 'packages/websocket'],
   ['docs/log-in-first.md', 'packages/core'],
+  ['docs/topics.md', 'examples/playground'],
   ['docs/transports.md', 'packages/core'],
   ...compiledHere.map((name) => [`packages/${name}/README.md`, `packages/${name}`] as const),
 ]);

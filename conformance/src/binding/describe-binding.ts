@@ -17,6 +17,7 @@ import { describeRenders } from './suites/renders.js';
 import { describeSameDestination } from './suites/same-destination.js';
 import { describeState } from './suites/state.js';
 import { describeSuspense } from './suites/suspense.js';
+import { describeTopics } from './suites/topics.js';
 import { describeUseFold } from './suites/use-fold.js';
 import { describeUseMessage } from './suites/use-message.js';
 import { describeUseMessages } from './suites/use-messages.js';
@@ -36,6 +37,7 @@ const suites = [
   describeUseMessages,
   describeUseFold,
   describeUseReadable,
+  describeTopics,
   describeRenders,
   describeWhileRendering,
   describeSuspense,

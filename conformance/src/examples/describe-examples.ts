@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stubWebSocket } from '@steadysocket/test-kit/doubles';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** The examples of a binding's documentation: `ticker`, `room` and `logout`. */
+/** The examples of a binding's documentation: `ticker`, `room`, `logout` and `topics`. */
 export interface ExampleSubject {
   /** Where they are, below the root. */
   readonly folder: string;
   /** How their names end. */
   readonly extension: 'ts' | 'tsx';
-  readonly load: Readonly<Record<'ticker' | 'room' | 'logout', () => Promise<object>>>;
+  readonly load: Readonly<Record<'ticker' | 'room' | 'logout' | 'topics', () => Promise<object>>>;
   /** Shows components, until the test has finished. */
   readonly show: (components: readonly unknown[], props?: object) => HTMLElement;
   /** Does what changes the world, and lets the components follow. */
@@ -35,6 +35,7 @@ export function describeExamples(name: string, subject: ExampleSubject): void {
       ['ticker', `${folder}/../../README.md`],
       ['room', `${folder}/../../README.md`],
       ['logout', 'docs/logout.md'],
+      ['topics', 'docs/topics.md'],
     ])('shows %s as it is tested here', (example, page) => {
       const code = readFileSync(join(root, folder, `${example}.${extension}`), 'utf8');
       expect(readFileSync(join(root, page), 'utf8')).toContain(`\`\`\`${extension}\n${code}\`\`\``);
@@ -98,5 +99,29 @@ export function describeExamples(name: string, subject: ExampleSubject): void {
       expect(page.textContent).not.toContain('for Ann');
       expect(sockets[2]?.sent).toEqual([]);
     });
+
+    test('has rooms that are joined as they are shown, and again on the next link, behind the last line', async () => {
+      // No delay before the retry.
+      vi.spyOn(Math, 'random').mockReturnValue(0);
+      onTestFinished(() => void vi.restoreAllMocks());
+      const { App } = await load('topics');
+      const page = show([App]);
+      await step(() => {});
+      expect(page.textContent).toContain('lobby connecting');
+      await step(() => sockets[0]?.accept());
+      await step(() => sockets[0]?.receive('{"room":"lobby","text":"hello","number":7}'));
+      await step(() => sockets[0]?.receive('{"room":"garden","text":"secret","number":1}'));
+      await waitFor(() => expect(page.textContent).toContain('lobby subscribed hello'));
+      expect(page.textContent).not.toContain('secret');
+      await step(() => page.querySelector('button')?.click());
+      expect(page.textContent).toContain('garden subscribed');
+      expect(sockets[0]?.sent).toEqual(['{"join":"lobby"}', '{"join":"garden"}']);
+      await step(() => sockets[0]?.receive('{"room":"garden","text":"hi","number":2}'));
+      await vi.waitFor(() => expect(sockets[0]?.sent.at(-1)).toBe('{"leave":"lobby"}'), { timeout: 10_000 });
+      await step(() => sockets[0]?.drop());
+      await vi.waitFor(() => expect(sockets).toHaveLength(2), { timeout: 10_000 });
+      await step(() => sockets[1]?.accept());
+      expect(sockets[1]?.sent).toEqual(['{"join":"garden","after":2}']);
+    }, 30_000);
   });
 }

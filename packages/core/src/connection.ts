@@ -44,6 +44,7 @@ export function createConnection<In, Out, Frame>(
   return {
     schedule: settings.schedule,
     '~identity': settings.identity,
+    '~inside': () => driver,
     getSnapshot: () => driver.getSnapshot(),
     subscribe: (listener) => driver.subscribe(listener),
     on: (event: keyof ConnectionEvents<In, Out>, listener: (payload: never) => void) =>

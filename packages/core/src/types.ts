@@ -306,8 +306,23 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
   readonly schedule: Schedule | undefined;
   /** For transports: what their `ConnectRequest` has as `connection`. */
   readonly '~identity'?: object;
+  /** For functions over a connection, such as `subscriptions`. */
+  '~inside'(): Inside<Out>;
   /** For families: does not wait any longer for a close handshake that is under way. */
   readonly '~abandon'?: () => void;
+}
+
+/** What functions over a connection need of its inside. It may change in any version. */
+export interface Inside<Out> {
+  readonly settings: { readonly clock: Clock; readonly lingerMs: number };
+  /** Emits when a link opens, before the queue is handed over. */
+  readonly links: { on(listener: (info: Pick<OpenInfo, 'resumed'>) => void): Unsubscribe };
+  /** Every call of the sender belongs inside. */
+  readonly mailbox: { enter<Result>(work: () => Result): Result };
+  readonly sender: {
+    /** Writes at once, ahead of the queue and whatever the buffer holds. Returns whether a link took it. */
+    writeAhead(message: Out): boolean;
+  };
 }
 
 /** A connection whose transport has acknowledgements, as Socket.IO and STOMP have. */

@@ -2,9 +2,8 @@ import type { Connection, ConnectionFamily, WebSocketData, WebSocketFrame } from
 import { createConnection, createConnectionFamily, fold, iterate } from '@steadysocket/core';
 import type { FakeTransport, ManualClock } from '@steadysocket/core/testing';
 import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/testing';
-import { settled } from '@steadysocket/test-kit/observing';
-import { collectGarbage } from '@steadysocket/test-kit/process';
 import { describe, expect, test, vi } from 'vitest';
+import { afterCollection } from './after-collection.js';
 
 type Member = Connection<WebSocketData, WebSocketFrame>;
 
@@ -35,15 +34,6 @@ function rooms(): World {
       transport.links.filter(({ request, state }) => request.url.endsWith(`/${key}`) && /pending|open/.test(state))
         .length,
   };
-}
-
-/** A weak reference keeps its target for the rest of the turn that made or read it. */
-async function afterCollection(): Promise<void> {
-  for (let time = 0; time < 3; time += 1) {
-    await settled();
-    collectGarbage();
-  }
-  await settled();
 }
 
 describe('a connection family', () => {

@@ -5,7 +5,7 @@ import type { Settings } from '../options/settings.js';
 import { transition } from '../policy/machine.js';
 import type { Effect, Event, State, TimerName } from '../policy/state.js';
 import { deadlines, initialState, timerNames } from '../policy/state.js';
-import type { DropReason, Link, Snapshot, Unsubscribe } from '../types.js';
+import type { DropReason, Link, OpenInfo, Snapshot, Unsubscribe } from '../types.js';
 import type { AttemptHost } from './attempt.js';
 import { Attempt } from './attempt.js';
 import type { MailboxHost, Step } from './mailbox.js';
@@ -26,6 +26,8 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
   readonly settings: Settings<Frame>;
   readonly mailbox: Mailbox<Event>;
   readonly sender: Sender<Frame>;
+  /** Emits when a link opens, before the queue is handed over. */
+  readonly links: Emitter<Pick<OpenInfo, 'resumed'>> = new Emitter();
   #state: State = initialState;
   #attempt: Attempt<Frame> | null = null;
   /** Whether the last attempt connected to this device. */
@@ -111,6 +113,8 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
           if (current === null || link == null) break;
           current.isReceiving = true;
           this.sender.attach(link, id);
+          this.links.emit(effect.info);
+          this.sender.pump();
           break;
         case 'beat':
           this.#beat(link);

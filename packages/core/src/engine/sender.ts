@@ -78,11 +78,15 @@ export class Sender<Frame> {
     return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
-  /** Starts to hand over the queue. */
+  /** From now on messages go to this link. */
   attach(link: Link<Frame>, attemptId: number): void {
     this.#link = link;
     this.#attemptId = attemptId;
-    this.pump();
+  }
+
+  /** Writes at once, ahead of the queue and whatever the buffer holds. Returns whether a link took it. */
+  writeAhead(message: unknown): boolean {
+    return this.#link !== null && this.#write(this.#entryOf(message));
   }
 
   /** The link is gone. What is queued keeps its place. */

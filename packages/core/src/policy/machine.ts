@@ -112,7 +112,10 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     state.error = null;
     state.opens += 1;
     livenessOf(draft)?.rest(draft, phase);
-    effects.push({ type: 'emit', event: 'open', payload: { ...shown, opens: state.opens } }, { type: 'use' });
+    effects.push(
+      { type: 'emit', event: 'open', payload: { ...shown, opens: state.opens } },
+      { type: 'use', info: shown },
+    );
   },
 
   linkFailed(draft, { error }) {

@@ -113,7 +113,7 @@ export function failedAttempt(id: number, why: Pick<LinkEnd, 'error' | 'fatal'>)
 export type Effect =
   | { readonly type: 'dial' }
   /** The link opened: hand over the queue, and deliver messages. */
-  | { readonly type: 'use' }
+  | { readonly type: 'use'; readonly info: Omit<OpenInfo, 'opens'> }
   | { readonly type: 'beat' }
   | { readonly type: 'close'; readonly code: number; readonly reason: string }
   /** The link is dead or not needed: end it at once. */

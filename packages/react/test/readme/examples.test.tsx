@@ -11,6 +11,7 @@ for (const [name, Mode] of modes) {
       ticker: () => import('./ticker.js'),
       room: () => import('./room.js'),
       logout: () => import('./logout.js'),
+      topics: () => import('./topics.js'),
     },
     show: (components, props) => {
       const elements = (components as ComponentType[]).map((Component, index) => <Component key={index} {...props} />);

@@ -12,6 +12,7 @@ describeExamples('Vue', {
     ticker: () => import('./ticker.js'),
     room: () => import('./room.js'),
     logout: () => import('./logout.js'),
+    topics: () => import('./topics.js'),
   },
   show: (components, props) =>
     show(() => (components as Component[]).map((component) => h(component, props))).container,

@@ -1,0 +1,263 @@
+import { check } from '../check.js';
+import { Emitter } from '../emitter.js';
+import { rethrowLater } from '../errors.js';
+import type { LingerOptions } from '../lingering-leases.js';
+import { LingeringLeases } from '../lingering-leases.js';
+import type {
+  Connection,
+  Inside,
+  Leasable,
+  MessageSource,
+  Readable,
+  Release,
+  Schedule,
+  Status,
+  Unsubscribe,
+} from '../types.js';
+import { sharedFrameOf } from './shared-frame.js';
+
+/** How a server is asked for topics, and how its messages name them. */
+export interface SubscriptionsOptions<Key, In, Out> {
+  /**
+   * Makes the message that subscribes. Called when a topic gets its first user on an open link, and for each topic in use when a
+   * link opens whose session was not resumed. `last` is the latest message of the topic, if there was one since its first user
+   * came: where the server can go on from there, ask for it.
+   */
+  subscribe(key: Key, last?: In): Out;
+  /** Makes the message that unsubscribes. Called `lingerMs` after the last user has left, on the link that is open then. */
+  unsubscribe(key: Key): Out;
+  /** The topic that a message belongs to; `undefined` for none. Keys are compared as those of a `Map`. */
+  keyOf(message: In): Key | undefined;
+  /**
+   * How long a topic outlives its last user, in milliseconds, so that route changes do not make it flap.
+   *
+   * @default the connection's
+   */
+  readonly lingerMs?: number;
+}
+
+/**
+ * Where a topic stands.
+ *
+ * - `idle`: nobody uses it, or the connection is idle
+ * - `connecting`, `waiting`, `closing`, `closed`: it is in use, and that is the status of the connection
+ * - `subscribed`: its message was written on the open link; whether the server has accepted it, only the server can say
+ */
+export type TopicStatus = Exclude<Status, 'open'> | 'subscribed';
+
+export interface TopicSnapshot {
+  readonly status: TopicStatus;
+}
+
+/**
+ * The messages of one key. Hooks, composables and folds take it as they take a connection. A lease subscribes, and keeps the
+ * connection open as well.
+ */
+export interface Topic<In> extends MessageSource<In>, Leasable, Readable<TopicSnapshot> {}
+
+/**
+ * Topics over one connection: subscribed to while they are in use. `topic(key)` is the same object as long as it is used or held.
+ *
+ * The first user subscribes, the last one unsubscribes after a linger. Topics in use are subscribed to again on every link whose
+ * session was not resumed, before the queue goes out. None of these messages is ever queued: an unsubscribe that finds no open
+ * link is not sent. What the functions throw surfaces as uncaught. A topic's messages reach the connection's listeners too.
+ */
+export function subscriptions<In, Out, Key = string>(
+  connection: Connection<In, Out>,
+  options: SubscriptionsOptions<Key, In, Out>,
+): (key: Key) => Topic<In> {
+  const desk = new Desk(connection, options);
+  const known = new Map<Key, WeakRef<KeyedTopic<Key, In>>>();
+  const collected = new FinalizationRegistry<Key>((key) => {
+    if (known.get(key)?.deref() === undefined) known.delete(key);
+  });
+  return (key) => {
+    let topic = known.get(key)?.deref();
+    if (topic === undefined) {
+      topic = new KeyedTopic(key, desk);
+      known.set(key, new WeakRef(topic));
+      collected.register(topic, key);
+    }
+    return topic;
+  };
+}
+
+const idle: TopicSnapshot = { status: 'idle' };
+
+/** What topics share: the connection, and what its server was asked for. */
+class Desk<Key, In, Out> {
+  readonly schedule: Schedule;
+  readonly linger: LingerOptions;
+  /** Topics in use, also while they linger. */
+  readonly #used = new Map<Key, KeyedTopic<Key, In>>();
+  /** Topics with listeners, which a collection must not cost. */
+  readonly #kept = new Set<KeyedTopic<Key, In>>();
+  /** What the server sends in the session of the latest link. */
+  readonly #subscribed = new Set<Key>();
+  readonly #inside: Inside<Out>;
+  #status: Status = 'idle';
+  #ends: Unsubscribe[] = [];
+
+  readonly #options: SubscriptionsOptions<Key, In, Out>;
+
+  constructor(
+    readonly connection: Connection<In, Out>,
+    options: SubscriptionsOptions<Key, In, Out>,
+  ) {
+    this.#options = options;
+    this.#inside = connection['~inside']();
+    const { clock, lingerMs } = this.#inside.settings;
+    this.schedule = sharedFrameOf(connection);
+    this.linger = { clock, lingerMs: check('lingerMs', options.lingerMs, [lingerMs]) };
+  }
+
+  statusOf(key: Key): TopicStatus {
+    const { status } = this.connection.getSnapshot();
+    if (!this.#used.has(key)) return 'idle';
+    return status !== 'open' ? status : this.#subscribed.has(key) ? 'subscribed' : 'waiting';
+  }
+
+  keep(topic: KeyedTopic<Key, In>, hasListeners: boolean): void {
+    if (hasListeners) this.#kept.add(topic);
+    else this.#kept.delete(topic);
+  }
+
+  use(topic: KeyedTopic<Key, In>): void {
+    this.#used.set(topic.key, topic);
+    if (this.#ends.length === 0) this.#listen();
+    this.#subscribeTo(topic);
+  }
+
+  leave({ key }: KeyedTopic<Key, In>): void {
+    this.#used.delete(key);
+    this.#unsubscribeFrom(key);
+    this.#rest();
+  }
+
+  #listen(): void {
+    const { connection } = this;
+    this.#status = connection.getSnapshot().status;
+    this.#ends = [
+      connection.on('message', (message) => this.#used.get(this.#options.keyOf(message) as Key)?.receive(message)),
+      connection.subscribe(() => this.#follow()),
+      this.#inside.links.on(({ resumed }) => this.#greet(resumed)),
+    ];
+  }
+
+  /** A link has opened; the topics are notified with the connection's change. */
+  #greet(resumed: boolean): void {
+    if (!resumed) this.#subscribed.clear();
+    for (const key of this.#subscribed) if (!this.#used.has(key)) this.#unsubscribeFrom(key);
+    for (const topic of this.#used.values()) this.#subscribeTo(topic);
+  }
+
+  #follow(): void {
+    const { status } = this.connection.getSnapshot();
+    if (status === this.#status) return;
+    this.#status = status;
+    // Nobody waits for the session any more.
+    if (status === 'closed' || (status === 'idle' && this.#used.size === 0)) this.#subscribed.clear();
+    for (const topic of this.#used.values()) topic.update();
+    this.#rest();
+  }
+
+  #rest(): void {
+    if (this.#used.size > 0 || this.#subscribed.size > 0) return;
+    for (const end of this.#ends.splice(0)) end();
+  }
+
+  #subscribeTo({ key, last }: KeyedTopic<Key, In>): void {
+    if (this.#subscribed.has(key)) return;
+    if (this.#write(() => this.#options.subscribe(key, last))) this.#subscribed.add(key);
+  }
+
+  #unsubscribeFrom(key: Key): void {
+    if (!this.#subscribed.has(key)) return;
+    if (this.#write(() => this.#options.unsubscribe(key))) this.#subscribed.delete(key);
+  }
+
+  #write(make: () => Out): boolean {
+    const { mailbox, sender } = this.#inside;
+    try {
+      return this.connection.getSnapshot().status === 'open' && mailbox.enter(() => sender.writeAhead(make()));
+    } catch (error) {
+      rethrowLater(error);
+      return false;
+    }
+  }
+}
+
+class KeyedTopic<Key, In> implements Topic<In> {
+  readonly schedule: Schedule;
+  last: In | undefined;
+  readonly #messages = new Emitter<In>();
+  readonly #changes = new Emitter<void>();
+  readonly #leases: LingeringLeases;
+  #snapshot = idle;
+  /** What listeners were last notified of. */
+  #notified = idle;
+
+  readonly #desk: Desk<Key, In, unknown>;
+
+  constructor(
+    readonly key: Key,
+    desk: Desk<Key, In, unknown>,
+  ) {
+    this.#desk = desk;
+    this.schedule = desk.schedule;
+    this.#leases = new LingeringLeases(desk.linger, (isWanted) => {
+      if (isWanted) desk.use(this);
+      else desk.leave(this);
+      this.last = undefined;
+      this.update();
+    });
+  }
+
+  on(_event: 'message', listener: (message: In) => void): Unsubscribe {
+    return this.#keptWhile(this.#messages.on(listener));
+  }
+
+  subscribe(listener: () => void): Unsubscribe {
+    return this.#keptWhile(this.#changes.on(listener));
+  }
+
+  acquire(): Release {
+    const release = this.#leases.acquire();
+    const releaseConnection = this.#desk.connection.acquire();
+    return () => {
+      // First: the topic lingers as long as the connection does, and then unsubscribes on a link that is still open.
+      release();
+      releaseConnection();
+    };
+  }
+
+  getSnapshot(): TopicSnapshot {
+    const status = this.#desk.statusOf(this.key);
+    if (status !== this.#snapshot.status) this.#snapshot = { status };
+    return this.#snapshot;
+  }
+
+  getServerSnapshot(): TopicSnapshot {
+    return idle;
+  }
+
+  receive(message: In): void {
+    this.last = message;
+    this.#messages.emit(message);
+  }
+
+  /** Notifies of a change, if the status differs from what listeners know. */
+  update(): void {
+    const notified = this.#notified;
+    this.#notified = this.getSnapshot();
+    if (notified !== this.#notified) this.#changes.emit();
+  }
+
+  #keptWhile(stop: Unsubscribe): Unsubscribe {
+    this.#desk.keep(this, true);
+    return () => {
+      stop();
+      this.#desk.keep(this, !this.#messages.isEmpty || !this.#changes.isEmpty);
+    };
+  }
+}
