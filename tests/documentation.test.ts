@@ -32,6 +32,7 @@ const compiledHere = readdirSync(join(root, 'packages')).filter(
 /** The folder of a page's examples: the one with the dependencies that they need. */
 const homes: ReadonlyMap<string, string> = new Map([
   ['README.md', 'examples/playground'],
+  ['docs/ask-and-await.md', 'packages/core'],
   ['docs/drop-in.md', 'packages/websocket'],
   ['docs/log-in-first.md', 'packages/core'],
   ['docs/topics.md', 'examples/playground'],

@@ -72,6 +72,7 @@ export function explainClose({ code, reason }: CloseInfo): string {
 const dropReasons: Readonly<Record<DropReason, string>> = {
   full: 'the queue was full',
   expired: 'it waited too long',
+  aborted: 'it was withdrawn while it waited',
   replaced: 'a later one replaced it',
   volatile: 'it could not go at once',
   'no-queue': 'it could not go at once',

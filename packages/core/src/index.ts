@@ -10,6 +10,8 @@ export { nextFrame, systemClock } from './clock.js';
 export { browserEnvironment } from './environment.js';
 export { webSocket } from './transports/websocket.js';
 export { handshake, unauthorized } from './transports/handshake.js';
+export { jsonRpc, JsonRpcError } from './transports/json-rpc.js';
+export { requests } from './transports/requests.js';
 export { raw } from './codecs/raw.js';
 export { text } from './codecs/text.js';
 export { json } from './codecs/json.js';
@@ -23,6 +25,8 @@ export type { IterateOptions } from './derived/iterate.js';
 export type { SubscriptionsOptions, Topic, TopicSnapshot, TopicStatus } from './derived/subscriptions.js';
 export type { SentBeside } from './codecs/validated.js';
 export type { XmlOptions } from './codecs/xml.js';
+export type { JsonRpcCall, JsonRpcErrorInfo, JsonRpcOptions } from './transports/json-rpc.js';
+export type { IncomingRequests, RequestId, RequestsOptions, RequestsTransport } from './transports/requests.js';
 export type { Handshake, HandshakeContext, HandshakeOptions } from './transports/handshake.js';
 export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';
 export type {

@@ -184,6 +184,8 @@ export interface SendOptions {
 export interface DeliverOptions {
   /** Milliseconds to wait for the acknowledgement, time in the queue included. Default: 10 000. */
   readonly timeoutMs?: number;
+  /** Aborting rejects with the signal's reason; a message that still waits in the queue is withdrawn. Default: none. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -191,6 +193,7 @@ export interface DeliverOptions {
  *
  * - `full`: the queue had no room
  * - `expired`: its time to live passed in the queue
+ * - `aborted`: the signal of its `deliver` was aborted while it waited
  * - `replaced`: a later message with the same `key` took its place
  * - `volatile`: it was volatile and could not go at once
  * - `no-queue`: it could not go at once and `queue` is `false`
@@ -204,6 +207,7 @@ export interface DeliverOptions {
 export type DropReason =
   | 'full'
   | 'expired'
+  | 'aborted'
   | 'replaced'
   | 'volatile'
   | 'no-queue'
@@ -367,6 +371,8 @@ export interface Codec<In, Out, Frame = WebSocketFrame> {
   encode(message: Out): Frame;
   /** What it throws becomes `decode-failed`, an `error` event; the frame is skipped. */
   decode(frame: Frame): In;
+  /** In place of `encode` for what `deliver` sends, where a request needs something to be answered by. Default: `encode`. */
+  encodeRequest?(message: Out): Frame;
 }
 
 /** A codec for frames that hold several messages or none, such as NDJSON. Stateless, too. */
@@ -378,6 +384,8 @@ export interface BatchCodec<In, Out, Frame = WebSocketFrame> {
    * it has emitted stands, and the rest of the frame is skipped.
    */
   decodeAll(frame: Frame, emit: (message: In) => void): void;
+  /** As in `Codec`. */
+  encodeRequest?(message: Out): Frame;
 }
 
 /** A view of memory that is not shared. Written so, because `ArrayBufferView` has no parameter before TypeScript 5.7. */

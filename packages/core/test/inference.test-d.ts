@@ -3,8 +3,10 @@ import type {
   Codec,
   Connection,
   DropInfo,
+  JsonRpcCall,
   SendOutcome,
   Snapshot,
+  Topic,
   WebSocketData,
   WebSocketFrame,
 } from '@steadysocket/core';
@@ -13,14 +15,20 @@ import {
   createConnection,
   createConnectionFamily,
   fold,
+  handshake,
+  heartbeat,
   iterate,
   json,
+  jsonRpc,
+  requests,
+  subscriptions,
   text,
   validated,
   webSocket,
   xml,
 } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
+import { decorate } from '@steadysocket/core/transport';
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 
@@ -123,5 +131,69 @@ describe('what is derived from a connection', () => {
     const family = createConnectionFamily((room: string) => createConnection(`ws://x/${room}`, { codec: text }));
     expectTypeOf(family).parameter(0).toBeString();
     expectTypeOf(family('a')).toEqualTypeOf<Connection<string, string>>();
+  });
+});
+
+describe('what stands over a connection or a transport', () => {
+  test('knows the frames of a handshake, or the messages of its codec', () => {
+    handshake(webSocket(), ({ send, receive, resumed }) => {
+      expectTypeOf(send).parameter(0).toEqualTypeOf<WebSocketFrame>();
+      expectTypeOf(receive()).toEqualTypeOf<Promise<WebSocketData>>();
+      expectTypeOf(resumed).toBeBoolean();
+    });
+    const transport = handshake(
+      webSocket(),
+      ({ send, receive }) => {
+        expectTypeOf(send).parameter(0).toEqualTypeOf<{ say: string }>();
+        expectTypeOf(receive()).toEqualTypeOf<Promise<Line>>();
+      },
+      { codec: json<Line, { say: string }>() },
+    );
+    expectTypeOf(createConnection('ws://x', { transport })).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame>>();
+    expectTypeOf(createConnection('ws://x', { transport, codec: json<Line>() })).toEqualTypeOf<
+      Connection<Line, Line>
+    >();
+  });
+
+  test('gives a connection deliver by requests, with the messages of their codec', () => {
+    const transport = requests(webSocket(), jsonRpc());
+    const connection = createConnection('ws://x', {
+      transport,
+      heartbeat: heartbeat({ message: 'ping' }),
+    });
+    expectTypeOf(connection).toEqualTypeOf<AcknowledgedConnection<JsonRpcCall, JsonRpcCall>>();
+    // @ts-expect-error -- the codec belongs to requests.
+    createConnection('ws://x', { transport, codec: json<Line>() });
+  });
+
+  test('knows the keys and the messages of topics', () => {
+    const topic = subscriptions(lines, {
+      subscribe(key: number, last) {
+        expectTypeOf(last).toEqualTypeOf<Line | undefined>();
+        return String(key);
+      },
+      unsubscribe(key) {
+        expectTypeOf(key).toBeNumber();
+        return String(key);
+      },
+      keyOf(message) {
+        expectTypeOf(message).toEqualTypeOf<Line>();
+        return 1;
+      },
+    });
+    expectTypeOf(topic).parameter(0).toBeNumber();
+    expectTypeOf(topic(1)).toEqualTypeOf<Topic<Line>>();
+    expectTypeOf(fold(topic(1), (_before, line) => line, null).getSnapshot()).toEqualTypeOf<Line | null>();
+  });
+
+  test('keeps the types of what decorate wraps', () => {
+    const plain = decorate(webSocket(), ({ link, events }) => {
+      expectTypeOf(link.send).parameter(0).toEqualTypeOf<WebSocketFrame>();
+      expectTypeOf(events.frame).parameter(0).toEqualTypeOf<WebSocketData>();
+      return {};
+    });
+    expectTypeOf(createConnection('ws://x', { transport: plain })).toEqualTypeOf<
+      Connection<WebSocketData, WebSocketFrame>
+    >();
   });
 });

@@ -27,7 +27,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
   readonly mailbox: Mailbox<Event>;
   readonly sender: Sender<Frame>;
   /** Emits when a link opens, before the queue is handed over. */
-  readonly links: Emitter<Pick<OpenInfo, 'resumed'>> = new Emitter();
+  readonly links: Emitter<Pick<OpenInfo, 'resumed'>> = new Emitter<Pick<OpenInfo, 'resumed'>>();
   #state: State = initialState;
   #attempt: Attempt<Frame> | null = null;
   /** Whether the last attempt connected to this device. */

@@ -43,28 +43,37 @@ export class Sender<Frame> {
     return this.#accept(this.#entryOf(message), options);
   }
 
-  deliver(message: unknown, options?: DeliverOptions): Promise<unknown> {
+  deliver(message: unknown, { timeoutMs, signal }: DeliverOptions = {}): Promise<unknown> {
     const { clock, transport } = this.#settings;
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
       if (!transport.capabilities.acks)
         throw new ConnectionError('unsupported', 'the transport has no acknowledgements');
-      const entry = this.#entryOf(message);
+      const entry = this.#entryOf(message, 'encodeRequest');
+      // Withdrawn from the queue: the caller does not expect it to be sent any more.
+      const withdraw = (reason: DropReason, error: unknown): void => {
+        delivery.reject(error);
+        this.#mailbox.enter(() => {
+          this.#giveUp(reason, (queued) => queued === entry);
+        });
+      };
+      const abort = (): void => {
+        withdraw('aborted', signal?.reason);
+      };
       const finish = (settle: (value: unknown) => void) => (value: unknown) => {
         clock.clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
         this.#inFlight?.delete(delivery);
         settle(value);
       };
       const delivery: Delivery = { resolve: finish(resolve), reject: finish(reject) };
       const timer = clock.setTimeout(
         () => {
-          delivery.reject(new ConnectionError('timeout', 'no acknowledgement came within timeoutMs'));
-          // Withdrawn from the queue: the caller does not expect it to be sent any more.
-          this.#mailbox.enter(() => {
-            this.#giveUp('expired', (queued) => queued === entry);
-          });
+          withdraw('expired', new ConnectionError('timeout', 'no acknowledgement came within timeoutMs'));
         },
-        check('timeoutMs', options?.timeoutMs, [10_000, 1]),
+        check('timeoutMs', timeoutMs, [10_000, 1]),
       );
+      signal?.addEventListener('abort', abort);
       entry.delivery = delivery;
       try {
         this.#accept(entry, { ttlMs: Infinity });
@@ -157,9 +166,10 @@ export class Sender<Frame> {
     this.#mailbox.raise('drop', { message, reason });
   }
 
-  #entryOf(message: unknown): Entry<Frame> {
+  #entryOf(message: unknown, how: 'encode' | 'encodeRequest' = 'encode'): Entry<Frame> {
+    const { codec } = this.#settings;
     try {
-      return { message, frame: this.#settings.codec.encode(message), bytes: 0, next: null };
+      return { message, frame: (codec[how] ?? codec.encode).call(codec, message), bytes: 0, next: null };
     } catch (error) {
       throw toConnectionError(error, 'encode-failed', 'the codec could not encode the message');
     }

@@ -161,7 +161,7 @@ export interface Acknowledging {
 
 /** Options that name a transport and no codec: the messages are the transport's own. */
 export interface TransportOptions<T extends Transport<unknown>> extends Omit<
-  ConnectionOptions<IncomingOf<T>, OutgoingOf<T>, OutgoingOf<T>>,
+  ConnectionOptions<IncomingOf<T>, OutgoingOf<T>, Parameters<T['sizeOf']>[0]>,
   'transport' | 'codec'
 > {
   readonly transport: T;

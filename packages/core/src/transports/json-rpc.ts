@@ -1,0 +1,164 @@
+import { json } from '../codecs/json.js';
+import { ConnectionError, rethrowLater } from '../errors.js';
+import type { BatchCodec, WebSocketFrame } from '../types.js';
+import type { IncomingRequests, RequestId, RequestsOptions } from './requests.js';
+
+/** A call of a method: a request where `deliver` sends it, a notification where `send` does, or when the server sends it. */
+export interface JsonRpcCall {
+  readonly method: string;
+  /** An array or an object, by the specification. */
+  readonly params?: unknown;
+}
+
+/** The error of a JSON-RPC answer. */
+export interface JsonRpcErrorInfo {
+  /** An integer. The specification reserves -32768 to -32000. */
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
+export interface JsonRpcOptions {
+  /**
+   * Answers requests of the server, by method: what a function returns is the result, a `JsonRpcError` that it throws is the error.
+   * Anything else that it throws is answered with -32603, without its text, and surfaces as uncaught. A method that is missing
+   * here is answered with -32601.
+   *
+   * @default none
+   */
+  readonly methods?: Readonly<Record<string, (params: unknown) => unknown>>;
+}
+
+/** The server answered a request with an error. In a handler of `methods` it is the way to answer with one. */
+export class JsonRpcError extends ConnectionError {
+  /** What the other side said. It may quote the request. */
+  declare readonly cause: JsonRpcErrorInfo;
+
+  constructor(cause: JsonRpcErrorInfo) {
+    super('refused', 'The other side answered with an error; see the cause.', cause);
+  }
+}
+
+/**
+ * JSON-RPC 2.0 for `requests`: `deliver({ method, params })` resolves with the result or rejects with a `JsonRpcError`;
+ * `send({ method, params })` is a notification. Messages are the server's notifications. A batch counts as its parts; batches are
+ * received, not sent. What is no JSON-RPC raises `decode-failed`; an error without an id, which says that the server could
+ * not read something, raises an `error` event with it.
+ */
+export function jsonRpc({ methods = {} }: JsonRpcOptions = {}): RequestsOptions<
+  JsonRpcCall,
+  JsonRpcCall,
+  WebSocketFrame
+> {
+  const options: RequestsOptions<Incoming, JsonRpcCall | Outgoing, WebSocketFrame> = {
+    codec,
+    attach: (call, id) => new Request(call as JsonRpcCall, id),
+    idOf: (message) => (isCall(message) ? undefined : message.id),
+    resultOf(message) {
+      if (isCall(message)) return undefined;
+      if (message.error !== undefined) throw new JsonRpcError(message.error);
+      return message.result;
+    },
+    incoming: {
+      isRequest: (message) => isCall(message) && message.id !== undefined,
+      answer: async (message) => answerTo(message as Call, methods),
+    } satisfies IncomingRequests<Incoming, Outgoing>,
+  };
+  return options as RequestsOptions<JsonRpcCall, JsonRpcCall, WebSocketFrame>;
+}
+
+interface Call extends JsonRpcCall {
+  readonly id?: RequestId;
+}
+
+interface Answer {
+  readonly id: RequestId;
+  readonly result?: unknown;
+  readonly error?: JsonRpcErrorInfo;
+}
+
+type Incoming = Call | Answer;
+type Outgoing = Request | Reply;
+
+const isCall = (message: Incoming): message is Call => 'method' in message;
+
+/** A call as it travels. An id that the application has put there does not: it could be that of another request. */
+class Request implements JsonRpcCall {
+  readonly jsonrpc = '2.0';
+  readonly method: string;
+  declare readonly params?: unknown;
+  declare readonly id?: number;
+
+  constructor({ method, params }: JsonRpcCall, id?: number) {
+    if (typeof method !== 'string') throw new ConnectionError('encode-failed', 'a JSON-RPC call needs a method');
+    this.method = method;
+    if (params !== undefined) this.params = params;
+    if (id !== undefined) this.id = id;
+  }
+}
+
+class Reply {
+  readonly jsonrpc = '2.0';
+  readonly id: RequestId;
+
+  constructor(id: RequestId, outcome: { readonly result: unknown } | { readonly error: JsonRpcErrorInfo }) {
+    this.id = id;
+    Object.assign(this, outcome);
+  }
+}
+
+const text = json<unknown, unknown>();
+
+const codec: BatchCodec<Incoming, JsonRpcCall | Outgoing> = {
+  encode: (message) =>
+    text.encode(message instanceof Request || message instanceof Reply ? message : new Request(message)),
+  decodeAll(frame, emit) {
+    const value = text.decode(frame);
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (values.length === 0) throw malformed();
+    let failure: ConnectionError | undefined;
+    for (const each of values) {
+      const message = read(each);
+      if (message instanceof ConnectionError) failure = message;
+      else emit(message);
+    }
+    // Last: a part that is wrong costs no other its place.
+    if (failure) throw failure;
+  },
+};
+
+/** One part of a frame, or what is wrong with it. */
+function read(value: unknown): Incoming | ConnectionError {
+  const { id, method, result, error } = Object(value) as Readonly<Record<string, unknown>>;
+  const isId = typeof id === 'string' || typeof id === 'number' || id === null;
+  if (typeof method === 'string') return isId || id === undefined ? (value as Call) : malformed();
+  if (!isId || (error == null && result === undefined)) return malformed();
+  // Version 1 of the protocol has an error of null beside a result.
+  if (error == null) return { id, result };
+  return id === null ? new JsonRpcError(infoOf(error)) : { id, error: infoOf(error) };
+}
+
+function infoOf(error: unknown): JsonRpcErrorInfo {
+  const { code, message, data } = Object(error) as Readonly<Record<string, unknown>>;
+  return { code: typeof code === 'number' ? code : 0, message: typeof message === 'string' ? message : '', data };
+}
+
+function malformed(): ConnectionError {
+  return new ConnectionError('decode-failed', 'A frame that is no JSON-RPC arrived; it was skipped.');
+}
+
+async function answerTo(
+  { id = null, method, params }: Call,
+  methods: NonNullable<JsonRpcOptions['methods']>,
+): Promise<Reply> {
+  const handle = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (handle === undefined) return new Reply(id, { error: { code: -32601, message: 'Method not found' } });
+  try {
+    // JSON has no undefined, and an answer needs a result.
+    return new Reply(id, { result: (await handle(params)) ?? null });
+  } catch (error) {
+    if (error instanceof JsonRpcError) return new Reply(id, { error: error.cause });
+    rethrowLater(error);
+    return new Reply(id, { error: { code: -32603, message: 'Internal error' } });
+  }
+}

@@ -1,0 +1,248 @@
+import { ConnectionError } from '../errors.js';
+import type { BatchCodec, Capabilities, Codec, ConnectRequest, Link, LinkEvents, Transport } from '../types.js';
+import type { DecoratedAttempt, Decoration, FrameOf } from './decorate.js';
+import { decorate } from './decorate.js';
+
+/** What a request and its answer have in common. */
+export type RequestId = string | number | null;
+
+/** How messages ask and answer. */
+export interface RequestsOptions<In, Out, Frame> {
+  /** Translates between messages and frames; it takes the place of the connection's `codec`. */
+  readonly codec: Codec<In, Out, Frame> | BatchCodec<In, Out, Frame>;
+  /** Makes the message that asks: what `deliver` was called with, and its id. Called at the call of `deliver`. */
+  attach(message: Out, id: number): Out;
+  /**
+   * The id of the request that a message answers; `undefined` where it is no answer. Answers reach no `message` listener, those
+   * included that nobody waits for any more. Called once or twice for each message; it must be pure.
+   */
+  idOf(message: In): RequestId | undefined;
+  /**
+   * What `deliver` resolves with. What it throws is what `deliver` rejects with.
+   *
+   * @default the whole answer
+   */
+  resultOf?(answer: In): unknown;
+  /**
+   * Answers what the server asks. Such messages reach no `message` listener.
+   *
+   * @default the server asks nothing
+   */
+  readonly incoming?: IncomingRequests<In, Out>;
+}
+
+export interface IncomingRequests<In, Out> {
+  /** Whether a message asks for an answer. Called once or twice for each message; it must be pure. */
+  isRequest(message: In): boolean;
+  /**
+   * Makes the answer, which is written ahead of the queue to the link that the request came from, or not at all. What it throws
+   * becomes an `error` event.
+   */
+  answer(request: In): Out | Promise<Out>;
+}
+
+/** A transport with acknowledgements: the server's answers. */
+export interface RequestsTransport<In, Out, Frame> {
+  readonly capabilities: Capabilities & { readonly acks: true };
+  readonly codec: Codec<In, Out, Frame>;
+  sizeOf(frame: Frame): number;
+  connect(request: ConnectRequest, events: LinkEvents<Frame>): Link<Frame>;
+}
+
+/**
+ * Gives a transport without acknowledgements `deliver`: each message that it sends gets an id, and it resolves with the answer that
+ * has the same. Ids are numbers from 1 on, never used twice by this transport. `send` sends as ever.
+ *
+ * What the link has not taken waits in the queue; a request in flight when the link ends rejects with `ack-unknown`; nothing is
+ * sent twice. An answer counts on the link that it was asked on, once; later it is ignored. At most 16 384 requests are in flight
+ * on a link, those included whose `deliver` has timed out: one more gives up the oldest (`ack-unknown`).
+ */
+export function requests<T extends Transport<unknown>, In, Out>(
+  transport: T,
+  options: RequestsOptions<In, Out, FrameOf<T>>,
+): RequestsTransport<In, Out, FrameOf<T>> {
+  const wire = new Wire(options);
+  const decorated: Transport<unknown> = {
+    ...decorate<Transport<unknown>>(transport, (attempt) => new Correspondence(wire, attempt)),
+    capabilities: { ...transport.capabilities, acks: true },
+    codec: wire,
+    sizeOf: (frame) => transport.sizeOf(frame instanceof Asked ? frame.frame : frame),
+  };
+  return decorated as RequestsTransport<In, Out, FrameOf<T>>;
+}
+
+const maxInFlight = 16_384;
+/** Above this many unsent bytes the server's requests are not answered: it asks and does not read. */
+const maxBufferedBytes = 16 * 1024 ** 2;
+
+/** A request on its way. */
+class Asked {
+  constructor(
+    readonly id: number,
+    readonly frame: unknown,
+  ) {}
+}
+
+/** The codec of the connection: requests get their ids, answers are left out of what is received. */
+class Wire implements Codec<unknown, unknown, unknown>, BatchCodec<unknown, unknown, unknown> {
+  readonly options: RequestsOptions<unknown, unknown, unknown>;
+  #lastId = 0;
+  /** What the frame that is being received was decoded to, so that it is not decoded twice. */
+  #latest: { readonly frame: unknown; readonly messages: readonly unknown[] } | null = null;
+
+  constructor(options: RequestsOptions<unknown, unknown, unknown>) {
+    this.options = options;
+  }
+
+  encode(message: unknown): unknown {
+    return this.options.codec.encode(message);
+  }
+
+  encodeRequest(message: unknown): Asked {
+    const id = ++this.#lastId;
+    return new Asked(id, this.encode(this.options.attach(message, id)));
+  }
+
+  decode(frame: unknown): unknown {
+    let latest: unknown;
+    this.decodeAll(frame, (message) => (latest = message));
+    return latest;
+  }
+
+  decodeAll(frame: unknown, emit: (message: unknown) => void): void {
+    const filter = (message: unknown): void => {
+      if (this.options.idOf(message) === undefined && !this.options.incoming?.isRequest(message)) emit(message);
+    };
+    if (this.#latest?.frame === frame) this.#latest?.messages.forEach(filter);
+    else this.readAll(frame, filter);
+  }
+
+  /** Everything that a frame holds. */
+  readAll(frame: unknown, emit: (message: unknown) => void): void {
+    const { codec } = this.options;
+    if ('decodeAll' in codec) codec.decodeAll(frame, emit);
+    else emit(codec.decode(frame));
+  }
+
+  /** Calls `receive`, in which decoding `frame` gives `messages`. */
+  during(frame: unknown, messages: readonly unknown[], receive: () => void): void {
+    this.#latest = { frame, messages };
+    try {
+      receive();
+    } finally {
+      this.#latest = null;
+    }
+  }
+}
+
+interface Delivery {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What is asked and answered on one link. */
+class Correspondence implements Decoration<unknown, unknown> {
+  readonly link: Partial<Link<unknown>>;
+  readonly events: Partial<LinkEvents<unknown>>;
+  readonly #wire: Wire;
+  readonly #attempt: DecoratedAttempt<unknown, unknown>;
+  readonly #inFlight = new Map<RequestId, Delivery>();
+  /** Requests of the server that are being answered. */
+  #answering = 0;
+  #isOver = false;
+
+  constructor(wire: Wire, attempt: DecoratedAttempt<unknown, unknown>) {
+    this.#wire = wire;
+    this.#attempt = attempt;
+    this.link = { deliver: (frame, message) => this.#deliver(frame, message) };
+    this.events = { frame: (frame) => this.#receive(frame) };
+  }
+
+  ended(): void {
+    this.#isOver = true;
+    for (const { reject } of this.#inFlight.values()) reject(unanswered());
+    this.#inFlight.clear();
+  }
+
+  /** Throws where the link does not take the request: it was not sent. */
+  #deliver(asked: unknown, message: unknown): Promise<unknown> {
+    if (!(asked instanceof Asked))
+      throw new ConnectionError('unsupported', 'give the codec to requests(), not to the connection');
+    const { id, frame } = asked;
+    const answered = new Promise((resolve, reject) => {
+      this.#inFlight.set(id, { resolve, reject });
+    });
+    this.#dropOldest();
+    try {
+      this.#attempt.link.send(frame, message);
+    } catch (error) {
+      this.#inFlight.delete(id);
+      throw error;
+    }
+    return answered;
+  }
+
+  #dropOldest(): void {
+    if (this.#inFlight.size <= maxInFlight) return;
+    for (const [id, { reject }] of this.#inFlight) {
+      this.#inFlight.delete(id);
+      reject(unanswered());
+      return;
+    }
+  }
+
+  #receive(frame: unknown): void {
+    const { events } = this.#attempt;
+    const messages: unknown[] = [];
+    try {
+      this.#wire.readAll(frame, (message) => messages.push(message));
+    } catch {
+      // The connection meets the error again, and reports it.
+      for (const message of messages) this.#settle(message);
+      events.frame(frame);
+      return;
+    }
+    const isForOthers = messages.map((message) => !this.#settle(message)).includes(true);
+    if (isForOthers || messages.length === 0) this.#wire.during(frame, messages, () => events.frame(frame));
+    else events.alive();
+  }
+
+  /** Returns whether the message is dealt with: it answers a request in flight, or is a request of the server. */
+  #settle(message: unknown): boolean {
+    const { options } = this.#wire;
+    const id = options.idOf(message);
+    if (id === undefined) {
+      if (!options.incoming?.isRequest(message)) return false;
+      void this.#answer(options.incoming, message);
+      return true;
+    }
+    const delivery = this.#inFlight.get(id);
+    if (delivery === undefined) return false;
+    this.#inFlight.delete(id);
+    try {
+      delivery.resolve(options.resultOf ? options.resultOf(message) : message);
+    } catch (error) {
+      delivery.reject(error);
+    }
+    return true;
+  }
+
+  async #answer(incoming: IncomingRequests<unknown, unknown>, request: unknown): Promise<void> {
+    const { link, events } = this.#attempt;
+    this.#answering += 1;
+    try {
+      const isTooMuch = this.#answering > maxInFlight || (link.bufferedAmount ?? 0) > maxBufferedBytes;
+      if (isTooMuch) throw new ConnectionError('overflow', 'the server asks more than can be answered');
+      const answer = await incoming.answer(request);
+      if (!this.#isOver) link.send(this.#wire.encode(answer));
+    } catch (error) {
+      events.error(error);
+    } finally {
+      this.#answering -= 1;
+    }
+  }
+}
+
+function unanswered(): ConnectionError {
+  return new ConnectionError('ack-unknown', 'the request was sent, and no answer came');
+}
