@@ -3,16 +3,16 @@ import { bytesOf, inspectPieces, isBlob } from './encoder.js';
 import type { EnginePacket, Packet } from './guards.js';
 import { complete, isHandshake } from './guards.js';
 
-/** What a link learns from its carrier. */
+/** A link, as its carrier sees it. */
 export interface CarriedLink {
   readonly namespace: string;
-  /** A packet of its namespace was decoded. */
+  /** Called for each decoded packet of the namespace. */
   inspect(packet: Packet): void;
   alive(): void;
   fail(message: string): void;
 }
 
-/** What is used of the WebSocket beneath. */
+/** The used part of the WebSocket beneath. */
 interface WebSocketBeneath extends Pick<WebSocket, 'readyState' | 'bufferedAmount'> {
   onclose: ((event: never) => void) | null;
   terminate?(): void;
@@ -20,35 +20,35 @@ interface WebSocketBeneath extends Pick<WebSocket, 'readyState' | 'bufferedAmoun
 
 const open = 1;
 
-/** How long a link that was replaced may take to close. */
+/** How long a replaced link may take to close. */
 const retireTimeoutMs = 2_000;
 
-/** Long polling has none; what it was given waits in the engine. */
+/** Missing for long polling, which buffers in the engine. */
 function webSocketOf({ engine }: Manager): WebSocketBeneath | null | undefined {
   return (engine.transport as { readonly ws?: WebSocketBeneath | null } | undefined)?.ws;
 }
 
-/** A manager of the client and its engine: they carry one link, or one of each namespace. */
+/** A manager of the client, with its engine. It carries one link, or one link of each namespace. */
 export class Carrier {
   /** By namespace. */
   readonly #links = new Map<string, CarriedLink>();
   #isStarted = false;
-  /** Whether no further link may join: one of them was given up, maybe because nothing arrives any more. */
+  /** Whether no other link may join: a link was given up, maybe because nothing arrives any more. */
   #isSuspect = false;
-  /** The handshake has been read: there is one. */
+  /** Whether the handshake was received. A second one breaks the protocol. */
   #greeted = false;
-  /** Bytes that the engine has been given since it last ran dry. */
+  /** Bytes handed to the engine since its buffer was last empty. */
   #unflushed = 0;
-  /** What closes by our wish. */
+  /** The WebSocket that the client is closing. */
   #closing: WebSocketBeneath | null | undefined;
   readonly #manager: Manager;
   readonly #onEmpty: () => void;
 
-  /** @param manager Fresh: nothing of an earlier attempt is in it. */
+  /** @param manager A new one, without state of an earlier attempt. */
   constructor(manager: Manager, onEmpty: () => void) {
     this.#manager = manager;
     this.#onEmpty = onEmpty;
-    // Before any socket listens, so that it reads what is completed here.
+    // Before any socket listens, so that sockets read the completed packet.
     manager.on('packet', (packet) => {
       complete(packet);
       this.#links.get(packet.nsp)?.inspect(packet);
@@ -56,7 +56,7 @@ export class Carrier {
     inspectPieces(manager, (pieces) => this.#inspectPieces(pieces));
   }
 
-  /** Full where nothing more is taken: a socket that has begun to close discards what it is given, without a word. */
+  /** `Infinity` once the socket has begun to close, because it then discards messages without an error. */
   get bufferedAmount(): number {
     const ws = webSocketOf(this.#manager);
     const isOpen = this.#manager.engine.readyState === 'open' && (ws?.readyState ?? open) <= open;
@@ -68,7 +68,7 @@ export class Carrier {
     return isUp && !this.#isSuspect && !this.#links.has(namespace);
   }
 
-  /** Gives the socket of a link, which listens to it and then connects. */
+  /** Returns the socket of a link. The link adds its listeners and then calls `connect`. */
   join(link: CarriedLink, options: Pick<SocketOptions, 'auth'>): Socket {
     this.#links.set(link.namespace, link);
     return this.#manager.socket(link.namespace, options);
@@ -88,12 +88,12 @@ export class Carrier {
     engine.on('drain', () => (this.#unflushed = 0));
   }
 
-  /** From now on others make a carrier of their own. */
+  /** From now on other links create a carrier of their own. */
   suspect(): void {
     this.#isSuspect = true;
   }
 
-  /** Takes a link out; says whether it was the last one, with which the carrier has to end. */
+  /** Removes a link. Returns whether it was the last one, after which the carrier must end. */
   leave(link: CarriedLink, socket: Socket): boolean {
     const { namespace } = link;
     if (this.#links.get(namespace) === link) this.#links.delete(namespace);
@@ -103,12 +103,12 @@ export class Carrier {
     }
     socket.disconnect();
     const { nsps } = this.#manager as unknown as { readonly nsps: Record<string, Socket> };
-    // The client would give its socket to the next link of the namespace, with what is left in it.
+    // Otherwise the client would reuse the socket, with its state, for the next link of the namespace.
     if (nsps[namespace] === socket) Reflect.deleteProperty(nsps, namespace);
     return false;
   }
 
-  /** Says goodbye, and goes once that is written. */
+  /** Sends the disconnect packet and closes once it is written. */
   close(socket: Socket, done: () => void): void {
     const ws = (this.#closing = webSocketOf(this.#manager));
     socket.disconnect();
@@ -127,22 +127,22 @@ export class Carrier {
     const { engine } = this.#manager;
     const ws = this.#closing ?? webSocketOf(this.#manager);
     engine.close();
-    // The engine would first wait for what it still has to write, which a dead link never takes. Told to try no transport,
-    // it has none.
+    // The engine would first write its buffer, which a dead link never accepts. With an empty list of transports it has no
+    // transport.
     (engine.transport as typeof engine.transport | undefined)?.close();
     if (!ws) return;
     ws.onclose = null;
-    // `ws` has it: its closing handshake takes up to 30 s, and keeps a process alive.
+    // `ws` has this method: its closing handshake takes up to 30 s, and keeps a process alive.
     ws.terminate?.();
   }
 
-  /** What waits is written first. */
+  /** Closes a replaced link after its buffer is written. */
   retire(): void {
     const { engine } = this.#manager;
     const ws = (this.#closing ??= webSocketOf(this.#manager));
     const timer = setTimeout(() => this.abandon(), retireTimeoutMs);
     const done = (): void => {
-      // A poll is over by then, and a WebSocket has its handshake before it.
+      // A poll has ended by now; a WebSocket still has its closing handshake.
       if (ws) ws.onclose = () => clearTimeout(timer);
       else clearTimeout(timer);
     };
@@ -151,7 +151,7 @@ export class Carrier {
   }
 
   #inspectPieces(pieces: readonly unknown[]): void {
-    // Of the two builds of the client, that for Node writes a Blob as its name.
+    // The client's build for Node would write a Blob as "[object Blob]".
     if (this.#manager.engine.binaryType === 'nodebuffer' && pieces.some(isBlob)) throw new TypeError();
     this.#unflushed += bytesOf(pieces);
   }

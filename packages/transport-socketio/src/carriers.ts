@@ -1,11 +1,11 @@
 import type { Manager } from 'socket.io-client';
 import { Carrier } from './carrier.js';
 
-/** The carriers that links of other namespaces may join, by what all of them have in common. */
+/** The carriers that links of other namespaces may join, by the key that these links share. */
 export class Carriers {
   readonly #shared = new Map<string, Carrier>();
 
-  /** @param key The server and whatever else its handshake is made of; `null` shares with nobody. */
+  /** @param key The server and the other parts of its handshake; `null` shares nothing. */
   carrierOf(key: string | null, namespace: string, makeManager: () => Manager): Carrier {
     if (key === null) return new Carrier(makeManager(), () => {});
     const known = this.#shared.get(key);

@@ -4,12 +4,12 @@ import { SocketIoError } from './errors.js';
 import type { SocketIoFrame } from './frame.js';
 import { packetTypes } from './guards.js';
 
-/** Turns a packet into what travels: a text, or bytes, or a text and the bytes that belong to it. */
+/** Encodes a packet as a text, or bytes, or a text and its bytes. */
 export interface Encoder {
   encode(packet: object): unknown[];
 }
 
-/** The client's own, or that of the `parser` option. The client exports none, but each manager has one. */
+/** The encoder of the client or of the `parser` option. The client does not export it, but each manager has it. */
 interface HasEncoder {
   encoder: Encoder;
 }
@@ -21,7 +21,7 @@ export function encoderOf(manager: Manager): Encoder {
   return (manager as unknown as HasEncoder).encoder;
 }
 
-/** From now on `inspect` sees the pieces of each packet before the first is written, and may throw. */
+/** Calls `inspect` with the pieces of each packet before the first piece is written. It may throw. */
 export function inspectPieces(manager: Manager, inspect: (pieces: readonly unknown[]) => void): void {
   const encoder = encoderOf(manager);
   (manager as unknown as HasEncoder).encoder = {
@@ -33,7 +33,7 @@ export function inspectPieces(manager: Manager, inspect: (pieces: readonly unkno
   };
 }
 
-/** Bytes of a frame as it will travel. Throws `invalid-frame` for what the parser does not take. */
+/** The size of an encoded frame in bytes. Throws `invalid-frame` for arguments that the parser refuses. */
 export function sizeOf(frame: unknown, encoder: Encoder): number {
   checkFrame(frame);
   return refusing(() => {
@@ -42,7 +42,7 @@ export function sizeOf(frame: unknown, encoder: Encoder): number {
   });
 }
 
-/** Runs what encodes. The texts of a parser may quote the arguments, so that ours stands in for them. */
+/** Replaces the errors of a parser, whose texts may quote the arguments. */
 export function refusing<Result>(encode: () => Result): Result {
   try {
     return encode();
@@ -51,7 +51,7 @@ export function refusing<Result>(encode: () => Result): Result {
   }
 }
 
-/** Throws `invalid-frame` for what the client would not take as an event, or would take as something else. */
+/** Throws `invalid-frame` for a frame that the client would refuse, or take for something else. */
 export function checkFrame(frame: unknown): asserts frame is SocketIoFrame {
   const { event, args } = (frame ?? {}) as Partial<Record<keyof SocketIoFrame, unknown>>;
   if (typeof event !== 'string' || !Array.isArray(args)) {
@@ -63,7 +63,7 @@ export function checkFrame(frame: unknown): asserts frame is SocketIoFrame {
   }
 }
 
-/** Throws for a piece that would be lost on the way: the server ends the link over one that is missing. */
+/** Throws for a detached buffer: the client would send nothing, and the server ends the link over a missing piece. */
 export function bytesOf(pieces: readonly unknown[]): number {
   return pieces.reduce<number>((bytes, piece) => bytes + lengthOf(piece), 0);
 }
@@ -72,7 +72,7 @@ function lengthOf(piece: unknown): number {
   if (typeof piece === 'string') return utf8Length(piece);
   if (isBlob(piece)) return piece.size;
   const { buffer = piece as ArrayBuffer, byteLength } = piece as Partial<ArrayBufferView>;
-  // No array can be made of a detached buffer, whose length reads as 0.
+  // Throws for a detached buffer, whose length reads as 0.
   return new Uint8Array(buffer, 0, byteLength).length;
 }
 

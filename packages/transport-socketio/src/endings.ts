@@ -3,13 +3,13 @@ import { lost, shortReason } from '@steadysocket/core/transport';
 import { SocketIoError } from './errors.js';
 
 /**
- * How an attempt or a link ended, in the words of Socket.IO.
+ * How an attempt or a link ended, in terms of Socket.IO.
  *
- * - `refused`: a middleware of the server refused it; `message` and `data` are those of its error
- * - `unreachable`: there was no answer, or one that is not Socket.IO's; `status` is the HTTP status with which the handshake
- *   was refused, or `null`: a browser does not tell that of a WebSocket
- * - `disconnected`: it was up; `reason` is that of the `disconnect` event, `code` that of the WebSocket beneath: 1005 where
- *   the server closed without one, 1006 where nothing was said
+ * - `refused`: a middleware of the server refused the connection; `message` and `data` are those of its error
+ * - `unreachable`: no answer, or not an answer of Socket.IO; `status` is the HTTP status that refused the handshake, or `null`:
+ *   a browser does not reveal it for a WebSocket
+ * - `disconnected`: the link was open; `reason` is that of the `disconnect` event, `code` that of the WebSocket beneath: 1005 if
+ *   the server closed without a code, 1006 if it sent no close frame
  */
 export type SocketIoEnding =
   | { readonly type: 'refused'; readonly message: string; readonly data: unknown }
@@ -28,18 +28,18 @@ export function closeOf(ending: SocketIoEnding): LinkClose {
         code: ending.code,
         reason: reasonOf(ending.reason),
         wasClean: ending.code !== 1006,
-        // The client says so with 1006; a server may give any reason, and another code.
+        // The client itself reports a ping timeout with 1006. A server may give this reason too, with another code.
         ...(ending.code === 1006 && ending.reason === 'ping timeout' && { kind: 'heartbeat-timeout' }),
       };
   }
 }
 
-/** A parser of the application's may let anything through. */
+/** A custom parser may pass any value. */
 function reasonOf(text: unknown): string {
   return typeof text === 'string' ? shortReason(text) : '';
 }
 
-/** What a middleware says of its refusal: a close code, or a HTTP status. */
+/** The close code or HTTP status in the `data` of a refusal. */
 function codeIn(data: unknown): number | null {
   if (Object(data) !== data) return null;
   const { code, status = code } = data as { readonly code?: unknown; readonly status?: unknown };
@@ -51,15 +51,15 @@ function codeIn(data: unknown): number | null {
   return null;
 }
 
-/** What the `connect_error` event says. The client raises a string where it has no transport to try. */
+/** Translates a `connect_error` event. The client passes a string if it has no transport to try. */
 export function endingOfError(error: Error | string): SocketIoEnding {
-  const said = Object(error) as Error & { readonly data?: unknown; readonly description?: unknown };
-  const { message, data, description } = said;
-  if ('data' in said) return { type: 'refused', message, data };
+  const given = Object(error) as Error & { readonly data?: unknown; readonly description?: unknown };
+  const { message, data, description } = given;
+  if ('data' in given) return { type: 'refused', message, data };
   return { type: 'unreachable', status: statusIn(description) };
 }
 
-/** A poll says the status, and `ws` says it in the text of its error. */
+/** The HTTP status: a number for a poll, and in the text of the error for `ws`. */
 function statusIn(description: unknown): number | null {
   const { message } = Object(description) as { readonly message?: unknown };
   const status = Number(
@@ -68,7 +68,7 @@ function statusIn(description: unknown): number | null {
   return status > 0 ? status : null;
 }
 
-/** The error that an attempt raises for it. */
+/** The error that an attempt raises. */
 export function errorOf(ending: SocketIoEnding): SocketIoError {
   if (ending.type === 'refused') {
     return new SocketIoError('transport-failed', 'the server refused the connection', ending.data);
@@ -79,7 +79,7 @@ export function errorOf(ending: SocketIoEnding): SocketIoError {
   return new SocketIoError('transport-failed', message, undefined, status);
 }
 
-/** What the `disconnect` event says. `details` are an error, or a description and the close event of the WebSocket. */
+/** Translates a `disconnect` event. `details` are an error, or a description and the close event of the WebSocket. */
 export function endingOfDisconnect(reason: string, details: unknown): SocketIoEnding {
   const { context, description } = (details ?? {}) as {
     readonly context?: { readonly code?: unknown; readonly reason?: unknown };
@@ -91,6 +91,6 @@ export function endingOfDisconnect(reason: string, details: unknown): SocketIoEn
     const given = context?.reason;
     return { type: 'disconnected', reason: typeof given === 'string' && given !== '' ? given : reason, code };
   }
-  // The first is a long poll that the server ended.
+  // 1005 is for a long poll that the server ended.
   return { type: 'disconnected', reason, code: description === 'transport closed by the server' ? 1005 : 1006 };
 }

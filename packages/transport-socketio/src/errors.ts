@@ -2,23 +2,23 @@ import type { ConnectionErrorCode } from '@steadysocket/core/transport';
 import { ConnectionError } from '@steadysocket/core/transport';
 
 /**
- * An error of this transport: the connection passes it on as it is, in its `error` event and in its snapshot. The text is
- * ours and never holds what the client or the server said, which may quote a url or a token.
+ * An error of this transport, in the `error` event and in the snapshot of the connection. Its text never quotes the client or the
+ * server, whose texts may contain a url or a token.
  */
 export class SocketIoError extends ConnectionError {
   constructor(
     code: ConnectionErrorCode,
     message: string,
-    /** The `data` that a middleware of the server put on the error with which it refused; otherwise `undefined`. */
+    /** The `data` of the error with which a middleware of the server refused the connection; otherwise `undefined`. */
     readonly data?: unknown,
-    /** The HTTP status with which the handshake was refused; `null` where it was not, or where the platform hides it. */
+    /** The HTTP status that refused the handshake; `null` without one, and if the platform hides it. */
     readonly status: number | null = null,
   ) {
     super(code, message);
   }
 }
 
-/** An error of the client, by its name alone. */
+/** The name of an error of the client, without its text. */
 export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

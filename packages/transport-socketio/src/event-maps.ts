@@ -1,43 +1,42 @@
 import type { SocketIoFrame } from './frame.js';
 
-/** Any events: the map of an application that has none. */
+/** The map of an application without types: any events. */
 export type AnyEvents = Readonly<Record<string, (...args: unknown[]) => void>>;
 
-/** What arrives, by the map of the events that the server sends: a union over the name of the event. */
+/** Received events, by the map of the server's events: a union over `event`. */
 export type SocketIoIncoming<Events> = string extends keyof Events
   ? SocketIoFrame
   : { [Name in NameIn<Events>]: SocketIoEvent<Name, ArgumentsOf<Events[Name]>> }[NameIn<Events>];
 
 /**
- * What is sent, by the map of the events that the client sends: a union over the name of the event, without the function
- * that takes the acknowledgement.
+ * Sent events, by the map of the client's events: a union over `event`, without the function that receives the acknowledgement.
  */
 export type SocketIoOutgoing<Events, Names extends NameIn<Events> = NameIn<Events>> = string extends keyof Events
   ? SocketIoFrame
   : { [Name in Names]: SocketIoEvent<Name, SentArgumentsOf<Events[Name]>> }[Names];
 
-/** An event by its name, with its arguments. */
+/** An event with its name and arguments. */
 export interface SocketIoEvent<Name, Arguments extends readonly unknown[]> {
   readonly event: Name;
   readonly args: Readonly<Arguments>;
 }
 
-/** The events that are acknowledged: by a function as the last argument, or maybe, where the map does not say. */
+/** Events whose last argument is a function, which receives the acknowledgement; and events with any arguments. */
 export type AcknowledgedNames<Events> = {
   [Name in NameIn<Events>]: [AnswerTo<Events[Name]>] extends [never] ? never : Name;
 }[NameIn<Events>];
 
-/** The events that are sent without asking for an acknowledgement: all but those that always ask. */
+/** Events that may be sent without an acknowledgement: all but those whose function is required. */
 export type SentNames<Events> = {
   [Name in NameIn<Events>]: ArgumentsOf<Events[Name]> extends readonly [...unknown[], Listener] ? never : Name;
 }[NameIn<Events>];
 
-/** What is sent of an event. */
+/** The arguments of an event, without the function that receives the acknowledgement. */
 export type SentArgumentsOf<Each> = [AcknowledgerOf<ArgumentsOf<Each>>] extends [never]
   ? ArgumentsOf<Each>
   : BeforeLast<ArgumentsOf<Each>>;
 
-/** What an event is acknowledged with: one value as it is, several as an array; `never` where it is not. */
+/** The acknowledgement of an event: one value, or an array of several values; `never` for an event without one. */
 export type AnswerTo<Each> = [AcknowledgerOf<ArgumentsOf<Each>>] extends [never]
   ? number extends ArgumentsOf<Each>['length']
     ? unknown
@@ -50,7 +49,7 @@ type Listener = (...args: never[]) => unknown;
 
 type ArgumentsOf<Each> = Each extends (...args: infer Arguments) => unknown ? Arguments : never;
 
-/** The last argument, where it is a function: no other function travels. */
+/** The last argument, if it is a function. */
 type AcknowledgerOf<Arguments extends readonly unknown[]> =
   Required<Arguments> extends readonly [...unknown[], infer Last]
     ? unknown extends Last

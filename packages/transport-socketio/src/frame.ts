@@ -1,16 +1,15 @@
 /**
- * One event, as `socket.emit(event, ...args)` sends it and a listener receives it. Arguments are what the client's parser
- * carries: what JSON carries, and binary data (`ArrayBuffer`, its views, in browsers `Blob`) at any depth.
+ * One event, as `socket.emit(event, ...args)` sends it and a listener receives it. Arguments may contain what the client's parser
+ * supports: JSON values, and binary data (`ArrayBuffer`, its views, in browsers `Blob`) at any depth.
  *
- * A frame is borrowed: what is changed in it while it waits in the queue is sent changed, and binary data in it may be read
- * later still, after `sent`.
+ * A frame is borrowed: changes to a queued frame are sent, and its binary data may be read even after `sent`.
  */
 export interface SocketIoFrame {
-  /** Any name that Socket.IO does not keep for itself (`connect`, `disconnect`, …). */
+  /** Any name that Socket.IO does not reserve (`connect`, `disconnect`, …). */
   readonly event: string;
   /**
-   * On receipt: where the server asks for an acknowledgement, the last one is the function to call, which does nothing once the link has ended; where it keeps sessions
-   * for recovery, the last one is the offset that it adds to every event.
+   * In a received event, the last argument may be a function: calling it sends the acknowledgement that the server asked for. It
+   * does nothing once the link has ended. A server that keeps sessions for recovery adds an offset as the last argument.
    */
   readonly args: readonly unknown[];
 }

@@ -1,37 +1,37 @@
-/** What a client shows in order to receive what it missed (connection state recovery). */
+/** A session that a client presents in order to receive missed events (connection state recovery). */
 export interface Session {
-  /** Host and namespace: a session is a secret of the server that gave it. */
+  /** Host and namespace: a session is a secret of its server. */
   readonly place: string;
   readonly pid: string;
-  /** Of the latest event. */
+  /** The offset of the latest event. */
   offset: string | undefined;
 }
 
 /**
- * The sessions that connections may show, each of them once. The server keeps what it remembers of a session after that was
- * resumed. Shown again while the server still holds the link that resumed it, the session would be resumed from that
- * memory, by a second link of the same id; and once the server notices that the first is dead, it takes the id out of every
- * room: the second would receive no broadcast any more. No client can know whether the server has noticed.
+ * The sessions that connections may present, each of them once. A server keeps a session in memory after it was resumed. If a
+ * client presented it again while the server still holds the lost link, the server would resume it on a second link with the same
+ * id. When the server then notices the loss of the first link, it removes the id from every room, and the second link would receive
+ * no broadcast any more. A client cannot know whether the server has noticed.
  *
  * A transport may serve many connections.
  */
 export class Sessions {
-  readonly #unshown = new WeakMap<object, Session>();
+  readonly #unused = new WeakMap<object, Session>();
 
-  /** The session to show, which cannot be shown again. */
+  /** The session to present, which cannot be presented again. */
   take(connection: object, place: string): Session | undefined {
-    const session = this.#unshown.get(connection);
+    const session = this.#unused.get(connection);
     if (session?.place !== place) return undefined;
-    this.#unshown.delete(connection);
+    this.#unused.delete(connection);
     return session;
   }
 
   keep(connection: object, session: Session): void {
-    this.#unshown.set(connection, session);
+    this.#unused.set(connection, session);
   }
 
-  /** The server ends a session when the client says goodbye. */
+  /** The server ends a session when the client disconnects. */
   forget(connection: object): void {
-    this.#unshown.delete(connection);
+    this.#unused.delete(connection);
   }
 }

@@ -12,8 +12,8 @@ import type {
 import type { SocketIoFrame } from './frame.js';
 
 /**
- * The transport, typed by the maps of the events that the server sends and those that the client sends. The types promise
- * what the server keeps: nothing is checked at run time.
+ * The transport, typed by the maps of the server's and the client's events. The types are only as true as the server: nothing is
+ * checked at run time.
  */
 export interface SocketIoTransport<ServerToClientEvents, ClientToServerEvents> extends Omit<
   AcknowledgedTransport<SocketIoFrame>,
@@ -24,7 +24,7 @@ export interface SocketIoTransport<ServerToClientEvents, ClientToServerEvents> e
   readonly '~connection'?: SocketIoConnection<ServerToClientEvents, ClientToServerEvents>;
 }
 
-/** A connection whose messages, `send` and `deliver` are typed by the maps; any events, where the map is missing. */
+/** A connection whose messages, `send` and `deliver` are typed by the maps. Without maps it accepts any events. */
 export type SocketIoConnection<ServerToClientEvents, ClientToServerEvents> = string extends keyof ClientToServerEvents
   ? AcknowledgedConnection<SocketIoIncoming<ServerToClientEvents>, SocketIoFrame>
   : TypedConnection<ServerToClientEvents, ClientToServerEvents>;
@@ -33,12 +33,12 @@ interface TypedConnection<ServerToClientEvents, ClientToServerEvents> extends Om
   AcknowledgedConnection<SocketIoIncoming<ServerToClientEvents>, SocketIoOutgoing<ClientToServerEvents>>,
   'send' | 'deliver'
 > {
-  /** Sends an event that the map does not want acknowledged, or not always; otherwise as any connection does. */
+  /** Sends an event without an acknowledgement, or with an optional one. Otherwise like `send` of any connection. */
   send(
     message: SocketIoOutgoing<ClientToServerEvents, SentNames<ClientToServerEvents>>,
     options?: SendOptions,
   ): SendOutcome;
-  /** Sends an event that is acknowledged, and resolves with what the map says; otherwise as any connection does. */
+  /** Sends an event and resolves with its acknowledgement, typed by the map. Otherwise like `deliver` of any connection. */
   deliver<Name extends AcknowledgedNames<ClientToServerEvents>>(
     message: SocketIoEvent<Name, SentArgumentsOf<ClientToServerEvents[Name]>>,
     options?: DeliverOptions,

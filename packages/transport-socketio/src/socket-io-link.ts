@@ -12,7 +12,7 @@ import { isRecord, packetTypes } from './guards.js';
 import type { SocketIoOptions } from './options.js';
 import type { Session, Sessions } from './sessions.js';
 
-/** What one attempt is made of. */
+/** The parts of one attempt. */
 export interface LinkParts extends Pick<ConnectRequest, 'signal' | 'connection'> {
   readonly carrier: Carrier;
   readonly namespace: string;
@@ -22,16 +22,16 @@ export interface LinkParts extends Pick<ConnectRequest, 'signal' | 'connection'>
   readonly place: string;
 }
 
-/** One attempt of the client, and the link that comes of it. */
+/** One attempt of the client, and the link that it opens. */
 export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
   readonly namespace: string;
   readonly #socket: Socket;
   #over = false;
   #opened = false;
   #resumed = false;
-  /** What this attempt has shown. */
-  #shown: Session | undefined;
-  /** What the next one may show. */
+  /** The session that this attempt has presented. */
+  #presented: Session | undefined;
+  /** The session that the next attempt may present. */
   #session: Session | undefined;
   readonly #parts: LinkParts;
   readonly #events: LinkEvents<SocketIoFrame>;
@@ -63,7 +63,7 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
     return acknowledgement;
   }
 
-  /** Socket.IO has neither codes nor an answer to a goodbye, but a WebSocket has one. */
+  /** Socket.IO has neither close codes nor an answer to a disconnect packet, but a WebSocket has a closing handshake. */
   close(code = 1000, reason = ''): void {
     const { sessions, connection, carrier } = this.#parts;
     sessions.forget(connection);
@@ -72,13 +72,13 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
     else done();
   }
 
-  /** Without a goodbye, which would end the session: the next attempt may resume it. */
+  /** Sends no disconnect packet, which would end the session: the next attempt may resume it. */
   abandon(): void {
     this.#parts.carrier.suspect();
     this.#part();
   }
 
-  /** Without a goodbye, too. */
+  /** Sends no disconnect packet either. */
   retire(): void {
     const { carrier } = this.#parts;
     carrier.suspect();
@@ -86,7 +86,7 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
   }
 
   inspect(packet: Packet): void {
-    // What was decoded before the end comes after it.
+    // The carrier may pass packets on after the end of the link.
     if (this.#over) return;
     const type: number = packet.type;
     if (type === packetTypes.acknowledgement) this.#events.alive();
@@ -112,19 +112,19 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
     socket.on('connect', () => this.#open());
     socket.on('connect_error', (error) => {
       const ending = endingOfError(error);
-      // The server is done with this attempt, so that the session may be shown again.
-      if (ending.type === 'refused' && this.#shown) sessions.keep(connection, this.#shown);
+      // The server has finished this attempt, so the session may be presented again.
+      if (ending.type === 'refused' && this.#presented) sessions.keep(connection, this.#presented);
       events.error(errorOf(ending));
       this.#end(ending);
     });
     socket.on('disconnect', (reason, details) => this.#end(endingOfDisconnect(reason, details)));
     socket.onAny((event: string | number, ...args: unknown[]) => {
-      // What a resumed session missed comes ahead of its welcome, and the client passes it on ahead of `connect`.
+      // The missed events of a resumed session arrive before its welcome, and the client emits them before `connect`.
       this.#open();
-      // The handler of the opening may have closed.
+      // The `open` handler may have closed the link.
       if (this.#over) return;
       events.frame({ event: String(event), args: this.#withSafeAcknowledgement(args) });
-      // The last argument is the offset, as far as a client can tell.
+      // A client cannot distinguish the offset from another text in the last argument.
       const offset = args.at(-1);
       if (this.#session !== undefined && typeof offset === 'string') this.#session.offset = offset;
     });
@@ -152,8 +152,8 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
       const { auth } = options;
       const given: unknown = typeof auth === 'function' ? await auth({ signal, namespace }) : auth;
       if (this.#over) return;
-      this.#shown = sessions.take(connection, place);
-      const { pid, offset } = this.#shown ?? {};
+      this.#presented = sessions.take(connection, place);
+      const { pid, offset } = this.#presented ?? {};
       present({ ...(pid !== undefined && { pid, offset }), ...(given as object | undefined) });
     } catch {
       this.fail('the auth function failed');
@@ -165,7 +165,7 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
     const { sessions, connection, place } = this.#parts;
     const pid = isRecord(data) ? data['pid'] : undefined;
     if (typeof pid !== 'string') return;
-    this.#resumed = pid === this.#shown?.pid;
+    this.#resumed = pid === this.#presented?.pid;
     if (this.#resumed) return;
     this.#session = { place, pid, offset: undefined };
     sessions.keep(connection, this.#session);
@@ -174,15 +174,15 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
   #emit(frame: SocketIoFrame, acknowledge?: (...answers: unknown[]) => void): void {
     checkFrame(frame);
     refusing(() => this.#socket.emit(frame.event, ...frame.args, ...(acknowledge ? [acknowledge] : [])));
-    // What the client cannot send it keeps for its own reconnection, which never comes: the connection keeps it instead.
+    // The client buffers what it cannot send for its own reconnection, which never happens. The connection queues it instead.
     if (this.#socket.sendBuffer.length > 0) throw new Error('the link is down');
   }
 
   #end(ending: SocketIoEnding): void {
     if (this.#over) return;
-    // Not always has the client closed its engine: after a welcome without a session it would stay connected.
+    // The client does not always close its engine: after a welcome without a session it would stay connected.
     this.#part();
-    // A refusal comes before the opening, and its code is the server's word.
+    // A refusal happens before the link opens, but the server chose its code.
     this.#events.close({ ...closeOf(ending), isFromPeer: true, ...this.#chosen(ending) });
   }
 
@@ -199,7 +199,7 @@ export class SocketIoLink implements Link<SocketIoFrame>, CarriedLink {
     if (this.#leave()) this.#parts.carrier.abandon();
   }
 
-  /** Nothing more is heard of the link; says whether its carrier has to end with it. */
+  /** Stops all events of the link. Returns whether its carrier must end too. */
   #leave(): boolean {
     this.#over = true;
     this.#socket.off();

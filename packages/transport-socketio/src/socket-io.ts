@@ -12,19 +12,19 @@ import { Sessions } from './sessions.js';
 import type { SocketIoTransport } from './socket-io-connection.js';
 import { SocketIoLink } from './socket-io-link.js';
 
-/** Frames as they are. */
+/** Passes frames through. */
 const codec: Codec<never, unknown, SocketIoFrame> = {
   encode: (message) => message as SocketIoFrame,
   decode: (frame) => frame as never,
 };
 
 /**
- * The Socket.IO transport: frames are events. `deliver` resolves with what the server acknowledges, an array where that is
- * more than one value. A link is `resumed` where the server keeps sessions (`connectionStateRecovery`) and still had this
- * one: then it sends what was missed. A session is resumed once. The `open` event has the id of the link, `socket.id`, as
- * `session`. One transport may serve many connections.
+ * The Socket.IO transport: frames are events. `deliver` resolves with the server's acknowledgement, an array if it has several
+ * values. A link is `resumed` if the server keeps sessions (`connectionStateRecovery`) and still has this one: then it sends the
+ * missed events. A session is resumed once. The `open` event has the id of the link, `socket.id`, as `session`. One transport may
+ * serve many connections.
  *
- * The url's path is the namespace, its query goes to the server.
+ * The path of the url is the namespace. Its query goes to the server.
  *
  * With the maps of the server's and the client's events, `socketIo<ServerToClientEvents, ClientToServerEvents>()`, messages,
  * `send`, `deliver` and acknowledgements are typed by them.
@@ -34,7 +34,7 @@ export function socketIo<ServerToClientEvents = AnyEvents, ClientToServerEvents 
 ): SocketIoTransport<ServerToClientEvents, ClientToServerEvents> {
   const sessions = new Sessions();
   const carriers = new Carriers();
-  // Apart from those of the links: an encoder may keep a state.
+  // Not the encoder of a link: an encoder may be stateful.
   let encoder: Encoder | undefined;
   return {
     capabilities: { acks: true, binary: true, freshCredentials: typeof options.auth === 'function' },
@@ -58,17 +58,17 @@ export function socketIo<ServerToClientEvents = AnyEvents, ClientToServerEvents 
   };
 }
 
-/** Read by hand: the `URL` of React Native gives no path. */
+/** Parsed by hand: the `URL` of React Native has no path. */
 function placeOf(url: string): { readonly host: string; readonly path: string; readonly query: string } {
   const [, host = '', path = '', query = ''] = /^\w+:\/\/([^/?]*)([^?]*)(.*)/.exec(url) ?? [];
   return { host, path: path === '' ? '/' : path, query };
 }
 
-/** One for each attempt, or for those that share a link: what is left of an attempt goes with it. */
+/** Creates a manager for each attempt, or for the attempts that share a link, so that no state outlives them. */
 function managerOf(url: string, options: Partial<ManagerOptions>): Manager {
-  // In Node the client adds cookies to the headers that it is given.
+  // A copy: in Node the client adds cookies to the object.
   const extraHeaders = { ...options.extraHeaders };
   const manager = new Manager(url, { ...options, extraHeaders, autoConnect: false, reconnection: false });
-  // Ours, `connectTimeoutMs`, covers the `auth` function as well.
+  // `connectTimeoutMs` covers the `auth` function too.
   return manager.timeout(false);
 }

@@ -1,44 +1,44 @@
-/** What is used of a socket of `sockjs-client`. What begins with `_` is inside of it: it has no other place for a guard. */
+/** The used part of a socket of `sockjs-client`. Names with `_` are private: the client has no public place for a guard. */
 export interface SockJsSocket {
   readonly readyState: number;
-  /** By which way it has opened. */
+  /** The transport over which the socket opened. */
   readonly transport?: string | null;
   onopen: (() => void) | null;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onclose: ((event: SockJsClose) => void) | null;
   onheartbeat?: (() => void) | null;
-  /** Tries the next way. */
+  /** Tries the next transport. */
   _connect?: () => void;
-  /** Takes in what the server sent by the present way: one frame of the protocol. */
+  /** Reads one frame of the protocol from the current transport. */
   _transportMessage?: (message: unknown) => void;
-  /** Ends a way that does not open. */
+  /** Ends a transport that does not open. */
   readonly _transportTimeoutId?: ReturnType<typeof setTimeout> | null;
-  readonly _transport?: SockJsWay | null;
-  /** Asks for `/info`, which precedes every way. */
+  readonly _transport?: SockJsClientTransport | null;
+  /** Requests `/info`, before any transport is tried. */
   readonly _ir?: SockJsInfoReceiver | null;
   send(data: string): void;
   close(code?: number, reason?: string): void;
 }
 
-/** How a socket of SockJS says that it has ended. The server chose code and reason, so they may be anything. */
+/** The close event of a socket. The server chooses code and reason, so they may have any type. */
 export interface SockJsClose {
   readonly code: unknown;
   readonly reason: unknown;
   readonly wasClean: boolean;
 }
 
-/** A way to the server: a WebSocket, or one request after another. */
-interface SockJsWay {
+/** A transport of the client: a WebSocket, or one request after another. */
+interface SockJsClientTransport {
   readonly ws?: SockJsWebSocket | null;
   readonly poll?: {
-    /** Makes the next request, once the one before has ended. */
+    /** Starts the next request after the previous one has ended. */
     _scheduleReceiver: () => void;
   } | null;
 }
 
 interface SockJsInfoReceiver {
   doXhr?: (...parameters: unknown[]) => void;
-  /** The request, once it is made; and the request of the platform in it. */
+  /** The request, once it was started, and the platform's request inside. */
   readonly xo?: {
     readonly xo?: { once(event: 'finish', listener: (status: unknown) => void): void } | null;
   } | null;
@@ -51,14 +51,14 @@ export interface SockJsWebSocket {
 }
 
 /**
- * Calls `fail` where the client would throw into nothing, or go on with a server that does not speak the protocol: it skips
- * what it does not understand, and answers each response at once with another request.
+ * Calls `fail` in place of an uncaught exception of the client, and for a server that does not speak the protocol. The client
+ * itself skips unknown frames and follows each response with another request at once.
  */
 export function guard(socket: SockJsSocket, fail: (message: string) => void): void {
   const { _connect: connect, _transportMessage: read } = socket;
   let answered = false;
   socket._connect = () => {
-    // The client forgets that of the way before.
+    // The client does not clear the timer of the previous transport.
     stopTimer(socket);
     try {
       connect?.call(socket);
@@ -81,7 +81,7 @@ export function guard(socket: SockJsSocket, fail: (message: string) => void): vo
   };
 }
 
-/** Calls `listener` with the HTTP status of the answer to `/info`, before the client ends for it. It would not tell. */
+/** Calls `listener` with the HTTP status of `/info`, which the client does not report. */
 export function onInfoStatus({ _ir: receiver }: SockJsSocket, listener: (status: number) => void): void {
   const ask = receiver?.doXhr;
   if (!ask) return;
@@ -95,7 +95,7 @@ export function stopTimer({ _transportTimeoutId }: SockJsSocket): void {
   clearTimeout(_transportTimeoutId ?? undefined);
 }
 
-/** Open, heartbeat (in streams a long one first), array of messages, message, close. */
+/** Whether data is an open frame, a heartbeat (long at the start of a stream), messages, a message, or a close frame. */
 function isFrame(message: unknown): boolean {
   if (typeof message !== 'string') return false;
   if (/^(o?|h+)$/.test(message)) return true;

@@ -1,7 +1,7 @@
-/** Calls back once nothing has been heard for as long as a whole period, and then rests. */
+/** Calls back once after a whole period without traffic. */
 export class SilenceWatch {
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #heard = false;
+  #isAlive = false;
   readonly #periodMs: number;
   readonly #onSilence: () => void;
 
@@ -11,16 +11,16 @@ export class SilenceWatch {
   }
 
   start(): void {
-    this.#heard = false;
+    this.#isAlive = false;
     this.#timer = setTimeout(() => {
-      if (this.#heard) this.start();
+      if (this.#isAlive) this.start();
       else this.#onSilence();
     }, this.#periodMs);
   }
 
-  /** Only noted: no timer is set anew for each message. */
-  hear(): void {
-    this.#heard = true;
+  /** Sets a flag instead of restarting a timer for each message. */
+  alive(): void {
+    this.#isAlive = true;
   }
 
   stop(): void {

@@ -9,7 +9,7 @@ import { SilenceWatch } from './silence-watch.js';
 
 const closing = 2;
 
-/** Throws `invalid-frame` for what is no text. */
+/** Throws `invalid-frame` for a frame that is not text. */
 export function sizeOf(frame: WebSocketFrame): number {
   return utf8Length(textOf(frame));
 }
@@ -17,19 +17,19 @@ export function sizeOf(frame: WebSocketFrame): number {
 function textOf(frame: WebSocketFrame): string {
   if (typeof frame === 'string') return frame;
   // The client would send its String(): "[object Object]".
-  throw new ConnectionError('invalid-frame', 'SockJS carries text: use a codec that makes text');
+  throw new ConnectionError('invalid-frame', 'SockJS carries text: use a codec that encodes to text');
 }
 
-/** How long a link that was replaced may take to close. */
+/** How long a replaced link may take to close. */
 const retireTimeoutMs = 2_000;
 
-/** One attempt, by whichever way gets through. */
+/** One attempt, over the first transport that opens. */
 export class SockJsLink implements Link<WebSocketFrame> {
   #opened = false;
   #over = false;
-  /** While it closes by our wish. */
+  /** The WebSocket that the client is closing. */
   #ws: SockJsWebSocket | null | undefined;
-  /** With which the server refused `/info`. */
+  /** The HTTP status that refused `/info`. */
   #status: number | null = null;
   readonly #watch: SilenceWatch;
   readonly #closeInfo: SockJsOptions['closeInfo'];
@@ -54,18 +54,18 @@ export class SockJsLink implements Link<WebSocketFrame> {
     });
     socket.onopen = () => {
       this.#opened = true;
-      // No timer holds more.
+      // Timers have a limit.
       if (silenceMs < 2 ** 31 && socket.transport !== 'websocket') this.#watch.start();
-      // Not sooner: the client does not check that the opening comes first.
+      // Not earlier: the client does not check that the open frame comes first.
       socket.onmessage = ({ data }) => {
-        this.#watch.hear();
+        this.#watch.alive();
         if (typeof data === 'string') events.frame(data);
-        else events.error(new ConnectionError('decode-failed', 'a frame that is no text was skipped'));
+        else events.error(new ConnectionError('decode-failed', 'a frame that is not text was skipped'));
       };
       events.open({ protocol: '' });
     };
     socket.onheartbeat = () => {
-      this.#watch.hear();
+      this.#watch.alive();
       events.alive();
     };
     socket.onclose = (event) => {
@@ -80,8 +80,8 @@ export class SockJsLink implements Link<WebSocketFrame> {
   }
 
   /**
-   * The client does not tell what waits in it. Once it has begun to close, and before it says so, it discards what it is
-   * given, without a word: counted as full, it gets nothing more.
+   * The client does not report its buffer. Once it has begun to close it discards messages without an error, so it counts as full
+   * then.
    */
   get bufferedAmount(): number | null {
     return this.#socket.readyState === closing ? Infinity : null;
@@ -109,12 +109,12 @@ export class SockJsLink implements Link<WebSocketFrame> {
       this.#release();
       then();
     };
-    // The server had begun to close.
+    // The server has begun to close.
     if (!this.#over && socket.readyState === closing) return;
     this.#release();
     if (!ws) socket.onclose = done;
     socket.close(code, reason);
-    // The client would say at once that it has closed, and leave the handshake to itself.
+    // The client would report the end at once, before the closing handshake has ended.
     if (ws) ws.onclose = done;
   }
 
@@ -151,7 +151,7 @@ export class SockJsLink implements Link<WebSocketFrame> {
     } catch {
       this.#events.error(new ConnectionError('policy-failed', 'closeInfo threw; the standard translation holds'));
     }
-    // What is chosen counts, although no link may have opened.
+    // The chosen code counts even if no link was open.
     this.#events.close({ ...standard, ...(chosen && { isFromPeer: true, ...chosen }) });
   }
 }

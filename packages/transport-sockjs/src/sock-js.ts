@@ -7,9 +7,9 @@ import { checkOptions, methods } from './options.js';
 import { sizeOf, SockJsLink } from './sock-js-link.js';
 
 /**
- * The SockJS transport: a WebSocket where it gets through, else streaming or polling over HTTP. Frames are strings. It has
- * no acknowledgements, and no subprotocols: those of the connection are not sent. `ws` and `wss` of the url become `http`
- * and `https`; its query travels with every request.
+ * The SockJS transport: a WebSocket if possible, otherwise streaming or polling over HTTP. Frames are strings. It has neither
+ * acknowledgements nor subprotocols: `protocols` of the connection are not sent. `ws` and `wss` in the url become `http` and
+ * `https`. The query of the url is sent with every request.
  *
  * @throws ConnectionError `invalid-option`.
  */
@@ -26,7 +26,7 @@ export function sockJs(options: SockJsOptions = {}): Transport<WebSocketFrame, s
         const socket = new SockJS(httpUrl, null, { ...client, transports: [...transports] });
         return new SockJsLink(socket as unknown as SockJsSocket, events, options);
       } catch (error) {
-        // The client's text quotes the url, which may hold a token: its name alone is passed on.
+        // Only the name of the error: its text quotes the url, which may contain a token.
         const name = error instanceof Error ? error.name : typeof error;
         throw new ConnectionError('transport-failed', `the SockJS client threw ${name}`);
       }
