@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { startEchoServer, startProxy } from '@steadysocket/test-kit';
+import { certificateFile, startEchoServer, startHttp2Server, startProxy } from '@steadysocket/test-kit';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { OwnedProcess } from '../src/owned-process.js';
 
@@ -104,4 +104,24 @@ describe.each(runtimes)('$name with $webSocket', ({ name, command, webSocket, en
     expect(lines).toEqual([...checks.map((check) => `passed ${check}`), `finished in ${name} with ${webSocket}`]);
     expect(await child.ended).toBe(0);
   });
+});
+
+// The first line whose WebSocket may choose HTTP/2 by itself.
+test.each(['node-26', 'node-26-newest'])('%s gives up an attempt that a server over HTTP/2 refuses', async (name) => {
+  const answers = [401, 503];
+  await using server = await startHttp2Server({ answer: () => answers.shift() ?? 200 });
+  const child = new OwnedProcess(
+    join(installed, name, 'bin/node'),
+    ['--no-warnings', join(folder, 'http2.mjs'), server.url],
+    {
+      cwd: folder,
+      env: { NODE_EXTRA_CA_CERTS: certificateFile },
+    },
+  );
+  onTestFinished(() => child.kill());
+  expect(await child.ended).toBe(0);
+  const lines = child.output.trim().split('\n');
+  expect(lines.slice(2)).toEqual(['hello', 'client']);
+  for (const kind of lines.slice(0, 2)) expect(kind).toBeOneOf(['connect-timeout', 'refused']);
+  expect(server.attempts).toBe(3);
 });

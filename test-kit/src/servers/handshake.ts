@@ -12,8 +12,7 @@ export interface UpgradeRequest {
 const handshakeGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** What `Sec-WebSocket-Accept` has to say. */
-function acceptKey(request: UpgradeRequest): string {
-  const key = request.headers['sec-websocket-key'] ?? '';
+export function acceptKey(key = ''): string {
   return createHash('sha1')
     .update(key + handshakeGuid)
     .digest('base64');
@@ -21,7 +20,12 @@ function acceptKey(request: UpgradeRequest): string {
 
 /** The answer that opens the WebSocket. `headers` are added to it, or replace its own. */
 export function acceptHandshake(request: UpgradeRequest, headers: Readonly<Record<string, string>> = {}): string {
-  const all = { Upgrade: 'websocket', Connection: 'Upgrade', 'Sec-WebSocket-Accept': acceptKey(request), ...headers };
+  const all = {
+    Upgrade: 'websocket',
+    Connection: 'Upgrade',
+    'Sec-WebSocket-Accept': acceptKey(request.headers['sec-websocket-key']),
+    ...headers,
+  };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   return ['HTTP/1.1 101 Switching Protocols', ...lines, '', ''].join('\r\n');
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
+import { fileURLToPath } from 'node:url';
 import type { EchoServerOptions } from './start-echo-server.js';
 import { EchoServer } from './start-echo-server.js';
 
@@ -16,9 +17,16 @@ export async function startSecureEchoServer(options: EchoServerOptions = {}): Pr
   return Object.assign(server, { ca: certificate.cert });
 }
 
+const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+
+/** Of the self-signed certificate (PEM), for programs that take a path. */
+export const certificateFile = fixture('localhost-cert.pem');
+
 /** The self-signed certificate and its key (PEM). */
 export async function readCertificate(): Promise<{ readonly cert: string; readonly key: string }> {
-  const read = (name: string): Promise<string> => readFile(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8');
-  const [cert, key] = await Promise.all([read('localhost-cert.pem'), read('localhost-key.pem')]);
+  const [cert, key] = await Promise.all([
+    readFile(certificateFile, 'utf8'),
+    readFile(fixture('localhost-key.pem'), 'utf8'),
+  ]);
   return { cert, key };
 }
