@@ -170,19 +170,33 @@ export interface ConnectionErrorLike extends Error {
 export type SendOutcome = 'sent' | 'queued' | 'dropped';
 
 export interface SendOptions {
-  /** Milliseconds the message may wait in the queue; then it is dropped (`expired`). Default: the queue's `ttlMs`. */
+  /**
+   * Milliseconds the message may wait in the queue; then it is dropped (`expired`).
+   *
+   * @default the queue's `ttlMs`
+   */
   readonly ttlMs?: number;
-  /** Send now or not at all: never queued. Default: `false`. */
+  /**
+   * Sends the message now or drops it: it never waits in the queue.
+   *
+   * @default false
+   */
   readonly volatile?: boolean;
   /**
    * Replaces what waits in the queue under the same key, in its place: of a cursor's positions only the latest goes out. The
-   * replaced message is dropped (`replaced`). A message that is sent at once has no use for it. Default: none.
+   * replaced message is dropped (`replaced`). A message that is sent at once replaces nothing.
+   *
+   * @default none
    */
   readonly key?: string;
 }
 
 export interface DeliverOptions {
-  /** Milliseconds to wait for the acknowledgement, time in the queue included. Default: 10 000. */
+  /**
+   * Milliseconds to wait for the acknowledgement, time in the queue included.
+   *
+   * @default 10_000
+   */
   readonly timeoutMs?: number;
   /** Aborting rejects with the signal's reason; a message that still waits in the queue is withdrawn. Default: none. */
   readonly signal?: AbortSignal | undefined;

@@ -72,7 +72,7 @@ export interface SockJsOptions {
    * 60 000 is a good choice. It has no effect over a WebSocket, where the pings of some servers are invisible: use the connection's
    * `heartbeat` there.
    *
-   * @default Infinity, so off
+   * @default Infinity
    */
   readonly silenceMs?: number;
 
@@ -89,7 +89,11 @@ export interface SockJsOptions {
    */
   readonly closeInfo?: (ending: SockJsEnding) => Partial<LinkClose> | undefined;
 
-  /** Options of `sockjs-client` that are passed on. Any other is refused (`invalid-option`). Default: none. */
+  /**
+   * Options of `sockjs-client` that are passed on. Any other is refused (`invalid-option`).
+   *
+   * @default none
+   */
   readonly client?: SockJsClientOptions;
 }
 

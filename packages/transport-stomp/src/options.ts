@@ -153,7 +153,7 @@ export interface StompOptions {
    * The heartbeats to negotiate with the broker. A link without the broker's heartbeats is abandoned at once
    * (`heartbeat-timeout`) and retried. The core's own `heartbeat` is not needed. `false` asks for none.
    *
-   * @default { outgoingMs: 10_000, incomingMs: 10_000 }
+   * @default the defaults of `HeartbeatOptions`
    */
   readonly heartbeat?: HeartbeatOptions | false;
 
@@ -185,6 +185,10 @@ export interface StompOptions {
    */
   readonly contentLength?: boolean;
 
-  /** Options of `@stomp/stompjs`, for brokers and runtimes with special needs. Default: none. */
+  /**
+   * Options of `@stomp/stompjs`, for brokers and runtimes with special needs.
+   *
+   * @default none
+   */
   readonly client?: ClientOptions;
 }

@@ -29,7 +29,11 @@ export interface TopicOptions extends Omit<StompSubscription, 'destination' | 'i
    * @default 'topic-1' and so on; with `subscribe: false` the destination
    */
   readonly id?: string;
-  /** Headers of UNSUBSCRIBE, which is sent after the last user has left. Default: none. */
+  /**
+   * Headers of UNSUBSCRIBE, which is sent after the last user has left.
+   *
+   * @default none
+   */
   readonly unsubscribeHeaders?: StompHeaders;
   /**
    * Whether to ask the broker for receipts. The status is `subscribing` until the broker has confirmed. A topic that the broker

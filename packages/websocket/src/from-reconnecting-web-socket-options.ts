@@ -3,29 +3,77 @@ import type { SteadyWebSocketOptions } from './options.js';
 
 /** The options of reconnecting-websocket and of partysocket. Durations are milliseconds. */
 export interface ReconnectingWebSocketOptions {
-  /** The constructor underneath. */
+  /**
+   * The constructor underneath.
+   *
+   * @default globalThis.WebSocket
+   */
   readonly WebSocket?: unknown;
-  /** The window of the first retry: its delay is drawn from 0 to this. */
+  /**
+   * The window of the first retry: its delay is drawn from 0 to this.
+   *
+   * @default that of `baseDelayMs`
+   */
   readonly minReconnectionDelay?: number;
-  /** The largest window. */
+  /**
+   * The largest window.
+   *
+   * @default that of `maxDelayMs`
+   */
   readonly maxReconnectionDelay?: number;
-  /** Growth of the window with each retry in a row. */
+  /**
+   * Growth of the window with each retry in a row.
+   *
+   * @default that of `factor`
+   */
   readonly reconnectionDelayGrowFactor?: number;
-  /** How long a link must have been open before the count of retries starts anew. */
+  /**
+   * How long a link must have been open before the count of retries starts anew.
+   *
+   * @default that of `minUptimeMs`
+   */
   readonly minUptime?: number;
-  /** How long an attempt may take. */
+  /**
+   * How long an attempt may take.
+   *
+   * @default that of `connectTimeoutMs`
+   */
   readonly connectionTimeout?: number;
-  /** Retries in a row before it is over. */
+  /**
+   * Retries in a row before it is over.
+   *
+   * @default that of `maxAttempts`
+   */
   readonly maxRetries?: number;
-  /** Messages that may wait for a link; 0 keeps none. */
+  /**
+   * Messages that may wait for a link; 0 keeps none.
+   *
+   * @default that of `maxMessages`
+   */
   readonly maxEnqueuedMessages?: number;
-  /** Dials nothing until `reconnect()`. */
+  /**
+   * Dials nothing until `reconnect()`.
+   *
+   * @default false
+   */
   readonly startClosed?: boolean;
-  /** Asked for each loss that would be retried. Called with what the `close` event says. */
+  /**
+   * Asked for each loss that would be retried. Called with what the `close` event says.
+   *
+   * @default always
+   */
   readonly shouldReconnectOnClose?: (event: Pick<CloseInfo, 'code' | 'reason' | 'wasClean'>) => boolean;
-  /** Accepted and without effect: nothing is logged here. Listen to `socket.connection` instead. */
+  /**
+   * Accepted and without effect: nothing is logged here. Listen to `socket.connection` instead.
+   *
+   * @default none
+   */
   readonly debug?: boolean;
-  /** Accepted and without effect, as `debug`. */
+  /**
+   * Accepted and without effect, as `debug`.
+   *
+   * @default none
+   */
   readonly debugLogger?: (...values: never[]) => void;
 }
 

@@ -5,8 +5,17 @@ import { tieToLeases } from './tie-to-leases.js';
 
 /** The options of a private connection, whatever the transport's frames are, and the key that tells destinations apart. */
 export interface DestinationOptions<In, Out> extends ConnectionOptions<In, Out, unknown> {
+  /**
+   * Tells destinations apart whose url is a function.
+   *
+   * @default none
+   */
   readonly key?: string | number | undefined;
-  /** The result of the url function, if the binding has already called it: used for a dial in the same task. */
+  /**
+   * The result of the url function, if the binding has already called it: used for a dial in the same task.
+   *
+   * @default none
+   */
   readonly firstUrl?: string | URL | Promise<string | URL> | undefined;
 }
 

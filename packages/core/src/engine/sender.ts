@@ -38,7 +38,7 @@ export class Sender<Frame> {
   }
 
   send(message: unknown, options?: SendOptions): SendOutcome {
-    if (options?.ttlMs !== undefined) check('ttlMs', options.ttlMs, [0, 0, Infinity]);
+    if (options?.ttlMs !== undefined) check('ttlMs', options.ttlMs, [Infinity, 0, Infinity]);
     if (options?.key !== undefined) check('key', options.key, ['']);
     return this.#accept(this.#entryOf(message), options);
   }

@@ -61,7 +61,7 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
    * milliseconds, or `false` to stop. It must be pure. When it throws or gives something else, the standard policy decides
    * and `policy-failed` is raised. While the device is offline its delay gives way to the slow retry.
    *
-   * @default the standard policy
+   * @default the defaults of `ReconnectOptions`
    */
   readonly reconnect?: ReconnectOptions | ReconnectFunction | false;
 
@@ -92,13 +92,15 @@ export interface ConnectionOptions<In = WebSocketData, Out = WebSocketFrame, Fra
    * Where messages wait that cannot be sent at once. `false` keeps none: such a message is dropped with an event. It
    * does not keep what was already handed to the transport.
    *
-   * @default { maxMessages: 1024, maxBytes: 64 MiB, overflow: 'drop-newest', ttlMs: Infinity }
+   * @default the defaults of `QueueOptions`
    */
   readonly queue?: QueueOptions | false;
 
   /**
    * When to stop writing to a link that does not drain. Looked at on each send and inbound frame, and by a timer while
-   * above the mark. Does nothing on a transport that cannot tell its `bufferedAmount`.
+   * above the mark. Has no effect where the transport does not know its `bufferedAmount`.
+   *
+   * @default the defaults of `BackpressureOptions`
    */
   readonly backpressure?: BackpressureOptions;
 
@@ -339,7 +341,7 @@ export interface BackpressureOptions {
    */
   readonly highBytes?: number;
   /**
-   * At or below this, writing goes on.
+   * At or below this many bytes, writing continues. If only `highBytes` is given and is smaller, `highBytes`.
    *
    * @default 262_144
    */

@@ -15,7 +15,7 @@ import type {
 import { utf8Length } from '../utf8.js';
 
 export interface FakeTransportOptions<Frame> {
-  /** @default { acks: false, binary: true } */
+  /** @default binary data, no acknowledgements */
   readonly capabilities?: Partial<Capabilities>;
   /** @default raw */
   readonly codec?: Codec<Frame, Frame, Frame>;
