@@ -1,11 +1,11 @@
 import type { Connection, Unsubscribe } from '@steadysocket/core';
+import { WeakCache } from '@steadysocket/core/transport';
 import type { Registry, WantedTopic } from './registry.js';
-import { WeakCache } from './weak-cache.js';
 
 /** Passes messages to the topics of a connection, and keeps the topics in use for its next links. */
 export class TopicRouter {
   /** All topics that the application holds. */
-  readonly topics: WeakCache = new WeakCache();
+  readonly topics: WeakCache<string, object> = new WeakCache<string, object>();
   #stopListening: Unsubscribe = () => {};
 
   readonly #registry: Registry;

@@ -1,5 +1,4 @@
 import type { Clock, Connection } from '@steadysocket/core';
-import { systemClock } from '@steadysocket/core/transport';
 import type { StompHeaders } from './headers.js';
 import { checkHeaders } from './headers.js';
 import { registryOfConnection } from './registry.js';
@@ -12,13 +11,13 @@ export interface TopicsOptions {
   /**
    * How long a subscription outlives its last user, in milliseconds, so that a route change does not end it.
    *
-   * @default 1_000
+   * @default the connection's
    */
   readonly lingerMs?: number;
   /**
    * The clock of the timers.
    *
-   * @default the system's
+   * @default the connection's
    */
   readonly clock?: Clock;
 }
@@ -40,7 +39,8 @@ export function topics<In extends { readonly subscription: string }>(
 ): (destination: string, options?: TopicOptions) => StompTopic<In> {
   const registry = registryOfConnection(connection);
   const router = (registry.router ??= new TopicRouter(registry, connection));
-  const { lingerMs = 1_000, clock = systemClock } = options;
+  const { settings } = connection['~inside']();
+  const { lingerMs = settings.lingerMs, clock = settings.clock } = options;
   const linger = { lingerMs: checkNumber('lingerMs', lingerMs, 0, maxMs), clock };
   const make = (destination: string, topicOptions: TopicOptions): Topic<In> => {
     const { unsubscribeHeaders = {}, subscribe = true, ack, headers } = topicOptions;
@@ -52,7 +52,7 @@ export function topics<In extends { readonly subscription: string }>(
   };
   return (destination, topicOptions = {}) => {
     const key = JSON.stringify([lingerMs, destination, ...valuesOf(topicOptions)]);
-    return router.topics.take(key, () => make(destination, topicOptions));
+    return router.topics.take(key, () => make(destination, topicOptions)) as Topic<In>;
   };
 }
 

@@ -39,6 +39,17 @@ describe('a topic', () => {
     expect(stage.commands()).toEqual(['SUBSCRIBE topic-1', 'SEND /topic/settled']);
   });
 
+  test('lingers as long as the connection does', async () => {
+    const stage = await openTopics({ connection: { lingerMs: 3_000 } });
+    stage.topic('/topic/a').acquire()();
+    stage.clock.advance(2_999);
+    await settled(stage);
+    expect(stage.commands()).toEqual(['SUBSCRIBE topic-1', 'SEND /topic/settled']);
+    stage.clock.advance(1);
+    await settled(stage);
+    expect(stage.commands().slice(2)).toEqual(['UNSUBSCRIBE topic-1', 'SEND /topic/settled']);
+  });
+
   test('gets the messages of its subscription, and the connection gets them as well', async () => {
     const stage = await openTopics({ stomp: { subscriptions: [{ destination: '/topic/a' }] } });
     const [a, b] = [stage.topic('/topic/a'), stage.topic('/topic/b')];

@@ -14,6 +14,7 @@ import type {
   Status,
   Unsubscribe,
 } from '../types.js';
+import { WeakCache } from '../weak-cache.js';
 import { sharedFrameOf } from './shared-frame.js';
 
 /** How a server is asked for topics, and how its messages name them. */
@@ -67,31 +68,19 @@ export function subscriptions<In, Out, Key = string>(
   options: SubscriptionsOptions<Key, In, Out>,
 ): (key: Key) => Topic<In> {
   const desk = new Desk(connection, options);
-  const known = new Map<Key, WeakRef<KeyedTopic<Key, In>>>();
-  const collected = new FinalizationRegistry<Key>((key) => {
-    if (known.get(key)?.deref() === undefined) known.delete(key);
-  });
-  return (key) => {
-    let topic = known.get(key)?.deref();
-    if (topic === undefined) {
-      topic = new KeyedTopic(key, desk);
-      known.set(key, new WeakRef(topic));
-      collected.register(topic, key);
-    }
-    return topic;
-  };
+  return (key) => desk.topics.take(key, () => new KeyedTopic(key, desk));
 }
 
 const idle: TopicSnapshot = { status: 'idle' };
 
 /** What topics share: the connection, and what its server was asked for. */
 class Desk<Key, In, Out> {
+  /** All topics that the application holds, and those with listeners. */
+  readonly topics = new WeakCache<Key, KeyedTopic<Key, In>>();
   readonly schedule: Schedule;
   readonly linger: LingerOptions;
   /** Topics in use, also while they linger. */
   readonly #used = new Map<Key, KeyedTopic<Key, In>>();
-  /** Topics with listeners, which a collection must not cost. */
-  readonly #kept = new Set<KeyedTopic<Key, In>>();
   /** What the server sends in the session of the latest link. */
   readonly #subscribed = new Set<Key>();
   readonly #inside: Inside<Out>;
@@ -115,11 +104,6 @@ class Desk<Key, In, Out> {
     const { status } = this.connection.getSnapshot();
     if (!this.#used.has(key)) return 'idle';
     return status !== 'open' ? status : this.#subscribed.has(key) ? 'subscribed' : 'waiting';
-  }
-
-  keep(topic: KeyedTopic<Key, In>, hasListeners: boolean): void {
-    if (hasListeners) this.#kept.add(topic);
-    else this.#kept.delete(topic);
   }
 
   use(topic: KeyedTopic<Key, In>): void {
@@ -254,10 +238,10 @@ class KeyedTopic<Key, In> implements Topic<In> {
   }
 
   #keptWhile(stop: Unsubscribe): Unsubscribe {
-    this.#desk.keep(this, true);
+    this.#desk.topics.keep(this, true);
     return () => {
       stop();
-      this.#desk.keep(this, !this.#messages.isEmpty || !this.#changes.isEmpty);
+      this.#desk.topics.keep(this, !this.#messages.isEmpty || !this.#changes.isEmpty);
     };
   }
 }

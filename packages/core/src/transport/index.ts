@@ -8,6 +8,7 @@ export { toConnectionError } from '../errors.js';
 export { LingeringLeases } from '../lingering-leases.js';
 export { decorate } from '../transports/decorate.js';
 export { shortReason, utf8Length } from '../utf8.js';
+export { WeakCache } from '../weak-cache.js';
 
 export type { LingerOptions } from '../lingering-leases.js';
 export type { Decorated, DecoratedAttempt, Decoration, FrameOf, ReceivedOf } from '../transports/decorate.js';

@@ -1,0 +1,24 @@
+/** Objects by key, for as long as the application holds them or they are kept. */
+export class WeakCache<Key, Value extends object> {
+  readonly #known = new Map<Key, WeakRef<Value>>();
+  readonly #kept = new Set<Value>();
+  readonly #collected = new FinalizationRegistry<Key>((key) => {
+    if (this.#known.get(key)?.deref() === undefined) this.#known.delete(key);
+  });
+
+  /** The object of the key; `make` is called if the key has none. */
+  take(key: Key, make: () => Value): Value {
+    const known = this.#known.get(key)?.deref();
+    if (known) return known;
+    const value = make();
+    this.#known.set(key, new WeakRef(value));
+    this.#collected.register(value, key);
+    return value;
+  }
+
+  /** Protects an object from collection, or stops to. */
+  keep(value: Value, isKept: boolean): void {
+    if (isKept) this.#kept.add(value);
+    else this.#kept.delete(value);
+  }
+}
