@@ -54,16 +54,18 @@ export function describeHydration(name: string, subject: ServerSubject): void {
       const count = fold(connection, (before: number) => before + 1, 0);
       onTestFinished(() => count.dispose());
       const plain = { getSnapshot: () => 'plain', subscribe: () => () => {} };
+      const topic = { ...plain, acquire: () => () => {}, getSnapshot: () => 'now', getServerSnapshot: () => 'topic' };
       const texts: string[] = [];
       const page = await serve(
         () => ({
           state: useReadable(connection),
           shown: useReadable(count),
           length: useReadable(plain, (value) => value.length),
+          leasable: useReadable(topic),
         }),
         {
-          shows({ state, shown, length }) {
-            const text = `${state.status} ${shown} ${length}`;
+          shows({ state, shown, length, leasable }) {
+            const text = `${state.status} ${shown} ${length} ${leasable}`;
             texts.push(text);
             return text;
           },
@@ -75,8 +77,8 @@ export function describeHydration(name: string, subject: ServerSubject): void {
       clock.advance(16);
       texts.length = 0;
       const hydrated = await page.hydrate();
-      expect(texts[0]).toBe('idle 0 5');
-      expect(hydrated.text).toBe('open 1 5');
+      expect(texts[0]).toBe('idle 0 5 topic');
+      expect(hydrated.text).toBe('open 1 5 now');
     });
 
     test('shows the state that the server showed (VueUse: CLOSED there, CONNECTING here)', async () => {
