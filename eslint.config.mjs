@@ -40,7 +40,6 @@ export default defineConfig(
       ],
     },
     rules: {
-      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
       'import-x/order': [
         'error',
@@ -102,6 +101,7 @@ export default defineConfig(
   {
     files: ['packages/*/src/**'],
     rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       // Default exports get a new name at each import.
       'import-x/no-default-export': 'error',
       'no-restricted-syntax': [

@@ -238,6 +238,7 @@ const inChromium: TestProjectInlineConfiguration[] = [
       name: 'e2e',
       sequence: { groupOrder: 102 },
       include: ['examples/*/e2e/**/*.test.ts'],
+      globalSetup: ['examples/look/e2e/built-sites.ts'],
       // Most of a file is waiting: for a retry, for a frame, for the other panel.
       maxWorkers: 4,
       expect: { poll: { interval: 50, timeout: 40_000 } },

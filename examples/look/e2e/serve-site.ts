@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, createServer, preview } from 'vite';
 
 const host = '127.0.0.1';
 
-/** How a page is served: as built for production, or as in `npm run demo`, with every warning that the frameworks have. */
-export type Serving = 'built' | 'development';
+/**
+ * How a page is served: as built for production, or as in `npm run demo`, with every warning that the frameworks have. Or
+ * where it is served already.
+ */
+export type Serving = 'built' | 'development' | { readonly origin: string };
 
 export interface Site {
   readonly origin: string;
@@ -16,6 +18,7 @@ export interface Site {
 
 /** Serves a Vite project on a free port of the loopback, and leaves nothing in its folder. */
 export async function serveSite(root: string, serving: Serving): Promise<Site> {
+  if (typeof serving === 'object') return { ...serving, close: () => Promise.resolve() };
   const folder = await mkdtemp(join(tmpdir(), 'steadysocket-site-'));
   const site = await (serving === 'built' ? serveBuild(root, folder) : serveDevelopment(root, folder));
   return {
@@ -27,13 +30,16 @@ export async function serveSite(root: string, serving: Serving): Promise<Site> {
   };
 }
 
+// Vite takes seconds to load, and most tests find their site served already.
 async function serveBuild(root: string, outDir: string): Promise<Site> {
+  const { build, preview } = await import('vite');
   await inProduction(() => build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } }));
   const site = await preview({ root, logLevel: 'warn', build: { outDir }, preview: { host, port: 0 } });
   return { origin: originOf(site.httpServer.address()), close: () => site.close() };
 }
 
 async function serveDevelopment(root: string, cacheDir: string): Promise<Site> {
+  const { createServer } = await import('vite');
   const site = await createServer({ root, cacheDir, logLevel: 'warn', server: { host, port: 0 } });
   await site.listen();
   return { origin: originOf(site.httpServer?.address() ?? null), close: () => site.close() };

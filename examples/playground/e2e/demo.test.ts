@@ -3,7 +3,7 @@ import { usePlayground } from './use-playground.js';
 
 // As `npm run demo` serves it: below an index of all examples.
 process.env['VITE_EXAMPLES_URL'] = '/all-examples/';
-const playground = usePlayground();
+const playground = usePlayground('built');
 
 test('leads back to the index', async () => {
   const { page } = await playground().open();
