@@ -53,6 +53,11 @@ export const rooms = createConnectionFamily((room: string) =>
   createConnection(`wss://example.org/${room}`, { codec: json<Line>() }),
 );
 rooms('lobby').send({ text: 'hello' });
+export const inboxes = createConnectionFamily((id: number, user: { readonly name: string }) =>
+  createConnection(`wss://example.org/${String(id)}?user=${user.name}`),
+);
+inboxes(1, { name: 'ann' }).open();
+inboxes.delete(1);
 export async function read(): Promise<string[]> {
   const read: string[] = [];
   for await (const line of iterate(lines)) read.push(line.text);

@@ -54,6 +54,19 @@ describe('a connection family', () => {
     expect(family(key)).toBe(members[0]);
   });
 
+  test('creates a connection with the other arguments of the first call, and looks only at the key afterwards', () => {
+    const { create } = rooms();
+    const family = createConnectionFamily((key: string, user: { readonly name: string }, limit?: number) =>
+      create(`${key}/${user.name}/${String(limit)}`),
+    );
+    const first = family('a', { name: 'ann' });
+    expect(family('a', { name: 'bob' }, 3)).toBe(first);
+    expect(family.peek('a')).toBe(first);
+    family.delete('a');
+    expect(family('a', { name: 'bob' }, 3)).not.toBe(first);
+    expect(create.mock.calls).toEqual([['a/ann/undefined'], ['a/bob/3']]);
+  });
+
   test('peeks without making one', () => {
     const { family, create } = rooms();
     expect(family.peek('a')).toBeUndefined();

@@ -131,6 +131,16 @@ describe('what is derived from a connection', () => {
     const family = createConnectionFamily((room: string) => createConnection(`ws://x/${room}`, { codec: text }));
     expectTypeOf(family).parameter(0).toBeString();
     expectTypeOf(family('a')).toEqualTypeOf<Connection<string, string>>();
+    // @ts-expect-error -- `create` takes nothing but the key.
+    family('a', 1);
+  });
+
+  test('of a family takes the arguments of `create`', () => {
+    const family = createConnectionFamily((room: string, user: Line, limit?: number) =>
+      createConnection(`ws://x/${room}/${user.text}/${String(limit)}`, { codec: text }),
+    );
+    expectTypeOf(family).parameters.toEqualTypeOf<[key: string, user: Line, limit?: number]>();
+    expectTypeOf(family.delete).parameters.toEqualTypeOf<[key: string]>();
   });
 });
 

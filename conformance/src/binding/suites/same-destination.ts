@@ -1,3 +1,4 @@
+import { createConnection, createConnectionFamily } from '@steadysocket/core';
 import { describe, expect, test, vi } from 'vitest';
 import type { Binding } from '../binding.js';
 import { fakeWorld } from '../fake-world.js';
@@ -43,6 +44,22 @@ export function describeSameDestination({ follow, mount, step, useWebSocket }: B
       expect(transport.links.map(({ request }) => [request.url, request.protocols])).toEqual([
         ['ws://server.test/1', ['v1']],
         ['ws://server.test/2', ['v2']],
+      ]);
+    });
+
+    test('is the connection that a family has for a key, whatever the other arguments', async () => {
+      const { transport, options } = fakeWorld();
+      const rooms = createConnectionFamily((room: string, user: { readonly name: string }) =>
+        createConnection(`ws://server.test/${room}/${user.name}`, options),
+      );
+      const page = await mount((props: { room: ReturnType<typeof rooms> }) => useWebSocket(follow(props, 'room')), {
+        props: { room: rooms('a', { name: 'ann' }) },
+      });
+      await page.update({ room: rooms('a', { name: 'bob' }) });
+      await page.update({ room: rooms('b', { name: 'bob' }) });
+      expect(transport.links.map(({ request }) => request.url)).toEqual([
+        'ws://server.test/a/ann',
+        'ws://server.test/b/bob',
       ]);
     });
 

@@ -7,43 +7,47 @@ export interface FamilyMember extends Readable<Pick<Snapshot, 'status' | 'queued
   readonly '~abandon'?: () => void;
 }
 
-/** Connections by key: one key never has two links. */
-export interface ConnectionFamily<Key, Member extends FamilyMember> {
-  /** The key's connection, made on the first call. */
-  (key: Key): Member;
-  /** The key's connection if there is one; makes none. */
+/** Connections by key. A key never has two links. */
+export interface ConnectionFamily<Key, Member extends FamilyMember, Context extends readonly unknown[] = readonly []> {
+  /**
+   * Returns the connection of the key. Without one, it creates one, with the key and the other arguments. With one, the other
+   * arguments have no effect.
+   */
+  (key: Key, ...context: Context): Member;
+  /** Returns the connection of the key, or `undefined`. It creates none. */
   peek(key: Key): Member | undefined;
   /**
-   * Closes the key's connection, for all its users, and forgets it: the next call makes a new one. A close handshake that
-   * is still under way then is cut short. A deleted connection that is opened again becomes the key's own where no other
-   * has been made meanwhile; otherwise it is closed at once.
+   * Closes the connection of the key for all its users and forgets it. The next call creates a new one, and cuts a close
+   * handshake short that is still under way. A deleted connection that is opened again becomes the connection of the key,
+   * unless the key has another by then: in that case it is closed at once.
    */
   delete(key: Key): void;
 }
 
 /**
- * Shares connections by key. A connection is kept while it is in use: until `lingerMs` after its last lease, and while
- * messages wait in its queue or listeners are subscribed (`on`, `subscribe`, folds and loops). Otherwise it is kept only as
- * long as the application holds it, so a key that was only looked up costs nothing.
+ * Shares connections by key. Keys are compared as a `Map` compares them: objects by identity. A connection is kept while it
+ * is in use: until `lingerMs` after its last lease, and while messages wait in its queue or listeners are subscribed (`on`,
+ * `subscribe`, folds and loops). Otherwise the family does not keep it alive: without another reference it is collected.
  *
- * @param create Makes the connection of a key; called when the key has none. Listeners that it subscribes itself keep
- * nothing. The family wraps `on` and `subscribe` of the returned object, to count its listeners.
+ * @param create Creates the connection of a key that has none. It receives the key and all other arguments of the call.
+ * Listeners that it subscribes itself do not keep the connection. The family wraps `on` and `subscribe` of the returned
+ * object, to count its listeners.
  */
-export function createConnectionFamily<Key, Member extends FamilyMember>(
-  create: (key: Key) => Member,
-): ConnectionFamily<Key, Member> {
+export function createConnectionFamily<Key, Member extends FamilyMember, Context extends readonly unknown[]>(
+  create: (key: Key, ...context: Context) => Member,
+): ConnectionFamily<Key, Member, Context> {
   const known = new Map<Key, WeakRef<Member>>();
   const used = new Map<Key, Member>();
-  /** Deleted, and maybe not closed yet. */
+  /** Deleted connections that may not be closed yet. */
   const leaving = new Map<Key, Member>();
   const collected = new FinalizationRegistry<Key>((key) => {
     if (peek(key) === undefined) known.delete(key);
   });
 
   const peek = (key: Key): Member | undefined => known.get(key)?.deref();
-  const make = (key: Key): Member => {
+  const make = (key: Key, context: Context): Member => {
     leaving.get(key)?.['~abandon']?.();
-    const member = create(key);
+    const member = create(key, ...context);
     const reference = new WeakRef(member);
     known.set(key, reference);
     collected.register(member, key);
@@ -64,7 +68,7 @@ export function createConnectionFamily<Key, Member extends FamilyMember>(
     return member;
   };
 
-  return Object.assign((key: Key): Member => peek(key) ?? make(key), {
+  return Object.assign((key: Key, ...context: Context): Member => peek(key) ?? make(key, context), {
     peek,
     delete(key: Key): void {
       const member = peek(key);
