@@ -4,7 +4,7 @@ import type { DecoratedAttempt, Decoration, Link, LinkClose, LinkEvents, LinkOpe
 import { ConnectionError, lost, systemClock, toConnectionError, utf8Length } from '@steadysocket/core/transport';
 import type { ClientSession, SentFrame } from './client-session.js';
 import type { AuthContext, SessionInfo, SessionOptions } from './options.js';
-import { closeCodes } from './wire/close-codes.js';
+import { protocolError, replaced } from './wire/close-codes.js';
 import type { Control } from './wire/controls.js';
 import { controlFrame, dataFrame, isPlain, readText } from './wire/frames.js';
 import { ackDelayMs } from './wire/inbound.js';
@@ -208,7 +208,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
   #end(info: LinkClose): void {
     const { code } = info;
     // Another link has the session, or the server has taken back what it had said: nothing to come back to.
-    if (code === closeCodes.replaced || code === closeCodes.protocolError) this.#session.forget();
+    if (code === replaced || code === protocolError) this.#session.forget();
     this.#attempt.events.close({
       ...info,
       ...(this.#retryAfterMs !== undefined && { retryAfterMs: this.#retryAfterMs }),

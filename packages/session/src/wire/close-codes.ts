@@ -1,13 +1,17 @@
+/** The other side breaks the protocol. */
+export const protocolError = 4400;
+
+/** A later link resumed the session. */
+export const replaced = 4409;
+
 /** Why a server closes a link. */
 export const closeCodes = {
-  /** The other side breaks the protocol. */
-  protocolError: 4400,
+  protocolError,
   /** The credentials are refused. */
   unauthorized: 4401,
   /** No `hello` came in time. */
   helloTimeout: 4408,
-  /** A later link resumed the session. */
-  replaced: 4409,
+  replaced,
   /** The session is over: the next link begins a new one. */
   sessionEnded: 4410,
   /** The `hello`, or a frame, is larger than the server takes. */
