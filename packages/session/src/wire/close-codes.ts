@@ -5,7 +5,20 @@ export const protocolError = 4400;
 export const replaced = 4409;
 
 /** Why a server closes a link. */
-export const closeCodes = {
+export const closeCodes: Readonly<
+  Record<
+    | 'protocolError'
+    | 'unauthorized'
+    | 'helloTimeout'
+    | 'replaced'
+    | 'sessionEnded'
+    | 'tooLarge'
+    | 'rateLimited'
+    | 'restarting'
+    | 'overloaded',
+    number
+  >
+> = {
   protocolError,
   /** The credentials are refused. */
   unauthorized: 4401,
@@ -22,4 +35,4 @@ export const closeCodes = {
   restarting: 1012,
   /** The server has too many sessions (IANA's Try Again Later). */
   overloaded: 1013,
-} as const;
+};
