@@ -6,7 +6,7 @@ export function SessionCounters({ panel }: { readonly panel: Panel }) {
   const { isRunning, counts } = useStore(panel.counters);
   return (
     <section className="counters" aria-labelledby={`${panel.id}-session`}>
-      <header className="section-head">
+      <header className="counters-head">
         <h3 id={`${panel.id}-session`}>Session</h3>
         <button type="button" role="switch" aria-checked={isRunning} onClick={panel.counters.toggle}>
           Count with and without
