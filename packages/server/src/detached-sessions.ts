@@ -7,6 +7,12 @@ interface Waiting {
   bytes: number;
 }
 
+/** Those of one user. */
+interface Own {
+  readonly sessions: Set<ServerSession>;
+  bytes: number;
+}
+
 export interface DetachedOptions {
   readonly clock: HubClock;
   readonly limits: Limits;
@@ -20,7 +26,7 @@ export class DetachedSessions {
   #bytes = 0;
   #timer: unknown = null;
   readonly #waiting = new Map<ServerSession, Waiting>();
-  readonly #byUser = new Map<string, Set<ServerSession>>();
+  readonly #byUser = new Map<string, Own>();
   readonly #options: DetachedOptions;
 
   constructor(options: DetachedOptions) {
@@ -36,14 +42,15 @@ export class DetachedSessions {
     const { clock, resumeWindowMs } = this.#options;
     const known = this.#waiting.get(session);
     const waiting = known ?? { userId: session.user.id, deadline: clock.now() + resumeWindowMs, bytes: 0 };
-    this.#bytes += session.outbound.bytes - waiting.bytes;
-    waiting.bytes = session.outbound.bytes;
-    if (!known) {
-      this.#waiting.set(session, waiting);
-      const own = this.#byUser.get(waiting.userId) ?? new Set();
-      this.#byUser.set(waiting.userId, own.add(session));
-    }
-    this.#makeRoom(waiting.userId);
+    const own = this.#byUser.get(waiting.userId) ?? { sessions: new Set(), bytes: 0 };
+    const more = session.bytes - waiting.bytes;
+    waiting.bytes += more;
+    own.bytes += more;
+    this.#bytes += more;
+    this.#waiting.set(session, waiting);
+    this.#byUser.set(waiting.userId, own);
+    own.sessions.add(session);
+    this.#makeRoom(own);
     this.#arm();
   }
 
@@ -55,8 +62,10 @@ export class DetachedSessions {
     if (this.#waiting.size === 0) this.close();
     this.#bytes -= waiting.bytes;
     const own = this.#byUser.get(waiting.userId);
-    own?.delete(session);
-    if (own?.size === 0) this.#byUser.delete(waiting.userId);
+    if (!own) return;
+    own.bytes -= waiting.bytes;
+    own.sessions.delete(session);
+    if (own.sessions.size === 0) this.#byUser.delete(waiting.userId);
   }
 
   close(): void {
@@ -64,10 +73,12 @@ export class DetachedSessions {
     this.#timer = null;
   }
 
-  #makeRoom(userId: string): void {
+  /** One user's sessions make room for each other before they take it from others. */
+  #makeRoom(own: Own): void {
     const { limits, hasUsers } = this.#options;
-    const own = this.#byUser.get(userId);
-    if (hasUsers && own && own.size > limits.detachedPerUser) endFirst(own, 'expired');
+    const { sessions } = own;
+    if (hasUsers && sessions.size > limits.detachedPerUser) endFirst(sessions, 'expired');
+    while (hasUsers && own.bytes > limits.detachedBytesPerUser) endFirst(sessions, 'overflow');
     while (this.#waiting.size > limits.detached) endFirst(this.#waiting.keys(), 'expired');
     while (this.#bytes > limits.detachedBytes) endFirst(this.#waiting.keys(), 'overflow');
   }

@@ -1,6 +1,8 @@
 import type { Hello } from '@steadysocket/session/wire';
 import { closeCodes, isPlain, readText } from '@steadysocket/session/wire';
+import { fitsReason } from './close-arguments.js';
 import { helloOf } from './hello-of.js';
+import { LinkRefused } from './link-refused.js';
 import type { Frame, HubClock, Limits } from './options.js';
 import { Refused } from './refuse.js';
 import type { HubLink, ServerSession } from './server-session.js';
@@ -25,18 +27,6 @@ export interface LinkHost<U> {
   reportError(error: unknown): void;
 }
 
-/** Closes a link that cannot have a session. */
-export class LinkRefused extends Error {
-  override readonly name = 'LinkRefused';
-
-  constructor(
-    readonly code: number,
-    reason: string,
-  ) {
-    super(reason);
-  }
-}
-
 /** A link from its opening to its end: until it has said hello and is authenticated, nothing that it carries counts. */
 export class LinkGate<U> implements LinkReceiver {
   #session: ServerSession | null = null;
@@ -49,7 +39,7 @@ export class LinkGate<U> implements LinkReceiver {
     this.#link = link;
     this.#host = host;
     this.#timer = host.clock.setTimeout(() => {
-      this.refuse(closeCodes.helloTimeout, 'no hello in time');
+      this.refuse(closeCodes.timeout, 'no hello in time');
     }, host.limits.helloMs);
   }
 
@@ -96,7 +86,7 @@ export class LinkGate<U> implements LinkReceiver {
       this.#finish('open');
     } catch (error) {
       if (error instanceof Refused) {
-        this.refuse(closeCodes.unauthorized, error.code);
+        this.refuse(closeCodes.unauthorized, fitsReason(error.code) ? error.code : '');
       } else if (error instanceof LinkRefused) {
         this.refuse(error.code, error.message);
       } else {
@@ -114,8 +104,11 @@ export class LinkGate<U> implements LinkReceiver {
   #pass(session: ServerSession, frame: Frame): void {
     // Another link has the session: nothing that this one says counts.
     if (session.link !== this.#link) return;
-    const { frameBytes } = this.#host.limits;
-    if (frame.length > frameBytes) session.breakOff(closeCodes.tooLarge, 'the frame is too large');
+    const { frameBytes, waitingBytes } = this.#host.limits;
+    // One more, for the escape.
+    if (frame.length > frameBytes + 1) session.breakOff(closeCodes.tooLarge, 'the frame is too large');
+    // It takes nothing, and goes on asking for answers.
+    else if ((this.#link.bufferedAmount ?? 0) > 2 * waitingBytes) session.end('overflow');
     else if (!session.isWithinRate()) session.breakOff(closeCodes.rateLimited, 'too many frames');
     else if (typeof frame !== 'string' || isPlain(frame)) session.receive(frame, frame.length);
     else passText(session, frame);
@@ -125,7 +118,7 @@ export class LinkGate<U> implements LinkReceiver {
 /** A text frame that is not plain. */
 function passText(session: ServerSession, frame: string): void {
   const read = readText(frame);
-  if (read.kind === 'data') session.receive(read.text, frame.length);
+  if (read.kind === 'data') session.receive(read.text, read.text.length);
   else if (read.kind === 'control') session.obey(Object(read.control) as Partial<Record<string, unknown>>);
   else session.breakOff(closeCodes.protocolError, 'a malformed frame');
 }

@@ -1,10 +1,13 @@
 import type { Hello, Window } from '@steadysocket/session/wire';
 import { closeCodes, dataFrame, randomId } from '@steadysocket/session/wire';
 import { systemClock } from './clock.js';
+import { checkClose } from './close-arguments.js';
 import { DetachedSessions } from './detached-sessions.js';
 import type { LinkReceiver } from './hub-link.js';
-import { LinkGate, LinkRefused } from './hub-link.js';
+import { LinkGate } from './hub-link.js';
 import { limitsOf, standardWindow } from './limits.js';
+import { LinkRefused } from './link-refused.js';
+import { logError } from './log-error.js';
 import type {
   DrainOptions,
   Frame,
@@ -17,6 +20,7 @@ import type {
   SessionEndInfo,
   User,
 } from './options.js';
+import { Refused } from './refuse.js';
 import type { HubLink, SessionHost } from './server-session.js';
 import { ServerSession } from './server-session.js';
 import { SessionRegistry } from './session-registry.js';
@@ -115,9 +119,9 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
 
   async drain({ overMs = 0, retryAfterMs = 0, timeoutMs = 10_000 }: DrainOptions = {}): Promise<void> {
     this.#refuseStrangers();
-    const connected = this.#registry.all().filter(({ link }) => link !== null);
-    const goodbyes = connected.map(async (session, index) => {
-      await this.#within((overMs * index) / connected.length);
+    const present = this.#registry.all().filter(({ link, isBusy }) => link !== null || isBusy);
+    const goodbyes = present.map(async (session, index) => {
+      await this.#within((overMs * index) / present.length);
       const { link } = session;
       await this.#within(timeoutMs, session.leave(retryAfterMs));
       link?.close(closeCodes.restarting, restarts);
@@ -138,7 +142,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
 
   handle(session: ServerSession, frame: Frame, context: MessageContext): unknown {
     const peer = this.#peers.get(session) ?? this.#peerOf(session);
-    return this.#options.onMessage(peer, this.#codec.decode(dataOf(frame)), context);
+    return this.#options.onMessage(peer, this.#decode(frame), context);
   }
 
   detached(session: ServerSession): void {
@@ -154,10 +158,18 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
 
   reportError(error: unknown): void {
     try {
-      if (this.#options.onError) this.#options.onError(error);
-      else rethrowLater(error);
+      (this.#options.onError ?? logError)(error);
     } catch (thrown) {
       rethrowLater(thrown);
+    }
+  }
+
+  /** What a client sends is its own affair: nothing that the application would have to learn of. */
+  #decode(frame: Frame): In {
+    try {
+      return this.#codec.decode(dataOf(frame));
+    } catch {
+      throw new Refused('malformed');
     }
   }
 
@@ -172,8 +184,6 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     const registry = this.#registry;
     const { session: known, reason } = registry.find(hello, user);
     if (known) {
-      if (hello.generation <= known.generation)
-        throw new LinkRefused(closeCodes.replaced, 'a later link has resumed the session');
       known.user = user;
       registry.reattach(known);
       known.attach(link, hello, { resumed: true });
@@ -204,7 +214,8 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
         return session.send(frame, frame.length);
       },
       close: (code = 1000, reason = '') => {
-        session.dismiss(code, reason);
+        checkClose(code, reason);
+        session.end('ended', code, reason);
       },
     };
   }

@@ -16,6 +16,7 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
     sessions: 100_000,
     detachedPerUser: 16,
     detached: 10_000,
+    detachedBytesPerUser: 32 * 1024 ** 2,
     detachedBytes: 256 * 1024 ** 2,
     ...given,
   };

@@ -31,7 +31,8 @@ export interface Peer<U extends User, Out> {
   /**
    * Ends the session: what the client has not acknowledged is lost, and it begins a new one.
    *
-   * @param code 1000, or 3000 to 4999. Default: 1000.
+   * @param code 1000, or 3000 to 4999. Default: 1000. Throws a RangeError otherwise.
+   * @param reason At most 123 UTF-8 bytes. Default: `''`.
    */
   close(code?: number, reason?: string): void;
 }
@@ -79,6 +80,8 @@ export interface Limits {
   readonly detachedPerUser: number;
   /** Sessions without a link. Beyond: the oldest ends. @default 10_000 */
   readonly detached: number;
+  /** Bytes that wait in sessions without a link, of one user. Beyond: the oldest ends. @default 33_554_432 */
+  readonly detachedBytesPerUser: number;
   /** Bytes that wait in sessions without a link. Beyond: the oldest ends. @default 268_435_456 */
   readonly detachedBytes: number;
 }
@@ -103,12 +106,13 @@ export interface HubOptions<U extends User, In, Out, Request = unknown> {
   /**
    * Handles one message; the next one of the session waits until it has finished. The message is acknowledged then. The value
    * is what the client's `deliver` resolves with, if it was asked for: something that JSON can carry. Throw `refuse(code)` to
-   * refuse this message alone. Another error refuses it with the code `failed`, and reaches `onError`.
+   * refuse this message alone. Another error refuses it with the code `failed`, and reaches `onError`. A frame that the codec
+   * does not decode is refused with the code `malformed`.
    */
   onMessage(peer: Peer<U, Out>, message: In, context: MessageContext): unknown;
   /** Called once when a session is over. */
   onSessionEnd?(peer: Peer<U, Out>, info: SessionEndInfo): void;
-  /** Errors of the application's functions and of codecs. @default they are thrown in a task of their own */
+  /** Errors of the application's functions, which what a client sends may cause. @default console.error */
   onError?(error: unknown): void;
   /** @default frames as they are: strings, and ArrayBuffers */
   readonly codec?: ServerCodec<In, Out>;

@@ -8,6 +8,8 @@ import { TokenBucket } from './token-bucket.js';
 export interface HubLink {
   send(frame: Frame): void;
   close(code: number, reason: string): void;
+  /** Bytes that it has not handed to the network. A link that cannot tell gets whatever its client asks for. */
+  readonly bufferedAmount?: number;
 }
 
 /** A message that waits for its handler. */
@@ -47,15 +49,14 @@ export class ServerSession {
   readonly outbound: Outbound<Sent> = new Outbound<Sent>();
   /** The number of the latest data frame. `#inbound` counts those that are handled. */
   #received: number;
-  readonly #inbound: Inbound = new Inbound();
+  readonly #inbound: Inbound;
   #inbox: Received[] = [];
   #inboxBytes = 0;
   #isHandling = false;
+  /** The client has said goodbye: what has arrived is handled yet. */
+  #hasClientLeft = false;
   /** The next data frame has a result. */
   #isAsked = false;
-  /** The number of the latest frame that was written on this link. */
-  #written = 0;
-  #unwrittenBytes = 0;
   #peerWindow: Window;
   #ackTimer: unknown = null;
   /** Called when everything that was received is handled, once the session takes in no more. */
@@ -75,14 +76,25 @@ export class ServerSession {
     this.#host = host;
     this.#producer = hello.producer;
     this.#received = hello.base;
+    this.#inbound = new Inbound(host.window);
     this.#inbound.restart(hello.base);
     this.#peerWindow = hello.window;
     this.#bucket = new TokenBucket(limits.framesPerSecond, limits.burst, clock.now());
   }
 
+  /** Bytes that wait here: for the client, and for its handler. */
+  get bytes(): number {
+    return this.outbound.bytes + this.#inboxBytes;
+  }
+
   /** Whether a client that has received so many frames can go on. */
   canResume(received: number): boolean {
-    return received >= this.outbound.acked && received <= this.#written;
+    return !this.#hasClientLeft && this.outbound.couldBe(received);
+  }
+
+  /** Whether something that has arrived is not handled yet. */
+  get isBusy(): boolean {
+    return this.#isHandling || this.#inbox.length > 0;
   }
 
   /** Goes on over this link. */
@@ -92,7 +104,7 @@ export class ServerSession {
     welcome: { resumed: boolean; reason?: SessionEnd },
   ): void {
     const { outbound } = this;
-    const { window: ownWindow, heartbeatMs } = this.#host;
+    const { window: ownWindow, heartbeatMs, limits } = this.#host;
     const replaced = this.link;
     this.link = link;
     this.#isAlive = true;
@@ -101,14 +113,15 @@ export class ServerSession {
     this.#peerWindow = window;
     replaced?.close(closeCodes.replaced, 'a later link has resumed the session');
     if (welcome.resumed) outbound.acknowledge(received);
-    this.#written = outbound.acked;
-    this.#unwrittenBytes = outbound.bytes;
+    outbound.rewind(outbound.acked);
     this.#control({
       type: 'welcome',
       session: this.id,
       ...welcome,
+      user: this.user.id,
       received: this.#received,
       window: ownWindow,
+      maxFrameBytes: limits.frameBytes,
       heartbeatMs,
     });
     this.#pump();
@@ -122,7 +135,7 @@ export class ServerSession {
     this.#host.clock.clearTimeout(this.#ackTimer);
     this.#ackTimer = null;
     if (!this.isOver) this.#host.detached(this);
-    if (this.#onLeft) this.#left();
+    this.#finish();
   }
 
   /** A data frame arrived on the link of now. */
@@ -145,7 +158,8 @@ export class ServerSession {
   obey(control: Partial<Record<string, unknown>>): void {
     switch (control['type']) {
       case 'ack':
-        if (!this.#acknowledged(control['received'])) this.breakOff(closeCodes.protocolError, 'no such frame');
+        if (this.outbound.acknowledge(control['received'])) this.#pump();
+        else this.breakOff(closeCodes.protocolError, 'no such frame');
         break;
       case 'ask':
         this.#isAsked = true;
@@ -155,7 +169,9 @@ export class ServerSession {
         this.#control({ type: 'pong' });
         break;
       case 'bye':
-        this.end('ended', 1000, '');
+        this.#hasClientLeft = true;
+        this.breakOff(1000, '');
+        this.#finish();
         break;
       case 'hello':
         this.breakOff(closeCodes.protocolError, 'hello comes once');
@@ -164,7 +180,7 @@ export class ServerSession {
 
   /** Closes the link if nothing has arrived since the last time. */
   expectLife(): void {
-    if (this.link && !this.#isAlive) this.breakOff(closeCodes.helloTimeout, 'the link is silent');
+    if (this.link && !this.#isAlive) this.breakOff(closeCodes.timeout, 'the link is silent');
     this.#isAlive = false;
   }
 
@@ -184,7 +200,6 @@ export class ServerSession {
       return false;
     }
     outbound.push({ frame, bytes, isMessage });
-    this.#unwrittenBytes += bytes;
     if (this.link) this.#pump();
     else this.#host.detached(this);
     return !this.isOver;
@@ -197,15 +212,11 @@ export class ServerSession {
     if (link) this.detach(link);
   }
 
-  /** The application ends it: what has not been handled is of no interest any more. */
-  dismiss(code: number, text: string): void {
-    this.#inbox = [];
-    this.end('ended', code, text);
-  }
-
+  /** What waits for its handler goes as well: the client was never told that it is done. */
   end(reason: SessionEnd, code: number = closeCodes.sessionEnded, text: string = reason): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.#inbox = [];
     const { link } = this;
     const lost = this.outbound.restart(this.outbound.last).filter(({ isMessage }) => isMessage).length;
     link?.close(code, text);
@@ -218,36 +229,25 @@ export class ServerSession {
     return new Promise((resolve) => {
       this.#onLeft = resolve;
       this.#control({ type: 'leave', retryAfterMs });
-      if (!this.#isHandling) this.#left();
+      this.#finish();
     });
   }
 
-  #left(): void {
-    if (this.#inbox.length > 0 || this.#isHandling) return;
-    this.#acknowledge();
-    this.#onLeft?.();
-  }
-
-  #acknowledged(number: unknown): boolean {
-    if (typeof number !== 'number' || number > this.#written || !this.outbound.acknowledge(number)) return false;
-    this.#pump();
-    return true;
+  /** Once one of both sides has said goodbye, and everything that has arrived is handled. */
+  #finish(): void {
+    if (this.isBusy) return;
+    if (this.#onLeft) {
+      this.#acknowledge();
+      this.#onLeft();
+    }
+    if (this.#hasClientLeft) this.end('ended');
   }
 
   /** Writes what the client's window takes. */
   #pump(): void {
-    const { outbound } = this;
-    const { messages, bytes } = this.#peerWindow;
-    while (
-      this.link !== null &&
-      this.#written < outbound.last &&
-      this.#written - outbound.acked < messages &&
-      outbound.bytes - this.#unwrittenBytes < bytes
-    ) {
-      this.#written += 1;
-      const entry = outbound.at(this.#written);
+    while (this.link !== null) {
+      const entry = this.outbound.next(this.#peerWindow);
       if (!entry) return;
-      this.#unwrittenBytes -= entry.bytes;
       this.link.send(entry.frame);
     }
   }
@@ -261,7 +261,8 @@ export class ServerSession {
       try {
         const outcome = this.#host.handle(this, received.frame, { id: `${this.#producer}:${String(received.number)}` });
         if (isPromise(outcome)) {
-          outcome.then(
+          // A promise of our own: a faulty one may settle twice.
+          Promise.resolve(outcome).then(
             (value) => this.#handled(received, value),
             (error: unknown) => this.#handled(received, undefined, this.#refusalOf(error)),
           );
@@ -272,7 +273,7 @@ export class ServerSession {
         this.#settle(received, undefined, this.#refusalOf(error));
       }
     }
-    if (this.#onLeft) this.#left();
+    this.#finish();
   }
 
   #handled(received: Received, value: unknown, refused?: Refusal): void {
@@ -286,6 +287,7 @@ export class ServerSession {
     const isDue = this.#inbound.count(bytes);
     if (refused) this.#result({ type: 'result', of: number, refused });
     else if (isAsked) this.#result({ type: 'result', of: number, value });
+    if (!this.link && !this.isOver) this.#host.detached(this);
     if (isDue) this.#acknowledge();
     else if (this.link) this.#ackTimer ??= this.#host.clock.setTimeout(() => this.#acknowledge(), ackDelayMs);
   }

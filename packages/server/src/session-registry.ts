@@ -1,5 +1,7 @@
 import type { Hello, SessionEnd } from '@steadysocket/session/wire';
+import { closeCodes } from '@steadysocket/session/wire';
 import type { DetachedSessions } from './detached-sessions.js';
+import { LinkRefused } from './link-refused.js';
 import type { User } from './options.js';
 import type { ServerSession } from './server-session.js';
 
@@ -11,10 +13,15 @@ export type Lookup =
   | { readonly session: ServerSession; readonly reason: null }
   | { readonly session: null; readonly reason: SessionEnd | null };
 
+interface Ending {
+  readonly userId: string;
+  readonly reason: SessionEnd;
+}
+
 /** The sessions of one node, by their ids. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, ServerSession>();
-  readonly #endings = new Map<string, { readonly userId: string; readonly reason: SessionEnd }>();
+  readonly #endings = new Map<string, Ending>();
   readonly #detached: DetachedSessions;
 
   constructor(detached: DetachedSessions) {
@@ -37,15 +44,20 @@ export class SessionRegistry {
     this.#sessions.set(session.id, session);
   }
 
-  /** The session that a client may resume. One whose counts contradict the client's is ended. */
-  find({ session: id, received }: Hello, user: User): Lookup {
+  /**
+   * The session that a client may resume. One whose counts contradict the client's is ended. Throws `LinkRefused` for a hello
+   * that a later one has overtaken.
+   */
+  find({ session: id, received, generation }: Hello, user: User): Lookup {
     if (id === undefined) return { session: null, reason: null };
     const session = this.#sessions.get(id);
     if (!session) {
-      const ending = this.#endings.get(id);
-      return { session: null, reason: ending?.userId === user.id ? ending.reason : 'unknown' };
+      return { session: null, reason: endingFor(user, this.#endings.get(id)) };
     }
     if (session.user.id !== user.id) return { session: null, reason: 'other-user' };
+    // First: what the older one says of its counts is out of date.
+    if (generation <= session.generation)
+      throw new LinkRefused(closeCodes.replaced, 'a later link has resumed the session');
     if (session.canResume(received)) return { session, reason: null };
     session.end('inconsistent');
     return { session: null, reason: 'inconsistent' };
@@ -74,4 +86,9 @@ export class SessionRegistry {
   close(): void {
     this.#detached.close();
   }
+}
+
+function endingFor(user: User, ending: Ending | undefined): SessionEnd {
+  if (!ending) return 'unknown';
+  return ending.userId === user.id ? ending.reason : 'other-user';
 }

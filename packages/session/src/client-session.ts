@@ -29,11 +29,18 @@ const noWindow: Window = { messages: 0, bytes: 0 };
 /** The session of one connection, past its links: what was sent and not acknowledged, and how much has arrived. */
 export class ClientSession {
   readonly outbound: Outbound<SentFrame> = new Outbound<SentFrame>();
-  readonly inbound: Inbound = new Inbound();
+  readonly inbound: Inbound;
   /** What the server takes without having acknowledged it. */
   window: Window = noWindow;
+  /** How large the payload of a frame may be. */
+  maxFrameBytes = 0;
   #id: string | null = null;
+  #user: string | null = null;
   #generation = 0;
+  /** The number after which a new session goes on. */
+  #base = 0;
+  /** Something that is kept broke a rule of the server: sent again, it would end the next session as well. */
+  #isCondemned = false;
   #awaited = new Map<number, Delivery>();
   readonly #producer = randomId();
   readonly #resends: boolean;
@@ -42,10 +49,13 @@ export class ClientSession {
   constructor({ unacknowledged, window }: SessionOptions) {
     this.#resends = unacknowledged === 'resend';
     this.#window = { messages: 4_096, bytes: 4 * 1024 ** 2, ...window };
+    this.inbound = new Inbound(this.#window);
   }
 
   hello(auth: unknown): Hello {
+    const { outbound } = this;
     this.#generation += 1;
+    this.#base = this.#resends && !this.#isCondemned ? outbound.acked : outbound.last;
     return {
       type: 'hello',
       version: protocolVersion,
@@ -53,30 +63,41 @@ export class ClientSession {
       ...(this.#id !== null && { session: this.#id }),
       generation: this.#generation,
       received: this.inbound.done,
-      base: this.#resends ? this.outbound.acked : this.outbound.last,
+      base: this.#base,
       window: this.#window,
       ...(auth !== undefined && { auth }),
     };
   }
 
   /** Takes in what the server says of the session. Returns what was lost with the one before, or `null` for nonsense. */
-  welcome({ session, resumed, reason, received, window }: Partial<Record<string, unknown>>): unknown[] | null {
+  welcome(control: Partial<Record<string, unknown>>): unknown[] | null {
+    const { session, resumed, user, received, window, maxFrameBytes } = control;
     const { messages, bytes } = Object(window) as Partial<Record<string, unknown>>;
-    if (typeof session !== 'string' || !isCount(messages) || !isCount(bytes) || !isCount(received)) return null;
-    let lost: readonly SentFrame[] = [];
-    if (resumed !== true) {
-      this.inbound.restart(0);
-      if (!this.#resends || reason === 'other-user') lost = this.giveUp(received);
-      // Handled by the session before, whose results are gone with it.
-      else this.#leaveAllUnknown(received);
-    } else if (session !== this.#id) {
-      return null;
-    }
-    if (received < this.outbound.acked || received > this.outbound.last) return null;
+    if (typeof session !== 'string' || typeof user !== 'string') return null;
+    if (![messages, bytes, maxFrameBytes].every((bound) => isCount(bound) && bound > 0)) return null;
+    const lost = resumed === true ? this.#resume(session, received) : this.#begin(user, received);
+    if (lost === null) return null;
     this.inbound.restart(this.inbound.done);
+    this.outbound.rewind(received as number);
     this.#id = session;
-    this.window = { messages, bytes };
+    this.#user = user;
+    this.#isCondemned = false;
+    this.window = { messages, bytes } as Window;
+    this.maxFrameBytes = maxFrameBytes as number;
     return lost.map(({ message }) => message);
+  }
+
+  #resume(session: string, received: unknown): SentFrame[] | null {
+    return session === this.#id && this.outbound.couldBe(received) ? [] : null;
+  }
+
+  #begin(user: string, received: unknown): SentFrame[] | null {
+    if (received !== this.#base) return null;
+    this.inbound.restart(0);
+    if (!this.#resends || this.#isCondemned || user !== this.#user) return this.giveUp(this.#base);
+    // Handled by the session before, whose results are gone with it.
+    this.#leaveAllUnknown(this.#base);
+    return [];
   }
 
   get isFull(): boolean {
@@ -123,12 +144,18 @@ export class ClientSession {
     this.#id = null;
   }
 
+  /** And in that, nothing is sent again. */
+  condemn(): void {
+    this.forget();
+    this.#isCondemned = true;
+  }
+
   #leaveAllUnknown(last: number): void {
     for (const number of [...this.#awaited.keys()]) if (number <= last) this.#leaveUnknown(number);
   }
 
   #leaveUnknown(number: number): void {
-    const text = 'the session ended before the server had said what became of the message';
+    const text = 'the session ended before the result came';
     this.#awaited.get(number)?.reject(new ConnectionError('ack-unknown', text));
     this.#awaited.delete(number);
   }

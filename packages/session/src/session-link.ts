@@ -1,10 +1,10 @@
 import type { Heartbeat, WebSocketFrame } from '@steadysocket/core';
 import { heartbeat } from '@steadysocket/core';
 import type { DecoratedAttempt, Decoration, Link, LinkClose, LinkEvents, LinkOpen } from '@steadysocket/core/transport';
-import { ConnectionError, lost, systemClock, toConnectionError, utf8Length } from '@steadysocket/core/transport';
+import { ConnectionError, lost, systemClock, toConnectionError } from '@steadysocket/core/transport';
 import type { ClientSession, SentFrame } from './client-session.js';
 import type { AuthContext, SessionInfo, SessionOptions } from './options.js';
-import { protocolError, replaced } from './wire/close-codes.js';
+import { protocolError, replaced, tooLarge } from './wire/close-codes.js';
 import type { Control } from './wire/controls.js';
 import { controlFrame, dataFrame, isPlain, readText } from './wire/frames.js';
 import { ackDelayMs } from './wire/inbound.js';
@@ -12,6 +12,9 @@ import { ackDelayMs } from './wire/inbound.js';
 /** What stands for a ping on its way from the connection's heartbeat, and for a pong on its way back: no message is one of them. */
 const ping = new Uint8Array(0);
 const pong = new Uint8Array(0);
+
+/** The server did not take what it was sent. 1009 is RFC 6455's own word for too large. */
+const poisonCodes: readonly number[] = [protocolError, tooLarge, 1009];
 
 /** The heartbeat of the protocol. Its pace is what the server asks for. */
 export const sessionHeartbeat: Heartbeat = heartbeat({ message: ping, isReply: (frame) => frame === pong });
@@ -29,12 +32,12 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
   #opened: LinkOpen | null = null;
   readonly #session: ClientSession;
   readonly #attempt: DecoratedAttempt<WebSocketFrame, WebSocketFrame>;
-  readonly #options: SessionOptions;
+  readonly #options: SessionOptions & Required<Pick<SessionOptions, 'over'>>;
 
   constructor(
     session: ClientSession,
     attempt: DecoratedAttempt<WebSocketFrame, WebSocketFrame>,
-    options: SessionOptions,
+    options: SessionOptions & Required<Pick<SessionOptions, 'over'>>,
   ) {
     this.#session = session;
     this.#attempt = attempt;
@@ -102,23 +105,29 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
   }
 
   #control(control: Control): void {
-    const { link } = this.#attempt;
-    // A socket that has begun to close counts as full. It would discard the frame, and browsers complain about it.
-    if (link.bufferedAmount !== Infinity) link.send(controlFrame(control));
+    this.#attempt.link.send(controlFrame(control));
   }
 
   #send(frame: WebSocketFrame, message: unknown, isAsked: boolean): void {
     const session = this.#session;
-    const entry: SentFrame = { frame: own(frame), message, isAsked, bytes: bytesOf(frame) };
+    const entry: SentFrame = { frame: own(frame), message, isAsked, bytes: this.#options.over.sizeOf(frame) };
     // First: the answer may come while it is written.
     session.outbound.push(entry);
     try {
-      this.#write(entry);
+      if (entry.bytes > session.maxFrameBytes)
+        throw new ConnectionError('invalid-frame', 'the frame is larger than the server takes');
+      this.#pump();
     } catch (error) {
-      // It goes back to the queue.
+      // It goes back to the queue, or to its sender.
       session.withdraw();
       throw error;
     }
+  }
+
+  /** Writes what the window takes. */
+  #pump(): void {
+    const { outbound, window } = this.#session;
+    for (let entry; !this.#isOver && (entry = outbound.next(window));) this.#write(entry);
   }
 
   #write({ frame, isAsked }: SentFrame): void {
@@ -143,7 +152,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
       this.#breakOff();
       return;
     }
-    this.#count(bytesOf(frame));
+    this.#count(this.#options.over.sizeOf(frame));
     this.#attempt.events.frame(frame);
   }
 
@@ -156,8 +165,10 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
       return;
     }
     if (type === 'welcome') this.#welcome(control);
-    else if (type === 'ack' && !session.outbound.acknowledge(received as number)) this.#breakOff();
-    else if (type === 'pong') events.frame(pong);
+    else if (type === 'ack') {
+      if (session.outbound.acknowledge(received)) this.#pump();
+      else this.#breakOff();
+    } else if (type === 'pong') events.frame(pong);
     else if (type === 'leave') this.#retryAfterMs = Number(retryAfterMs) || 0;
     else if (type === 'result') {
       this.#count(0);
@@ -169,7 +180,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
   }
 
   #welcome(control: Partial<Record<string, unknown>>): void {
-    const { received, resumed, reason, heartbeatMs } = control;
+    const { resumed, reason, heartbeatMs } = control;
     const session = this.#session;
     const lostMessages = session.welcome(control);
     if (lostMessages === null) {
@@ -177,11 +188,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
       return;
     }
     this.#isWelcome = true;
-    const { outbound } = session;
-    for (let number = (received as number) + 1; number <= outbound.last && !this.#isOver; number += 1) {
-      const entry = outbound.at(number);
-      if (entry) this.#write(entry);
-    }
+    this.#pump();
     const info: SessionInfo = { lostBecause: typeof reason === 'string' ? reason : null };
     this.#attempt.events.open({
       ...(this.#opened ?? { protocol: '' }),
@@ -209,8 +216,9 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
 
   #end(info: LinkClose): void {
     const { code } = info;
-    // Another link has the session, or the server has taken back what it had said: nothing to come back to.
-    if (code === replaced || code === protocolError) this.#session.forget();
+    // Another link has the session: nothing to come back to.
+    if (code === replaced) this.#session.forget();
+    else if (poisonCodes.includes(code)) this.#session.condemn();
     this.#attempt.events.close({
       ...info,
       ...(this.#retryAfterMs !== undefined && { retryAfterMs: this.#retryAfterMs }),
@@ -239,9 +247,4 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
 function own(frame: WebSocketFrame): WebSocketFrame {
   if (frame instanceof ArrayBuffer) return frame.slice(0);
   return ArrayBuffer.isView(frame) ? frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength) : frame;
-}
-
-function bytesOf(frame: WebSocketFrame): number {
-  if (typeof frame === 'string') return utf8Length(frame);
-  return 'size' in frame ? frame.size : frame.byteLength;
 }

@@ -30,7 +30,7 @@ export function session(options: SessionOptions = {}): AcknowledgedTransport<Web
       let own = sessions.get(connection);
       if (!own) sessions.set(connection, (own = new ClientSession(options)));
       const known = own;
-      return decorate(over, (attempt) => new SessionLink(known, attempt, options)).connect(
+      return decorate(over, (attempt) => new SessionLink(known, attempt, { ...options, over })).connect(
         { ...request, protocols: [protocolName, ...protocols] },
         events,
       );

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { closeCodes, protocolName } from '@steadysocket/session/wire';
+import { protocolName } from '@steadysocket/session/wire';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { Hub } from '../hub.js';
@@ -22,12 +22,20 @@ export interface ServeOptions {
   readonly origins?: Origins;
 }
 
+/** How long a close handshake may take. */
+const closeTimeoutMs = 2_000;
+
+/** Beyond so many bytes that a client has not read, its pings go unanswered. */
+const maxUnreadBytes = 64 * 1024;
+
 /** Serves a hub with `ws` on a server of Node. Returns what stops it: open links stay until the hub closes them. */
 export function serve<U extends User, Out>(hub: Hub<U, Out, IncomingMessage>, options: ServeOptions): () => void {
   const { server, path, origins } = options;
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: hub.limits.frameBytes,
+    // One more, for the escape.
+    maxPayload: hub.limits.frameBytes + 1,
+    autoPong: false,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(protocolName) ? protocolName : false),
   });
@@ -68,8 +76,11 @@ function join<U extends User, Out>(
       },
       close: (code, reason) => {
         socket.close(code, reason);
-        // A dead one would not answer for half a minute.
-        if (code === closeCodes.replaced) setTimeout(() => socket.terminate(), 1_000).unref();
+        // One that is dead, or does not read, would stay for half a minute.
+        setTimeout(() => socket.terminate(), closeTimeoutMs).unref();
+      },
+      get bufferedAmount() {
+        return socket.bufferedAmount;
       },
     },
     request,
@@ -83,6 +94,10 @@ function join<U extends User, Out>(
   }, hub.heartbeatMs);
   socket.on('pong', () => {
     isAlive = true;
+  });
+  // What is not read is not answered either.
+  socket.on('ping', (data: Buffer) => {
+    if (socket.bufferedAmount < maxUnreadBytes) socket.pong(data);
   });
   socket.on('message', (data: Buffer, isBinary) => {
     isAlive = true;

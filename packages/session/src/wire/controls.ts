@@ -49,10 +49,14 @@ export interface Welcome {
   readonly resumed: boolean;
   /** Why not, where the client asked for a session. */
   readonly reason?: SessionEnd;
+  /** Whom the server takes the client for. The messages of one user never become another's. */
+  readonly user: string;
   /** Numbered frames that the server has received; in a new session the client's `base`. */
   readonly received: number;
   /** What the server takes without having acknowledged it. */
   readonly window: Window;
+  /** How large the payload of a data frame may be. */
+  readonly maxFrameBytes: number;
   /** How often the client shall ask for a sign of life, in milliseconds. */
   readonly heartbeatMs: number;
 }
@@ -63,7 +67,7 @@ export interface Ack {
   readonly received: number;
 }
 
-/** About the data frame that follows at once: its sender waits for a `result`. */
+/** About the next data frame: its sender waits for a `result`. */
 export interface Ask {
   readonly type: 'ask';
 }

@@ -44,7 +44,10 @@ export function readText(text: string): TextFrame {
   }
 }
 
+/** So that no sum of counts loses a digit. */
+const maxCount = 2 ** 52;
+
 /** Whether a value of the other side is a count. */
 export function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxCount;
 }

@@ -1,4 +1,9 @@
-/** An acknowledgement goes out at once after this many frames or bytes. On receipt: hidden pages run timers once a minute. */
+import type { Window } from './controls.js';
+
+/**
+ * An acknowledgement goes out at once after this many frames or bytes, or after half of a smaller window. On receipt: hidden
+ * pages run timers once a minute.
+ */
 const dueFrames = 64;
 const dueBytes = 64 * 1024;
 
@@ -12,12 +17,20 @@ export class Inbound {
   /** The highest number that was acknowledged on this link. */
   acked = 0;
   #bytes = 0;
+  readonly #window: Window;
+
+  constructor(window: Window) {
+    this.#window = window;
+  }
 
   /** One more is done. Says whether its acknowledgement is due. */
   count(bytes: number): boolean {
     this.done += 1;
     this.#bytes += bytes;
-    return this.done - this.acked >= dueFrames || this.#bytes >= dueBytes;
+    const { messages, bytes: windowBytes } = this.#window;
+    return (
+      this.done - this.acked >= Math.min(dueFrames, messages / 2) || this.#bytes >= Math.min(dueBytes, windowBytes / 2)
+    );
   }
 
   /** Whether something is not acknowledged yet. */

@@ -1,3 +1,6 @@
+import type { Window } from './controls.js';
+import { isCount } from './frames.js';
+
 /** What is kept of a frame until it is acknowledged. */
 export interface Kept {
   /** Of its payload. */
@@ -13,6 +16,9 @@ export class Outbound<Entry extends Kept> {
   acked = 0;
   /** Of all kept frames. */
   bytes = 0;
+  /** The number of the latest frame that was written on this link. */
+  written = 0;
+  #unwrittenBytes = 0;
   #entries: Entry[] = [];
   /** Where the oldest kept frame is: what lies before it is released in one piece. */
   #start = 0;
@@ -30,21 +36,43 @@ export class Outbound<Entry extends Kept> {
   push(entry: Entry): void {
     this.#entries.push(entry);
     this.bytes += entry.bytes;
+    this.#unwrittenBytes += entry.bytes;
   }
 
   /** Takes the latest frame back: it was not sent. */
   pop(): void {
-    this.bytes -= this.#entries.pop()?.bytes ?? 0;
+    const bytes = this.#entries.pop()?.bytes ?? 0;
+    this.bytes -= bytes;
+    if (this.written > this.last) this.written = this.last;
+    else this.#unwrittenBytes -= bytes;
   }
 
-  /** The kept frame with this number. */
-  at(number: number): Entry | undefined {
-    return number > this.acked ? this.#entries[this.#start + number - this.acked - 1] : undefined;
+  /** A link begins: its other end has received everything up to this number, and what follows is written again. */
+  rewind(received: number): void {
+    this.written = received;
+    this.#unwrittenBytes = 0;
+    for (const { bytes } of this.#entries.slice(this.#start + received - this.acked)) this.#unwrittenBytes += bytes;
   }
 
-  /** Lets go of everything up to this number. Says whether that can be: neither taken back nor beyond the latest. */
-  acknowledge(number: number): boolean {
-    if (!(number >= this.acked && number <= this.last && Number.isInteger(number))) return false;
+  /** The next frame to write, if the window of the other side takes one more. It counts as written. */
+  next({ messages, bytes }: Window): Entry | undefined {
+    const { acked, written } = this;
+    if (written - acked >= messages || this.bytes - this.#unwrittenBytes >= bytes) return undefined;
+    const entry = this.#entries[this.#start + written - acked];
+    if (!entry) return undefined;
+    this.written += 1;
+    this.#unwrittenBytes -= entry.bytes;
+    return entry;
+  }
+
+  /** Whether the other side can have received everything up to this number, and no more. */
+  couldBe(number: unknown): number is number {
+    return isCount(number) && number >= this.acked && number <= this.written;
+  }
+
+  /** Lets go of everything up to this number. Says whether that can be. */
+  acknowledge(number: unknown): boolean {
+    if (!this.couldBe(number)) return false;
     for (; this.acked < number; this.acked += 1) {
       this.bytes -= this.#entries[this.#start]?.bytes ?? 0;
       this.#start += 1;
@@ -61,8 +89,8 @@ export class Outbound<Entry extends Kept> {
   restart(number: number): Entry[] {
     const entries = this.#entries.slice(this.#start);
     this.#entries = [];
-    this.#start = this.bytes = 0;
-    this.acked = number;
+    this.#start = this.bytes = this.#unwrittenBytes = 0;
+    this.acked = this.written = number;
     return entries;
   }
 }
