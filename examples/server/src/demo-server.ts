@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { protocolName } from '@steadysocket/session/wire';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { MessageRate } from './allowance.js';
 import { applyFault } from './apply-fault.js';
 import { Client, toFrame } from './client.js';
-import { Echoes } from './echoes.js';
 import type { GateTarget } from './fault-gate.js';
 import { FaultGate } from './fault-gate.js';
 import { hostCheck } from './host.js';
@@ -17,7 +15,7 @@ import { originCheck } from './origin.js';
 import type { CompleteFault } from './parse-fault.js';
 import { Relay } from './relay.js';
 import type { ServerOptions } from './server-options.js';
-import { inspectUpgrade, rejectUpgrade, subprotocols } from './upgrade.js';
+import { inspectUpgrade, rejectUpgrade } from './upgrade.js';
 
 /** What the HTTP server drives: the room, the gate in front of it, and the faults. */
 export class DemoServer {
@@ -25,7 +23,6 @@ export class DemoServer {
   readonly #isAllowedHost: (host: string | undefined) => boolean;
   readonly #gate = new FaultGate();
   readonly #relay = new Relay((fault, client) => this.#sufferLink(fault, client));
-  readonly #echoes = new Echoes();
   readonly #sockets: WebSocketServer;
   readonly #maxClients: number;
   readonly #maxBufferedBytes: number;
@@ -42,7 +39,7 @@ export class DemoServer {
       maxPayload: options.maxPayloadBytes,
       // Clients answer pings themselves (see Client): a silent one must not.
       autoPong: false,
-      handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
+      handleProtocols: (offered) => (offered.has(chatProtocol) ? chatProtocol : false),
     });
   }
 
@@ -56,7 +53,7 @@ export class DemoServer {
   }
 
   suffer(fault: CompleteFault, client: string | undefined): number {
-    const links = client === undefined ? [] : this.#connections({ scope: 'client', client });
+    const links = client === undefined ? [] : this.#relay.connections(client);
     return applyFault(fault, { client, links, connections: (target) => this.#connections(target) }, this.#gate);
   }
 
@@ -83,18 +80,17 @@ export class DemoServer {
   }
 
   probe(): void {
-    for (const client of this.#connections({ scope: 'all' })) client.probe();
+    for (const client of this.#relay.connections()) client.probe();
   }
 
   /** Takes no more clients, and asks those that are here to go. Resolves once they are gone. */
   async stop(): Promise<void> {
     const closed = once(this.#sockets, 'close');
     this.#sockets.close();
-    for (const client of this.#connections({ scope: 'all' })) {
+    for (const client of this.#relay.connections()) {
       if (client.isSilent) client.drop();
       else client.close(1001, 'The server stops.');
     }
-    this.#echoes.stop();
     await closed;
   }
 
@@ -113,12 +109,10 @@ export class DemoServer {
   }
 
   #connections(target: GateTarget): readonly Client[] {
-    const isMeant = ({ id, isOpen }: Client): boolean => isOpen && (target.scope === 'all' || id === target.client);
-    return [...this.#relay.connections(), ...this.#echoes.clients].filter(isMeant);
+    return this.#relay.connections(target.scope === 'all' ? undefined : target.client);
   }
 
   #join(socket: WebSocket, clientId: string | undefined): void {
-    const room = isChat(socket) ? this.#relay : this.#echoes;
     const client = new Client(
       socket,
       {
@@ -128,26 +122,18 @@ export class DemoServer {
         messageRate: this.#messageRate,
       },
       {
-        received: (from, frame) => room.receive(from, frame),
-        closed: (gone) => room.leave(gone),
+        received: (from, frame) => this.#relay.receive(from, frame),
+        closed: (gone) => this.#relay.leave(gone),
       },
     );
-    if (room === this.#relay) this.#relay.join(client);
-    else this.#echoes.join(client, socket.protocol === protocolName);
+    this.#relay.join(client);
   }
 
   /** Lets the client see an open connection, and drops it. The room never hears of it. */
   #flap(socket: WebSocket, clientId: string): void {
     socket.on('error', () => socket.terminate());
-    // Cut before the handshake's answer is written, it would look like a refusal.
-    const cut = (): void => socket.terminate();
     const welcome = toFrame({ type: 'welcome', clientId, clients: this.clients() });
-    if (isChat(socket)) socket.send(welcome.data, { binary: false }, cut);
-    else socket.ping('', false, cut);
+    // Cut before the handshake's answer is written, it would look like a refusal.
+    socket.send(welcome.data, { binary: false }, () => socket.terminate());
   }
-}
-
-/** Clients that offer no subprotocol come for the chat. */
-function isChat({ protocol }: WebSocket): boolean {
-  return protocol === chatProtocol || protocol === '';
 }
