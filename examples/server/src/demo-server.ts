@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { protocolName } from '@steadysocket/session/wire';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import type { MessageRate } from './allowance.js';
 import { applyFault } from './apply-fault.js';
 import { Client, toFrame } from './client.js';
+import { Echoes } from './echoes.js';
 import type { GateTarget } from './fault-gate.js';
 import { FaultGate } from './fault-gate.js';
 import { hostCheck } from './host.js';
@@ -15,7 +17,7 @@ import { originCheck } from './origin.js';
 import type { CompleteFault } from './parse-fault.js';
 import { Relay } from './relay.js';
 import type { ServerOptions } from './server-options.js';
-import { inspectUpgrade, rejectUpgrade } from './upgrade.js';
+import { inspectUpgrade, rejectUpgrade, subprotocols } from './upgrade.js';
 
 /** What the HTTP server drives: the room, the gate in front of it, and the faults. */
 export class DemoServer {
@@ -23,6 +25,7 @@ export class DemoServer {
   readonly #isAllowedHost: (host: string | undefined) => boolean;
   readonly #gate = new FaultGate();
   readonly #relay = new Relay((fault, client) => this.#sufferLink(fault, client));
+  readonly #echoes = new Echoes();
   readonly #sockets: WebSocketServer;
   readonly #maxClients: number;
   readonly #maxBufferedBytes: number;
@@ -39,7 +42,7 @@ export class DemoServer {
       maxPayload: options.maxPayloadBytes,
       // Clients answer pings themselves (see Client): a silent one must not.
       autoPong: false,
-      handleProtocols: (offered) => (offered.has(chatProtocol) ? chatProtocol : false),
+      handleProtocols: (offered) => subprotocols.find((name) => offered.has(name)) ?? false,
     });
   }
 
@@ -53,7 +56,7 @@ export class DemoServer {
   }
 
   suffer(fault: CompleteFault, client: string | undefined): number {
-    const links = client === undefined ? [] : this.#relay.connections(client);
+    const links = client === undefined ? [] : this.#connections({ scope: 'client', client });
     return applyFault(fault, { client, links, connections: (target) => this.#connections(target) }, this.#gate);
   }
 
@@ -80,17 +83,18 @@ export class DemoServer {
   }
 
   probe(): void {
-    for (const client of this.#relay.connections()) client.probe();
+    for (const client of this.#connections({ scope: 'all' })) client.probe();
   }
 
   /** Takes no more clients, and asks those that are here to go. Resolves once they are gone. */
   async stop(): Promise<void> {
     const closed = once(this.#sockets, 'close');
     this.#sockets.close();
-    for (const client of this.#relay.connections()) {
+    for (const client of this.#connections({ scope: 'all' })) {
       if (client.isSilent) client.drop();
       else client.close(1001, 'The server stops.');
     }
+    this.#echoes.stop();
     await closed;
   }
 
@@ -109,10 +113,12 @@ export class DemoServer {
   }
 
   #connections(target: GateTarget): readonly Client[] {
-    return this.#relay.connections(target.scope === 'all' ? undefined : target.client);
+    const isMeant = ({ id, isOpen }: Client): boolean => isOpen && (target.scope === 'all' || id === target.client);
+    return [...this.#relay.connections(), ...this.#echoes.clients].filter(isMeant);
   }
 
   #join(socket: WebSocket, clientId: string | undefined): void {
+    const room = isChat(socket) ? this.#relay : this.#echoes;
     const client = new Client(
       socket,
       {
@@ -122,18 +128,26 @@ export class DemoServer {
         messageRate: this.#messageRate,
       },
       {
-        received: (from, frame) => this.#relay.receive(from, frame),
-        closed: (gone) => this.#relay.leave(gone),
+        received: (from, frame) => room.receive(from, frame),
+        closed: (gone) => room.leave(gone),
       },
     );
-    this.#relay.join(client);
+    if (room === this.#relay) this.#relay.join(client);
+    else this.#echoes.join(client, socket.protocol === protocolName);
   }
 
   /** Lets the client see an open connection, and drops it. The room never hears of it. */
   #flap(socket: WebSocket, clientId: string): void {
     socket.on('error', () => socket.terminate());
-    const welcome = toFrame({ type: 'welcome', clientId, clients: this.clients() });
     // Cut before the handshake's answer is written, it would look like a refusal.
-    socket.send(welcome.data, { binary: false }, () => socket.terminate());
+    const cut = (): void => socket.terminate();
+    const welcome = toFrame({ type: 'welcome', clientId, clients: this.clients() });
+    if (isChat(socket)) socket.send(welcome.data, { binary: false }, cut);
+    else socket.ping('', false, cut);
   }
+}
+
+/** Clients that offer no subprotocol come for the chat. */
+function isChat({ protocol }: WebSocket): boolean {
+  return protocol === chatProtocol || protocol === '';
 }

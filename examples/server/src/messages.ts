@@ -3,6 +3,9 @@
 /** The subprotocol that the server speaks. A client that offers only others is refused. */
 export const chatProtocol = 'steadysocket.chat.v1';
 
+/** The subprotocol of a connection that gets back what it sends. */
+export const echoProtocol = 'steadysocket.echo.v1';
+
 /** The heartbeat, to the byte: the server answers exactly this text with exactly {@link HEARTBEAT_PONG}, before any parsing. */
 export const heartbeatPing = '{"type":"ping"}';
 

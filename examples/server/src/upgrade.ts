@@ -1,6 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { chatProtocol, clientIdPattern } from './messages.js';
+import { protocolName } from '@steadysocket/session/wire';
+import { chatProtocol, clientIdPattern, echoProtocol } from './messages.js';
+
+/** The subprotocols that the server speaks: a chat, and echoes without and with a session. */
+export const subprotocols = [chatProtocol, echoProtocol, protocolName];
 
 /** The one path that takes WebSocket upgrades. */
 export const websocketPath = '/ws';
@@ -32,8 +36,8 @@ export function inspectUpgrade(
     return { status: 400, reason: 'client: give 1 to 64 letters, digits, "_", "." or "-".' };
   }
   const offered = request.headers['sec-websocket-protocol'];
-  if (offered !== undefined && !offered.split(',').some((name) => name.trim() === chatProtocol)) {
-    return { status: 400, reason: `The subprotocol spoken here is ${chatProtocol}.` };
+  if (offered !== undefined && !offered.split(',').some((name) => subprotocols.includes(name.trim()))) {
+    return { status: 400, reason: `The subprotocols spoken here are ${subprotocols.join(', ')}.` };
   }
   return { client };
 }

@@ -3,6 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startServer } from '../src/index.js';
 import { chatProtocol } from '../src/messages.js';
+import { subprotocols } from '../src/upgrade.js';
 import { connect, refusal } from './test-client.js';
 import { useServer } from './use-server.js';
 
@@ -105,7 +106,7 @@ describe('the subprotocol', () => {
     const { url } = await useServer();
     expect(await refusal(url, { protocols: ['other', 'soap'] })).toEqual({
       status: 400,
-      text: `The subprotocol spoken here is ${chatProtocol}.`,
+      text: `The subprotocols spoken here are ${subprotocols.join(', ')}.`,
     });
   });
 });

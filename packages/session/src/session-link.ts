@@ -105,7 +105,9 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
   }
 
   #control(control: Control): void {
-    this.#attempt.link.send(controlFrame(control));
+    const { link } = this.#attempt;
+    // A socket that has begun to close counts as full. It would discard the frame, and browsers complain about it.
+    if (link.bufferedAmount !== Infinity) link.send(controlFrame(control));
   }
 
   #send(frame: WebSocketFrame, message: unknown, isAsked: boolean): void {

@@ -339,6 +339,14 @@ test('its heartbeat keeps the pace of the server, and finds a dead link', async 
   expect(made.connection.getSnapshot().cause).toMatchObject({ kind: 'heartbeat-timeout' });
 });
 
+test('writes nothing more to a link that has begun to close', async () => {
+  const made = await open();
+  made.fake.link.receive('message');
+  made.fake.link.bufferedAmount = Infinity;
+  made.clock.advance(25_000);
+  expect(made.written()).toHaveLength(1);
+});
+
 test('leave says when to come back', async () => {
   const made = await open();
   made.say({ type: 'leave', retryAfterMs: 7_000 });

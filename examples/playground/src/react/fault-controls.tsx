@@ -3,6 +3,7 @@ import type { FaultControl } from '../shared/faults.js';
 import { askForFault, explainFault, faultControls, firstChoices } from '../shared/faults.js';
 import type { Panel } from '../shared/panel.js';
 import { FaultChoice } from './fault-choice.js';
+import { SessionCounters } from './session-counters.js';
 
 export function FaultControls({ panel }: { readonly panel: Panel }) {
   const [choices, setChoices] = useState(firstChoices);
@@ -33,6 +34,7 @@ export function FaultControls({ panel }: { readonly panel: Panel }) {
       <p className="fault-answer" role="status">
         {answer}
       </p>
+      <SessionCounters panel={panel} />
     </section>
   );
 }

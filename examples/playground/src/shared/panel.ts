@@ -7,6 +7,7 @@ import type {
   WebSocketData,
   WebSocketFrame,
 } from '@steadysocket/core';
+import { Counters } from './counters.js';
 import { EventLog } from './event-log.js';
 import { MessageLog } from './message-log.js';
 import type { ServerAddress } from './server-address.js';
@@ -25,6 +26,7 @@ export interface Panel {
   readonly httpUrl: string;
   readonly messages: MessageLog;
   readonly events: EventLog;
+  readonly counters: Counters;
   /** What `useWebSocket` is to call. */
   readonly handlers: PanelHandlers;
 }
@@ -44,7 +46,9 @@ export function createPanel(framework: Panel['framework'], { socketUrl, httpUrl 
   url.searchParams.set('client', clientId);
   const messages = new MessageLog(clientId);
   const events = new EventLog();
-  return { framework, id, clientId, url: url.href, httpUrl, messages, events, handlers: handlersOf(messages, events) };
+  const counters = new Counters(url.href);
+  const handlers = handlersOf(messages, events);
+  return { framework, id, clientId, url: url.href, httpUrl, messages, events, counters, handlers };
 }
 
 function handlersOf(messages: MessageLog, events: EventLog): PanelHandlers {

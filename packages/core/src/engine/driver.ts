@@ -32,11 +32,13 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
   #attempt: Attempt<Frame> | null = null;
   /** Whether the last attempt connected to this device. */
   #wasLocal = false;
+  /** The state whose timers are armed. */
+  #armed: State = initialState;
   readonly #timers: Partial<Record<AnyTimer, Timer | undefined>> = {};
   #snapshot: Snapshot | null = null;
   /** The state that `#snapshot` shows. */
   #shown: State | null = null;
-  readonly #changes = new Emitter<undefined>();
+  #changes: Emitter<undefined> | null = null;
   /** The snapshot that listeners were last notified of. */
   #lastNotified: Snapshot | null = null;
   #unsubscribe: Unsubscribe | null = null;
@@ -63,6 +65,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
   }
 
   subscribe(listener: () => void): Unsubscribe {
+    this.#changes ??= new Emitter();
     if (this.#changes.isEmpty) this.#lastNotified = this.getSnapshot();
     return this.#changes.on(listener);
   }
@@ -71,13 +74,18 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
   emit(): void {
     const before = this.#lastNotified;
     this.#lastNotified = this.getSnapshot();
-    if (this.#lastNotified !== before) this.#changes.emit(undefined);
+    if (this.#lastNotified !== before) this.#changes?.emit(undefined);
   }
 
   settle(): void {
-    for (const name of timerNames) this.#arm(name, deadlines[name](this.#state) ?? Infinity);
+    const state = this.#state;
+    if (state !== this.#armed) {
+      this.#armed = state;
+      for (const name of timerNames) this.#arm(name, deadlines[name](state) ?? Infinity);
+    }
     this.#arm('sender', this.sender.settle());
-    if (!this.#changes.isEmpty && this.getSnapshot() !== this.#lastNotified) this.mailbox.notify(this, undefined);
+    if (this.#changes?.isEmpty === false && this.getSnapshot() !== this.#lastNotified)
+      this.mailbox.notify(this, undefined);
   }
 
   process(step: Step<Event>): void {

@@ -25,7 +25,7 @@ export class Sender<Frame> {
   #attemptId = 0;
   #isPumping = false;
   #sampleAt = Infinity;
-  #waiters: (() => void)[] = [];
+  #waiters: (() => void)[] | null = null;
   /** Deliveries that were written and await their acknowledgement. */
   #inFlight: Set<Delivery> | null = null;
   readonly #settings: Settings<Frame>;
@@ -84,7 +84,7 @@ export class Sender<Frame> {
   }
 
   drained(): Promise<void> {
-    return new Promise((resolve) => this.#waiters.push(resolve));
+    return new Promise((resolve) => (this.#waiters ??= []).push(resolve));
   }
 
   /** From now on messages go to this link. */
@@ -143,11 +143,11 @@ export class Sender<Frame> {
   settle(): number {
     const { queue } = this;
     const waiters = this.#waiters;
-    if (waiters.length > 0 && queue.length === 0 && this.#buffered() <= this.#settings.backpressure.lowBytes) {
-      this.#waiters = [];
+    if (waiters !== null && queue.length === 0 && this.#buffered() <= this.#settings.backpressure.lowBytes) {
+      this.#waiters = null;
       for (const resolve of waiters) resolve();
     }
-    const isWaiting = this.#link !== null && (queue.length > 0 || this.#waiters.length > 0);
+    const isWaiting = this.#link !== null && (queue.length > 0 || this.#waiters !== null);
     if (!isWaiting) this.#sampleAt = Infinity;
     else if (this.#sampleAt === Infinity) this.#sampleAt = this.#settings.clock.now() + samplingMs;
     return Math.min(this.#sampleAt, queue.earliestExpiry);
@@ -176,7 +176,7 @@ export class Sender<Frame> {
   }
 
   #accept(entry: Entry<Frame>, options: SendOptions | undefined): SendOutcome {
-    if (this.queue.length > 0) this.pump();
+    if (this.#link !== null && this.queue.length > 0) this.pump();
     const isClear = this.#link !== null && this.queue.length === 0 && !this.#isFull();
     return isClear && this.#write(entry) ? 'sent' : this.#enqueue(entry, options);
   }

@@ -4,7 +4,7 @@ import type { Query } from '../types.js';
 /** This device: by name, or as the URL parser writes its addresses. `0.0.0.0` and `[::]` connect to it as well. */
 const loopback = /^((.+\.)?localhost\.?|127(\.\d+){3}|0\.0\.0\.0|\[::(1|ffff:7f\w\w:\w+)?\])$/;
 
-/** What only a page can complete. */
+/** How a relative URL starts. */
 const relative = /^[./?]/;
 
 function pageUrl(): string | undefined {
@@ -17,23 +17,16 @@ function pageUrl(): string | undefined {
  * platform's does: it may hold a token.
  */
 export function resolveUrl(given: unknown, base: string | undefined = pageUrl()): string {
-  const text = String(given);
-  let url: URL | undefined;
   try {
-    url = new URL(text, base);
+    const text = String(given);
+    const { href } = new URL(text, base);
+    // Without a page the text stays as it is: React Native's URL adds a slash to every href, even after a query.
+    const url = (base === undefined ? text : href).trim().replace(/^http/i, 'ws');
+    if ((typeof given === 'string' || given instanceof URL) && /^wss?:[^#]*$/i.test(url)) return url;
   } catch {
-    // Told below.
+    // Reported below.
   }
-  // Without a page the text goes on as it is: React Native's URL adds a slash to every href, even after a query.
-  const href = (base === undefined ? text : (url?.href ?? '')).trim().replace(/^http/i, 'ws');
-  const isText = typeof given === 'string' || given instanceof URL;
-  if (!isText || url === undefined || !/^wss?:/i.test(href) || href.includes('#')) {
-    throw new ConnectionError(
-      'invalid-url',
-      'url must be a ws:, wss:, http: or https: URL without a fragment, or relative to a page',
-    );
-  }
-  return href;
+  throw new ConnectionError('invalid-url', 'url must be a ws:, wss:, http: or https: URL without a fragment');
 }
 
 /** The url with the parameters added, as a form would write them. */
@@ -48,9 +41,9 @@ export function addQuery(url: string, query: unknown): string {
 
 /** Throws `invalid-option`; its error names no value, which may be a token. */
 export function checkQuery(query: unknown): asserts query is Query {
-  const isFit = (value: unknown): boolean =>
-    value == null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
-  if (typeof query === 'object' && query !== null && !Array.isArray(query) && Object.values(query).every(isFit)) return;
+  const fits = (value: unknown): boolean =>
+    value == null || /^(string|boolean)$/.test(typeof value) || Number.isFinite(value);
+  if (Object(query) === query && !Array.isArray(query) && Object.values(query as object).every(fits)) return;
   throw new ConnectionError('invalid-option', 'query must be an object of strings, finite numbers and booleans');
 }
 
@@ -64,9 +57,9 @@ export function isLoopback(url: string): boolean {
   }
 }
 
-/** Checks a fixed url early. A relative one passes where there is no page: a server renders what a browser will connect. */
+/** Checks a fixed url early. A relative one passes without a page: a server renders what a browser will connect. */
 export function checkUrl(url: unknown): void {
-  resolveUrl(url, pageUrl() ?? (typeof url === 'string' && relative.test(url) ? 'ws://page' : undefined));
+  resolveUrl(url, pageUrl() ?? (relative.test(String(url)) ? 'ws://page' : undefined));
 }
 
 /** RFC 6455 section 4.1: a subprotocol is an HTTP token, and no two are equal. */
@@ -78,8 +71,5 @@ export function resolveProtocols(given: unknown): readonly string[] {
   if (list.every((item) => typeof item === 'string' && token.test(item)) && new Set(list).size === list.length) {
     return list as readonly string[];
   }
-  throw new ConnectionError(
-    'invalid-protocols',
-    'protocols must be distinct HTTP tokens: no spaces, separators or non-ASCII',
-  );
+  throw new ConnectionError('invalid-protocols', 'protocols must be distinct HTTP tokens');
 }

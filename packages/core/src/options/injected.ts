@@ -2,57 +2,56 @@ import { rethrowLater } from '../errors.js';
 import type { Clock, Environment } from '../types.js';
 
 /**
- * Injected functions that misbehave cost an error, never the connection: what they throw, or answer out of range, is reported
- * as uncaught once for each run of faults, and the last good answer stands in.
+ * An injected function that misbehaves costs an error, never the connection: an exception, or an answer out of range, is
+ * reported as uncaught, once for each run of faults. The last good answer is used instead; without `isValid` there is none.
  */
-function guarded<Answer>(ask: () => Answer, isValid: (answer: Answer) => boolean, standIn: Answer): () => Answer {
-  let lastGood = standIn;
+function guarded<Parameters extends unknown[], Answer>(
+  call: (...parameters: Parameters) => Answer,
+  isValid?: (answer: Answer) => boolean,
+  lastGood?: Answer,
+): (...parameters: Parameters) => Answer {
   let isFaulty = false;
-  return () => {
+  return (...parameters) => {
     try {
-      const answer = ask();
-      if (!isValid(answer)) throw new RangeError('an injected function gave an answer out of range');
+      const answer = call(...parameters);
+      if (isValid && !isValid(answer)) throw new RangeError('an injected function gave an answer out of range');
       isFaulty = false;
+      if (!isValid) return answer;
       lastGood = answer;
     } catch (error) {
       if (!isFaulty) rethrowLater(error);
       isFaulty = true;
     }
-    return lastGood;
+    return lastGood as Answer;
   };
 }
 
-/** Calls what must not stop the caller; what it throws is reported as uncaught. */
-function contain<Result>(call: () => Result): Result | null {
-  try {
-    return call();
-  } catch (error) {
-    rethrowLater(error);
-    return null;
-  }
-}
+const isBoolean = (answer: unknown): boolean => typeof answer === 'boolean';
 
 export function guardClock(clock: Clock): Clock {
   return {
     now: guarded(() => clock.now(), Number.isFinite, 0),
-    setTimeout: (callback, delayMs) => contain(() => clock.setTimeout(callback, delayMs)),
-    clearTimeout: (handle) => contain(() => clock.clearTimeout(handle)),
+    setTimeout: guarded((callback, delayMs) => clock.setTimeout(callback, delayMs)),
+    clearTimeout: guarded((handle) => {
+      clock.clearTimeout(handle);
+    }),
   };
 }
 
-/** Out of range, it would make a delay negative, or a storm. */
+/** Out of range, a number would make a delay negative, or too long. */
 export function guardRandom(random: () => number): () => number {
   return guarded(random, (number) => Number.isFinite(number) && number >= 0 && number <= 1, 0.5);
 }
 
 export function guardEnvironment(environment: Environment): Environment {
-  const isBoolean = (answer: unknown): boolean => typeof answer === 'boolean';
   return {
     isOnline: guarded(() => environment.isOnline(), isBoolean, true),
     isVisible: guarded(() => environment.isVisible(), isBoolean, true),
-    subscribe(listener) {
-      const unsubscribe = contain(() => environment.subscribe(listener));
-      return () => contain(() => unsubscribe?.());
-    },
+    subscribe: guarded((listener) => {
+      const unsubscribe = environment.subscribe(listener);
+      return guarded(() => {
+        unsubscribe();
+      });
+    }),
   };
 }

@@ -12,6 +12,7 @@ import type {
   Environment,
   Heartbeat,
   ProtocolsSource,
+  Query,
   QuerySource,
   Schedule,
   Transport,
@@ -42,7 +43,6 @@ export interface Policy {
 }
 
 export interface ReconnectPolicy extends Required<Omit<ReconnectOptions, 'decide'>> {
-  readonly disabled?: boolean;
   readonly decide?: ReconnectFunction;
 }
 
@@ -64,6 +64,10 @@ export interface Settings<Frame> extends Policy {
   readonly schedule: Schedule | undefined;
 }
 
+/** Shared by all connections. */
+const noQuery: Query = {};
+const noProtocols: readonly string[] = [];
+
 type AnyCodec<Frame> = Codec<unknown, unknown, Frame> | BatchCodec<unknown, unknown, Frame>;
 
 /** What a codec for batches has. */
@@ -71,7 +75,7 @@ const batch: BatchCodec<unknown, unknown> = { encode: () => '', decodeAll: () =>
 
 type Specs = Readonly<Record<string, Spec>>;
 
-/** Groups that nobody adjusted, shared by all connections. */
+/** Default option groups, shared by all connections. */
 const standards = new Map<Specs, object>();
 
 /** A group of options with every default in place; what `specs` does not name is kept as it is. */
@@ -123,12 +127,12 @@ function marks(given: Options['backpressure']): Required<BackpressureOptions> {
   return { highBytes: Math.min(highBytes, Number.MAX_SAFE_INTEGER), lowBytes };
 }
 
+const never: ReconnectOptions = { decide: () => false };
+
 function reconnectPolicy(given: Options['reconnect']): ReconnectPolicy {
-  if (typeof given === 'function') return { ...fill<ReconnectPolicy>('', undefined, reconnectSpecs), decide: given };
-  if (given !== false && given?.decide !== undefined) check('reconnect.decide', given.decide, [Math.random]);
-  return given === false
-    ? { ...fill<ReconnectPolicy>('', undefined, reconnectSpecs), disabled: true }
-    : fill('reconnect', given, reconnectSpecs);
+  const group = given === false ? never : typeof given === 'function' ? { decide: given } : given;
+  if (group?.decide !== undefined) check('reconnect.decide', group.decide, [Math.random]);
+  return fill('reconnect', group, reconnectSpecs);
 }
 
 function refuse(rule: string, value: unknown): never {
@@ -157,7 +161,7 @@ function replaced<Part>(name: string, given: Part | undefined, standard: Part, g
 
 /** Checks the options. Throws `invalid-option`, `invalid-url` or `invalid-protocols`. */
 export function settingsOf(url: UrlSource, options: Options): Settings<unknown> {
-  const { protocols = [], query = {} } = options;
+  const { protocols = noProtocols, query = noQuery } = options;
   if (typeof url !== 'function') checkUrl(url);
   if (typeof query !== 'function') checkQuery(query);
   if (typeof protocols !== 'function') resolveProtocols(protocols);
@@ -167,8 +171,8 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
   return {
     // Copied: what the caller changes later is no other destination.
     url: typeof url === 'function' ? url : String(url),
-    query: typeof query === 'function' ? query : { ...query },
-    protocols: Array.isArray(protocols) ? [...(protocols as readonly string[])] : protocols,
+    query: typeof query === 'function' || query === noQuery ? query : { ...query },
+    protocols: Array.isArray(protocols) && protocols.length > 0 ? [...(protocols as readonly string[])] : protocols,
     transport,
     identity: {},
     codec: check<AnyCodec<unknown>>('codec', codec, ['decodeAll' in Object(codec) ? batch : raw]),

@@ -54,7 +54,6 @@ function standardDecision(
   const { reconnect } = policy;
   if (isUnauthorized && (state.authRetried || !policy.canRefresh)) return 'unauthorized';
   if (isFatal) return 'fatal-code';
-  if (reconnect.disabled) return 'not-retried';
   if (isExhausted(draft)) return isUnauthorized ? 'unauthorized' : 'max-attempts';
   // A fresh token is a local matter: the server is well.
   const attempt = isUnauthorized ? 0 : state.attempt;

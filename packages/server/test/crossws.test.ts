@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import { webSocket } from '@steadysocket/core';
+import { createHub } from '@steadysocket/server';
+import { hooks } from '@steadysocket/server/crossws';
+import { session } from '@steadysocket/session';
+import { Listener, loopback, startProxy } from '@steadysocket/test-kit';
+import { eventually, observe } from '@steadysocket/test-kit/observing';
+import crossws from 'crossws/adapters/node';
+import { expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+
+async function startCrosswsServer(origins?: readonly string[]): Promise<{ host: string; port: number; url: string }> {
+  const hub = createHub({ onMessage: (peer, message) => void peer.send(message) });
+  const { handleUpgrade, closeAll } = crossws({ hooks: hooks(hub, origins && { origins }) });
+  const http = createServer();
+  http.on('upgrade', (...upgrade) => void handleUpgrade(...upgrade));
+  const listener = new Listener(http);
+  await listener.listen();
+  onTestFinished(async () => {
+    hub.close();
+    closeAll(1001, '', true);
+    await listener.stop();
+  });
+  return { host: loopback, port: listener.port, url: `ws://${loopback}:${String(listener.port)}` };
+}
+
+test('a session over crossws carries text and bytes, past a lost link', async () => {
+  const proxy = await startProxy({ target: await startCrosswsServer() });
+  onTestFinished(() => proxy.close());
+  const { connection, heard, when } = observe(proxy.url, { transport: session({ over: webSocket({ WebSocket }) }) });
+  connection.open();
+  await when('open');
+  expect(connection.getSnapshot().protocol).toBe('steadysocket.1');
+  connection.send('text');
+  connection.send('');
+  connection.send('\u0010{"type":"bye"}');
+  connection.send(new Uint8Array([0, 255]));
+  proxy.discard();
+  connection.send('in flight');
+  proxy.reset();
+  proxy.restore();
+  await eventually(() => heard.message.length).toBe(5);
+  expect(heard.message.slice(0, 3)).toEqual(['text', '', '\u0010{"type":"bye"}']);
+  expect(new Uint8Array(heard.message[3] as ArrayBuffer)).toEqual(new Uint8Array([0, 255]));
+  expect(heard.message[4]).toBe('in flight');
+  expect(heard.open.map(({ resumed }) => resumed)).toEqual([false, true]);
+});
+
+test.each([
+  ['another page', { origin: 'https://evil.test' }, ['steadysocket.1'], 403],
+  ['a client of another protocol', {}, [], 400],
+] as const)('%s is refused before the upgrade', async (_, headers, protocols, status) => {
+  const { url } = await startCrosswsServer(['https://example.org']);
+  const socket = new WebSocket(url, [...protocols], { headers });
+  const response = await new Promise<number | undefined>((resolve) => {
+    socket.on('unexpected-response', (request, { statusCode }) => {
+      request.destroy();
+      resolve(statusCode);
+    });
+  });
+  expect(response).toBe(status);
+});
