@@ -10,12 +10,13 @@ const stacks = useStacks();
 const names = ['ws', 'socketio', 'sockjs', 'stomp', 'stomp-sockjs'];
 const nowhere = await closedPort();
 
-/** A page whose server is there, or for the pages of Spring away: what a server says changes nothing of the page. */
 async function openPage(name: string, options: object = {}) {
-  const isAway = name.startsWith('stomp');
-  const opened = await stacks().open({ name, ...(isAway && { server: nowhere }), ...options });
-  await opened.page.getByText(isAway ? 'does not answer' : 'answers', { exact: true }).waitFor();
-  if (!isAway) for (const panel of opened.panels) await panel.reaches('Open');
+  const opened = await stacks().open({ name, ...options });
+  await opened.page.getByText('answers', { exact: true }).waitFor();
+  for (const panel of opened.panels) await panel.reaches('Open');
+  // Both are there whatever comes when.
+  const rooms = opened.page.getByRole('button', { name: 'garden' });
+  for (const button of await rooms.all()) await button.click();
   return opened;
 }
 
@@ -35,10 +36,6 @@ function withoutFramework(outline: string): string {
 describe.for(names)('the page of %s', (name) => {
   test('draws the same panel in React and in Vue', async () => {
     const { react, vue } = await openPage(name, { reducedMotion: 'reduce' });
-    const isAway = name.startsWith('stomp');
-    // Each retries in its own time: they are compared while both rest.
-    if (isAway) for (const panel of [react, vue]) await panel.button('Close').click();
-    for (const panel of [react, vue]) await panel.reaches(isAway ? 'Closed' : 'Open');
     const outlines = async (): Promise<string[]> =>
       Promise.all([react, vue].map(async ({ root }) => withoutFramework(await outlineOf(root))));
     // Each has its own link: one may show the first tick a little earlier.
@@ -70,7 +67,7 @@ describe.for(names)('the page of %s', (name) => {
 });
 
 test.for(['stomp', 'stomp-sockjs'])('the page of %s says how to start its server while that is away', async (name) => {
-  const { page, react } = await openPage(name);
+  const { page, react } = await stacks().open({ name, server: nowhere });
   const command = page.getByRole('region', { name: 'Command' });
   await command.waitFor();
   expect(await command.innerText()).toBe(

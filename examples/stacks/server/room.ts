@@ -1,16 +1,18 @@
 import type { ServerEvent } from '../src/shared/protocol.js';
-import { readWords } from '../src/shared/protocol.js';
+import { readWords, roomOf } from '../src/shared/protocol.js';
 
 /** How one stack reaches those who are connected to it. */
 export interface Channel {
   toAll(event: ServerEvent): void;
   /** To all connections of that name. */
   toOne(name: string, event: ServerEvent): void;
+  /** To those who have entered a room. Missing where the stack has no rooms. */
+  toRoom?(room: string, event: ServerEvent): void;
   /** Cuts the connections of that name, without goodbye. */
   cut(name: string): void;
 }
 
-/** The room that all stacks share: what is said over one of them is heard over the others too. */
+/** The place that all stacks share: what is said over one of them is heard over the others too. */
 export class Room {
   readonly #channels: Channel[] = [];
   #ticks = 0;
@@ -23,9 +25,11 @@ export class Room {
   hear(from: string, words: unknown): boolean {
     try {
       const { text, to } = readWords(words);
-      const said = { type: 'said', from, text, isPrivate: to !== '' } as const;
+      const room = roomOf(to);
+      const said = { type: 'said', from, text, isPrivate: to !== '' && room === null, room: room ?? '' } as const;
       // The author hears it too: that is how a page knows that it was said.
       if (to === '') this.#toAll(said);
+      else if (room !== null) for (const channel of this.#channels) channel.toRoom?.(room, said);
       else for (const name of new Set([from, to])) this.#toOne(name, said);
       return true;
     } catch {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { Allowance } from '@steadysocket/example-server/protection';
 import type { Socket } from 'socket.io';
 import { Server } from 'socket.io';
-import { namePattern } from '../src/shared/protocol.js';
+import { namePattern, rooms } from '../src/shared/protocol.js';
 import { BoundedRecovery } from './bounded-recovery.js';
 import { maxBufferedBytes, maxClients, maxMessageBytes, messageRate, recovery } from './limits.js';
 import type { Room } from './room.js';
@@ -25,6 +25,7 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
     // A tick is not worth keeping: the next one says as much.
     toAll: (event) => (event.type === 'tick' ? sockets.volatile : sockets).emit('event', event),
     toOne: (name, event) => sockets.to(name).emit('event', event),
+    toRoom: (name, event) => sockets.to(`#${name}`).emit('event', event),
     cut: (name) => {
       for (const { data, conn } of sockets.sockets.sockets.values()) if (nameOf(data) === name) conn.close(true);
     },
@@ -41,6 +42,12 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
     const name = nameOf(socket.data);
     // A room of Socket.IO is whoever has joined it.
     void socket.join(name);
+    socket.on('enter', (name: unknown) => {
+      if (isRoom(name)) void socket.join(`#${name}`);
+    });
+    socket.on('leave', (name: unknown) => {
+      if (isRoom(name)) void socket.leave(`#${name}`);
+    });
     socket.on('say', (words: unknown, acknowledge?: (isHeard: boolean) => void) => {
       const isHeard = room.hear(name, words);
       // Who sends an event may put anything in its place.
@@ -48,6 +55,11 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
     });
   });
   return { path: /^\/socket\.io\//, server, stop: () => sockets.close() };
+}
+
+/** Whoever could enter any room could make them without end. */
+function isRoom(name: unknown): name is string {
+  return rooms.some((room) => room === name);
 }
 
 /** Cuts a connection that sends too much, or for which too much waits: Socket.IO queues without bound. */

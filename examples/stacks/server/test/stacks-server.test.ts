@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { io } from 'socket.io-client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { maxMessageBytes } from '../limits.js';
@@ -97,6 +98,46 @@ describe('the room', () => {
     await fetch(`${server.url}/cut?name=ann`, { method: 'POST', headers: { origin } });
     await Promise.all(closed);
     expect(other.socket.readyState).toBe(WebSocket.OPEN);
+  });
+});
+
+describe('the rooms of Socket.IO', () => {
+  async function enter(server: StacksServer, name: string, rooms: readonly unknown[]) {
+    const socket = io(server.url, { auth: { name }, extraHeaders: { origin }, transports: ['websocket'] });
+    onTestFinished(() => void socket.close());
+    const said: string[] = [];
+    socket.on('event', ({ type, text }: { readonly type: string; readonly text: string }) => {
+      if (type === 'said') said.push(text);
+    });
+    for (const room of rooms) socket.emit('enter', room);
+    await socket.emitWithAck('say', { text: name, to: '' });
+    return { socket, said };
+  }
+
+  test('are heard by those who are in them', async () => {
+    const server = await useServer();
+    const inside = await enter(server, 'ann', ['garden']);
+    const outside = await enter(server, 'ben', []);
+    await outside.socket.emitWithAck('say', { text: 'roses', to: '#garden' });
+    await expect.poll(() => inside.said).toEqual(['ann', 'ben', 'roses']);
+    inside.socket.emit('leave', 'garden');
+    await inside.socket.emitWithAck('say', { text: 'left', to: '' });
+    await outside.socket.emitWithAck('say', { text: 'tulips', to: '#garden' });
+    await outside.socket.emitWithAck('say', { text: 'the last', to: '' });
+    await expect.poll(() => inside.said.at(-1)).toBe('the last');
+    expect(inside.said).not.toContain('tulips');
+    expect(outside.said).not.toContain('roses');
+  });
+
+  test('are no others than those that there are', async () => {
+    const server = await useServer();
+    const { socket, said } = await enter(server, 'ann', ['cellar', 'ben', 7, null, {}]);
+    const ben = await enter(server, 'ben', []);
+    await ben.socket.emitWithAck('say', { text: 'to ben', to: 'ben' });
+    expect(await ben.socket.emitWithAck('say', { text: 'nowhere', to: '#cellar' })).toBe(false);
+    await socket.emitWithAck('say', { text: 'the last', to: '' });
+    await expect.poll(() => said.at(-1)).toBe('the last');
+    expect(said).toEqual(['ann', 'ben', 'the last']);
   });
 });
 

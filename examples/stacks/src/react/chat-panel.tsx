@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { explainResumed, isListed, latestTick } from '../shared/chat.js';
 import type { Panel } from '../shared/panel.js';
 import { MessageList } from './message-list.js';
+import { RoomList } from './room-list.js';
 import { WordsComposer } from './words-composer.js';
 
 /** The same for every stack: nothing here knows how the connection travels. */
@@ -31,6 +32,7 @@ export function ChatPanel({ panel }: { readonly panel: Panel }) {
         {panel.resumes && <StatusFigure id="resumed" label="Resumed" value={explainResumed(resumed)} />}
       </StatusBoard>
       <MessageList panel={panel} events={events} />
+      {panel.roomOf && <RoomList panel={panel} roomOf={panel.roomOf} />}
       <WordsComposer panel={panel} />
     </article>
   );

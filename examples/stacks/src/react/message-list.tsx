@@ -1,7 +1,7 @@
 import { useFollowEnd } from '@steadysocket/example-look/react';
-import { lineOf } from '../shared/chat.js';
 import type { Panel } from '../shared/panel.js';
 import type { ServerEvent } from '../shared/protocol.js';
+import { MessageItem } from './message-item.js';
 
 interface MessageListProps {
   readonly panel: Panel;
@@ -21,21 +21,10 @@ export function MessageList({ panel, events }: MessageListProps) {
         {events.length === 0 && <p className="empty">Nothing yet.</p>}
         <ol>
           {events.map((event, index) => (
-            <Message key={index} panel={panel} event={event} />
+            <MessageItem key={index} panel={panel} event={event} />
           ))}
         </ol>
       </div>
     </section>
-  );
-}
-
-function Message({ panel, event }: { readonly panel: Panel; readonly event: ServerEvent }) {
-  const { from, text, note } = lineOf(event);
-  return (
-    <li className="message" data-type={event.type} data-own={from === panel.name}>
-      <span className="message-from">{from}</span>
-      <p>{text}</p>
-      <small>{note}</small>
-    </li>
   );
 }

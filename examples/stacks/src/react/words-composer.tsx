@@ -3,10 +3,10 @@ import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 import { explainDelivery } from '../shared/chat.js';
 import type { Panel } from '../shared/panel.js';
-import { maxTextLength } from '../shared/protocol.js';
+import { maxTextLength, rooms } from '../shared/protocol.js';
 
 export function WordsComposer({ panel }: { readonly panel: Panel }) {
-  const { id, names, deliver } = panel;
+  const { id, names, roomOf, deliver } = panel;
   const outcome = useOutcome(panel.connection);
   const [text, setText] = useState('');
   const [to, setTo] = useState('');
@@ -36,6 +36,12 @@ export function WordsComposer({ panel }: { readonly panel: Panel }) {
             {name}
           </option>
         ))}
+        {roomOf &&
+          rooms.map((room) => (
+            <option key={room} value={`#${room}`}>
+              the {room}
+            </option>
+          ))}
       </select>
       <input
         type="text"

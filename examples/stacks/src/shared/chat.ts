@@ -1,9 +1,9 @@
 import { formatCount } from '@steadysocket/example-look';
 import type { ServerEvent } from './protocol.js';
 
-/** What is listed: ticks are a figure. */
+/** What is listed: ticks are a figure, and rooms have lists of their own. */
 export function isListed(event: ServerEvent): boolean {
-  return event.type !== 'tick';
+  return event.type === 'problem' || (event.type === 'said' && event.room === '');
 }
 
 /** The reducer of that figure. */

@@ -1,4 +1,4 @@
-import type { Connection } from '@steadysocket/core';
+import type { Connection, Leasable, MessageSource, Readable } from '@steadysocket/core';
 import type { ServerEvent, Words } from './protocol.js';
 
 /** Sends words and resolves with the server's acknowledgement. */
@@ -7,8 +7,18 @@ export type Deliver = (words: Words) => Promise<unknown>;
 /** What every stack gives the components, which therefore do not know which it is. */
 export type ChatConnection = Connection<ServerEvent, Words> & { readonly deliver?: Deliver };
 
-/** Makes the connection of one panel. It opens when a component first uses it. */
-export type Connect = (to: { readonly server: string; readonly name: string }) => ChatConnection;
+/** A room: one is in it while a component uses it. */
+export type Room = MessageSource<ServerEvent> & Leasable & Readable<{ readonly status: string }>;
+
+/** What one panel talks over. */
+export interface Chat {
+  readonly connection: ChatConnection;
+  /** Missing where the stack has no rooms. */
+  readonly roomOf?: (name: string) => Room;
+}
+
+/** Makes the chat of one panel. Its connection opens when a component first uses it. */
+export type Connect = (to: { readonly server: string; readonly name: string }) => Chat;
 
 /** What a panel is about, whatever it is drawn with. */
 export interface Panel {
@@ -20,6 +30,7 @@ export interface Panel {
   /** What both panels of this page are called. */
   readonly names: readonly string[];
   readonly connection: ChatConnection;
+  readonly roomOf: Chat['roomOf'];
   /** Missing where the stack has no acknowledgements. */
   readonly deliver: Deliver | undefined;
   /** Whether the stack can resume a session. */

@@ -1,10 +1,13 @@
 // What travels, whatever carries it. Imports types only, so that the server uses it as it is.
 import type { StandardSchema } from '@steadysocket/core';
 
-/** What a page says: to everybody, or to one of the names. */
+/** Where one hears only what is said there. */
+export const rooms: readonly string[] = ['garden', 'kitchen', 'attic'];
+
+/** What a page says: to everybody, to one of the names, or in a room. */
 export interface Words {
   readonly text: string;
-  /** `''` is everybody. */
+  /** `''` is everybody, `'#garden'` is a room. */
   readonly to: string;
 }
 
@@ -16,6 +19,8 @@ export type ServerEvent =
       readonly text: string;
       /** Whether it was said to this page's panel alone. */
       readonly isPrivate: boolean;
+      /** Where it was said; `''` is outside of the rooms. */
+      readonly room: string;
     }
   /** Comes every second. */
   | { readonly type: 'tick'; readonly count: number }
@@ -45,10 +50,10 @@ export const eventSchema: StandardSchema<unknown, ServerEvent> = {
 
 function isEvent(value: unknown): value is ServerEvent {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
-  const { type, from, text, isPrivate, count, code } = value as Readonly<Record<string, unknown>>;
+  const { type, from, text, isPrivate, room, count, code } = value as Readonly<Record<string, unknown>>;
   switch (type) {
     case 'said':
-      return typeof from === 'string' && typeof text === 'string' && typeof isPrivate === 'boolean';
+      return [from, text, room].every((each) => typeof each === 'string') && typeof isPrivate === 'boolean';
     case 'tick':
       return typeof count === 'number';
     case 'problem':
@@ -63,7 +68,16 @@ export function readWords(value: unknown): Words {
   if (typeof value === 'object' && value !== null && 'text' in value && 'to' in value) {
     const { text, to } = value;
     const isText = typeof text === 'string' && text !== '' && text.length <= maxTextLength;
-    if (isText && typeof to === 'string' && (to === '' || namePattern.test(to))) return { text, to };
+    if (isText && typeof to === 'string' && isAddress(to)) return { text, to };
   }
   throw new TypeError('These are no words that can be said.');
+}
+
+function isAddress(to: string): boolean {
+  return to === '' || namePattern.test(to) || roomOf(to) !== null;
+}
+
+/** The room that words are said in, or `null`. */
+export function roomOf(to: string): string | null {
+  return rooms.find((room) => to === `#${room}`) ?? null;
 }

@@ -39,13 +39,14 @@ function markCurrentPage(navigation: HTMLElement): void {
 function createPanels(stack: Stack, server: string): readonly [Panel, Panel] {
   const [react, vue] = [nameOf('react'), nameOf('vue')];
   const create = (framework: Panel['framework'], name: string): Panel => {
-    const connection = stack.connect({ server, name });
+    const { connection, roomOf } = stack.connect({ server, name });
     return {
       framework,
       id: framework.toLowerCase(),
       name,
       names: [react, vue],
       connection,
+      roomOf,
       deliver: stack.acks ? connection.deliver : undefined,
       resumes: stack.resumes,
       cut: stack.cuts ? () => void cut(server, name) : null,
