@@ -58,7 +58,7 @@ export interface ReconnectingWebSocketOptions {
    */
   readonly startClosed?: boolean;
   /**
-   * Asked for each loss that would be retried. Called with what the `close` event says.
+   * Called for each loss that would be retried, with the code, reason and `wasClean` of the `close` event.
    *
    * @default always
    */
@@ -78,8 +78,8 @@ export interface ReconnectingWebSocketOptions {
 }
 
 /**
- * Translates the options of reconnecting-websocket and partysocket. Only what is given is translated: the defaults are
- * Steadysocket's own. Delays are not fixed but drawn from 0 to what was asked for, so that a fleet does not return at once.
+ * Translates the options of reconnecting-websocket and partysocket. Options that are missing keep
+ * Steadysocket's defaults. Delays are not fixed but drawn from 0 to the given value, so that a fleet does not return at once.
  *
  * @example new SteadyWebSocket(url, protocols, fromReconnectingWebSocketOptions({ maxRetries: 10 }))
  */

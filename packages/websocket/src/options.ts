@@ -1,7 +1,7 @@
 import type { ConnectionOptions, DialContext, UrlSource, WebSocketConstructor } from '@steadysocket/core';
 import { isObject } from './web-idl.js';
 
-/** Where a `SteadyWebSocket` goes: what the core takes, or a promise, which is asked once. */
+/** The url of a `SteadyWebSocket`: as in the core, or a promise, which gives one url for all attempts. */
 export type SocketUrl = UrlSource | Promise<string | URL>;
 
 type Protocols = string | readonly string[] | null;
@@ -16,7 +16,7 @@ export interface SocketInit {
   readonly then?: never;
 }
 
-/** What the core's options add nothing to: frames travel as they are, and the socket is its connection's only user. */
+/** Core options without effect here: frames travel as they are, and the socket is the only user of its connection. */
 type Unused = 'protocols' | 'codec' | 'lingerMs' | 'schedule';
 
 /**
@@ -33,7 +33,7 @@ export interface SteadyWebSocketOptions extends Omit<ConnectionOptions, Unused> 
   readonly mode?: 'reconnecting' | 'standard';
 
   /**
-   * Dials nothing until `reconnect()`. Until then `readyState` is CLOSED and what is sent waits.
+   * Dials nothing until `reconnect()` is called. Until then `readyState` is CLOSED and `send` queues.
    *
    * @default false
    */
@@ -65,7 +65,7 @@ const own: Readonly<Record<keyof SteadyWebSocketOptions, 1>> = {
   random: 1,
 };
 
-/** The options of this class; and what else was given, as the third argument of the constructor underneath. */
+/** Splits the options of this class from the others, which become the third argument of the constructor underneath. */
 export function splitOptions(options: SteadyWebSocketOptions): [own: SteadyWebSocketOptions, foreign: object[]] {
   const ours: Record<string, unknown> = {};
   const foreign: Record<string, unknown> = {};
@@ -73,7 +73,7 @@ export function splitOptions(options: SteadyWebSocketOptions): [own: SteadyWebSo
   return [ours, Object.keys(foreign).length > 0 ? [foreign] : []];
 }
 
-/** Whether it is an options object in place of the protocols. A list is not, nor what looks like one, nor a promise. */
+/** Whether an options object takes the place of the protocols: neither a list or something like one, nor a promise. */
 export function isSocketInit(given: unknown): given is SocketInit {
   // A function has a length.
   return isObject(given) && ![Symbol.iterator, 'length', 'then'].some((name) => name in given);
@@ -92,7 +92,7 @@ export function connectionOptions(
       connectTimeoutMs: options.connectTimeoutMs ?? 2 ** 31 - 1,
       reconnect: false,
       queue: false,
-      // The platform takes whatever it is given.
+      // The platform has no limit.
       backpressure: { highBytes: Infinity },
     }),
   };
@@ -105,7 +105,7 @@ export function connectionOptions(
 export function urlSource(url: SocketUrl | null): UrlSource {
   if (typeof url === 'function') return url;
   if (!isPromise(url)) return String(url);
-  // Each attempt hears of a failure; before the first there is nobody else to.
+  // Each attempt reports a rejection. Before the first one nothing else would handle it.
   url.then(undefined, () => {});
   return () => url;
 }

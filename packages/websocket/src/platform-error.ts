@@ -5,6 +5,6 @@ import type { SocketInit } from './options.js';
 export function platformError(error: unknown, init?: SocketInit): unknown {
   const { code, message } = error as ConnectionErrorLike;
   if (code === 'insecure-url') return new DOMException(message, 'SecurityError');
-  const isSyntax = /^invalid-(url|protocols)$/.test(code) || (init && code === 'transport-failed');
+  const isSyntax = code === 'invalid-url' || code === 'invalid-protocols' || (init && code === 'transport-failed');
   return isSyntax ? new DOMException(message, 'SyntaxError') : error;
 }

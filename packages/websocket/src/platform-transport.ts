@@ -2,17 +2,17 @@ import type { Transport, WebSocketFrame, WebSocketLike } from '@steadysocket/cor
 import { ConnectionError, webSocket } from '@steadysocket/core';
 import type { SteadyWebSocketOptions } from './options.js';
 
-/** What most implementations have besides. */
+/** Properties that most implementations have. */
 export interface PlatformSocket extends WebSocketLike {
   readonly url?: string;
   readonly extensions?: string;
 }
 
-/** A constructor with whatever its platform takes. */
+/** A constructor that takes the arguments of its platform. */
 export type PlatformConstructor = new (...given: unknown[]) => PlatformSocket;
 
 export interface SocketMaker {
-  /** What must not be put under itself. */
+  /** The class itself, which must not be its own constructor underneath. */
   readonly itself: abstract new (...parameters: never) => unknown;
   readonly make: (WebSocket: PlatformConstructor, url: string, protocols: string[]) => PlatformSocket;
 }
@@ -23,7 +23,7 @@ export function transportOver(
   { itself, make }: SocketMaker,
 ): Transport<WebSocketFrame> {
   if (transport) return transport;
-  // The transport reports what is missing or wrong.
+  // The transport reports the missing or wrong constructor.
   if (typeof WebSocket !== 'function') return webSocket({ WebSocket });
   const prototype = WebSocket.prototype as unknown;
   if (prototype === itself.prototype || prototype instanceof itself) {

@@ -10,6 +10,7 @@ import type {
 } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
 import { closeEvent, errorEvent } from './events.js';
+import { holdEvents } from './held-events.js';
 import type { SocketInit, SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';
 import { connectionOptions, isSocketInit, splitOptions, urlSource } from './options.js';
 import { platformError } from './platform-error.js';
@@ -23,7 +24,7 @@ interface TypedTarget extends EventTarget {
   removeEventListener: WebSocket['removeEventListener'];
 }
 
-// The platform's own: `once`, `signal`, `handleEvent` and the isolation of listeners are its matter.
+// The platform's own class handles `once`, `signal`, `handleEvent` and errors of listeners.
 const Target: { new (): TypedTarget; readonly prototype: TypedTarget } = EventTarget;
 
 /**
@@ -81,31 +82,39 @@ export class SteadyWebSocket extends Target implements WebSocket {
     }
   }
 
-  /** What is underneath: its snapshot, its `drop` events, `drained()` and the rest. */
+  /** The connection underneath, with its snapshot, its `drop` events and `drained()`. */
   readonly connection: Connection<WebSocketData, WebSocketFrame>;
   readonly #isStandard: boolean;
   readonly #retries: boolean;
   readonly #transport: Transport<WebSocketFrame>;
   readonly #handlers: Record<string, unknown> = {};
   #binaryType: BinaryType = 'blob';
-  /** The latest. Kept when it is closed: the platform goes on telling what it was. */
+  /** The latest. Kept when it is closed, because the platform still shows its url and protocol. */
   #socket: PlatformSocket | undefined;
   /** From a call that ends a link to its `close` event. */
   #isLeaving = false;
   /** Whether the attempt that ends next has opened. */
   #opened = false;
-  /** What was sent in this task: measured when somebody asks, and once. */
+  /** Sent in this task, and not measured yet. */
   #unmeasured: WebSocketFrame[] = [];
-  /** Bytes of what was sent in this task. */
+  /** Bytes that were sent in this task and measured. */
   #sent = 0;
   /** Bytes that were sent after the end. */
   #lost = 0;
-  /** What `reconnect()` has closed a link with, for its `close` event. */
+  /** The code and reason of `reconnect()`, for the `close` event. */
   #farewell: CloseArguments | undefined;
-  /** Events that a call has caused, in groups that are raised at once. `null` outside a call. */
-  #held: (readonly Event[])[] | null = null;
-  /** Messages in front of this place in `#held` came before a `close()`: they are not raised. */
-  #muted = 0;
+  readonly #events = holdEvents(
+    (events) => {
+      // An error comes before its `close`.
+      if (events.at(-1)?.type === 'close') this.#isLeaving = false;
+      // To super: an application may replace dispatchEvent.
+      for (const event of events) super.dispatchEvent(event);
+    },
+    () => {
+      this.#unmeasured = [];
+      this.#sent = 0;
+    },
+  );
 
   constructor(url: SocketUrl, protocols?: SocketProtocols | SocketInit, given: SteadyWebSocketOptions = {}) {
     super();
@@ -129,15 +138,14 @@ export class SteadyWebSocket extends Target implements WebSocket {
       this.connection = createConnection(urlSource(url), { ...settings, transport: this.#transport });
       this.#listen();
       if (options.startClosed) return;
-      this.#hold();
+      this.#events.hold();
       this.connection.open();
       const { status, error } = this.#state;
-      // It would never open: no constructor, a url that cannot be resolved here, an options object that is refused. A
-      // function of the caller's fails an attempt.
+      // It would never open: no constructor, a url that cannot be resolved here, or an options object that is refused. A
+      // function of the caller that fails ends an attempt only.
       const isFinal = typeof url !== 'function' && (status === 'closed' || init);
       if (error && (isFinal || error.code === 'no-websocket')) {
         this.connection.close();
-
         throw error;
       }
     } catch (error) {
@@ -145,7 +153,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     }
   }
 
-  /** What was dialled last; `''` before that. It holds whatever the url holds, a token too. */
+  /** The url that was dialled last, a token included; `''` before the first dial. */
   get url(): string {
     return this.#socket?.url ?? '';
   }
@@ -155,7 +163,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     return this.#socket?.protocol ?? this.#state.protocol;
   }
 
-  /** What was agreed on with the server, or `''`. */
+  /** The extensions that the server accepted, or `''`. */
   get extensions(): string {
     return this.#socket?.extensions ?? '';
   }
@@ -165,17 +173,17 @@ export class SteadyWebSocket extends Target implements WebSocket {
     const { status, readyState } = this.#state;
     if (this.#isLeaving) return 2;
     if (status === 'waiting') return 0;
-    // The far side has begun to close.
+    // The server has begun to close.
     return status === 'open' && this.#socket?.readyState === 2 ? 2 : readyState;
   }
 
-  /** Bytes that were sent and are not on their way yet, those that wait for a link included. */
+  /** Bytes that were accepted by `send` and have not left yet, the queue included. */
   get bufferedAmount(): number {
     for (const frame of this.#unmeasured.splice(0)) this.#sent += this.#transport.sizeOf(frame);
     return this.#state.queuedBytes + Math.max(this.#socket?.bufferedAmount ?? 0, this.#sent) + this.#lost;
   }
 
-  /** How binary messages arrive from now on. With a `transport` of the caller's that is the transport's matter. */
+  /** How binary messages arrive from now on. A `transport` of the caller ignores it. */
   get binaryType(): BinaryType {
     return this.#binaryType;
   }
@@ -183,11 +191,11 @@ export class SteadyWebSocket extends Target implements WebSocket {
   set binaryType(type: BinaryType) {
     const socket = this.#socket;
     if (socket) socket.binaryType = type;
-    // As for any enumeration of the platform, what is no member changes nothing. `ws` and Bun have others besides.
+    // As with any enumeration of the platform, another value changes nothing. `ws` and Bun have more values.
     if (/^(blob|arraybuffer)$/.test(type) || socket?.binaryType === type) this.#binaryType = type;
     if (socket) socket.binaryType = this.#binaryType;
     if (/^(nodebuffer|fragments)$/.test(type) && this.#binaryType !== type) {
-      throw new DOMException('not supported underneath', 'NotSupportedError');
+      throw new DOMException('unsupported', 'NotSupportedError');
     }
   }
 
@@ -196,27 +204,28 @@ export class SteadyWebSocket extends Target implements WebSocket {
     return this.#state.attempt;
   }
 
-  /** Whether a loss would be retried: it is neither closed nor told not to. */
+  /** Whether a loss would be retried. */
   get shouldReconnect(): boolean {
-    return this.#retries && !/idle|clos/.test(this.#state.status);
+    const { status, readyState } = this.#state;
+    return this.#retries && (readyState < 2 || status === 'waiting');
   }
 
   /**
-   * Sends data, or keeps it until a link opens: then it goes out before the `open` event. It says what became of it, and
-   * nothing in standard mode.
+   * Sends data, or queues it until a link opens: then it is sent before the `open` event. Returns the outcome, and nothing
+   * in standard mode.
    *
    * @throws DOMException `InvalidStateError` while CONNECTING in standard mode.
    */
   send(...given: [data: WebSocketFrame]): SendOutcome | undefined {
-    // `undefined` is data, and no argument is none.
+    // `undefined` is data; a missing argument is an error.
     if (!('0' in given)) throw new TypeError('1 argument needed');
     const [data] = given;
     if (this.#isStandard && this.readyState === 0) throw new DOMException('not open yet', 'InvalidStateError');
     const frame = toFrame(data);
-    this.#hold();
+    this.#events.hold();
     const outcome = this.connection.send(frame);
     if (outcome === 'sent') this.#unmeasured.push(frame);
-    // Before the first dial there is no end: CLOSED is what `startClosed` shows.
+    // Idle is not the end: `startClosed` shows CLOSED before the first dial.
     else if (outcome === 'dropped' && this.readyState > 1 && this.#state.status !== 'idle') {
       this.#lost += this.#transport.sizeOf(frame);
     }
@@ -224,7 +233,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   /**
-   * Ends it, until `reconnect()`: what waits is dropped. Where the far side does not answer, `close` is raised after 2 s.
+   * Closes until `reconnect()` is called, and drops the queue. If the server does not answer, `close` is raised after 2 s.
    *
    * @param code 1000 or 3000 to 4999. Default: 1000, and none in standard mode.
    * @param reason At most 123 UTF-8 bytes.
@@ -233,9 +242,9 @@ export class SteadyWebSocket extends Target implements WebSocket {
   close(code?: number, reason?: string): void {
     const given = closeArguments(code, reason);
     const { status } = this.#state;
-    // Received, but after this call it is no longer told.
-    this.#hold();
-    this.#muted = this.#held?.length ?? 0;
+    // Messages that were received before this call are no longer raised.
+    this.#events.hold();
+    this.#events.mute();
     // A close frame without a code. When the connection sends its own, the socket is closing already.
     if (this.#isStandard && status === 'open' && (code ?? reason) === undefined) this.#socket?.close();
     this.connection.close(given.code, given.reason);
@@ -247,12 +256,12 @@ export class SteadyWebSocket extends Target implements WebSocket {
    * Dials at once: replaces a link, pre-empts a retry, undoes `close()` and `startClosed`. An attempt under way is
    * replaced without an event.
    *
-   * @param code Closes an open link with it and `reason`, as `close` does, and so says its `close` event. Default: none,
+   * @param code Closes an open link with it and `reason`, as `close` does; its `close` event has both. Default: none,
    * and the event has 1006.
    */
   reconnect(code?: number, reason?: string): void {
     const given = closeArguments(code, reason);
-    this.#hold();
+    this.#events.hold();
     this.#isLeaving ||= this.#opened;
     if (code !== undefined && this.#state.status === 'open') {
       this.#farewell = given;
@@ -273,14 +282,14 @@ export class SteadyWebSocket extends Target implements WebSocket {
       origin = this.url.replace(/^(\w+:\/\/)([^/?#]*@)?([^/?#]*).*/s, '$1$3');
       this.#opened = true;
       this.binaryType = this.#binaryType;
-      this.#raise(new Event('open'));
+      this.#events.raise(new Event('open'));
     });
     connection.on('message', (data) => {
-      this.#raise(new MessageEvent('message', { data, origin }));
+      this.#events.raise(new MessageEvent('message', { data, origin }));
     });
     connection.on('error', (error) => {
-      // The platform says so when the socket is closed.
-      if (!this.#isStandard) this.#raise(errorEvent(error));
+      // The platform raises it when the socket is closed.
+      if (!this.#isStandard) this.#events.raise(errorEvent(error));
     });
     connection.on('close', (cause) => {
       this.#ended(cause);
@@ -288,58 +297,21 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   #ended(cause: CloseInfo): void {
-    const { kind, ...said } = cause;
+    const { kind, ...shown } = cause;
     const { error } = this.#state;
     const isReplaced = kind === 'reconnect' && !this.#opened;
-    const info = { ...said, ...this.#farewell };
+    const info = { ...shown, ...this.#farewell };
     this.#opened = false;
     this.#farewell = undefined;
-    // CONNECTING before and after: an event would only invite the next `reconnect()`, for ever.
+    // CONNECTING before and after: a listener that answers with `reconnect()` would do so forever.
     if (isReplaced) return;
     this.#isLeaving = true;
-    const hasFailed = this.#isStandard && (error !== null || (kind === 'client' && said.code === 1006));
-    this.#raise(...(hasFailed ? [errorEvent(error?.cause ?? error)] : []), closeEvent(info));
-  }
-
-  #raise(...events: Event[]): void {
-    if (this.#held) this.#held.push(events);
-    else this.#dispatch(events);
-  }
-
-  // To super: an application may replace dispatchEvent.
-  #dispatch(events: readonly Event[]): void {
-    if (typeOf(events) === 'close') this.#isLeaving = false;
-    for (const event of events) super.dispatchEvent(event);
-  }
-
-  /** Keeps the events of a call until it has returned, as the platform does. */
-  #hold(): void {
-    if (this.#held) return;
-    const held: (readonly Event[])[] = (this.#held = []);
-    let place = (this.#muted = 0);
-    const release = (): void => {
-      for (const end = held.length; place < end; place += 1) {
-        const events = held[place] ?? [];
-        if (place >= this.#muted || typeOf(events) !== 'message') this.#dispatch(events);
-      }
-      // What listeners have caused comes in a microtask of its own: the connection counts those, and ends a circle.
-      if (place < held.length) queueMicrotask(release);
-      else {
-        this.#held = null;
-        this.#unmeasured = [];
-        this.#sent = 0;
-      }
-    };
-    queueMicrotask(release);
+    const hasFailed = this.#isStandard && (error !== null || (kind === 'client' && shown.code === 1006));
+    this.#events.raise(...(hasFailed ? [errorEvent(error?.cause ?? error)] : []), closeEvent(info));
   }
 
   readonly #callHandler = (event: Event): void => {
     const handler = this.#handlers[event.type];
     if (typeof handler === 'function') handler.call(this, event);
   };
-}
-
-/** What a group of events leads to: an error comes before its `close`. */
-function typeOf(events: readonly Event[]): string | undefined {
-  return events.at(-1)?.type;
 }

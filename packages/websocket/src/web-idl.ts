@@ -7,12 +7,12 @@ export interface CloseArguments {
 }
 
 /**
- * What `close` was given, converted and checked as the standard says; by default 1000 and nothing.
+ * The arguments of `close`, converted and checked as the standard requires. Default: 1000 and no reason.
  *
  * @throws DOMException `InvalidAccessError` for the code, `SyntaxError` for the reason.
  */
 export function closeArguments(code: unknown = 1000, reason: unknown = ''): CloseArguments {
-  // What clamping would change is refused in any case.
+  // Clamping, as the standard requires, would only change values that are refused.
   const whole = Math.round(Number(code));
   if (whole !== 1000 && !(whole >= 3000 && whole <= 4999)) {
     throw new DOMException('code must be 1000 or 3000 to 4999', 'InvalidAccessError');
@@ -25,7 +25,7 @@ export function closeArguments(code: unknown = 1000, reason: unknown = ''): Clos
   return { code: whole, reason: text };
 }
 
-/** Functions are objects, too. */
+/** Whether it is an object or a function. */
 export function isObject(value: unknown): value is object {
   return Object(value) === value;
 }
