@@ -14,6 +14,7 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
   ['SockJsWebSocketOptions.maxLength', 'of the WebSocket of sockjs-client'],
   ['ClientOptions.heartbeatStrategy', 'of @stomp/stompjs'],
   ['SteadyWebSocketOptions.mode', 'whatever is not `standard`'],
+  ['SessionOptions.unacknowledged', 'whatever is not `resend`'],
 ]);
 
 interface Documented {
@@ -39,58 +40,76 @@ function* descendants(node: ts.Node): Generator<ts.Node> {
   for (const child of node.getChildren()) yield* descendants(child);
 }
 
-/** The options that may be left out, of every interface whose name says that it has some. */
+/** The options that have a default, of every interface whose name says that it has some. */
 function optionsIn(source: ts.SourceFile): readonly Documented[] {
   return source.statements
     .filter(ts.isInterfaceDeclaration)
-    .filter(({ name }) => name.text.endsWith('Options'))
+    .filter(({ name }) => /(Options|Limits)$/.test(name.text))
     .flatMap((group) =>
       group.members
-        .filter(({ questionToken }) => questionToken !== undefined)
+        .filter((member) => member.questionToken !== undefined || defaultTag(member) !== undefined)
         // There to be refused.
         .filter((member) => !member.getText().endsWith('?: undefined;'))
         .map((member) => documentationOf(group.name.text, member)),
     );
 }
 
+function defaultTag(member: ts.TypeElement): ts.JSDocTag | undefined {
+  return ts.getJSDocTags(member).find(({ tagName }) => tagName.text === 'default');
+}
+
 function documentationOf(group: string, member: ts.TypeElement): Documented {
   const name = member.name?.getText() ?? '';
-  const tag = ts.getJSDocTags(member).find(({ tagName }) => tagName.text === 'default');
   return {
     path: `${group}.${name}`,
     name,
-    text: ts.getTextOfJSDocComment(tag?.comment)?.replaceAll(/\s+/g, ' '),
+    text: ts.getTextOfJSDocComment(defaultTag(member)?.comment)?.replaceAll(/\s+/g, ' '),
     hasProse: /\bDefault: /.test(member.getFullText()),
   };
 }
 
 /** The value of an expression of literals and constants; `undefined` where it is anything else. */
 function valueOf(text: string, constants: ReadonlyMap<string, string> = new Map()): unknown {
-  const code = text.replaceAll(/\b(\d+) MiB\b/g, '($1 * 1024 ** 2)');
+  const constant = (name: string): string | undefined => constants.get(name);
+  const code = text
+    .replaceAll(/\b(\d+) MiB\b/g, '($1 * 1024 ** 2)')
+    .replaceAll(/\.\.\.(\w+)/g, (spread, name: string) => `...(${constant(name) ?? spread})`);
   try {
-    return runInThisContext(`(${constants.get(code) ?? code})`);
+    return runInThisContext(`(${constant(code) ?? code})`);
   } catch {
     return undefined;
   }
 }
 
-/** Where the code fills in what was left out: `{ name = 1 }`, `options.name ?? 1`, and lists that begin with the default. */
-function* defaultsIn(source: ts.SourceFile): Generator<readonly [name: string, value: ts.Expression]> {
+/** `{ messages: 1, ...options.window }` */
+function* groupIn({ properties }: ts.ObjectLiteralExpression): Generator<readonly [name: string, value: string]> {
+  const last = properties.at(-1);
+  if (!last || !ts.isSpreadAssignment(last)) return;
+  const standard = properties.slice(0, -1).map((property) => property.getText());
+  yield [last.expression.getText().split('.').at(-1) ?? '', `{ ${standard.join(', ')} }`];
+}
+
+/** Where the code fills in what was left out: `{ name = 1 }`, `options.name ?? 1`, `{ name: 1, ...options }`. */
+function* defaultsIn(source: ts.SourceFile): Generator<readonly [name: string, value: string]> {
   for (const node of descendants(source)) {
     if (ts.isBindingElement(node) && node.initializer) {
-      yield [(node.propertyName ?? node.name).getText(), node.initializer];
+      yield [(node.propertyName ?? node.name).getText(), node.initializer.getText()];
     } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) {
-      if (ts.isPropertyAccessExpression(node.left)) yield [node.left.name.text, node.right];
+      if (ts.isPropertyAccessExpression(node.left)) yield [node.left.name.text, node.right.getText()];
+    } else if (ts.isPropertyAssignment(node) && node.parent.properties.some(ts.isSpreadAssignment)) {
+      yield [node.name.getText(), node.initializer.getText()];
+    } else if (ts.isObjectLiteralExpression(node)) {
+      yield* groupIn(node);
     }
   }
 }
 
 /** Where the core does: lists of what an option may be, which begin with the default. */
-function* specsIn(source: ts.SourceFile): Generator<readonly [name: string, value: ts.Expression]> {
+function* specsIn(source: ts.SourceFile): Generator<readonly [name: string, value: string]> {
   for (const node of descendants(source)) {
     if (!ts.isArrayLiteralExpression(node) || !node.elements[0]) continue;
     const name = nameOfSpec(node);
-    if (name !== undefined) yield [name, node.elements[0]];
+    if (name !== undefined) yield [name, node.elements[0].getText()];
   }
 }
 
@@ -127,7 +146,7 @@ describe.each(readdirSync(packages))('the options of %s', (name) => {
     const valuesIn = (find: typeof specsIn): readonly Default[] =>
       sources
         .flatMap((source) => [...find(source)])
-        .map(([option, value]) => ({ option, value: valueOf(value.getText(), constants) }));
+        .map(([option, value]) => ({ option, value: valueOf(value, constants) }));
     const specs = valuesIn(specsIn).filter(
       ({ option, value }) => isStated(value) && documented.some((other) => other.option === option),
     );

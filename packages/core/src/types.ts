@@ -198,7 +198,11 @@ export interface DeliverOptions {
    * @default 10_000
    */
   readonly timeoutMs?: number;
-  /** Aborting rejects with the signal's reason; a message that still waits in the queue is withdrawn. Default: none. */
+  /**
+   * Aborting rejects with the signal's reason. A message that still waits in the queue is withdrawn.
+   *
+   * @default none
+   */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -101,7 +101,7 @@ export interface HubOptions<U extends User, In, Out, Request = unknown> {
    * @default everybody is the user with the id ''
    */
   authenticate?(credentials: Credentials<Request>): U | Promise<U>;
-  /** Called when a session begins. What it sends is the client's first. */
+  /** Called when a session begins. What it sends is the client's first. @default does nothing */
   onSession?(peer: Peer<U, Out>): void;
   /**
    * Handles one message; the next one of the session waits until it has finished. The message is acknowledged then. The value
@@ -110,7 +110,7 @@ export interface HubOptions<U extends User, In, Out, Request = unknown> {
    * does not decode is refused with the code `malformed`.
    */
   onMessage(peer: Peer<U, Out>, message: In, context: MessageContext): unknown;
-  /** Called once when a session is over. */
+  /** Called once when a session is over. @default does nothing */
   onSessionEnd?(peer: Peer<U, Out>, info: SessionEndInfo): void;
   /** Errors of the application's functions, which what a client sends may cause. @default console.error */
   onError?(error: unknown): void;
@@ -122,7 +122,9 @@ export interface HubOptions<U extends User, In, Out, Request = unknown> {
   readonly heartbeatMs?: number;
   /** What one client may send without acknowledgement. @default { messages: 4_096, bytes: 4_194_304 } */
   readonly window?: Partial<Window>;
+  /** What one client, and all of them together, may use. @default the defaults of `Limits` */
   readonly limits?: Partial<Limits>;
+  /** Time. @default the system's */
   readonly clock?: HubClock;
 }
 
