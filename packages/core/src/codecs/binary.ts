@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors.js';
 import type { BinaryView, Codec, WebSocketFrame } from '../types.js';
 
-/** Binary data as ArrayBuffers. A text frame, and a Blob (`binaryType: 'blob'`), raises `decode-failed`. */
+/** Binary data as ArrayBuffers. Text frames and Blobs (`binaryType: 'blob'`) raise `decode-failed`. */
 export const binary: Codec<ArrayBuffer, ArrayBuffer | BinaryView> = {
   encode(message): WebSocketFrame {
     if (message instanceof ArrayBuffer || ArrayBuffer.isView(message)) return message;
@@ -12,6 +12,6 @@ export const binary: Codec<ArrayBuffer, ArrayBuffer | BinaryView> = {
     if (ArrayBuffer.isView(frame)) {
       return frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength);
     }
-    throw new ConnectionError('decode-failed', 'A frame that is no ArrayBuffer arrived; it was skipped.');
+    throw new ConnectionError('decode-failed', 'A frame that is not an ArrayBuffer was received and skipped.');
   },
 };

@@ -3,15 +3,16 @@ import type { Codec } from '../types.js';
 import { textOf } from './text.js';
 
 /**
- * JSON text. What is no JSON raises `decode-failed`; what JSON cannot express throws `encode-failed`. A `__proto__` key
- * becomes an ordinary property of the message and changes no prototype. The types are a claim: `validated` checks them.
+ * JSON text. A frame that is not valid JSON raises `decode-failed`. A message that JSON cannot represent makes `send` throw
+ * `encode-failed`. A `__proto__` key becomes an ordinary property of the message and changes no prototype. The types are not
+ * checked at run time: use `validated` for that.
  */
 export function json<In = unknown, Out = In>(): Codec<In, Out> {
   return {
     encode(message) {
       const text = JSON.stringify(message) as string | undefined;
       if (text !== undefined) return text;
-      throw new ConnectionError('encode-failed', 'JSON has no text for undefined, functions and symbols.');
+      throw new ConnectionError('encode-failed', 'JSON cannot represent undefined, functions and symbols.');
     },
     decode: (frame) => parse(textOf(frame)) as In,
   };
@@ -21,7 +22,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The platform's error quotes the text, so it is not passed on as the cause.
-    throw new ConnectionError('decode-failed', 'A frame that is no JSON arrived; it was skipped.');
+    // Not passed on as the cause, because the platform's error quotes the text.
+    throw new ConnectionError('decode-failed', 'A frame that is not valid JSON was received and skipped.');
   }
 }

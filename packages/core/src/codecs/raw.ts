@@ -1,6 +1,6 @@
 import type { Codec, WebSocketData, WebSocketFrame } from '../types.js';
 
-/** Frames as they are: text as strings, binary as the transport's `binaryType` says. */
+/** Frames unchanged: text as strings, binary data in the type that the transport's `binaryType` names. */
 export const raw: Codec<WebSocketData, WebSocketFrame> = {
   encode: (message) => message,
   decode: (frame) => frame as WebSocketData,

@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors.js';
 import type { Codec, WebSocketFrame } from '../types.js';
 
-/** Text, checked in both directions. A binary frame raises `decode-failed`. */
+/** Text. A binary frame raises `decode-failed`. A message that is not a string makes `send` throw `encode-failed`. */
 export const text: Codec<string, string> = {
   encode(message) {
     if (typeof message === 'string') return message;
@@ -10,8 +10,8 @@ export const text: Codec<string, string> = {
   decode: textOf,
 };
 
-/** A text frame's text. */
+/** The text of a text frame. Throws `decode-failed` for binary data. */
 export function textOf(frame: WebSocketFrame): string {
   if (typeof frame === 'string') return frame;
-  throw new ConnectionError('decode-failed', 'A binary frame arrived where text was expected; it was skipped.');
+  throw new ConnectionError('decode-failed', 'A binary frame was received instead of text, and skipped.');
 }

@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors.js';
 import type { BatchCodec, Codec, StandardIssue, StandardSchema, WebSocketFrame } from '../types.js';
 
-/** A schema did not accept a message. `issues` are the schema's own; they may quote the message. */
+/** A schema rejected a message. `issues` come from the schema and may quote the message. */
 export class SchemaError extends ConnectionError {
   declare readonly issues: readonly StandardIssue[];
 
@@ -12,16 +12,16 @@ export class SchemaError extends ConnectionError {
   }
 }
 
-/** What may be sent where no schema says it: what the codec sends, or what is received where the codec sends anything. */
+/** The type of sent messages without a schema for them: the codec's, or that of received messages if the codec takes `unknown`. */
 export type SentBeside<Out, In> = unknown extends Out ? In : Out;
 
 /**
- * A codec whose messages a schema has validated: the schema's output is the message. Any Standard Schema that answers at
- * once (zod, valibot, arktype). A message that does not match raises `schema-mismatch`; a schema that answers with a promise
- * raises `schema-async`, because waiting would lose the order.
+ * Adds validation to a codec. Each received message is the output of the schema. It accepts every Standard Schema that
+ * validates synchronously (zod, valibot, arktype). A message that does not match raises `schema-mismatch` and is skipped. A
+ * schema that returns a promise raises `schema-async`, because waiting for it would change the order of messages.
  *
- * @param sendSchema Validates what is sent, and its output goes out; what does not match throws `schema-mismatch` at the call
- * of `send`. Default: what is sent is not checked.
+ * @param sendSchema Validates sent messages; its output is sent. A message that does not match makes `send` throw
+ * `schema-mismatch`. Default: sent messages are not validated.
  */
 export function validated<In, Sent, Frame = WebSocketFrame>(
   codec: Codec<unknown, never, Frame>,
@@ -56,9 +56,12 @@ export function validated<In, Frame>(
 function validate<Output>(schema: StandardSchema<unknown, Output>, value: unknown): Output {
   const result = schema['~standard'].validate(value);
   if ('then' in result) {
-    // Nobody waits for its outcome, so it must not surface as an unhandled rejection.
+    // Ignores the result, and swallows a rejection.
     result.then(undefined, () => {});
-    throw new ConnectionError('schema-async', 'A schema must validate synchronously: waiting would lose the order.');
+    throw new ConnectionError(
+      'schema-async',
+      'A schema must validate synchronously: waiting would change the order of messages.',
+    );
   }
   if (result.issues !== undefined) throw new SchemaError(result.issues);
   return result.value;

@@ -4,20 +4,20 @@ import { textOf } from './text.js';
 
 export interface XmlOptions<Tree> {
   /**
-   * Makes a tree of a text; what it throws raises `decode-failed`.
+   * Parses a text. An error that it throws raises `decode-failed`.
    *
-   * @default the platform's DOMParser, whose `<parsererror>` counts as an error; `no-parser` where there is none
+   * @default the platform's DOMParser, whose `<parsererror>` raises `decode-failed`; without one, `no-parser`
    */
   readonly parse?: (text: string) => Tree;
   /**
-   * Makes a text of a tree; what it throws, `send` throws as `encode-failed`.
+   * Serializes a tree. If it throws, `send` throws `encode-failed`.
    *
-   * @default the platform's XMLSerializer; `no-parser` where there is none
+   * @default the platform's XMLSerializer; without one, `no-parser`
    */
   readonly serialize?: (tree: Tree) => string;
 }
 
-/** XML text as documents, by the platform's parser or one of your own (Node and Workers have none). */
+/** XML documents, with the platform's parser or your own. Node and Workers have no parser. */
 export function xml<Tree = XMLDocument>(options: XmlOptions<Tree> = {}): Codec<Tree, Tree> {
   const parse = options.parse ?? (parseDocument as (text: string) => unknown as (text: string) => Tree);
   const serialize = options.serialize ?? (serializeDocument as (tree: never) => string as (tree: Tree) => string);
@@ -32,9 +32,9 @@ function parseDocument(text: string): XMLDocument {
     throw new ConnectionError('no-parser', 'This runtime has no DOMParser; pass xml({ parse }).');
   }
   const document = new DOMParser().parseFromString(text, 'application/xml');
-  // The parser does not throw: it puts this element where it failed.
+  // The parser does not throw: it inserts this element at the error.
   if (document.querySelector('parsererror') !== null) {
-    throw new ConnectionError('decode-failed', 'A frame that is no well-formed XML arrived; it was skipped.');
+    throw new ConnectionError('decode-failed', 'A frame that is not well-formed XML was received and skipped.');
   }
   return document;
 }

@@ -1,6 +1,6 @@
 import type { Leasable, Readable, Snapshot, Unsubscribe } from '../types.js';
 
-/** What a family needs of its members. */
+/** The part of a connection that a family uses. */
 export interface FamilyMember extends Readable<Pick<Snapshot, 'status' | 'queued'>>, Leasable {
   on(event: never, listener: never): Unsubscribe;
   close(): void;
@@ -75,7 +75,7 @@ export function createConnectionFamily<Key, Member extends FamilyMember, Context
       if (member === undefined) return;
       used.delete(key);
       known.delete(key);
-      // First, because a listener may ask for the key's next connection.
+      // First, because a listener may request the next connection of the key.
       leaving.set(key, member);
       member.close();
       if (member.getSnapshot().status === 'closed') leaving.delete(key);
@@ -83,7 +83,7 @@ export function createConnectionFamily<Key, Member extends FamilyMember, Context
   });
 }
 
-/** Counts the listeners that are added from now on, and calls `changed` after each change of their number. */
+/** Counts the listeners that are added from now on. Calls `changed` whenever their number has changed. */
 function countedListeners(member: FamilyMember, changed: () => void): () => number {
   const listeners = new Set<Unsubscribe>();
   const counted =

@@ -6,20 +6,20 @@ import { contained, sharedFrameOf } from './shared-frame.js';
 
 export interface FoldOptions {
   /**
-   * When the state is published after messages have changed it. When it throws, its error surfaces as uncaught and the
-   * state is published at once. While it does not call back, nothing is published; it is asked again every 1 024 messages.
+   * When the state is published after messages have changed it. If it throws, the error is reported as uncaught and the state
+   * is published at once. Until it calls back, nothing is published. It is called again every 1 024 messages.
    *
-   * @default the source's own, which is `nextFrame` unless its `schedule` option says otherwise; all its folds share it
+   * @default the `schedule` option of the source, or `nextFrame`; all folds of a source share a frame
    */
   readonly schedule?: Schedule;
 }
 
-/** Messages after which a schedule that has not called back is asked again. */
+/** After this many messages, a schedule that has not called back is called again. */
 const askAgainAfter = 1_024;
 
 /**
- * The state before, in the type of a reducer whose initial state is `null` or `undefined`: TypeScript takes the state's type
- * from what the reducer returns. It can be returned and compared with `null`. To read it, annotate the parameter.
+ * The previous state in a reducer whose initial state is `null` or `undefined`. TypeScript infers the type of the state from
+ * the reducer's result. The previous state can be returned and compared with `null`. To read it, annotate the parameter.
  */
 export interface PreviousState {
   readonly '~previous': never;
@@ -27,15 +27,16 @@ export interface PreviousState {
 
 /** State derived from messages. */
 export interface Fold<State> extends Readable<State> {
-  /** Ends it: no message counts any more, and the last published state stays. Calling it again does nothing. */
+  /** Stops reducing messages. The last published state stays. Calling it again has no effect. */
   dispose(): void;
 }
 
 /**
- * A derived store: reduces each message at once, from now until `dispose()`, keeps only the state, and publishes it at most
- * once a frame. Earlier messages are not replayed. It holds no lease, so it does not keep the connection open.
+ * Creates a derived store. From now until `dispose()` it reduces each message when it arrives, keeps only the state, and
+ * publishes it at most once a frame. Earlier messages are not replayed. It holds no lease, so it does not keep the connection
+ * open.
  *
- * A reducer that throws leaves the state as it was, and its error surfaces as uncaught.
+ * If the reducer throws, the state does not change and the error is reported as uncaught.
  */
 export function fold<In, Next, Initial extends null | undefined>(
   source: MessageSource<In>,
@@ -62,12 +63,12 @@ export function fold<In, State>(
   const changes = new Emitter<void>();
   let state = initial;
   let published = initial;
-  /** Messages since the schedule was asked to publish; 0 when nothing is to be published. */
+  /** Messages since the schedule was called; 0 if there is nothing to publish. */
   let unpublished = 0;
   let cancel: (() => void) | undefined;
 
   const publish = (): void => {
-    // A schedule may call twice, or after `dispose()`.
+    // A schedule may call back twice, or after `dispose()`.
     if (unpublished === 0) return;
     unpublished = 0;
     if (Object.is(published, state)) return;
@@ -77,7 +78,7 @@ export function fold<In, State>(
   const unsubscribe = source.on('message', (message) => {
     state = reducer(state, message);
     if (Object.is(published, state)) return;
-    // Counted first, because a schedule may publish at once. Asked again, because a schedule may lose the callback.
+    // Counted first, because a schedule may publish at once. Called again, because a schedule may lose the callback.
     if (unpublished++ % askAgainAfter === 0) cancel = schedule(publish);
   });
   return {

@@ -4,14 +4,14 @@ import type { MessageSource, Readable, Snapshot } from '../types.js';
 
 export interface IterateOptions {
   /**
-   * Messages that may wait for the loop; at least 1.
+   * How many messages may wait for the loop; at least 1.
    *
    * @default 1_024
    */
   readonly maxBuffered?: number;
   /**
-   * What happens when the loop is too slow: it ends with the error `overflow` after what has been buffered, or messages are
-   * passed over.
+   * What happens when a message arrives and `maxBuffered` messages wait. `throw` ends the loop with the error `overflow`, after
+   * the buffered messages. The others skip a message.
    *
    * @default 'throw'
    */
@@ -19,10 +19,10 @@ export interface IterateOptions {
 }
 
 /**
- * The messages of a connection for `for await`. Each loop starts listening when it starts. It ends, after what is
- * buffered, when the connection is `closed`, or `idle` again after its last user has left; a loop that starts while the
- * connection is idle waits for it to open. It stops listening when it is left. It holds no lease: acquire one, or nobody
- * keeps the connection open.
+ * The messages of a connection for `for await`. A loop receives the messages that arrive after it has started. After the
+ * buffered messages, it ends when the connection is `closed`, or `idle` again after its last user has left. A loop that starts
+ * while the connection is idle waits for it to open. When a loop is left, it unsubscribes. It holds no lease, so it does not
+ * keep the connection open.
  */
 export function iterate<In>(
   source: MessageSource<In> & Readable<Pick<Snapshot, 'status'>>,
@@ -38,13 +38,13 @@ function startLoop<In>(
   maxBuffered: number,
   overflow: NonNullable<IterateOptions['overflow']>,
 ): AsyncIterator<In> {
-  /** By number, because taking an array's first element moves all the others. */
+  /** By number, because removing the first element of an array moves all others. */
   const buffer = new Map<number, In>();
   let received = 0;
-  /** Calls of `next` that wait for a message. */
+  /** Pending calls of `next`. */
   const waiting: { resolve: (result: IteratorResult<In>) => void; reject: (error: ConnectionError) => void }[] = [];
   const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
-  /** The connection was not idle at some time since the loop started: when it is again, its last user has left. */
+  /** Whether the connection has not been idle since the loop started. If it is idle again, its last user has left. */
   let wanted = false;
   let ended = false;
   let failure: ConnectionError | null = null;
@@ -68,7 +68,7 @@ function startLoop<In>(
       if (buffer.size >= maxBuffered) takeOldest();
       buffer.set(received++, message);
     } else if (overflow === 'throw') {
-      failure = new ConnectionError('overflow', 'The loop is too slow: maxBuffered messages were waiting for it.');
+      failure = new ConnectionError('overflow', 'The loop is too slow: maxBuffered messages were waiting.');
       end();
     }
   };

@@ -6,7 +6,7 @@ const frames = new WeakMap<object, Schedule>();
 
 /**
  * One frame for all folds of a source. A framework renders between two callbacks of a frame, so a component with several
- * folds would render for each; notified by one callback, it renders once.
+ * folds would render once for each. With one callback for all of them it renders once.
  */
 export function sharedFrameOf<In>(source: MessageSource<In>): Schedule {
   let frame = frames.get(source);
@@ -22,13 +22,13 @@ function shared(schedule: Schedule): Schedule {
   let cancel: (() => void) | undefined;
   const run = (): void => {
     const due = waiting;
-    // What they cause belongs to the next frame.
+    // Changes that the callbacks cause are published in the next frame.
     waiting = new Set();
     for (const callback of due) callback();
   };
   return (callback) => {
     const frame = waiting;
-    // A callback that waits already asks again: its frame was lost.
+    // A callback that is scheduled again before it has run has lost its frame.
     const needsFrame = frame.size === 0 || frame.has(callback);
     frame.add(callback);
     if (needsFrame) cancel = schedule(run);
@@ -39,7 +39,7 @@ function shared(schedule: Schedule): Schedule {
   };
 }
 
-/** A schedule that throws costs an uncaught error, and the callback runs at once. */
+/** If the schedule throws, the error is reported as uncaught and the callback runs at once. */
 export function contained(schedule: Schedule): Schedule {
   const attempt = (call: () => unknown, otherwise?: () => void): unknown => {
     try {
