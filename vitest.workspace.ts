@@ -258,7 +258,7 @@ const alone = (groupOrder: number) => ({
 
 /** They need more than npm brings along. */
 const interop: TestProjectInlineConfiguration[] = [
-  { extends: true, test: { ...alone(0), name: 'runtimes', include: ['interop/test/runtimes.test.ts'] } },
+  { extends: true, test: { ...alone(0), name: 'runtimes', include: ['interop/test/{runtimes,sessions}.test.ts'] } },
   { extends: true, test: { ...alone(1), name: 'rabbitmq', include: ['interop/test/rabbitmq/**/*.test.ts'] } },
   { extends: true, test: { ...alone(2), name: 'spring', include: ['interop/test/spring/**/*.test.ts'] } },
   { extends: true, test: { ...alone(3), name: 'artemis', include: ['interop/test/artemis/**/*.test.ts'] } },
