@@ -25,7 +25,7 @@ export type { IterateOptions } from './derived/iterate.js';
 export type { SubscriptionsOptions, Topic, TopicSnapshot, TopicStatus } from './derived/subscriptions.js';
 export type { SentBeside } from './codecs/validated.js';
 export type { XmlOptions } from './codecs/xml.js';
-export type { JsonRpcCall, JsonRpcErrorInfo, JsonRpcOptions } from './transports/json-rpc.js';
+export type { JsonRpcCall, JsonRpcErrorInfo, JsonRpcMessage, JsonRpcOptions } from './transports/json-rpc.js';
 export type { IncomingRequests, RequestId, RequestsOptions, RequestsTransport } from './transports/requests.js';
 export type { Handshake, HandshakeContext, HandshakeOptions } from './transports/handshake.js';
 export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';

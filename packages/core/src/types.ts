@@ -530,6 +530,8 @@ export interface Link<Frame> {
   send(frame: Frame, message?: unknown): void;
   /** Present where the transport acknowledges. Resolves with the acknowledgement. */
   deliver?(frame: Frame, message?: unknown): Promise<unknown>;
+  /** Nobody waits for the acknowledgement of a frame any more: its `deliver` was aborted or timed out. Must not throw. */
+  cancel?(frame: Frame): void;
   /** Starts the close handshake; `events.close` follows. */
   close(code?: number, reason?: string): void;
   /** Detaches every handler and ends the link as soon as its platform can; no event follows. */

@@ -4,6 +4,7 @@ import type {
   Connection,
   DropInfo,
   JsonRpcCall,
+  JsonRpcMessage,
   SendOutcome,
   Snapshot,
   Topic,
@@ -171,7 +172,7 @@ describe('what stands over a connection or a transport', () => {
       transport,
       heartbeat: heartbeat({ message: 'ping' }),
     });
-    expectTypeOf(connection).toEqualTypeOf<AcknowledgedConnection<JsonRpcCall, JsonRpcCall>>();
+    expectTypeOf(connection).toEqualTypeOf<AcknowledgedConnection<JsonRpcCall, JsonRpcMessage>>();
     // @ts-expect-error -- the codec belongs to requests.
     createConnection('ws://x', { transport, codec: json<Line>() });
   });

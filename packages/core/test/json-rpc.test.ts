@@ -1,13 +1,21 @@
-import type { AcknowledgedConnection, JsonRpcCall, JsonRpcOptions, WebSocketFrame } from '@steadysocket/core';
+import type {
+  AcknowledgedConnection,
+  JsonRpcCall,
+  JsonRpcMessage,
+  JsonRpcOptions,
+  WebSocketFrame,
+} from '@steadysocket/core';
 import { createConnection, jsonRpc, JsonRpcError, requests } from '@steadysocket/core';
-import type { FakeLink } from '@steadysocket/core/testing';
-import { fakeTransport } from '@steadysocket/core/testing';
+import type { FakeLink, FakeTransport, ManualClock } from '@steadysocket/core/testing';
+import { fakeTransport, manualClock } from '@steadysocket/core/testing';
 import { rejection, settled, stateOf } from '@steadysocket/test-kit/observing';
 import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 
 interface World {
-  readonly connection: AcknowledgedConnection<JsonRpcCall, JsonRpcCall>;
+  readonly connection: AcknowledgedConnection<JsonRpcCall, JsonRpcMessage>;
+  readonly inner: FakeTransport<WebSocketFrame>;
+  readonly clock: ManualClock;
   readonly link: FakeLink<WebSocketFrame>;
   readonly messages: JsonRpcCall[];
   /** Codes of `error` events. */
@@ -18,7 +26,8 @@ interface World {
 
 function calling(options?: JsonRpcOptions): World {
   const inner = fakeTransport({ onConnect: (link) => link.accept() });
-  const connection = createConnection('ws://server.test/', { transport: requests(inner, jsonRpc(options)) });
+  const clock = manualClock();
+  const connection = createConnection('ws://server.test/', { transport: requests(inner, jsonRpc(options)), clock });
   const messages: JsonRpcCall[] = [];
   const errors: string[] = [];
   connection.on('message', (message) => messages.push(message));
@@ -27,6 +36,8 @@ function calling(options?: JsonRpcOptions): World {
   const { link } = inner;
   return {
     connection,
+    inner,
+    clock,
     link,
     messages,
     errors,
@@ -104,7 +115,7 @@ describe('what arrives', () => {
     expect(await Promise.all(deliveries)).toEqual(['one', 'two']);
     expect(messages).toMatchObject([{ method: 'tick' }]);
     await settled();
-    expect(sent().at(-1)).toEqual({ jsonrpc: '2.0', id: 1, result: 'pong' });
+    expect(sent().at(-1)).toEqual([{ jsonrpc: '2.0', id: 1, result: 'pong' }]);
   });
 
   test.each([
@@ -221,10 +232,184 @@ describe('a request of the server', () => {
     expect(answers).toEqual([{ jsonrpc: '2.0', id: 1, error: { code: -32603, message: 'Internal error' } }]);
   });
 
-  test('has an error where the result does not encode', async () => {
-    const { receive, sent, errors, link } = calling({ methods: { huge: () => 1n } });
-    receive({ jsonrpc: '2.0', id: 1, method: 'huge' });
+  test('is answered with -32603 where the result does not encode', async () => {
+    let answers: unknown[] = [];
+    const uncaught = await uncaughtDuring(async () => {
+      const { receive, sent } = calling({ methods: { huge: () => 1n } });
+      receive({ jsonrpc: '2.0', id: 1, method: 'huge' });
+      await settled();
+      answers = sent();
+    });
+    expect(uncaught).toMatchObject([{ name: 'TypeError' }]);
+    expect(answers).toEqual([{ jsonrpc: '2.0', id: 1, error: { code: -32603, message: 'Internal error' } }]);
+  });
+});
+
+describe('a batch', () => {
+  test('is one frame, whose answers may come in any order, and resolves with each outcome in the order of the calls', async () => {
+    const { connection, receive, sent } = calling();
+    const batch = connection.deliver([{ method: 'a' }, { method: 'b', params: [1] }, { method: 'c' }]);
+    const single = connection.deliver({ method: 'd' });
+    expect(sent()).toEqual([
+      [
+        { jsonrpc: '2.0', method: 'a', id: 1 },
+        { jsonrpc: '2.0', method: 'b', params: [1], id: 2 },
+        { jsonrpc: '2.0', method: 'c', id: 3 },
+      ],
+      { jsonrpc: '2.0', method: 'd', id: 4 },
+    ]);
+    receive([
+      { jsonrpc: '2.0', id: 3, result: 'three' },
+      { jsonrpc: '2.0', id: 1, result: 'one' },
+      { jsonrpc: '2.0', id: 2, error: { code: 7, message: 'no' } },
+      { jsonrpc: '2.0', id: 4, result: 'four' },
+    ]);
+    expect(await batch).toMatchObject([
+      { status: 'fulfilled', value: 'one' },
+      { status: 'rejected', reason: { code: 'refused', cause: { code: 7, message: 'no' } } },
+      { status: 'fulfilled', value: 'three' },
+    ]);
+    expect(await single).toBe('four');
+  });
+
+  test('is complete when its last answer comes, in whatever frames, and answers that come twice count once', async () => {
+    const { connection, receive, messages } = calling();
+    const batch = connection.deliver([{ method: 'a' }, { method: 'b' }]);
+    receive([{ jsonrpc: '2.0', id: 2, result: 'two' }]);
+    receive({ jsonrpc: '2.0', id: 2, result: 'again' });
+    expect(await stateOf(batch)).toBe('pending');
+    receive({ jsonrpc: '2.0', id: 1, result: 'one' });
+    expect(await batch).toMatchObject([{ value: 'one' }, { value: 'two' }]);
+    expect(messages).toEqual([]);
+  });
+
+  test('is of notifications where send sends it', () => {
+    const { connection, sent } = calling();
+    connection.send([{ method: 'a' }, { method: 'b' }]);
+    expect(sent()).toEqual([
+      [
+        { jsonrpc: '2.0', method: 'a' },
+        { jsonrpc: '2.0', method: 'b' },
+      ],
+    ]);
+  });
+
+  test('has at least one call, and no other batch', async () => {
+    const { connection, sent } = calling();
+    expect(() => connection.send([])).toThrow(/a call/);
+    expect(await rejection(connection.deliver([]))).toBe('encode-failed');
+    expect(await rejection(connection.deliver([[{ method: 'a' }]] as never))).toBe('encode-failed');
+    expect(sent()).toEqual([]);
+  });
+
+  test('rejects as a whole when the link ends before its last answer', async () => {
+    const { connection, receive, link } = calling();
+    const batch = rejection(connection.deliver([{ method: 'a' }, { method: 'b' }]));
+    receive({ jsonrpc: '2.0', id: 1, result: 'one' });
+    link.drop();
+    expect(await batch).toBe('ack-unknown');
+    connection.close();
+  });
+
+  test('of the server is answered in a batch, also one of one request; its notifications are messages', async () => {
+    let answerSlowly: (value: string) => void = () => {};
+    const { receive, sent, messages } = calling({
+      methods: { fast: () => 'fast', slow: () => new Promise<string>((resolve) => (answerSlowly = resolve)) },
+    });
+    receive([
+      { jsonrpc: '2.0', id: 1, method: 'slow' },
+      { jsonrpc: '2.0', method: 'tick' },
+      { jsonrpc: '2.0', id: 2, method: 'fast' },
+      { jsonrpc: '2.0', id: 3, method: 'missing' },
+    ]);
     await settled();
-    expect([sent(), errors.length, link.isLive]).toEqual([[], 1, true]);
+    expect(sent()).toEqual([]);
+    receive([{ jsonrpc: '2.0', id: 4, method: 'fast' }]);
+    await settled();
+    answerSlowly('slow');
+    await settled();
+    expect(sent()).toEqual([
+      [{ jsonrpc: '2.0', id: 4, result: 'fast' }],
+      [
+        { jsonrpc: '2.0', id: 1, result: 'slow' },
+        { jsonrpc: '2.0', id: 2, result: 'fast' },
+        { jsonrpc: '2.0', id: 3, error: { code: -32601, message: 'Method not found' } },
+      ],
+    ]);
+    expect(messages).toMatchObject([{ method: 'tick' }]);
+  });
+
+  test('of notifications gets no answer', async () => {
+    const { receive, sent } = calling({ methods: { tick: () => 1 } });
+    receive([{ jsonrpc: '2.0', method: 'tick' }]);
+    await settled();
+    expect(sent()).toEqual([]);
+  });
+
+  test('of more requests than can be answered is answered up to the bound, with one error event', async () => {
+    const { receive, sent, errors } = calling({ methods: { ping: () => 1 } });
+    receive(Array.from({ length: 20_000 }, (_, id) => ({ id, method: 'ping' })));
+    await settled();
+    expect(errors).toEqual(['overflow']);
+    expect(sent()).toHaveLength(1);
+    expect(sent()[0]).toHaveLength(16_384);
+    receive([{ id: 1, method: 'ping' }]);
+    await settled();
+    expect(sent()).toHaveLength(2);
+  });
+});
+
+describe('a request that nobody waits for any more', () => {
+  const cancel = (id: number): JsonRpcCall => ({ method: '$/cancelRequest', params: { id } });
+
+  test('is cancelled on the server, where the protocol can say so', async () => {
+    const { connection, sent, receive, messages } = calling({ cancel });
+    const controller = new AbortController();
+    const delivery = connection.deliver({ method: 'a' }, { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(delivery).rejects.toThrow('enough');
+    expect(sent()).toEqual([
+      { jsonrpc: '2.0', method: 'a', id: 1 },
+      { jsonrpc: '2.0', method: '$/cancelRequest', params: { id: 1 } },
+    ]);
+    receive({ jsonrpc: '2.0', id: 1, error: { code: -32800, message: 'cancelled' } });
+    expect(messages).toEqual([]);
+  });
+
+  test('is cancelled when its time is over, and a batch as far as it has no answer', async () => {
+    const { connection, sent, receive, clock } = calling({ cancel });
+    const delivery = rejection(connection.deliver([{ method: 'a' }, { method: 'b' }], { timeoutMs: 1_000 }));
+    receive([{ id: 1, result: 1 }]);
+    clock.advance(1_000);
+    expect(await delivery).toBe('timeout');
+    expect(sent().slice(1)).toEqual([{ jsonrpc: '2.0', method: '$/cancelRequest', params: { id: 2 } }]);
+  });
+
+  test('sends nothing where it was answered, is queued, or went to an earlier link', async () => {
+    const { connection, link, inner, clock } = calling({ cancel });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const answered = connection.deliver({ method: 'a' }, { signal });
+    link.receive('{"id":1,"result":1}');
+    await answered;
+    const lost = rejection(connection.deliver({ method: 'b' }, { signal }));
+    link.drop();
+    expect(await lost).toBe('ack-unknown');
+    const queued = connection.deliver({ method: 'c' }, { signal }).catch(() => 'withdrawn');
+    controller.abort();
+    expect(await queued).toBe('withdrawn');
+    clock.advance(60_000);
+    expect(inner.links.length).toBeGreaterThan(1);
+    expect(inner.link.sent).toEqual([]);
+    expect(link.sent).toHaveLength(2);
+  });
+
+  test('costs the connection nothing where the cancellation does not encode', async () => {
+    const { connection, link, errors } = calling({ cancel: () => ({}) as JsonRpcCall });
+    const controller = new AbortController();
+    const delivery = connection.deliver({ method: 'a' }, { signal: controller.signal }).catch(() => 'aborted');
+    controller.abort();
+    expect(await delivery).toBe('aborted');
+    expect([errors, link.isLive]).toEqual([['encode-failed'], true]);
   });
 });

@@ -84,6 +84,18 @@ describe('a request', () => {
     expect(await connection.deliver({})).toEqual({ to: 1, text: 'at once' });
   });
 
+  test('may be a list, where the protocol has lists and no batches', async () => {
+    const list: Partial<RequestsOptions<unknown, unknown, WebSocketFrame>> = {
+      attach: (message, id) => [id, ...(message as unknown[])],
+      idOf: (message) => (message as [number])[0],
+    };
+    const { connection, inner } = opened(list as Partial<Options>);
+    const delivery = connection.deliver(['room', 'join'] as Message);
+    expect(inner.link.sent).toEqual(['[1,"room","join"]']);
+    inner.link.receive('[1,"ok"]');
+    expect(await delivery).toEqual([1, 'ok']);
+  });
+
   test('stands beside messages that ask for nothing', async () => {
     const { connection, inner, answer, messages } = opened();
     expect(connection.send({ text: 'hello' })).toBe('sent');
@@ -447,6 +459,27 @@ describe('a server that answers nothing', () => {
     expect(await first).toBe('ack-unknown');
     connection.close();
     await settled();
+  });
+
+  test('costs nothing for requests whose time is over', async () => {
+    const { connection, clock } = opened({ isBatch: () => true });
+    const list = Array.from({ length: 16_383 }, () => ({})) as Message;
+    const timedOut = rejection(connection.deliver(list, { timeoutMs: 10 }));
+    const first = connection.deliver({});
+    clock.advance(10);
+    expect(await timedOut).toBe('timeout');
+    connection.deliver(list).catch(() => {});
+    expect(await stateOf(first)).toBe('pending');
+    first.catch(() => {});
+    connection.close();
+  });
+
+  test('gets no batch that is larger than the bound', async () => {
+    const { connection, inner } = opened({ isBatch: () => true });
+    expect(await rejection(connection.deliver(Array.from({ length: 16_385 }, () => ({})) as Message))).toBe(
+      'encode-failed',
+    );
+    expect(inner.link.sent).toEqual([]);
   });
 
   test('leaves no rejection unhandled', async () => {

@@ -76,6 +76,7 @@ export type {
   IterateOptions,
   JsonRpcCall,
   JsonRpcErrorInfo,
+  JsonRpcMessage,
   JsonRpcOptions,
   Leasable,
   MessageSource,

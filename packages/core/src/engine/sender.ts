@@ -55,6 +55,7 @@ export class Sender<Frame> {
         delivery.reject(error);
         this.#mailbox.enter(() => {
           this.#giveUp(reason, (queued) => queued === entry);
+          this.#link?.cancel?.(entry.frame);
         });
       };
       const abort = (): void => {

@@ -117,11 +117,13 @@ function raise(events: LinkEvents<unknown>, name: EventName, payload: unknown): 
 function linkOf(link: Link<unknown>, own: Partial<Link<unknown>>, end: () => void): Link<unknown> {
   const by = (name: keyof Link<unknown>): Link<unknown> => (own[name] === undefined ? link : (own as Link<unknown>));
   const acknowledging = by('deliver');
+  const cancelling = by('cancel');
   return {
     send: (frame, message) => by('send').send(frame, message),
     ...(acknowledging.deliver && {
       deliver: (frame: unknown, message: unknown) => (acknowledging as Required<Link<unknown>>).deliver(frame, message),
     }),
+    ...(cancelling.cancel && { cancel: (frame: unknown) => cancelling.cancel?.(frame) }),
     close: (code, reason) => by('close').close(code, reason),
     abandon() {
       by('abandon').abandon();

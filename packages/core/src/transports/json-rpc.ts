@@ -1,4 +1,5 @@
 import { json } from '../codecs/json.js';
+import { textOf } from '../codecs/text.js';
 import { ConnectionError, rethrowLater } from '../errors.js';
 import type { BatchCodec, WebSocketFrame } from '../types.js';
 import type { IncomingRequests, RequestId, RequestsOptions } from './requests.js';
@@ -27,6 +28,13 @@ export interface JsonRpcOptions {
    * @default none
    */
   readonly methods?: Readonly<Record<string, (params: unknown) => unknown>>;
+  /**
+   * Makes the notification that tells the server that nobody waits for an answer any more, because `deliver` was aborted or timed
+   * out. JSON-RPC itself has none; a protocol over it may: `(id) => ({ method: '$/cancelRequest', params: { id } })`.
+   *
+   * @default the server is not notified
+   */
+  readonly cancel?: (id: number) => JsonRpcCall;
 }
 
 /** The server answered a request with an error. In a handler of `methods` it is the way to answer with one. */
@@ -39,18 +47,23 @@ export class JsonRpcError extends ConnectionError {
   }
 }
 
+/** One call, or several that travel as a batch. */
+export type JsonRpcMessage = JsonRpcCall | readonly JsonRpcCall[];
+
 /**
  * JSON-RPC 2.0 for `requests`: `deliver({ method, params })` resolves with the result or rejects with a `JsonRpcError`;
- * `send({ method, params })` is a notification. Messages are the server's notifications. A batch counts as its parts; batches are
- * received, not sent. What is no JSON-RPC raises `decode-failed`; an error without an id, which says that the server could
- * not read something, raises an `error` event with it.
+ * `send({ method, params })` is a notification. Messages are the server's notifications.
+ *
+ * A list of calls is a batch: `deliver` resolves with a `PromiseSettledResult` for each, in their order. A received batch counts as its
+ * parts, and its requests are answered in one batch. What is no JSON-RPC raises `decode-failed`; an error without an id, which
+ * says that the server could not read something, raises an `error` event with it.
  */
-export function jsonRpc({ methods = {} }: JsonRpcOptions = {}): RequestsOptions<
+export function jsonRpc({ methods = {}, cancel }: JsonRpcOptions = {}): RequestsOptions<
   JsonRpcCall,
-  JsonRpcCall,
+  JsonRpcMessage,
   WebSocketFrame
 > {
-  const options: RequestsOptions<Incoming, JsonRpcCall | Outgoing, WebSocketFrame> = {
+  const options: RequestsOptions<Incoming, Outgoing, WebSocketFrame> = {
     codec,
     attach: (call, id) => new Request(call as JsonRpcCall, id),
     idOf: (message) => (isCall(message) ? undefined : message.id),
@@ -63,8 +76,10 @@ export function jsonRpc({ methods = {} }: JsonRpcOptions = {}): RequestsOptions<
       isRequest: (message) => isCall(message) && message.id !== undefined,
       answer: async (message) => answerTo(message as Call, methods),
     } satisfies IncomingRequests<Incoming, Outgoing>,
+    ...(cancel && { cancel }),
+    isBatch: (frame) => /^\s*\[/.test(textOf(frame)),
   };
-  return options as RequestsOptions<JsonRpcCall, JsonRpcCall, WebSocketFrame>;
+  return options as RequestsOptions<JsonRpcCall, JsonRpcMessage, WebSocketFrame>;
 }
 
 interface Call extends JsonRpcCall {
@@ -78,7 +93,7 @@ interface Answer {
 }
 
 type Incoming = Call | Answer;
-type Outgoing = Request | Reply;
+type Outgoing = JsonRpcMessage | Reply | readonly Reply[];
 
 const isCall = (message: Incoming): message is Call => 'method' in message;
 
@@ -97,21 +112,23 @@ class Request implements JsonRpcCall {
   }
 }
 
+/** An answer as it travels. It is text already, so that a result without one costs no other answer of its batch. */
 class Reply {
-  readonly jsonrpc = '2.0';
-  readonly id: RequestId;
+  readonly text: string;
 
   constructor(id: RequestId, outcome: { readonly result: unknown } | { readonly error: JsonRpcErrorInfo }) {
-    this.id = id;
-    Object.assign(this, outcome);
+    this.text = text.encode({ jsonrpc: '2.0', id, ...outcome }) as string;
   }
 }
 
 const text = json<unknown, unknown>();
 
-const codec: BatchCodec<Incoming, JsonRpcCall | Outgoing> = {
-  encode: (message) =>
-    text.encode(message instanceof Request || message instanceof Reply ? message : new Request(message)),
+const codec: BatchCodec<Incoming, Outgoing> = {
+  encode(message) {
+    if (!isList(message)) return encodePart(message);
+    if (message.length === 0) throw new ConnectionError('encode-failed', 'a JSON-RPC batch needs a call');
+    return `[${message.map(encodePart).join()}]`;
+  },
   decodeAll(frame, emit) {
     const value = text.decode(frame);
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -126,6 +143,14 @@ const codec: BatchCodec<Incoming, JsonRpcCall | Outgoing> = {
     if (failure) throw failure;
   },
 };
+
+const isList = (message: Outgoing): message is Extract<Outgoing, readonly unknown[]> => Array.isArray(message);
+
+function encodePart(part: JsonRpcCall | Reply): string {
+  return part instanceof Reply
+    ? part.text
+    : (text.encode(part instanceof Request ? part : new Request(part)) as string);
+}
 
 /** One part of a frame, or what is wrong with it. */
 function read(value: unknown): Incoming | ConnectionError {

@@ -29,6 +29,21 @@ export interface RequestsOptions<In, Out, Frame> {
    * @default the server asks nothing
    */
   readonly incoming?: IncomingRequests<In, Out>;
+  /**
+   * Makes the message that tells the server that nobody waits for an answer any more. It is written ahead of the queue when
+   * `deliver` was aborted or timed out and its request is on the open link.
+   *
+   * @default the server is not notified
+   */
+  cancel?(id: number): Out;
+  /**
+   * Whether a frame is a batch. With this function a list is a batch too: `codec` encodes it as one frame, and `deliver` gives each
+   * of its messages an id and resolves, once all are answered, with a `PromiseSettledResult` for each. Requests of the server that
+   * come in a batch are answered in one. A batch has 1 to 16 384 requests.
+   *
+   * @default no batches; a list is a message like any other
+   */
+  isBatch?(frame: Frame): boolean;
 }
 
 export interface IncomingRequests<In, Out> {
@@ -55,7 +70,7 @@ export interface RequestsTransport<In, Out, Frame> {
  *
  * What the link has not taken waits in the queue; a request in flight when the link ends rejects with `ack-unknown`; nothing is
  * sent twice. An answer counts on the link that it was asked on, once; later it is ignored. At most 16 384 requests are in flight
- * on a link, those included whose `deliver` has timed out: one more gives up the oldest (`ack-unknown`).
+ * on a link: one more gives up the oldest (`ack-unknown`).
  */
 export function requests<T extends Transport<unknown>, In, Out>(
   transport: T,
@@ -64,7 +79,8 @@ export function requests<T extends Transport<unknown>, In, Out>(
   const wire = new Wire(options);
   const decorated: Transport<unknown> = {
     ...decorate<Transport<unknown>>(transport, (attempt) => new Correspondence(wire, attempt)),
-    capabilities: { ...transport.capabilities, acks: true },
+    // An answer belongs to the link of its request, also where the transport underneath resends.
+    capabilities: { ...transport.capabilities, acks: true, resends: false },
     codec: wire,
     sizeOf: (frame) => transport.sizeOf(frame instanceof Asked ? frame.frame : frame),
   };
@@ -75,10 +91,11 @@ const maxInFlight = 16_384;
 /** Above this many unsent bytes the server's requests are not answered: it asks and does not read. */
 const maxBufferedBytes = 16 * 1024 ** 2;
 
-/** A request on its way. */
+/** Requests on their way: one, or a batch. */
 class Asked {
   constructor(
-    readonly id: number,
+    readonly ids: readonly number[],
+    readonly isBatch: boolean,
     readonly frame: unknown,
   ) {}
 }
@@ -99,8 +116,17 @@ class Wire implements Codec<unknown, unknown, unknown>, BatchCodec<unknown, unkn
   }
 
   encodeRequest(message: unknown): Asked {
-    const id = ++this.#lastId;
-    return new Asked(id, this.encode(this.options.attach(message, id)));
+    const isBatch = this.options.isBatch !== undefined && Array.isArray(message);
+    const messages: readonly unknown[] = isBatch ? message : [message];
+    if (messages.length < 1 || messages.length > maxInFlight)
+      throw new ConnectionError('encode-failed', 'a batch has 1 to 16 384 requests');
+    const ids: number[] = [];
+    const requests = messages.map((each) => {
+      this.#lastId += 1;
+      ids.push(this.#lastId);
+      return this.options.attach(each, this.#lastId);
+    });
+    return new Asked(ids, isBatch, this.encode(isBatch ? requests : requests[0]));
   }
 
   decode(frame: unknown): unknown {
@@ -154,7 +180,10 @@ class Correspondence implements Decoration<unknown, unknown> {
   constructor(wire: Wire, attempt: DecoratedAttempt<unknown, unknown>) {
     this.#wire = wire;
     this.#attempt = attempt;
-    this.link = { deliver: (frame, message) => this.#deliver(frame, message) };
+    this.link = {
+      deliver: (frame, message) => this.#deliver(frame, message),
+      cancel: (frame) => this.#cancel(frame),
+    };
     this.events = { frame: (frame) => this.#receive(frame) };
   }
 
@@ -168,56 +197,74 @@ class Correspondence implements Decoration<unknown, unknown> {
   #deliver(asked: unknown, message: unknown): Promise<unknown> {
     if (!(asked instanceof Asked))
       throw new ConnectionError('unsupported', 'give the codec to requests(), not to the connection');
-    const { id, frame } = asked;
-    const answered = new Promise((resolve, reject) => {
-      this.#inFlight.set(id, { resolve, reject });
-    });
+    const { ids, isBatch, frame } = asked;
+    const answers = ids.map(
+      (id) =>
+        new Promise((resolve, reject) => {
+          this.#inFlight.set(id, { resolve, reject });
+        }),
+    );
+    // Every rejection is handled, also if the write fails or ends the link.
+    const outcomes = Promise.allSettled(answers);
     this.#dropOldest();
     try {
       this.#attempt.link.send(frame, message);
     } catch (error) {
-      this.#inFlight.delete(id);
+      for (const id of ids) this.#inFlight.delete(id);
       throw error;
     }
-    return answered;
+    const [answer = outcomes] = answers;
+    return isBatch ? outcomes : answer;
   }
 
   #dropOldest(): void {
-    if (this.#inFlight.size <= maxInFlight) return;
     for (const [id, { reject }] of this.#inFlight) {
+      if (this.#inFlight.size <= maxInFlight) return;
       this.#inFlight.delete(id);
       reject(unanswered());
-      return;
+    }
+  }
+
+  #cancel(asked: unknown): void {
+    const { options } = this.#wire;
+    const written = asked instanceof Asked ? asked.ids.filter((id) => this.#inFlight.delete(id)) : [];
+    if (options.cancel) for (const id of written) this.#write(() => options.cancel?.(id));
+  }
+
+  #write(make: () => unknown): void {
+    const { link, events } = this.#attempt;
+    try {
+      link.send(this.#wire.encode(make()));
+    } catch (error) {
+      events.error(error);
     }
   }
 
   #receive(frame: unknown): void {
     const { events } = this.#attempt;
     const messages: unknown[] = [];
+    let isWhole = true;
     try {
       this.#wire.readAll(frame, (message) => messages.push(message));
     } catch {
-      // The connection meets the error again, and reports it.
-      for (const message of messages) this.#settle(message);
-      events.frame(frame);
-      return;
+      // The connection decodes it again, and reports the error.
+      isWhole = false;
     }
-    const isForOthers = messages.map((message) => !this.#settle(message)).includes(true);
-    if (isForOthers || messages.length === 0) this.#wire.during(frame, messages, () => events.frame(frame));
+    const others = messages.filter((message) => !this.#settle(message));
+    const requests = others.filter((message) => this.#isRequest(message));
+    this.#answerAll(requests, frame);
+    if (!isWhole) events.frame(frame);
+    else if (others.length > requests.length || messages.length === 0)
+      this.#wire.during(frame, messages, () => events.frame(frame));
     else events.alive();
   }
 
-  /** Returns whether the message is dealt with: it answers a request in flight, or is a request of the server. */
+  /** Returns whether the message answers a request in flight. */
   #settle(message: unknown): boolean {
     const { options } = this.#wire;
     const id = options.idOf(message);
-    if (id === undefined) {
-      if (!options.incoming?.isRequest(message)) return false;
-      void this.#answer(options.incoming, message);
-      return true;
-    }
-    const delivery = this.#inFlight.get(id);
-    if (delivery === undefined) return false;
+    const delivery = id === undefined ? undefined : this.#inFlight.get(id);
+    if (id === undefined || delivery === undefined) return false;
     this.#inFlight.delete(id);
     try {
       delivery.resolve(options.resultOf ? options.resultOf(message) : message);
@@ -227,19 +274,32 @@ class Correspondence implements Decoration<unknown, unknown> {
     return true;
   }
 
-  async #answer(incoming: IncomingRequests<unknown, unknown>, request: unknown): Promise<void> {
+  #isRequest(message: unknown): boolean {
+    const { options } = this.#wire;
+    return options.idOf(message) === undefined && options.incoming?.isRequest(message) === true;
+  }
+
+  #answerAll(requests: readonly unknown[], frame: unknown): void {
+    if (requests.length === 0) return;
     const { link, events } = this.#attempt;
-    this.#answering += 1;
-    try {
-      const isTooMuch = this.#answering > maxInFlight || (link.bufferedAmount ?? 0) > maxBufferedBytes;
-      if (isTooMuch) throw new ConnectionError('overflow', 'the server asks more than can be answered');
-      const answer = await incoming.answer(request);
-      if (!this.#isOver) link.send(this.#wire.encode(answer));
-    } catch (error) {
-      events.error(error);
-    } finally {
-      this.#answering -= 1;
-    }
+    const room = (link.bufferedAmount ?? 0) > maxBufferedBytes ? 0 : Math.max(0, maxInFlight - this.#answering);
+    if (requests.length > room)
+      events.error(new ConnectionError('overflow', 'the server asks more than can be answered'));
+    const admitted = requests.slice(0, room);
+    if (this.#wire.options.isBatch?.(frame)) void this.#answer(admitted, (answers) => answers);
+    else for (const request of admitted) void this.#answer([request], ([answer]) => answer);
+  }
+
+  /** Writes the answers once all are there. */
+  async #answer(requests: readonly unknown[], messageOf: (answers: readonly unknown[]) => unknown): Promise<void> {
+    this.#answering += requests.length;
+    const { incoming } = this.#wire.options;
+    const answering = requests.map((request) => new Promise((resolve) => resolve(incoming?.answer(request))));
+    const outcomes = await Promise.allSettled(answering);
+    this.#answering -= requests.length;
+    const answers = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') this.#attempt.events.error(outcome.reason);
+    if (answers.length > 0 && !this.#isOver) this.#write(() => messageOf(answers));
   }
 }
 

@@ -1,4 +1,10 @@
-import type { AcknowledgedConnection, JsonRpcCall, JsonRpcOptions, WebSocketConstructor } from '@steadysocket/core';
+import type {
+  AcknowledgedConnection,
+  JsonRpcCall,
+  JsonRpcMessage,
+  JsonRpcOptions,
+  WebSocketConstructor,
+} from '@steadysocket/core';
 import { createConnection, jsonRpc, JsonRpcError, requests, webSocket } from '@steadysocket/core';
 import type { EchoServer } from '@steadysocket/test-kit';
 import { startEchoServer } from '@steadysocket/test-kit';
@@ -49,7 +55,7 @@ function dial(
   url: string,
   WebSocket: WebSocketConstructor,
   options?: JsonRpcOptions,
-): AcknowledgedConnection<JsonRpcCall, JsonRpcCall> {
+): AcknowledgedConnection<JsonRpcCall, JsonRpcMessage> {
   const transport = requests(webSocket({ WebSocket }), jsonRpc(options));
   const connection = createConnection(url, { transport, random: () => 0.002 });
   onTestFinished(() => connection.close());
@@ -96,6 +102,36 @@ describeEachWebSocket((WebSocket) => {
     peer?.notify('tick', { n: 1 });
     await eventually(() => messages).toMatchObject([{ method: 'tick', params: { n: 1 } }]);
     expect(await ours).toBe('ours');
+  });
+
+  test('batches go both ways', async () => {
+    await using rpc = await startRpcServer();
+    const connection = dial(rpc.server.url, WebSocket, { methods: { double: (number) => (number as number) * 2 } });
+    const batch = connection.deliver([
+      { method: 'after', params: { ms: 20, value: 'slow' } },
+      { method: 'sum', params: [1, 2] },
+      { method: 'refuse' },
+    ]);
+    const single = connection.deliver({ method: 'sum', params: [3, 4] });
+    connection.send([
+      { method: 'log', params: 'one' },
+      { method: 'log', params: 'two' },
+    ]);
+    expect(await batch).toMatchObject([
+      { status: 'fulfilled', value: 'slow' },
+      { status: 'fulfilled', value: 3 },
+      { status: 'rejected', reason: { code: 'refused', cause: { code: 403 } } },
+    ]);
+    expect(await single).toBe(7);
+    expect(rpc.log).toEqual(['one', 'two']);
+    const asked = await rpc.peers[0]?.requestAdvanced([
+      { jsonrpc: '2.0', id: 1, method: 'double', params: 4 },
+      { jsonrpc: '2.0', id: 2, method: 'nowhere' },
+    ]);
+    expect(asked).toMatchObject([
+      { id: 1, result: 8 },
+      { id: 2, error: { code: -32601 } },
+    ]);
   });
 
   test('what waits is asked on the next link, and what was in flight is unknown', async () => {
