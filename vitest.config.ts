@@ -11,6 +11,11 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     projects,
+    // By default a core is left idle, which on two is half of them.
+    maxWorkers: '100%',
+    // Only there to end a test that fails: a busy machine is no failure.
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
     // Of `eventually`: as soon as the events that lead to it have happened, however slow the machine.
     expect: { poll: { interval: 5, timeout: 20_000 } },
     reporters: ['default', './scripts/count-reporter.mjs'],

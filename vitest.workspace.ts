@@ -25,7 +25,7 @@ const pure = { sequence: { groupOrder: 0 } };
 // Each binding's project has an order of its own: files that share a worker have to follow each other.
 let bindingOrder = 0;
 // On two cores there would be one worker, which spends most of a file waiting.
-const sockets = { sequence: { groupOrder: 100 }, maxWorkers: 4, testTimeout: 30_000, hookTimeout: 30_000 };
+const sockets = { sequence: { groupOrder: 100 }, maxWorkers: 4 };
 
 /** Which version of its framework a binding is tested with. */
 interface FrameworkChoice {
@@ -160,7 +160,7 @@ const quick: TestProjectInlineConfiguration[] = [
       },
     },
   },
-  { extends: true, test: { ...pure, name: 'repository', include: ['tests/**/*.test.ts'], testTimeout: 30_000 } },
+  { extends: true, test: { ...pure, name: 'repository', include: ['tests/**/*.test.ts'] } },
 ];
 
 /** The other versions of the frameworks. */
@@ -243,7 +243,6 @@ const inChromium: TestProjectInlineConfiguration[] = [
       maxWorkers: 4,
       expect: { poll: { interval: 50, timeout: 40_000 } },
       testTimeout: 60_000,
-      hookTimeout: 120_000,
     },
   },
 ];
@@ -253,7 +252,6 @@ const alone = (groupOrder: number) => ({
   sequence: { groupOrder },
   fileParallelism: false,
   testTimeout: 120_000,
-  hookTimeout: 120_000,
 });
 
 /** They need more than npm brings along. */

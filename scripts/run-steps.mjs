@@ -81,10 +81,12 @@ async function outcomeOf({ name, run }, failed, print) {
  * Runs the tests of a tier, which `vitest.workspace.ts` names.
  *
  * @param {Run} run
+ * @param {(output: string) => void} [print]
  */
-export function runTests(run) {
+export function runTests(run, print) {
   return runCommand('vitest', ['run'], {
     env: { STEADYSOCKET_TIER: run, STEADYSOCKET_COUNTS: countsFileOf(run) },
+    print,
   });
 }
 

@@ -74,7 +74,7 @@ describe('the examples of the pages', () => {
 
   beforeAll(() => {
     problems = problemsIn(new Map(pages.flatMap(({ examples }) => examples)));
-  }, 120_000);
+  });
 
   test.each(pages)('of $page are there and compile', ({ examples }) => {
     const paths = new Set(examples.map(([path]) => path));
