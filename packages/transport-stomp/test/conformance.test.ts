@@ -15,6 +15,8 @@ const subjectOver = (over: Transport<WebSocketFrame>): TransportSubject<StompFra
       subscriptions: [{ destination: topic }],
       confirmSubscriptions: true,
       heartbeat: { outgoingMs: 30, incomingMs: 200 },
+      // A busy machine delays the heartbeats of both sides.
+      client: { heartbeatToleranceMultiplier: 4 },
       closeInfo: ({ headers }) => ({ code: headers['message'] === unauthorized ? 3000 : 1011 }),
       ...(auth && { connectHeaders: async () => ({ passcode: await auth() }) }),
     }),
