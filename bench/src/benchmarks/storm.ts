@@ -30,14 +30,7 @@ const outages: readonly Outage[] = [
 export const storm: Benchmark = {
   name: 'storm',
   title: `Reconnect storm: a fleet of ${fleet.toLocaleString('en')} clients, with default back-off`,
-  cases: [
-    'steadysocket',
-    'reconnecting-websocket',
-    'partysocket',
-    "Socket.IO's formula",
-    '@vueuse/core',
-    'websocket-ts',
-  ],
+  cases: ['steadysocket', 'reconnecting-websocket', 'partysocket', "Socket.IO's formula"],
   rounds: 1,
 
   async measure(name) {
