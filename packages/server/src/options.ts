@@ -70,9 +70,12 @@ export interface Limits {
   readonly framesPerSecond: number;
   /** Frames that it may send at once. @default twice `framesPerSecond` */
   readonly burst: number;
-  /** Messages that wait for one client, acknowledged by nobody. Beyond: the session ends with `overflow`. @default 16_384 */
+  /**
+   * Messages that one client has not acknowledged. Beyond half of it the session's handlers wait, so that answers alone never
+   * exceed it. Beyond: the session ends with `overflow`. @default 16_384
+   */
   readonly waitingMessages: number;
-  /** Their bytes. Beyond: the session ends with `overflow`. @default 16_777_216 */
+  /** Their bytes, with the same consequences. @default 16_777_216 */
   readonly waitingBytes: number;
   /** Sessions on this node. Beyond: 1013. @default 100_000 */
   readonly sessions: number;

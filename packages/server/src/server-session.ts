@@ -127,6 +127,7 @@ export class ServerSession {
     this.#pump();
     this.#inbound.repeat();
     this.#acknowledge();
+    this.#handleAll();
   }
 
   detach(link: HubLink): void {
@@ -158,8 +159,10 @@ export class ServerSession {
   obey(control: Partial<Record<string, unknown>>): void {
     switch (control['type']) {
       case 'ack':
-        if (this.outbound.acknowledge(control['received'])) this.#pump();
-        else this.breakOff(closeCodes.protocolError, 'no such frame');
+        if (this.outbound.acknowledge(control['received'])) {
+          this.#pump();
+          this.#handleAll();
+        } else this.breakOff(closeCodes.protocolError, 'no such frame');
         break;
       case 'ask':
         this.#isAsked = true;
@@ -252,9 +255,16 @@ export class ServerSession {
     }
   }
 
+  /** A client that does not take its answers is not served on. It gets half of the room: the rest is the application's. */
+  get #hasRoom(): boolean {
+    const { waitingMessages, waitingBytes } = this.#host.limits;
+    const { length, bytes } = this.outbound;
+    return this.#hasClientLeft || (2 * length <= waitingMessages && 2 * bytes <= waitingBytes);
+  }
+
   /** One message after another: the next waits until its predecessor is handled. */
   #handleAll(): void {
-    while (!this.#isHandling && this.#inbox.length > 0) {
+    while (!this.#isHandling && this.#inbox.length > 0 && this.#hasRoom) {
       const received = this.#inbox.shift();
       if (!received) return;
       this.#isHandling = true;

@@ -57,6 +57,8 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
         this.#control({ type: 'bye' });
         session.forget();
         session.giveUp();
+        // What still arrives is about what was given up.
+        this.ended();
         link.close(code, reason);
       },
       get bufferedAmount() {
@@ -139,13 +141,15 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
   }
 
   #receive(frame: WebSocketFrame): void {
+    if (this.#isOver) return;
     if (typeof frame !== 'string' || isPlain(frame)) {
       this.#data(frame);
       return;
     }
     const read = readText(frame);
     if (read.kind === 'data') this.#data(read.text);
-    else if (read.kind === 'control') this.#obey(Object(read.control) as Partial<Record<string, unknown>>);
+    else if (read.kind === 'control')
+      this.#obey(Object(read.control) as Partial<Record<string, unknown>>, frame.length);
     else this.#breakOff();
   }
 
@@ -158,7 +162,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
     this.#attempt.events.frame(frame);
   }
 
-  #obey(control: Partial<Record<string, unknown>>): void {
+  #obey(control: Partial<Record<string, unknown>>, bytes: number): void {
     const { type, received, retryAfterMs } = control;
     const { events } = this.#attempt;
     const session = this.#session;
@@ -173,7 +177,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
     } else if (type === 'pong') events.frame(pong);
     else if (type === 'leave') this.#retryAfterMs = Number(retryAfterMs) || 0;
     else if (type === 'result') {
-      this.#count(0);
+      this.#count(bytes);
       const refusal = session.settle(control);
       if (refusal) events.error(refusal);
     }

@@ -353,3 +353,21 @@ test('leave says when to come back', async () => {
   made.fake.link.end({ code: 1012 });
   expect(made.connection.getSnapshot().retryAt).toBeGreaterThanOrEqual(7_000);
 });
+
+test('a result counts with the bytes of its frame, as it does for the server', async () => {
+  const { connection, say, written } = await open({ window: { bytes: 200 } });
+  connection.on('error', () => {});
+  const value = 'x'.repeat(100);
+  say({ type: 'result', of: 1, value });
+  expect(written().at(-1)).toEqual({ type: 'ack', received: 1 });
+});
+
+test('what arrives after close() is no fault of the server', async () => {
+  const { connection, fake, say, log } = await open();
+  connection.send('first');
+  connection.send('second');
+  connection.close();
+  say({ type: 'ack', received: 1 });
+  expect(fake.link.state).toBe('closing');
+  expect(log.filter(({ name }) => name === 'error')).toEqual([]);
+});
