@@ -500,7 +500,7 @@ export interface LinkOpen {
   readonly session?: unknown;
   /** Messages of the previous session that may not have arrived, oldest first: each becomes a `drop` event (`session-lost`). */
   readonly lost?: readonly unknown[];
-  /** From one heartbeat to the next, as the server wishes. Default: the heartbeat's own `intervalMs`. */
+  /** From one heartbeat of the transport's own to the next, as the server wishes. Default: its own `intervalMs`. */
   readonly heartbeatMs?: number;
 }
 

@@ -175,3 +175,11 @@ test('the heartbeat of the connection wins over the transport’s', () => {
   clock.advance(10);
   expect(fake.link.sent).toEqual(['mine']);
 });
+
+test('the heartbeat of the connection keeps its pace, whatever the server asks for', () => {
+  const { connection, fake, clock } = resending({}, { heartbeat: heartbeat({ message: 'mine', intervalMs: 10 }) });
+  connection.reconnect();
+  fake.link.accept({ heartbeatMs: 25_000 });
+  clock.advance(10);
+  expect(fake.link.sent).toEqual(['mine']);
+});

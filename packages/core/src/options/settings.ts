@@ -39,6 +39,8 @@ export interface Policy {
   /** Whether a retry can bring other credentials: the url, the query or the protocols are a function, or the transport asks. */
   readonly canRefresh: boolean;
   readonly heartbeat: Heartbeat<unknown> | null;
+  /** Whether the heartbeat is the transport's own, so that the server says how often it beats. */
+  readonly isPaced: boolean;
   readonly reconnect: ReconnectPolicy;
 }
 
@@ -182,6 +184,7 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
       [url, query, protocols].some((source) => typeof source === 'function') ||
       transport.capabilities.freshCredentials === true,
     heartbeat: checkHeartbeat(transport, options.heartbeat),
+    isPaced: options.heartbeat === undefined,
     reconnect: reconnectPolicy(options.reconnect),
     queue: options.queue === false ? null : fill('queue', options.queue, queueSpecs),
     backpressure: marks(options.backpressure),

@@ -104,7 +104,7 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
       deadline,
       protocol,
       session,
-      heartbeatMs,
+      heartbeatMs: policy.isPaced ? heartbeatMs : undefined,
       latencyMs: null,
       liveness: null,
     } as const;
