@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export interface OpenOptions extends BrowserContextOptions {
   /** The page of a stack, or `index`. */
   readonly name?: string;
-  /** What the page is told; by default where its stack is: on Node, or on the broker of the tests. */
+  /** The address of the server. Default: that of the stack's own server, on Node or on the broker of the tests. */
   readonly server?: string;
 }
 

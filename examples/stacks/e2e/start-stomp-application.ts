@@ -2,7 +2,7 @@ import type { Broker, BrokerSession, SeenFrame, StompBroker } from '@steadysocke
 import { startStompBroker } from '@steadysocket/test-kit/stomp-broker';
 import { namePattern } from '../src/shared/protocol.js';
 
-/** What the pages need of `examples/spring-boot`, on the broker of the tests. */
+/** The parts of `examples/spring-boot` that the pages need, on the broker of the tests. */
 export interface StompApplication {
   /** As in `http://127.0.0.1:8080`. */
   readonly url: string;

@@ -68,7 +68,7 @@ describe.for(stacksOnNode)('the page of %s', (name) => {
     await vue.reaches('Open');
   });
 
-  test('is heard on the page of another stack', async () => {
+  test('reaches the page of another stack', async () => {
     const { react } = await openStack(name);
     const [other = ''] = stacksOnNode.filter((stack) => stack !== name);
     const { vue } = await openStack(other);

@@ -8,11 +8,11 @@ export interface Channel {
   toOne(name: string, event: ServerEvent): void;
   /** To those who have entered a room. Missing where the stack has no rooms. */
   toRoom?(room: string, event: ServerEvent): void;
-  /** Cuts the connections of that name, without goodbye. */
+  /** Cuts the connections of that name, without a closing handshake. */
   cut(name: string): void;
 }
 
-/** The place that all stacks share: what is said over one of them is heard over the others too. */
+/** The place that all stacks share: a message over one stack reaches the others too. */
 export class Room {
   readonly #channels: Channel[] = [];
   #ticks = 0;

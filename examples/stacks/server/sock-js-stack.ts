@@ -30,7 +30,7 @@ export function sockJsStack(room: Room): Stack {
         if (waiting.bytesWith(text) > maxBufferedBytes) member.cut();
         else socket.write(text);
       },
-      // SockJS never goes without goodbye. Later, because a close while it hands over a frame ends the process.
+      // SockJS always sends a close frame. Later, because a close while it hands over a frame ends the process.
       cut: () => void setImmediate(() => socket.close('1012', 'cut')),
     };
     channel.join(member);

@@ -40,7 +40,7 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
   });
   sockets.on('connection', (socket) => {
     const name = nameOf(socket.data);
-    // A room of Socket.IO is whoever has joined it.
+    // A room of Socket.IO with the name of the client, for private messages.
     void socket.join(name);
     socket.on('enter', (name: unknown) => {
       if (isRoom(name)) void socket.join(`#${name}`);
@@ -57,7 +57,7 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
   return { path: /^\/socket\.io\//, server, stop: () => sockets.close() };
 }
 
-/** Whoever could enter any room could make them without end. */
+/** Only known rooms: otherwise a client could create rooms without limit. */
 function isRoom(name: unknown): name is string {
   return rooms.some((room) => room === name);
 }

@@ -56,7 +56,7 @@ describe('a refusal by a middleware', () => {
     expect(asked).toEqual([{ type: 'refused', message: 'No entry', data: { banned: true } }]);
   });
 
-  test('is translated as usual when closeInfo throws, which is told', async () => {
+  test('has the standard translation when closeInfo throws, and an error says so', async () => {
     const closeInfo = (): never => {
       throw new Error('hidden');
     };
@@ -168,7 +168,7 @@ describe('a handshake that is refused with an HTTP status', () => {
     expect(close).toMatchObject([{ code: 4401, kind: 'unauthorized' }]);
   });
 
-  test.each([['polling'], ['websocket']])('is told over %s from a server that is not there', async (name) => {
+  test.each([['polling'], ['websocket']])('is distinguished over %s from a server that is not there', async (name) => {
     const server = await startSocketIoServer({});
     await server.close();
     const { connection, heard, when } = observe(urlOf(server), {

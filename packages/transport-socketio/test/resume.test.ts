@@ -152,7 +152,7 @@ test('resumes after a refusal, which shows that the server is done with that att
   expect(heard.open[1]?.resumed).toBe(true);
 });
 
-test('resumes after reconnect(), which says no goodbye', async () => {
+test('resumes after reconnect(), which sends no disconnect packet', async () => {
   await using server = await startSocketIoServer(recovering);
   const { connection, heard, when } = await openConnection(`ws://127.0.0.1:${server.port}/`, { transport: socketIo() });
   server.namespace.emit('number', 0);

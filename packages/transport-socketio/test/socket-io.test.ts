@@ -191,7 +191,7 @@ test('hands the auth function a signal that ends with the attempt', async () => 
 });
 
 describe('backpressure', () => {
-  test.each([['websocket'], ['polling']])('is told over %s: what the network does not take is queued', async (name) => {
+  test.each([['websocket'], ['polling']])('over %s queues the messages that the network does not accept', async (name) => {
     await using server = await startSocketIoServer({ maxHttpBufferSize: 1e8, heartbeatMs: 30_000 });
     await using proxy = await startProxy({ target: server });
     const backpressure = { highBytes: 100_000, lowBytes: 10_000 };

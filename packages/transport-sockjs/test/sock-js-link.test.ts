@@ -17,9 +17,9 @@ function makeLink({ silenceMs = Infinity, transport = 'xhr-polling' } = {}) {
     send: vi.fn(),
     close: vi.fn(),
   } as SockJsSocket & { readyState: number };
-  const told = { open: vi.fn(), frame: vi.fn(), alive: vi.fn(), close: vi.fn(), error: vi.fn() };
-  const link = new SockJsLink(socket, told satisfies LinkEvents<WebSocketFrame>, { silenceMs });
-  return { socket, told, link };
+  const events = { open: vi.fn(), frame: vi.fn(), alive: vi.fn(), close: vi.fn(), error: vi.fn() };
+  const link = new SockJsLink(socket, events satisfies LinkEvents<WebSocketFrame>, { silenceMs });
+  return { socket, events, link };
 }
 
 describe('frames', () => {
@@ -36,32 +36,32 @@ describe('frames', () => {
     expect(sockJs().sizeOf('ž€😀')).toBe(2 + 3 + 4);
   });
 
-  test('that are no text are skipped and told as decode-failed', () => {
-    const { socket, told } = makeLink();
+  test('that are not text are skipped and reported as decode-failed', () => {
+    const { socket, events } = makeLink();
     socket.onopen?.();
     socket.onmessage?.({ data: { toString: 'hostile' } });
     socket.onmessage?.({ data: 'text' });
-    expect(told.frame.mock.calls).toEqual([['text']]);
-    expect(told.error.mock.calls).toMatchObject([[{ name: 'ConnectionError', code: 'decode-failed' }]]);
+    expect(events.frame.mock.calls).toEqual([['text']]);
+    expect(events.error.mock.calls).toMatchObject([[{ name: 'ConnectionError', code: 'decode-failed' }]]);
   });
 });
 
 test('hears no frame before the opening', () => {
-  const { socket, told } = makeLink();
+  const { socket, events } = makeLink();
   socket.onmessage?.({ data: 'too early' });
-  expect(told.frame).not.toHaveBeenCalled();
+  expect(events.frame).not.toHaveBeenCalled();
 });
 
 describe('a heartbeat of the server', () => {
   test('counts as a sign of life', () => {
-    const { socket, told } = makeLink();
+    const { socket, events } = makeLink();
     socket.onheartbeat?.();
-    expect(told.alive).toHaveBeenCalledOnce();
+    expect(events.alive).toHaveBeenCalledOnce();
   });
 });
 
 describe('the buffer', () => {
-  test('cannot be told, so that there is no backpressure', () => {
+  test('is unknown, so that there is no backpressure', () => {
     const { link, socket } = makeLink();
     socket.readyState = 1;
     expect(link.bufferedAmount).toBe(null);
@@ -125,42 +125,42 @@ describe('the end of a link', () => {
       { code: 1000, reason: 'x'.repeat(123), wasClean: true },
     ],
   ];
-  test.each(ends)('is told for %s', (_, event, opened, expected) => {
-    const { socket, told } = makeLink();
+  test.each(ends)('is reported for %s', (_, event, opened, expected) => {
+    const { socket, events } = makeLink();
     if (opened) socket.onopen?.();
     socket.onclose?.(event);
-    expect(told.close.mock.calls).toEqual([[expected]]);
+    expect(events.close.mock.calls).toEqual([[expected]]);
   });
 
   test('has our code and reason when we closed', () => {
-    const { link, socket, told } = makeLink();
+    const { link, socket, events } = makeLink();
     link.close(4001, '');
     expect(socket.close).toHaveBeenCalledWith(4001, '');
     socket.onclose?.({ code: 4001, reason: 'Normal closure', wasClean: true });
-    expect(told.close.mock.calls).toEqual([[{ code: 4001, reason: '', wasClean: true }]]);
+    expect(events.close.mock.calls).toEqual([[{ code: 4001, reason: '', wasClean: true }]]);
   });
 
-  test('is not told of a link that was abandoned', () => {
-    const { link, socket, told } = makeLink();
+  test('is not reported for a link that was abandoned', () => {
+    const { link, socket, events } = makeLink();
     link.abandon();
     expect([socket.onopen, socket.onmessage, socket.onclose, socket.onheartbeat]).toEqual([null, null, null, null]);
     expect(socket.close).toHaveBeenCalledOnce();
-    expect(told.close).not.toHaveBeenCalled();
+    expect(events.close).not.toHaveBeenCalled();
   });
 });
 
 describe('silence', () => {
   test('of a whole period over HTTP abandons the link', () => {
     vi.useFakeTimers();
-    const { socket, told } = makeLink({ silenceMs: 1_000 });
+    const { socket, events } = makeLink({ silenceMs: 1_000 });
     socket.onopen?.();
     vi.advanceTimersByTime(900);
     socket.onheartbeat?.();
     vi.advanceTimersByTime(1_099);
-    expect(told.close).not.toHaveBeenCalled();
+    expect(events.close).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
-    expect(told.error.mock.calls).toMatchObject([[{ code: 'heartbeat-timeout' }]]);
-    expect(told.close.mock.calls).toEqual([[{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]]);
+    expect(events.error.mock.calls).toMatchObject([[{ code: 'heartbeat-timeout' }]]);
+    expect(events.close.mock.calls).toEqual([[{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]]);
     expect(vi.getTimerCount()).toBe(0);
     vi.useRealTimers();
   });
@@ -184,11 +184,11 @@ describe('a wrong option', () => {
 });
 
 describe('what the client throws', () => {
-  test('is told by its name alone, because its text quotes the url', () => {
+  test('is reported by its name alone, because its text quotes the url', () => {
     const connect = (): unknown =>
       sockJs().connect(
         { url: 'ftp://host/?token=secret', protocols: [], signal: new AbortController().signal, connection: {} },
-        makeLink().told,
+        makeLink().events,
       );
     expect(connect).toThrow('the SockJS client threw SyntaxError');
   });

@@ -114,7 +114,7 @@ describe('the rooms of Socket.IO', () => {
     return { socket, said };
   }
 
-  test('are heard by those who are in them', async () => {
+  test('reach the clients that are in them', async () => {
     const server = await useServer();
     const inside = await enter(server, 'ann', ['garden']);
     const outside = await enter(server, 'ben', []);
@@ -129,7 +129,7 @@ describe('the rooms of Socket.IO', () => {
     expect(outside.said).not.toContain('roses');
   });
 
-  test('are no others than those that there are', async () => {
+  test('cannot be created by clients', async () => {
     const server = await useServer();
     const { socket, said } = await enter(server, 'ann', ['cellar', 'ben', 7, null, {}]);
     const ben = await enter(server, 'ben', []);
@@ -142,7 +142,7 @@ describe('the rooms of Socket.IO', () => {
 });
 
 describe('close', () => {
-  test('frees the port, whoever is connected', async () => {
+  test('frees the port, even while clients are connected', async () => {
     const server = await useServer();
     const { socket } = await connected(server, 'ann');
     const closed = once(socket, 'close');

@@ -11,7 +11,7 @@ export const subscriptions: readonly StompSubscription[] = [
   { destination: '/user/queue/problems' },
 ];
 
-/** Keeps the subscription that it came for: topics are told apart by that. */
+/** An event with its subscription, by which topics receive their messages. */
 export type StompEvent = ServerEvent & Pick<StompMessage, 'subscription'>;
 
 /** Between the words of the chat and the frames of STOMP: a message is its destination and a JSON body. */

@@ -8,7 +8,7 @@ interface RoomListProps {
   readonly roomOf: (name: string) => Room;
 }
 
-/** One is in the rooms that are shown, and in no other. */
+/** The panel is subscribed to the rooms that it shows. */
 export function RoomList({ panel, roomOf }: RoomListProps) {
   const [shown, setShown] = useState<readonly string[]>([]);
   const toggle = (name: string) =>
