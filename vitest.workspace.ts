@@ -134,7 +134,14 @@ const quick: TestProjectInlineConfiguration[] = [
       exclude: ['packages/core/test/servers/**', browserTests],
     },
   },
-  { extends: true, test: { ...pure, name: 'session', include: ['packages/session/test/**/*.test.ts'] } },
+  {
+    extends: true,
+    test: {
+      ...pure,
+      name: 'session',
+      include: ['packages/session/test/**/*.test.ts', 'packages/server/test/*.property.test.ts'],
+    },
+  },
   reactProject('react', { version: '19.3.' }),
   vueProject('vue', { version: '3.5.' }),
   {
@@ -204,7 +211,15 @@ const onLoopback: TestProjectInlineConfiguration[] = [
     extends: true,
     test: { ...sockets, name: 'libraries', include: ['packages/websocket/test/libraries/**/*.test.ts'] },
   },
-  { extends: true, test: { ...sockets, name: 'sessions', include: ['packages/server/test/**/*.test.ts'] } },
+  {
+    extends: true,
+    test: {
+      ...sockets,
+      name: 'sessions',
+      include: ['packages/server/test/**/*.test.ts'],
+      exclude: ['packages/server/test/*.property.test.ts'],
+    },
+  },
   { extends: true, test: { ...sockets, name: 'test-kit', include: ['test-kit/test/**/*.test.ts'] } },
 ];
 

@@ -3,6 +3,7 @@ import { runCommand } from './run-command.mjs';
 
 const sequences = process.argv[2] ?? '1000000';
 console.log(`${sequences} random sequences`);
-await runCommand('vitest', ['run', '--project', 'core', '--testTimeout', '0', '.property.test.ts'], {
+const projects = ['--project', 'core', '--project', 'session'];
+await runCommand('vitest', ['run', ...projects, '--testTimeout', '0', '.property.test.ts'], {
   env: { STEADYSOCKET_SEQUENCES: sequences },
 });
