@@ -191,25 +191,28 @@ test('hands the auth function a signal that ends with the attempt', async () => 
 });
 
 describe('backpressure', () => {
-  test.each([['websocket'], ['polling']])('over %s queues the messages that the network does not accept', async (name) => {
-    await using server = await startSocketIoServer({ maxHttpBufferSize: 1e8, heartbeatMs: 30_000 });
-    await using proxy = await startProxy({ target: server });
-    const backpressure = { highBytes: 100_000, lowBytes: 10_000 };
-    const transport = socketIo({ transports: [name] });
-    const { connection, heard, when } = await openConnection(`${proxy.url}/`, { transport, backpressure });
-    proxy.pause();
-    let sent = 0;
-    const text = 'x'.repeat(50_000);
-    while (connection.getSnapshot().queued === 0 && sent < 1_000) {
-      connection.send({ event: 'x', args: [sent++, text] });
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(connection.getSnapshot().queued).toBe(1);
-    proxy.resume();
-    await connection.drained();
-    await when(() => heard.message.length === sent);
-    expect(heard.message.map(({ args }) => args[0])).toEqual(Array.from({ length: sent }, (_, index) => index));
-  });
+  test.each([['websocket'], ['polling']])(
+    'over %s queues the messages that the network does not accept',
+    async (name) => {
+      await using server = await startSocketIoServer({ maxHttpBufferSize: 1e8, heartbeatMs: 30_000 });
+      await using proxy = await startProxy({ target: server });
+      const backpressure = { highBytes: 100_000, lowBytes: 10_000 };
+      const transport = socketIo({ transports: [name] });
+      const { connection, heard, when } = await openConnection(`${proxy.url}/`, { transport, backpressure });
+      proxy.pause();
+      let sent = 0;
+      const text = 'x'.repeat(50_000);
+      while (connection.getSnapshot().queued === 0 && sent < 1_000) {
+        connection.send({ event: 'x', args: [sent++, text] });
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(connection.getSnapshot().queued).toBe(1);
+      proxy.resume();
+      await connection.drained();
+      await when(() => heard.message.length === sent);
+      expect(heard.message.map(({ args }) => args[0])).toEqual(Array.from({ length: sent }, (_, index) => index));
+    },
+  );
 });
 
 test('keeps a message that the client would put aside for a reconnection of its own', async () => {
