@@ -18,7 +18,7 @@ import type {
  * as `reconnect` says, until the last lease is gone or `close()` is called.
  *
  * @param url One fixed destination, absolute or relative to the page, or a function asked anew for each attempt, inside
- * `connectTimeoutMs`. `http` and `https` become `ws` and `wss`. When the function throws, rejects or gives what is no url,
+ * `connectTimeoutMs`. `http` and `https` become `ws` and `wss`. When the function throws, rejects or returns something else,
  * the attempt ends (`url-failed`, `invalid-url`, `insecure-url`) and is retried.
  * @throws ConnectionError `invalid-url`, `invalid-protocols` or `invalid-option`.
  */

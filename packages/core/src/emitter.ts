@@ -29,7 +29,7 @@ export class Emitter<Payload> {
     };
   }
 
-  /** Whether a listener took it: one that passes it on for somebody who is not listening returns `false`. */
+  /** Returns whether the event was handled. A listener that only forwards it, and finds no handler, returns `false`. */
   emit(payload: Payload): boolean {
     const entries = this.#entries;
     let isTaken = false;

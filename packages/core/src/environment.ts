@@ -2,7 +2,7 @@ import type { Environment, EnvironmentSignal, Unsubscribe } from './types.js';
 
 const isVisible = (): boolean => typeof document === 'undefined' || document.visibilityState !== 'hidden';
 
-/** What each event says. Only a page from the back/forward cache has slept before `pageshow`. */
+/** Maps DOM events to signals. Before `pageshow`, only a page from the back/forward cache has slept. */
 const signals: Readonly<Record<string, (event: Event) => EnvironmentSignal | false>> = {
   online: () => 'online',
   offline: () => 'offline',

@@ -29,21 +29,18 @@ export type { JsonRpcCall, JsonRpcErrorInfo, JsonRpcMessage, JsonRpcOptions } fr
 export type { IncomingRequests, RequestId, RequestsOptions, RequestsTransport } from './transports/requests.js';
 export type { Handshake, HandshakeContext, HandshakeOptions } from './transports/handshake.js';
 export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';
+export type { AskingOptions, WatchingOptions } from './options/heartbeat-options.js';
 export type {
   Acknowledging,
-  AskingOptions,
   BackpressureOptions,
   ConnectionOptions,
   ConnectionOver,
   IncomingOf,
   OutgoingOf,
   QueueOptions,
-  ReconnectContext,
-  ReconnectFunction,
-  ReconnectOptions,
   TransportOptions,
-  WatchingOptions,
 } from './options/options.js';
+export type { ReconnectContext, ReconnectFunction, ReconnectOptions } from './options/reconnect-options.js';
 export type {
   AcknowledgedConnection,
   BatchCodec,

@@ -143,7 +143,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
       if ('decodeAll' in codec) this.#decodeAll(codec, frame);
       else mailbox.notify(mailbox.messages, codec.decode(frame) as never);
     } catch (error) {
-      mailbox.raise('error', toConnectionError(error, 'decode-failed', 'the codec could not decode a frame'));
+      mailbox.raise('error', toConnectionError(error, 'decode-failed', 'the codec threw'));
     }
   }
 
@@ -205,7 +205,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
         if (!this.#isOver) this.link = link;
       });
     } catch (thrown) {
-      const error = toConnectionError(thrown, 'transport-failed', 'the transport could not start an attempt');
+      const error = toConnectionError(thrown, 'transport-failed', 'the transport threw');
       // A retry would find the same constructor missing, or the same fixed url.
       const fatal = error.code === 'no-websocket' || (typeof settings.url !== 'function' && urlErrors.has(error.code));
       this.#post(failedAttempt(this.#id, { error, fatal }));

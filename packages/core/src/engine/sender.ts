@@ -172,7 +172,7 @@ export class Sender<Frame> {
     try {
       return { message, frame: (codec[how] ?? codec.encode).call(codec, message), bytes: 0, next: null };
     } catch (error) {
-      throw toConnectionError(error, 'encode-failed', 'the codec could not encode the message');
+      throw toConnectionError(error, 'encode-failed', 'the codec threw');
     }
   }
 
@@ -231,7 +231,7 @@ export class Sender<Frame> {
       this.#transmit(entry);
       return true;
     } catch (thrown) {
-      const error = toConnectionError(thrown, 'transport-failed', 'the transport did not take a frame');
+      const error = toConnectionError(thrown, 'transport-failed', 'the transport threw');
       if (error === thrown || entry.hasFailed) throw error;
       entry.hasFailed = true;
       this.#link = null;
@@ -258,5 +258,5 @@ function rejectDropped(delivery: Delivery | undefined, reason: DropReason): void
 }
 
 function leaveUnknown(delivery: Delivery): void {
-  delivery.reject(new ConnectionError('ack-unknown', 'the link ended after the write, before the acknowledgement'));
+  delivery.reject(new ConnectionError('ack-unknown', 'the link ended before the acknowledgement'));
 }

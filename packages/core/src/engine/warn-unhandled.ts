@@ -1,7 +1,7 @@
 import { Emitter } from '../emitter.js';
 import type { ConnectionErrorCode, ConnectionErrorLike } from '../types.js';
 
-// Bundlers replace `process.env.NODE_ENV` as a whole, and drop what is not for production.
+// Bundlers replace `process.env.NODE_ENV` as a whole, and drop code that is not for production.
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
 const remedies: Partial<Record<ConnectionErrorCode, string>> = {
@@ -11,7 +11,7 @@ const remedies: Partial<Record<ConnectionErrorCode, string>> = {
   'no-parser': 'this runtime has no XML parser: pass xml({ parse, serialize }).',
   'no-websocket': 'this runtime has no WebSocket: pass webSocket({ WebSocket }), that of the package ws for example.',
   'insecure-url': 'the platform blocks ws: on an https: page: use wss:.',
-  'invalid-url': 'the url is none that can be dialled: use a ws:, wss:, http: or https: url without a fragment.',
+  'invalid-url': 'the url cannot be dialled: use a ws:, wss:, http: or https: url without a fragment.',
   'invalid-protocols': 'a subprotocol is no HTTP token, or two are equal.',
   'url-failed': 'the url function threw or rejected.',
   'query-failed': 'the query function threw or rejected.',

@@ -44,7 +44,7 @@ export function checkQuery(query: unknown): asserts query is Query {
   const fits = (value: unknown): boolean =>
     value == null || /^(string|boolean)$/.test(typeof value) || Number.isFinite(value);
   if (Object(query) === query && !Array.isArray(query) && Object.values(query as object).every(fits)) return;
-  throw new ConnectionError('invalid-option', 'query must be an object of strings, finite numbers and booleans');
+  throw new ConnectionError('invalid-option', 'query must be an object of strings, numbers and booleans');
 }
 
 /** Whether an absolute url leads to this device, which is reachable without a network. */

@@ -14,7 +14,7 @@ function guarded<Parameters extends unknown[], Answer>(
   return (...parameters) => {
     try {
       const answer = call(...parameters);
-      if (isValid && !isValid(answer)) throw new RangeError('an injected function gave an answer out of range');
+      if (isValid && !isValid(answer)) throw new RangeError('an injected function is out of range');
       isFaulty = false;
       if (!isValid) return answer;
       lastGood = answer;

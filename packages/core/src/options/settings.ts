@@ -20,13 +20,8 @@ import type {
 } from '../types.js';
 import { checkQuery, checkUrl, resolveProtocols } from './destination.js';
 import { guardClock, guardEnvironment, guardRandom } from './injected.js';
-import type {
-  BackpressureOptions,
-  ConnectionOptions,
-  QueueOptions,
-  ReconnectFunction,
-  ReconnectOptions,
-} from './options.js';
+import type { BackpressureOptions, ConnectionOptions, QueueOptions } from './options.js';
+import type { ReconnectFunction, ReconnectOptions } from './reconnect-options.js';
 
 type Options = ConnectionOptions<unknown, unknown, unknown>;
 
@@ -54,7 +49,7 @@ export interface Settings<Frame> extends Policy {
   readonly query: QuerySource;
   readonly protocols: ProtocolsSource;
   readonly transport: Transport<Frame>;
-  /** Stands for the connection. Empty: whoever prints a connection prints it too. */
+  /** Identifies the connection. Empty, because printing a connection prints it too. */
   readonly identity: object;
   readonly codec: AnyCodec<Frame>;
   /** `null` keeps nothing. */
@@ -125,7 +120,7 @@ function marks(given: Options['backpressure']): Required<BackpressureOptions> {
   if (lowBytes > highBytes) {
     throw new ConnectionError('invalid-option', 'backpressure.lowBytes must not exceed backpressure.highBytes');
   }
-  // A link that takes nothing more counts as infinitely full, and must count as above any mark.
+  // A link that takes nothing more has an infinite `bufferedAmount`, which must be above any mark.
   return { highBytes: Math.min(highBytes, Number.MAX_SAFE_INTEGER), lowBytes };
 }
 
@@ -156,7 +151,7 @@ function checkHeartbeat(
   return given;
 }
 
-/** What stands in for a part of the platform is guarded; the platform's own needs no guard, which each connection would hold. */
+/** An injected part of the platform is guarded. The platform's own needs no guard, which would cost each connection memory. */
 function replaced<Part>(name: string, given: Part | undefined, standard: Part, guard: (part: Part) => Part): Part {
   return given === undefined ? standard : guard(check(name, given, [standard]));
 }

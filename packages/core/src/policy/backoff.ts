@@ -1,6 +1,6 @@
 import type { ReconnectPolicy } from '../options/settings.js';
 
-/** What a window of 0 counts as from the second retry in a row on: without it, a server that is down would be flooded. */
+/** Replaces a window of 0 from the second retry in a row on. Without it, a server that is down would be flooded. */
 const minWindowMs = 250;
 
 /**

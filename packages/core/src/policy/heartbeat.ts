@@ -1,6 +1,6 @@
 import { check } from '../check.js';
 import { ConnectionError } from '../errors.js';
-import type { AskingOptions, WatchingOptions } from '../options/options.js';
+import type { AskingOptions, WatchingOptions } from '../options/heartbeat-options.js';
 import type { Heartbeat, WebSocketFrame } from '../types.js';
 import { livenessOf } from './liveness.js';
 

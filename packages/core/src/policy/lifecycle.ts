@@ -75,7 +75,7 @@ function discard({ effects }: Draft, kind: CloseKind): void {
   effects.push({ type: 'discard', reason: kind === 'released' ? 'released' : 'closed' });
 }
 
-/** Goes down by our own wish; an open link goes down with a close handshake. */
+/** Closes because the application wants it; an open link with a close handshake. */
 export function shutDown(draft: Draft, kind: 'client' | 'released', frame = { code: 1000, reason: '' }): void {
   const { state, effects, now } = draft;
   const { status } = state.phase;
@@ -84,7 +84,7 @@ export function shutDown(draft: Draft, kind: 'client' | 'released', frame = { co
     state.phase = { status: 'closing', deadline: now + closeTimeoutMs, kind };
     effects.push({ type: 'close', ...frame });
   } else {
-    // An attempt cut short is 1006, as on the platform. Without an attempt, the cause is what was asked for.
+    // An attempt cut short is 1006, as on the platform. Without an attempt, the cause is the requested close.
     if (status === 'connecting') end(draft, lostBy(kind));
     else state.cause = { ...frame, wasClean: true, kind };
     finish(draft, kind);
@@ -96,7 +96,7 @@ export function onTimeout(draft: Draft, kind: 'connect-timeout' | 'heartbeat-tim
   onLost(draft, lostBy(kind), { error: new ConnectionError(kind, message) });
 }
 
-/** An attempt ended against our wish: retries, goes idle if nobody wants it any more, or closes for good. */
+/** An attempt ended unexpectedly: retries, goes idle if no lease is left, or closes for good. */
 export function onLost(draft: Draft, cause: CloseInfo, linkEnd: Partial<LinkEnd> = {}): void {
   const { state, now, online } = draft;
   // The timer of stability may be late.

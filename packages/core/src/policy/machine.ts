@@ -18,7 +18,7 @@ import {
 import { reconsider, waitShortly } from './retry.js';
 import type { Draft, Effect, Event, LivenessPolicy, Sample, State } from './state.js';
 
-/** How long after the device woke or came back online a lost link counts as a local matter. */
+/** How long after the device woke or came back online a lost link counts as a local problem. */
 const localCauseMs = 10_000;
 
 /** Returns the state after an event and the effects to run: the whole behaviour of a connection, pure and total. */

@@ -1,5 +1,5 @@
 import { ConnectionError } from '../errors.js';
-import type { ReconnectContext } from '../options/options.js';
+import type { ReconnectContext } from '../options/reconnect-options.js';
 import type { CloseInfo, CloseKind } from '../types.js';
 import { fullJitter } from './backoff.js';
 import type { Draft, LinkEnd } from './state.js';
@@ -25,7 +25,7 @@ export function decideRetry(draft: Draft, cause: CloseInfo, end: Partial<LinkEnd
   const isFromPeer = state.phase.status === 'open' || end.isFromPeer === true;
   const isUnauthorized = isFromPeer && (end.kind === 'unauthorized' || unauthorizedCodes.includes(cause.code));
   const isFatal = isFromPeer && fatalCodes.includes(cause.code);
-  const hint = believed(end.retryAfterMs);
+  const hint = retryAfterOf(end.retryAfterMs);
   const retryAfterMs = hint ?? 0;
   const standard = standardDecision(draft, cause.kind, { isUnauthorized, isFatal });
   const decision = review(
@@ -40,7 +40,7 @@ export function decideRetry(draft: Draft, cause: CloseInfo, end: Partial<LinkEnd
   };
 }
 
-function believed(retryAfterMs = NaN): number | null {
+function retryAfterOf(retryAfterMs = NaN): number | null {
   return Number.isFinite(retryAfterMs) && retryAfterMs >= 0 ? Math.min(retryAfterMs, maxRetryAfterMs) : null;
 }
 
@@ -55,7 +55,7 @@ function standardDecision(
   if (isUnauthorized && (state.authRetried || !policy.canRefresh)) return 'unauthorized';
   if (isFatal) return 'fatal-code';
   if (isExhausted(draft)) return isUnauthorized ? 'unauthorized' : 'max-attempts';
-  // A fresh token is a local matter: the server is well.
+  // A retry with a fresh token need not spare the server.
   const attempt = isUnauthorized ? 0 : state.attempt;
   const isLocal = isUnauthorized || (attempt === 0 && (kind === 'heartbeat-timeout' || now < state.localUntil));
   return fullJitter(reconnect, isLocal ? reconnect.fastDelayMs : reconnect.baseDelayMs, attempt, random);
@@ -86,7 +86,7 @@ function review(
   } catch (error) {
     const payload = new ConnectionError(
       'policy-failed',
-      'a reconnect function failed or gave no valid answer; the standard policy decided',
+      'a reconnect function failed; the standard policy decided',
       error,
     );
     effects.push({ type: 'emit', event: 'error', payload });

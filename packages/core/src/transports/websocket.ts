@@ -123,7 +123,7 @@ function translate(error: unknown, url: string): unknown {
 
 function detach(socket: WebSocketLike): void {
   socket.onopen = socket.onmessage = socket.onclose = null;
-  // `ws` raises `error` when it is closed before it opened, and throws it where nobody listens.
+  // `ws` raises `error` when it is closed before it opened, and throws it if there is no listener.
   socket.onerror = () => {};
 }
 
@@ -267,9 +267,9 @@ function protocolOf(socket: Partial<WebSocketLike>): string {
 /** Seconds, as in the header of HTTP. */
 const retryAfter = /\bretry-after=(\d{1,6})\b/i;
 
-/** What a close event says, as far as it can be so. React Native leaves `wasClean` out. */
+/** A close event without impossible values. React Native leaves `wasClean` out. */
 function closeOf({ code = 0, reason, wasClean = true }: Partial<LinkClose> = {}): LinkClose {
-  // Deno says 0 where no close frame was received; on the wire there are no such codes.
+  // Deno reports 0 if no close frame was received. No frame can carry such a code.
   if (!(code >= 1000 && code < 5000)) return refused;
   const text = typeof reason === 'string' ? reason : '';
   const seconds = retryAfter.exec(text)?.[1];
