@@ -2,10 +2,15 @@
  * The public vocabulary. This file imports nothing, so that bindings and transports can depend on it alone.
  */
 
-/** Ends a subscription. Calling it again does nothing. */
+/**
+ * Ends a subscription. Calling it again has no effect. To end it with a block: `using end = { [Symbol.dispose]: unsubscribe }`.
+ */
 export type Unsubscribe = () => void;
 
-/** Gives a lease back. Calling it again does nothing. */
+/**
+ * Gives a lease back. Calling it again has no effect. To give it back at the end of a block:
+ * `using lease = { [Symbol.dispose]: connection.acquire() }`.
+ */
 export type Release = () => void;
 
 /** Something with a current value that can be watched: the read surface of a connection and of a fold. */

@@ -1,3 +1,4 @@
+import { fold } from '@steadysocket/core';
 import { thrownBy } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
 import { harness, openHarness } from './harness.js';
@@ -34,6 +35,25 @@ describe('a lease', () => {
     first();
     clock.advance(60_000);
     expect(connection.getSnapshot().status).toBe('open');
+  });
+
+  test('ends with its block, as a subscription and a fold do', () => {
+    const { connection, transport, clock } = harness<string, string>({ lingerMs: 100 });
+    const received: string[] = [];
+    const counted: string[] = [];
+    const count = fold(connection, (_: null, message) => (counted.push(message), null), null);
+    {
+      using lease = { [Symbol.dispose]: connection.acquire() };
+      using listener = { [Symbol.dispose]: connection.on('message', (message) => received.push(message)) };
+      using counting = { [Symbol.dispose]: count.dispose };
+      expect([lease, listener, counting]).toHaveLength(3);
+      transport.link.accept();
+      transport.link.receive('inside');
+    }
+    transport.link.receive('outside');
+    clock.advance(100);
+    expect([received, counted]).toEqual([['inside'], ['inside']]);
+    expect(connection.getSnapshot().status).toBe('closing');
   });
 });
 
