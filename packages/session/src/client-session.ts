@@ -24,6 +24,10 @@ export interface SentFrame extends Kept {
 /** How many results may be awaited. A server that never answers must not fill the memory. */
 const maxAwaited = 4_096;
 
+/** What may be kept for a server that never acknowledges, whatever window it announces. */
+const maxMessages = 65_536;
+const maxBytes = 64 * 1024 ** 2;
+
 const noWindow: Window = { messages: 0, bytes: 0 };
 
 /** The session of one connection, past its links: what was sent and not acknowledged, and how much has arrived. */
@@ -82,7 +86,10 @@ export class ClientSession {
     this.#id = session;
     this.#user = user;
     this.#isCondemned = false;
-    this.window = { messages, bytes } as Window;
+    this.window = {
+      messages: Math.min(messages as number, maxMessages),
+      bytes: Math.min(bytes as number, maxBytes),
+    };
     this.maxFrameBytes = maxFrameBytes as number;
     return lost.map(({ message }) => message);
   }

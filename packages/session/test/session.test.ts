@@ -371,3 +371,12 @@ test('what arrives after close() is no fault of the server', async () => {
   expect(fake.link.state).toBe('closing');
   expect(log.filter(({ name }) => name === 'error')).toEqual([]);
 });
+
+test('a server that never acknowledges does not fill the memory, whatever window it announces', async () => {
+  const made = make();
+  await made.greet();
+  made.welcome({ window: { messages: 2 ** 52, bytes: 2 ** 52 }, maxFrameBytes: 2 ** 52 });
+  const large = new Uint8Array(8 * 1024 ** 2);
+  const outcomes = Array.from({ length: 10 }, () => made.connection.send(large));
+  expect(outcomes.filter((outcome) => outcome === 'sent')).toHaveLength(8);
+});
