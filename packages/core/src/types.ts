@@ -13,44 +13,44 @@ export type Unsubscribe = () => void;
  */
 export type Release = () => void;
 
-/** Something with a current value that can be watched: the read surface of a connection and of a fold. */
+/** A current value with change notifications: the read interface of connections and folds. */
 export interface Readable<Value> {
   /** The current value. It keeps its identity until it changes. */
   getSnapshot(): Value;
-  /** The value that a server renders, and a page while it hydrates. Default: that of `getSnapshot`. */
+  /** The value for server rendering and hydration. Default: `getSnapshot()`. */
   getServerSnapshot?(): Value;
   /** Calls `listener` after each change of the value. */
   subscribe(listener: () => void): Unsubscribe;
 }
 
-/** Something that is kept alive by its users. */
+/** Something that stays open while it has users. */
 export interface Leasable {
-  /** Takes one user's lease: opens on the first, closes `lingerMs` after the last is given back. */
+  /** Takes a lease for one user. The first lease opens. `lingerMs` after the last lease is given back, it closes. */
   acquire(): Release;
 }
 
-/** Something that messages can be heard on. */
+/** A source of messages. */
 export interface MessageSource<In> {
   /** Calls `listener` once with every message, in order. */
   on(event: 'message', listener: (message: In) => void): Unsubscribe;
   /** When derived state is published: the source's `schedule` option. Default: `nextFrame`. */
   readonly schedule?: Schedule | undefined;
   /**
-   * Never there: it tells TypeScript what is heard. The signatures of a connection's `on` are compared without their type
-   * parameter, and any listener would fit.
+   * Phantom type, missing at run time. Without it TypeScript cannot infer `In` from the overloaded `on` of a connection, and
+   * accepts any listener.
    */
   readonly '~message'?: In;
 }
 
 /**
- * Where a connection stands.
+ * The status of a connection.
  *
- * - `idle`: nobody wants it yet, or the last user left
- * - `connecting`: an attempt is under way
- * - `open`: messages travel
- * - `closing`: our close handshake
- * - `waiting`: lost; a retry is scheduled or suspended
- * - `closed`: for good, or until `open()` or `reconnect()`; `cause` says why
+ * - `idle`: it has no users yet, or the last user has left
+ * - `connecting`: an attempt is in progress
+ * - `open`: messages can be sent and received
+ * - `closing`: this side has started the close handshake
+ * - `waiting`: the link was lost; a retry is scheduled or suspended
+ * - `closed`: until `open()` or `reconnect()`; `cause` has the reason
  */
 export type Status = 'idle' | 'connecting' | 'open' | 'closing' | 'waiting' | 'closed';
 
@@ -64,15 +64,15 @@ export type Suspension = 'offline' | 'hidden';
  * What ended an attempt or a connection.
  *
  * - `client`: `close()` was called
- * - `released`: the last lease was given back and the linger passed
+ * - `released`: `lingerMs` have passed since the last lease was given back
  * - `paused`: `pause()` was called
- * - `reconnect`: `reconnect()` replaced an open link, or coming online replaced an attempt from before
- * - `remote`: the server closed, with a close frame
+ * - `reconnect`: `reconnect()` replaced an open link, or coming online replaced an older attempt
+ * - `remote`: the server sent a close frame
  * - `lost`: an open link ended without a close frame, or `markLost()` was called
  * - `refused`: the attempt ended before it opened
  * - `connect-timeout`: it did not open within `connectTimeoutMs`
- * - `dial-failed`: the url, the protocols or the transport could not be used; `error` says which
- * - `heartbeat-timeout`: an open link stayed silent
+ * - `dial-failed`: the url, the protocols or the transport could not be used; see `error`
+ * - `heartbeat-timeout`: an open link was silent for too long
  * - `unauthorized`: closed for good by one of `unauthorizedCodes`
  * - `fatal-code`: closed for good by one of `fatalCodes`
  * - `not-retried`: closed for good by `reconnect: false`, `shouldReconnect` or the reconnect function
@@ -96,13 +96,13 @@ export type CloseKind =
 
 /** How an attempt ended. */
 export interface CloseInfo {
-  /** The close code: the server's, or 1006 where no close frame was received. */
+  /** The close code of the server, or 1006 without a close frame. */
   readonly code: number;
   /** The server's reason, often empty. */
   readonly reason: string;
   /** Whether the close handshake was completed. */
   readonly wasClean: boolean;
-  /** What ended it. */
+  /** Why it ended. */
   readonly kind: CloseKind;
 }
 
@@ -117,21 +117,21 @@ export interface Snapshot {
   /** Why the ordinary retry is suspended, or `null`. */
   readonly suspended: Suspension | null;
   /**
-   * How the last attempt ended, or what `close()` asked for where none was under way; `null` before either. Kept while
-   * open, so that it can be shown.
+   * How the last attempt ended, or the arguments of `close()` if there was no attempt; `null` before either. Kept while open, so
+   * that it can be shown.
    */
   readonly cause: CloseInfo | null;
-  /** What went wrong with the latest attempt, or `null`. Cleared when a link opens. */
+  /** The error of the latest attempt, or `null`. Cleared when a link opens. */
   readonly error: ConnectionErrorLike | null;
   /** Messages in the queue. */
   readonly queued: number;
   /** Their size in bytes. */
   readonly queuedBytes: number;
-  /** The last heartbeat's round trip in milliseconds, or `null` before the first recognised reply on this link. */
+  /** The last heartbeat's round trip in milliseconds, or `null` before the first recognized reply on this link. */
   readonly latencyMs: number | null;
   /** The subprotocol that the server chose, or `''`. */
   readonly protocol: string;
-  /** What the transport shows of the open link, such as Socket.IO's id; `null` where it shows nothing, or while down. */
+  /** Data of the transport about the open link, such as the id of Socket.IO; `null` without such data or without a link. */
   readonly session: unknown;
 }
 
@@ -188,8 +188,8 @@ export interface SendOptions {
    */
   readonly volatile?: boolean;
   /**
-   * Replaces what waits in the queue under the same key, in its place: of a cursor's positions only the latest goes out. The
-   * replaced message is dropped (`replaced`). A message that is sent at once replaces nothing.
+   * Replaces the queued message with the same key, at its place in the queue: of the positions of a cursor only the latest is
+   * sent. The replaced message is dropped (`replaced`). A message that is sent at once replaces nothing.
    *
    * @default none
    */
@@ -212,20 +212,20 @@ export interface DeliverOptions {
 }
 
 /**
- * Why a message was given up.
+ * Why a message was dropped.
  *
- * - `full`: the queue had no room
- * - `expired`: its time to live passed in the queue
+ * - `full`: the queue was full
+ * - `expired`: its time to live ended in the queue
  * - `aborted`: the signal of its `deliver` was aborted while it waited
- * - `replaced`: a later message with the same `key` took its place
- * - `volatile`: it was volatile and could not go at once
- * - `no-queue`: it could not go at once and `queue` is `false`
+ * - `replaced`: a later message with the same `key` replaced it
+ * - `volatile`: it was volatile and could not be sent at once
+ * - `no-queue`: it could not be sent at once and `queue` is `false`
  * - `closed`: the connection was closed, or closed while it waited
  * - `released`: the last user left while it waited
- * - `destination-changed`: the application now talks to another destination
+ * - `destination-changed`: the application switched to another destination
  * - `too-large`: it exceeds the queue's `maxBytes` by itself
- * - `failed`: the transport threw on writing it; an `error` event says why
- * - `session-lost`: it was handed over, the transport's session could not be resumed, and the server may not have received it
+ * - `failed`: the transport threw when it wrote the message; an `error` event has the cause
+ * - `session-lost`: it was handed to the transport, whose session could not be resumed; the server may not have received it
  */
 export type DropReason =
   | 'full'
@@ -243,18 +243,18 @@ export type DropReason =
 
 /** A message that will not be sent. */
 export interface DropInfo<Out> {
-  /** The message as it was given to `send` or `deliver`. */
+  /** The argument of `send` or `deliver`. */
   readonly message: Out;
   readonly reason: DropReason;
 }
 
 /** A queued message that was handed to the transport. */
 export interface SentInfo<Out> {
-  /** The message as it was given to `send` or `deliver`. */
+  /** The argument of `send` or `deliver`. */
   readonly message: Out;
 }
 
-/** A link that opened. */
+/** Describes a link that has opened. */
 export interface OpenInfo {
   /** The subprotocol that the server chose, or `''`. */
   readonly protocol: string;
@@ -262,84 +262,84 @@ export interface OpenInfo {
   readonly resumed: boolean;
   /** How many times the connection has opened, this one included: 1 for the first. */
   readonly opens: number;
-  /** What the transport shows of the link, such as the id that a Socket.IO server gave it. Its documentation says what. */
+  /** Data of the transport about the link, such as the id of Socket.IO. See the documentation of the transport. */
   readonly session?: unknown;
 }
 
-/** What `on` can listen to, and what each listener is given. */
+/** The events of `on`, with the argument of their listeners. */
 export interface ConnectionEvents<In, Out> {
   /** A decoded message. */
   message: In;
-  /** A link opened. What was queued has already been handed over. */
+  /** A link has opened. The queue has already been handed to the transport. */
   open: OpenInfo;
-  /** An attempt ended, whether it had opened or not: once for each. */
+  /** An attempt has ended, whether it had opened or not. Raised once for each attempt. */
   close: CloseInfo;
-  /** Network trouble or a frame that does not decode. */
+  /** A failure of the network, or a frame that does not decode. */
   error: ConnectionErrorLike;
-  /** A message that had been `queued` was handed to the transport. One that `send` answered with `sent` raises none. */
+  /** A queued message was handed to the transport. A message for which `send` returned `sent` raises no event. */
   sent: SentInfo<Out>;
-  /** A message was given up. What is sent inside a listener of it and dropped at once raises no further event. */
+  /** A message was dropped. Messages that a listener of this event sends and that are dropped at once raise no further event. */
   drop: DropInfo<Out>;
 }
 
-/** The connection store. Its functions need no `this`, so they can be passed on as they are. */
+/** The connection store. Its functions do not use `this`, so they can be passed on. */
 export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, MessageSource<In> {
   /**
-   * Calls `listener` for each event, in the order they happened. A listener that throws starves no other: its error is
-   * rethrown outside the loop. A listener removed during a dispatch is not called any more.
+   * Calls `listener` for each event, in the order of events. If a listener throws, the others are still called, and the error is
+   * reported as uncaught. A listener that is removed during a dispatch is not called any more.
    */
   on<Name extends keyof ConnectionEvents<In, Out>>(
     event: Name,
     listener: (payload: ConnectionEvents<In, Out>[Name]) => void,
   ): Unsubscribe;
-  // Last, because that is the signature from which `fold(connection, …)` and its like infer `In`.
+  // Last, because TypeScript infers the `In` of `fold(connection, …)` from the last signature.
   on(event: 'message', listener: (message: In) => void): Unsubscribe;
   /**
-   * Sends a message, or keeps it for later.
+   * Sends a message, or queues it.
    *
-   * `sent` means handed to the transport, no more: what is in flight when a link dies may be lost. Throws
-   * `encode-failed` or `invalid-frame` when the message cannot be encoded or carried.
+   * `sent` means that the transport has the message: if the link dies, messages in flight may be lost. Throws `encode-failed` or
+   * `invalid-frame` if the codec cannot encode the message or the transport cannot carry it.
    */
   send(message: Out, options?: SendOptions): SendOutcome;
   /**
-   * Resolves when the queue is empty and the link's buffer is at or below its low-water mark; at once when that is so
-   * already. It also resolves when the queue is emptied by `close()`: the `drop` events tell.
+   * Resolves when the queue is empty and the buffer of the link is at or below the low mark; at once if that is already true. It
+   * also resolves when `close()` has emptied the queue, with `drop` events.
    */
   drained(): Promise<void>;
-  /** Clears `closed` and opens. Without leases it takes the application's own lease, which `close()` ends. */
+  /** Opens, also after `closed`. Without leases it takes a lease for the application, which `close()` ends. */
   open(): void;
   /**
-   * Ends everything at once: the queue is dropped with events and the link closes. Wins over leases until `open()` or
-   * `reconnect()`, or until every lease is gone and a new one comes.
+   * Closes the link and drops the queue, with events. Leases do not open the connection again until `open()` or `reconnect()`, or
+   * until all leases have been given back and a new one is taken.
    *
-   * @param code 1000 or 3000 to 4999. Default: 1000. Throws `invalid-close` otherwise, for an event of a button too: pass on
-   * `() => connection.close()`.
+   * @param code 1000 or 3000 to 4999. Default: 1000. Throws `invalid-close` for anything else, also for the event of a button:
+   * pass `() => connection.close()` to it.
    * @param reason At most 123 UTF-8 bytes. Default: `''`.
    */
   close(code?: number, reason?: string): void;
-  /** Dials at once: replaces a link or an attempt, pre-empts any back-off, clears `closed`. Leases as `open()` does. */
+  /** Dials at once, also while `waiting` or `closed`. Replaces a link or an attempt. Takes a lease like `open()`. */
   reconnect(): void;
   /**
-   * Lets the link go and keeps the queue: the status is `idle`, and no lease opens it until `open()` or `reconnect()`. What
-   * was sent still arrives: the link closes in the background. After `close()` it does nothing.
+   * Closes the link and keeps the queue. The status is `idle`, and leases do not open the connection until `open()` or
+   * `reconnect()`. The link closes in the background, so sent messages still arrive. It has no effect after `close()`.
    */
   pause(): void;
   /**
-   * Says that the link is dead, for an application that finds out by means of its own: it is abandoned at once (1006,
-   * `lost`), and the reconnect policy decides what follows. Without a link or an attempt it does nothing.
+   * Reports that the link is dead, for an application that detects it by itself. The link is abandoned at once (1006, `lost`), and
+   * the reconnect policy decides. Without a link or an attempt it has no effect.
    */
   markLost(): void;
   /** When derived state is published: the `schedule` option, or `undefined` for `nextFrame`. */
   readonly schedule: Schedule | undefined;
-  /** For transports: what their `ConnectRequest` has as `connection`. */
+  /** For transports: the `connection` of their `ConnectRequest`. */
   readonly '~identity'?: object;
   /** For functions over a connection, such as `subscriptions`. */
   '~inside'(): Inside<Out>;
-  /** For families: does not wait any longer for a close handshake that is under way. */
+  /** For families: ends a close handshake that is in progress. */
   readonly '~abandon'?: () => void;
 }
 
-/** What functions over a connection need of its inside. It may change in any version. */
+/** Internals for functions over a connection. They may change in any version. */
 export interface Inside<Out> {
   readonly settings: { readonly clock: Clock; readonly lingerMs: number };
   /** Emits when a link opens, before the queue is handed over. */
@@ -357,14 +357,14 @@ export interface AcknowledgedConnection<In, Out> extends Connection<In, Out> {
   /**
    * Sends a message and resolves with the server's acknowledgement.
    *
-   * Rejects with `unsupported` where the transport has no acknowledgements after all (nothing is sent), `dropped`, `timeout`,
-   * `refused` where the server says no, or `ack-unknown` when the link died after the write. It never resends by itself; a
-   * transport with sessions does, and rejects with `ack-unknown` when the session cannot be resumed.
+   * Rejects with `unsupported` (the transport has no acknowledgements, and nothing is sent), `dropped`, `timeout`, `refused` (by the
+   * server), or `ack-unknown` (the link died after the write). It never sends again by itself. A transport with sessions does, and
+   * rejects with `ack-unknown` if the session cannot be resumed.
    */
   deliver(message: Out, options?: DeliverOptions): Promise<unknown>;
 }
 
-/** Time. The default wraps the globals, so that fake timers installed later are honoured. */
+/** Time and timers. The default wraps the globals, so that fake timers that are installed later work. */
 export interface Clock {
   /** Wall-clock milliseconds since the epoch. */
   now(): number;
@@ -372,102 +372,102 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
-/** Runs `callback` once, soon; returns what cancels it. */
+/** Runs `callback` once, soon. Returns a function that cancels it. */
 export type Schedule = (callback: () => void) => () => void;
 
 /** `wake` is a return from the back/forward cache, from freezing or from sleep. */
 export type EnvironmentSignal = 'online' | 'offline' | 'visible' | 'hidden' | 'wake';
 
-/** What the device says of itself. Replace it where there is no browser: React Native, tests. */
+/** The state of the device. Replace it outside a browser: in React Native, in tests. */
 export interface Environment {
-  /** A hint that is sometimes wrong; `true` where it is unknown. */
+  /** A hint that is sometimes wrong; `true` if it is unknown. */
   isOnline(): boolean;
-  /** `true` where there is nothing to be seen. */
+  /** `true` without a page. */
   isVisible(): boolean;
-  /** Called while a connection is wanted, and undone when it is not. */
+  /** Called when a connection is wanted. The result is called when it is not wanted any more. */
   subscribe(listener: (signal: EnvironmentSignal) => void): Unsubscribe;
 }
 
-/** Translates between messages and what a transport carries. Stateless: one codec may serve many connections. */
+/** Translates between messages and frames. Stateless: many connections may share a codec. */
 export interface Codec<In, Out, Frame = WebSocketFrame> {
-  /** What it throws becomes `encode-failed`, thrown at the call of `send`. */
+  /** If it throws, `send` throws `encode-failed`. */
   encode(message: Out): Frame;
-  /** What it throws becomes `decode-failed`, an `error` event; the frame is skipped. */
+  /** If it throws, `decode-failed` is raised as an `error` event, and the frame is skipped. */
   decode(frame: Frame): In;
-  /** In place of `encode` for what `deliver` sends, where a request needs something to be answered by. Default: `encode`. */
+  /** Encodes the messages of `deliver`, if requests need something that identifies the answer. Default: `encode`. */
   encodeRequest?(message: Out): Frame;
 }
 
-/** A codec for frames that hold several messages or none, such as NDJSON. Stateless, too. */
+/** A codec for frames with several messages or none, such as NDJSON. Stateless like `Codec`. */
 export interface BatchCodec<In, Out, Frame = WebSocketFrame> {
-  /** What it throws becomes `encode-failed`, thrown at the call of `send`. */
+  /** If it throws, `send` throws `encode-failed`. */
   encode(message: Out): Frame;
   /**
-   * Calls `emit` for each message, before it returns; later calls are ignored. What it throws becomes `decode-failed`: what
-   * it has emitted stands, and the rest of the frame is skipped.
+   * Calls `emit` for each message, before it returns. Later calls are ignored. If it throws, `decode-failed` is raised: messages
+   * that it has emitted stay, and the rest of the frame is skipped.
    */
   decodeAll(frame: Frame, emit: (message: In) => void): void;
   /** As in `Codec`. */
   encodeRequest?(message: Out): Frame;
 }
 
-/** A view of memory that is not shared. Written so, because `ArrayBufferView` has no parameter before TypeScript 5.7. */
+/** A view of unshared memory. Not `ArrayBufferView<ArrayBuffer>`, which needs TypeScript 5.7. */
 export type BinaryView = ArrayBufferView & { readonly buffer: ArrayBuffer };
 
-/** What a WebSocket accepts. */
+/** The frames that a WebSocket sends. */
 export type WebSocketFrame = string | ArrayBuffer | BinaryView | Blob;
 
-/** What a WebSocket delivers: text, and binary as its `binaryType` says. */
+/** The frames that a WebSocket receives: text, and binary data in the type of its `binaryType`. */
 export type WebSocketData = string | ArrayBuffer | Blob;
 
-/** What a transport can do. */
+/** The abilities of a transport. */
 export interface Capabilities {
-  /** The server acknowledges single messages: `deliver` works. */
+  /** The server acknowledges single messages, so that `deliver` works. */
   readonly acks: boolean;
-  /** Binary frames travel. */
+  /** Frames may be binary. */
   readonly binary: boolean;
-  /** Each attempt asks for credentials anew, so that a retry can mend an unauthorized close. Default: `false`. */
+  /** Each attempt gets fresh credentials, so that a retry may succeed after an unauthorized close. Default: `false`. */
   readonly freshCredentials?: boolean;
   /**
-   * What a lost link carried is sent again on the next one, so that a `deliver` waits for its acknowledgement past the loss.
-   * The transport rejects it when it gives up. Default: `false`.
+   * The transport sends messages of a lost link again on the next one, so that a `deliver` still waits for its acknowledgement. If
+   * the transport gives up, it rejects the `deliver`. Default: `false`.
    */
   readonly resends?: boolean;
 }
 
 /**
- * How frames travel. The only thing a transport implements; decorators compose. `Received` is what arrives, where that has
- * more to it than what is sent.
+ * Carries frames. A transport implements only this interface; decorators compose. `Received` is the type of received frames, if
+ * it is narrower than that of sent frames.
  */
 export interface Transport<Frame, Received extends Frame = Frame> {
   readonly capabilities: Capabilities;
-  /** The codec that is used when the connection has none of its own. */
+  /** The codec of connections without a `codec` option. */
   readonly codec: Codec<Received, Frame, Frame>;
-  /** Bytes of a frame, for the queue's bound. Throws for what the transport cannot carry. */
+  /** The size of a frame in bytes, for the limit of the queue. Throws for a frame that the transport cannot carry. */
   sizeOf(frame: Frame): number;
-  /** The heartbeat of its protocol, used when the connection has none of its own. Made by `heartbeat({ … })`. */
+  /** The heartbeat of the protocol, for connections without a `heartbeat` option. Created by `heartbeat({ … })`. */
   readonly heartbeat?: Heartbeat<Frame>;
   /**
-   * Starts one attempt. What it throws ends the attempt. `events.close` ends the link and is called at most once; it
-   * must not be called for a link that was abandoned.
+   * Starts an attempt. If it throws, the attempt ends. `events.close` ends the link and is called at most once. It must not be
+   * called for an abandoned link.
    */
   connect(request: ConnectRequest, events: LinkEvents<Received>): Link<Frame>;
   /**
-   * The connection gives up everything that it has not sent: it was closed, or its last user left. A transport that keeps
-   * messages past a lost link gives them up as well, and returns those that may not have arrived, oldest first: each becomes a
-   * `drop` event. Called after the link was closed, with the `connection` of its requests.
+   * Called when the connection drops its queue, because it was closed or its last user has left. A transport that keeps messages
+   * after a lost link drops them as well, and returns those that may not have arrived, oldest first: each raises a `drop` event.
+   * Called after the link was closed, with the `connection` of its requests.
    */
   discard?(connection: object): readonly unknown[];
 }
 
-/** What `heartbeat` makes. Its fields are the core's own. */
+/** The result of `heartbeat({ … })`. Its fields are internal. */
 export interface Heartbeat<Frame = WebSocketFrame> {
   readonly message: Frame | (() => Frame) | undefined;
   isReply(frame: Frame): boolean;
   readonly liveness: unknown;
 }
 
-/** A transport that says in its type that it has acknowledgements: connections over it have `deliver`. */
+/** The type of a transport with acknowledgements. Connections over it have `deliver`. */
 export interface AcknowledgedTransport<Frame, Received extends Frame = Frame> extends Transport<Frame, Received> {
   readonly capabilities: Capabilities & { readonly acks: true };
 }
@@ -479,18 +479,18 @@ export interface ConnectRequest {
   /** Aborted when the attempt ends before it opens. */
   readonly signal: AbortSignal;
   /**
-   * Stands for the connection: one and the same in all its attempts, and in no other connection's. The key of a `WeakMap`
-   * for what has to outlive a link, such as a session to resume; one transport may serve many connections.
+   * Identifies the connection: the same object for all its attempts. Use it as the key of a `WeakMap` for data that outlives a
+   * link, such as a session to resume. Many connections may share a transport.
    */
   readonly connection: object;
 }
 
-/** What a link tells. Events of a link that was abandoned are ignored. */
+/** The events of a link. Those of an abandoned link are ignored. */
 export interface LinkEvents<Frame> {
-  /** Messages may travel: after whatever the transport sends first (login, subscriptions). */
+  /** The link is ready for messages. Called after the transport's own first messages (login, subscriptions). */
   open(info: LinkOpen): void;
   frame(frame: Frame): void;
-  /** Traffic that is no frame: a protocol's own heartbeat. */
+  /** Traffic that is not a frame, such as the heartbeat of the protocol. */
   alive(): void;
   close(info: LinkClose): void;
   error(error: unknown): void;
@@ -499,13 +499,13 @@ export interface LinkEvents<Frame> {
 /** A link that opened. */
 export interface LinkOpen {
   readonly protocol: string;
-  /** Whether the previous session goes on, so that nothing was lost. Default: `false`. */
+  /** Whether the previous session was resumed, so that nothing was lost. Default: `false`. */
   readonly resumed?: boolean;
-  /** What the snapshot shows as `session`. Default: `null`. */
+  /** The `session` of the snapshot. Default: `null`. */
   readonly session?: unknown;
-  /** Messages of the previous session that may not have arrived, oldest first: each becomes a `drop` event (`session-lost`). */
+  /** Messages of the previous session that may not have arrived, oldest first: each raises a `drop` event (`session-lost`). */
   readonly lost?: readonly unknown[];
-  /** From one heartbeat of the transport's own to the next, as the server wishes. Default: its own `intervalMs`. */
+  /** The interval that the server requests for the transport's own heartbeat. Default: its `intervalMs`. */
   readonly heartbeatMs?: number;
 }
 
@@ -513,46 +513,46 @@ export interface LinkClose {
   readonly code: number;
   readonly reason: string;
   readonly wasClean: boolean;
-  /** The server's wish: the next attempt comes not before this many milliseconds. Believed up to an hour. */
+  /** The minimum delay before the next attempt that the server requests, in milliseconds, at most an hour. */
   readonly retryAfterMs?: number;
   /**
-   * The peer itself sent the code before the link opened, in a protocol above the socket: then it decides what follows.
-   * Codes of other attempts that did not open are ignored, because platforms make them up.
+   * Whether the peer itself sent the code before the link opened, in a protocol above the socket. Then the code decides. Other
+   * codes before the link has opened are ignored, because platforms invent them.
    *
    * @default false
    */
   readonly isFromPeer?: boolean;
   /**
-   * Where the code says too little. `heartbeat-timeout`: a heartbeat of the transport's own found the link dead, which counts
-   * as a loss local to this client. `unauthorized`, with `isFromPeer`: treated like one of `unauthorizedCodes`, whatever the code.
+   * Overrides the meaning of the code. `heartbeat-timeout`: the transport's own heartbeat detected a dead link, which is a loss
+   * that is local to this client. `unauthorized`, with `isFromPeer`: treated like one of `unauthorizedCodes`, whatever the code.
    */
   readonly kind?: 'heartbeat-timeout' | 'unauthorized';
 }
 
 /** One live attempt of a transport. */
 export interface Link<Frame> {
-  /** `message` is what the application sent, before the codec; `undefined` for a heartbeat. */
+  /** `message` is the message before it was encoded; `undefined` for a heartbeat. */
   send(frame: Frame, message?: unknown): void;
-  /** Present where the transport acknowledges. Resolves with the acknowledgement. */
+  /** Required if the transport has acknowledgements. Resolves with the acknowledgement. */
   deliver?(frame: Frame, message?: unknown): Promise<unknown>;
-  /** Nobody waits for the acknowledgement of a frame any more: its `deliver` was aborted or timed out. Must not throw. */
+  /** Called when the `deliver` of a frame was aborted or timed out. Must not throw. */
   cancel?(frame: Frame): void;
   /** Starts the close handshake; `events.close` follows. */
   close(code?: number, reason?: string): void;
-  /** Detaches every handler and ends the link as soon as its platform can; no event follows. */
+  /** Detaches all handlers and ends the link as soon as the platform can. No event follows. */
   abandon(): void;
   /**
-   * Detaches every handler and closes with a handshake in the background, within a few seconds; no event follows. For a link
-   * that works but was replaced, before or after `close`: what was sent still arrives.
+   * Detaches all handlers and closes with a handshake in the background, within a few seconds. No event follows. For a working
+   * link that was replaced, before or after `close`, so that sent messages still arrive.
    *
    * @default `abandon`
    */
   retire?(): void;
-  /** Bytes not yet handed to the network; `null` where the transport cannot tell, so that there is no backpressure. */
+  /** Bytes that are not yet handed to the network; `null` if unknown, which turns backpressure off. */
   readonly bufferedAmount: number | null;
 }
 
-/** What a url or protocols function is told about the attempt it serves. */
+/** The argument of functions for url, query and protocols: the attempt that they are called for. */
 export interface DialContext {
   /** As in the snapshot: 0 for the first dial. */
   readonly attempt: number;
@@ -562,16 +562,16 @@ export interface DialContext {
   readonly signal: AbortSignal;
 }
 
-/** One fixed destination, or a function that is asked anew for each attempt. */
+/** A fixed destination, or a function that is called for each attempt. */
 export type UrlSource = string | URL | ((context: DialContext) => string | URL | Promise<string | URL>);
 
 /** Parameters of a url; `null` and `undefined` are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Parameters added to the url, or a function that is asked anew for each attempt: the place for a fresh token. */
+/** Parameters that are added to the url, or a function that is called for each attempt and can return a fresh token. */
 export type QuerySource = Query | ((context: DialContext) => Query | Promise<Query>);
 
-/** Subprotocols, or a function that is asked anew for each attempt: the place for a fresh token. */
+/** Subprotocols, or a function that is called for each attempt and can return a fresh token. */
 export type ProtocolsSource =
   | string
   | readonly string[]
