@@ -3,7 +3,7 @@ import { closeCodes, isPlain, readText } from '@steadysocket/session/wire';
 import { fitsReason } from './close-arguments.js';
 import { helloOf } from './hello-of.js';
 import { LinkRefused } from './link-refused.js';
-import type { Frame, HubClock, Limits } from './options.js';
+import type { Frame, HubClock, Limits, User } from './options.js';
 import { Refused } from './refuse.js';
 import type { HubLink, ServerSession } from './server-session.js';
 
@@ -82,6 +82,7 @@ export class LinkGate<U> implements LinkReceiver {
     try {
       const user = await host.authenticate(hello);
       if (this.#hasEnded()) return;
+      checkUser(user);
       this.#session = host.enter(this.#link, hello, user);
       this.#finish('open');
     } catch (error) {
@@ -121,6 +122,12 @@ function passText(session: ServerSession, frame: string): void {
   if (read.kind === 'data') session.receive(read.text, read.text.length);
   else if (read.kind === 'control') session.obey(Object(read.control) as Partial<Record<string, unknown>>);
   else session.breakOff(closeCodes.protocolError, 'a malformed frame');
+}
+
+/** What an application without types returns for a client that it does not know must not pass for a user. */
+function checkUser(user: unknown): void {
+  if (typeof (user as Partial<User> | null | undefined)?.id !== 'string')
+    throw new TypeError('authenticate must return a user, whose id is a string');
 }
 
 function helloIn(frame: Frame): Hello | null {

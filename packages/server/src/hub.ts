@@ -105,7 +105,8 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     const gate = new LinkGate<U>(link, {
       clock: this.clock,
       limits: this.limits,
-      authenticate: ({ auth }) => this.#options.authenticate?.({ auth, request }) ?? ({ id: '' } as U),
+      authenticate: ({ auth }) =>
+        this.#options.authenticate ? this.#options.authenticate({ auth, request }) : ({ id: '' } as U),
       enter: (...entering) => this.#enter(...entering),
       greeted: (stranger) => this.#strangers.delete(stranger),
       reportError: (error) => {
