@@ -1,3 +1,4 @@
+// What `npm run bench` runs: on what is built, as an application would have it.
 import { join } from 'node:path';
 import { buildPackages, install, root, runCommand } from './run-command.mjs';
 

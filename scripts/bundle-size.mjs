@@ -1,5 +1,6 @@
 // What our packages add to an application: minified and gzipped, in bytes. Each package's `surface.json` says what is
-// measured, names of its entry or modules of its own, and the limit; and the goal where the limit is not what it should be.
+// measured, names of its entry or modules of its own, and the limit; and the goal where the limit is not what it should be,
+// which no tool for limits of sizes knows.
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,3 +1,4 @@
+// npm and pnpm look at `engines` when they install, which is too late for the scripts that install.
 import { readFileSync } from 'node:fs';
 
 /** Throws on a Node older than what package.json asks for, before a cryptic error does. */

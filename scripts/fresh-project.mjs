@@ -1,3 +1,4 @@
+// No tool makes one from tarballs with the versions of this workspace.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, runCommand } from './run-command.mjs';

@@ -1,3 +1,4 @@
+// Node's own `spawn`, with what each script needs of it: the programs of the workspace, and an end that leaves nothing behind.
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

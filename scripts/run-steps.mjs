@@ -1,4 +1,4 @@
-// What the commands that test have in common: steps, and what they counted.
+// What the commands that test have in common: steps, and what they counted. npm and pnpm stop at the first script that fails.
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root, runCommand } from './run-command.mjs';

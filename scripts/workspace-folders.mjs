@@ -1,3 +1,4 @@
+// The linter and the tests ask as well, which cannot wait for pnpm's answer.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './run-command.mjs';

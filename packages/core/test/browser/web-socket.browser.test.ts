@@ -2,15 +2,13 @@ import type {} from '@steadysocket/test-kit/browser';
 import type { CloseInfo, WebSocketFrame } from '@steadysocket/core';
 import { createConnection, heartbeat, webSocket } from '@steadysocket/core';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { chunk, fill, severalLooks } from '../servers/fill.js';
 import { observe, openConnection } from '../servers/observe.js';
 
 const server = inject('serverUrl');
 const bytes = (frame: unknown): number[] => [...new Uint8Array(frame as ArrayBuffer)];
 const lost: CloseInfo = { code: 1006, reason: '', wasClean: false, kind: 'lost' };
 const refused: CloseInfo = { ...lost, kind: 'refused' };
-
-/** Time enough for the timer that looks at a full link, several times over. */
-const severalLooks = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
 
 /** A url function that dials the path first, and an echo from then on. */
 const thenEcho =
@@ -90,15 +88,8 @@ describe("the browser's own WebSocket", () => {
 
   test('queues above the high mark while the server reads nothing, and sends the rest in order', async () => {
     const id = crypto.randomUUID();
-    const chunk = 'x'.repeat(64 << 10);
     const { connection, heard, when } = await openConnection(`${server}/stall?id=${id}`, { WebSocket });
-    let accepted = 0;
-    do {
-      do accepted += 1;
-      while (connection.send(chunk) === 'sent');
-      await severalLooks();
-      // What the page holds at first goes on to the system, until that is full as well.
-    } while (connection.getSnapshot().queued === 0);
+    const accepted = await fill(connection);
     expect(connection.send('last')).toBe('queued');
     let drained = false;
     const draining = connection.drained().then(() => (drained = true));

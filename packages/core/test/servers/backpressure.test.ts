@@ -1,41 +1,22 @@
 import { startEchoServer, startProxy } from '@steadysocket/test-kit';
-import type { Observed } from '@steadysocket/test-kit/observing';
 import { eventually } from '@steadysocket/test-kit/observing';
 import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { expect, test } from 'vitest';
+import { chunk, fill, severalLooks } from './fill.js';
 import { openConnection } from './observe.js';
 
 expectNoLeak();
 
-const chunk = 'x'.repeat(64 << 10);
 const chunksBeyondSystemBuffers = 400;
-
-/** Time enough for the timer that looks at a full link, several times over. */
-const severalLooks = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
-
-/**
- * Sends until the system takes no more, which is how much differs by machine: some of what a socket still holds at first
- * goes on to the system. Gives the number of chunks that were accepted; the last are queued.
- */
-async function fill({ connection }: Observed<unknown, string>): Promise<number> {
-  let accepted = 0;
-  do {
-    do accepted += 1;
-    while (connection.send(chunk) === 'sent');
-    await severalLooks();
-  } while (connection.getSnapshot().queued === 0);
-  return accepted;
-}
 
 describeEachWebSocket((WebSocket) => {
   test('queues above the high mark while the network takes nothing, and sends the rest in order', async () => {
     await using server = await startEchoServer({ echo: false });
     await using proxy = await startProxy({ target: server });
-    const observed = await openConnection<unknown, string>(proxy.url, { WebSocket });
-    const { connection, heard, when } = observed;
+    const { connection, heard, when } = await openConnection<unknown, string>(proxy.url, { WebSocket });
     proxy.pause();
-    const filled = await fill(observed);
+    const filled = await fill(connection);
     expect(filled).toBeGreaterThan(16);
     const { status, queued } = connection.getSnapshot();
     expect(status).toBe('open');
@@ -53,11 +34,10 @@ describeEachWebSocket((WebSocket) => {
   test('resolves drained() once the network takes it all, and not before', async () => {
     await using server = await startEchoServer({ echo: false });
     await using proxy = await startProxy({ target: server });
-    const observed = await openConnection<unknown, string>(proxy.url, { WebSocket });
-    const { connection } = observed;
+    const { connection } = await openConnection<unknown, string>(proxy.url, { WebSocket });
     await connection.drained();
     proxy.pause();
-    await fill(observed);
+    await fill(connection);
     let drained = false;
     const draining = connection.drained().then(() => (drained = true));
     await severalLooks();
