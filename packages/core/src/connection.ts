@@ -75,9 +75,5 @@ export function createConnection<In, Out, Frame>(
     markLost() {
       mailbox.post({ type: 'lossReported' });
     },
-    // As if the handshake had taken too long. After `close()` no other phase has a timer.
-    '~abandon'() {
-      mailbox.post({ type: 'timerFired', timer: 'phase' });
-    },
   };
 }

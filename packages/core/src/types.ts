@@ -333,17 +333,17 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
   readonly schedule: Schedule | undefined;
   /** For transports: the `connection` of their `ConnectRequest`. */
   readonly '~identity'?: object;
-  /** For functions over a connection, such as `subscriptions`. */
+  /** For functions over a connection, such as `subscriptions`, and for families. */
   '~inside'(): Inside<Out>;
-  /** For families: ends a close handshake that is in progress. */
-  readonly '~abandon'?: () => void;
 }
 
 /** Internals for functions over a connection. They may change in any version. */
 export interface Inside<Out> {
   readonly settings: { readonly clock: Clock; readonly lingerMs: number };
-  /** Emits when a link opens, before the queue is handed over. */
-  readonly links: { on(listener: (info: Pick<OpenInfo, 'resumed'>) => void): Unsubscribe };
+  /** Ends a close handshake that is in progress. */
+  abandon(): void;
+  /** Calls `listener` when a link opens, before the queue is handed over. */
+  onLink(listener: (info: Pick<OpenInfo, 'resumed'>) => void): Unsubscribe;
   /** Every call of the sender belongs inside. */
   readonly mailbox: { enter<Result>(work: () => Result): Result };
   readonly sender: {

@@ -1,10 +1,10 @@
-import type { Leasable, Readable, Snapshot, Unsubscribe } from '../types.js';
+import type { Inside, Leasable, Readable, Snapshot, Unsubscribe } from '../types.js';
 
 /** The part of a connection that a family uses. */
 export interface FamilyMember extends Readable<Pick<Snapshot, 'status' | 'queued'>>, Leasable {
   on(event: never, listener: never): Unsubscribe;
   close(): void;
-  readonly '~abandon'?: () => void;
+  readonly '~inside'?: () => Pick<Inside<never>, 'abandon'>;
 }
 
 /** Connections by key. A key never has two links. */
@@ -46,7 +46,7 @@ export function createConnectionFamily<Key, Member extends FamilyMember, Context
 
   const peek = (key: Key): Member | undefined => known.get(key)?.deref();
   const make = (key: Key, context: Context): Member => {
-    leaving.get(key)?.['~abandon']?.();
+    leaving.get(key)?.['~inside']?.().abandon();
     const member = create(key, ...context);
     const reference = new WeakRef(member);
     known.set(key, reference);

@@ -124,7 +124,7 @@ class Desk<Key, In, Out> {
     this.#ends = [
       connection.on('message', (message) => this.#used.get(this.#options.keyOf(message) as Key)?.receive(message)),
       connection.subscribe(() => this.#follow()),
-      this.#inside.links.on(({ resumed }) => this.#greet(resumed)),
+      this.#inside.onLink(({ resumed }) => this.#greet(resumed)),
     ];
   }
 

@@ -27,7 +27,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
   readonly mailbox: Mailbox<Event>;
   readonly sender: Sender<Frame>;
   /** Emits when a link opens, before the queue is handed over. */
-  readonly links: Emitter<Pick<OpenInfo, 'resumed'>> = new Emitter<Pick<OpenInfo, 'resumed'>>();
+  #links: Emitter<Pick<OpenInfo, 'resumed'>> | null = null;
   #state: State = initialState;
   #attempt: Attempt<Frame> | null = null;
   /** Whether the last attempt connected to this device. */
@@ -45,7 +45,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
 
   constructor(settings: Settings<Frame>) {
     this.settings = settings;
-    this.mailbox = new Mailbox(this, settings.clock);
+    this.mailbox = new Mailbox(this);
     this.sender = new Sender(settings, this.mailbox);
   }
 
@@ -68,6 +68,15 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
     this.#changes ??= new Emitter();
     if (this.#changes.isEmpty) this.#lastNotified = this.getSnapshot();
     return this.#changes.on(listener);
+  }
+
+  onLink(listener: (info: Pick<OpenInfo, 'resumed'>) => void): Unsubscribe {
+    return (this.#links ??= new Emitter()).on(listener);
+  }
+
+  /** Stops waiting for a close handshake, as if it had taken too long. After `close()` no other phase has a timer. */
+  abandon(): void {
+    this.mailbox.post({ type: 'timerFired', timer: 'phase' });
   }
 
   /** Notifies of a change, if listeners have not seen the snapshot by then. */
@@ -121,7 +130,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
           if (current === null || link == null) break;
           current.isReceiving = true;
           this.sender.attach(link, id);
-          this.links.emit(effect.info);
+          this.#links?.emit(effect.info);
           this.sender.pump();
           break;
         case 'beat':

@@ -14,6 +14,7 @@ export type Step<Event> = Event | (() => void);
 
 /** Processes what the mailbox delivers. */
 export interface MailboxHost<Event> {
+  readonly settings: { readonly clock: Clock };
   process(step: Step<Event>): void;
   /** Called when no event is left, before listeners are notified. */
   settle(): void;
@@ -49,20 +50,18 @@ export class Mailbox<Event> {
   /** Events since the last known task, which listeners may have caused in microtasks. */
   #answers = 0;
   #isCounted = false;
-  readonly #events: Work[] = [];
-  readonly #notifications: Work[] = [];
+  #events: Work[] | null = null;
+  #notifications: Work[] | null = null;
   #lastCommand: Work | null = null;
   readonly #host: MailboxHost<Event>;
-  readonly #clock: Clock;
 
-  constructor(host: MailboxHost<Event>, clock: Clock) {
+  constructor(host: MailboxHost<Event>) {
     this.#host = host;
-    this.#clock = clock;
   }
 
   /** Whether an event is being processed, or waits. */
   get isBehind(): boolean {
-    return this.#isBusy || this.#events.length > 0;
+    return this.#isBusy || this.#events !== null;
   }
 
   /** Whether `drop` listeners are being called. */
@@ -90,19 +89,15 @@ export class Mailbox<Event> {
     const work = (): void => {
       this.#host.process(step);
     };
-    if (this.#isBusy || this.#isInterrupted) this.#events.push(work);
+    if (this.#isBusy || this.#isInterrupted) (this.#events ??= []).push(work);
     else this.enter(work);
   }
 
   /** Posts an event that undoes earlier commands: of those that wait for the next task only the last counts. */
   command(event: Event): void {
-    const events = this.#events;
-    if (this.#isInterrupted) {
-      const index = events.findIndex((work) => work === this.#lastCommand);
-      if (index >= 0) events.splice(index, 1);
-    }
+    if (this.#isInterrupted) this.#events = this.#events?.filter((work) => work !== this.#lastCommand) ?? null;
     this.post(event);
-    this.#lastCommand = events.at(-1) ?? null;
+    this.#lastCommand = this.#events?.at(-1) ?? null;
   }
 
   /** Notifies the listeners of an event, if it has any. */
@@ -115,7 +110,7 @@ export class Mailbox<Event> {
   /** At once where nothing is under way, so that a received message allocates nothing here. */
   notify<Payload>(target: Target<Payload>, payload: Payload): void {
     if (this.#isBusy || this.#isInterrupted || this.#notifying !== null) {
-      this.#notifications.push(() => {
+      (this.#notifications ??= []).push(() => {
         this.#notifying = target;
         target.emit(payload);
       });
@@ -123,7 +118,8 @@ export class Mailbox<Event> {
     }
     this.#notifying = target;
     target.emit(payload);
-    this.#flush();
+    if (this.#notifications === null) this.#notifying = null;
+    else this.#flush();
   }
 
   /** Listeners may answer in microtasks without end, each in a run of its own. What one call causes counts once. */
@@ -144,28 +140,29 @@ export class Mailbox<Event> {
   }
 
   #settle(): void {
-    this.#drain(this.#events);
+    if (this.#events !== null) this.#events = this.#drain(this.#events);
     this.#isBusy = false;
     this.#host.settle();
     if (this.#notifying === null) this.#flush();
   }
 
   #flush(): void {
-    this.#drain(this.#notifications);
+    if (this.#notifications !== null) this.#notifications = this.#drain(this.#notifications);
     this.#notifying = null;
   }
 
-  /** In rounds: what one round causes is the next. */
-  #drain(queue: Work[]): void {
+  /** In rounds: what one round causes is the next. Returns what is left after an interruption. */
+  #drain(queue: Work[]): Work[] | null {
     let turns = 0;
     for (let round = this.#isInterrupted ? 1 : 0; queue.length > 0; round += 1) {
       if (turns > maxTurns) {
         this.#interrupt();
-        return;
+        return queue;
       }
       if (round >= freeRounds) turns += queue.length;
       for (const work of queue.splice(0)) work();
     }
+    return null;
   }
 
   #interrupt(): void {
@@ -177,8 +174,8 @@ export class Mailbox<Event> {
 
   #resumeLater(): void {
     // Not 0: a clock that a test advances would never pass this moment.
-    this.#clock.setTimeout(() => {
-      this.#isInterrupted = this.#events.length + this.#notifications.length > 0;
+    this.#host.settings.clock.setTimeout(() => {
+      this.#isInterrupted = this.#events !== null || this.#notifications !== null;
       if (this.#isInterrupted) this.#resumeLater();
       this.#isBusy = true;
       this.#settle();

@@ -171,7 +171,8 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
     query: typeof query === 'function' || query === noQuery ? query : { ...query },
     protocols: Array.isArray(protocols) && protocols.length > 0 ? [...(protocols as readonly string[])] : protocols,
     transport,
-    identity: {},
+    // The smallest object.
+    identity: [],
     codec: check<AnyCodec<unknown>>('codec', codec, ['decodeAll' in Object(codec) ? batch : raw]),
     connectTimeoutMs: check('connectTimeoutMs', options.connectTimeoutMs, [10_000, 1]),
     lingerMs: check('lingerMs', options.lingerMs, [1_000]),
