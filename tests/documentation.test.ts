@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -21,6 +21,31 @@ describe('README.md', () => {
     const checked = /compilers = \['typescript-([\d.]+)'/.exec(read('scripts/check-declarations.mjs'))?.[1] ?? 'none';
     expect(read('README.md')).toContain(`TypeScript from ${checked} on`);
     expect(read('pnpm-workspace.yaml')).toContain(`typescript-${checked}: npm:typescript@${checked}.`);
+  });
+});
+
+/** What the worked examples of CONTRIBUTING.md would add. */
+const invented = /message-pack|transport-mqtt|svelte/;
+
+describe('the files that a page names', () => {
+  const parents = ['packages', 'examples'].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),
+  );
+  const folders = ['.', 'docs', 'bench', 'conformance', 'interop', 'test-kit', 'tests/applications', ...parents];
+  const pages = folders.flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  );
+
+  test.each(pages)('in %s are there', (page) => {
+    const text = read(page);
+    const paths = [
+      ...text.matchAll(/`((?:packages|examples|test-kit|conformance|interop|bench|tests|scripts|docs)\/[\w./-]+)`/g),
+    ];
+    const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)];
+    const named = [...paths.map(([, path = '']) => path), ...links.map(([, path = '']) => join(dirname(page), path))];
+    expect(named.filter((path) => !existsSync(join(root, path)) && !invented.test(path))).toEqual([]);
   });
 });
 
