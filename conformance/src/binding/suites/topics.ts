@@ -1,4 +1,4 @@
-import type { Topic } from '@steadysocket/core';
+import type { Connection, Topic } from '@steadysocket/core';
 import { createConnection, subscriptions } from '@steadysocket/core';
 import { describe, expect, test } from 'vitest';
 import type { Binding } from '../binding.js';
@@ -8,6 +8,7 @@ import type { Mounted } from '../subject.js';
 
 interface Exchange {
   readonly world: World;
+  readonly connection: Connection<string, string>;
   readonly topic: (symbol: string) => Topic<string>;
 }
 
@@ -20,7 +21,7 @@ function exchange(): Exchange {
     unsubscribe: (symbol) => `-${symbol}`,
     keyOf: (message) => message.split(' ')[0],
   });
-  return { world, topic };
+  return { world, connection, topic };
 }
 
 const symbols = Array.from({ length: 10 }, (_, index) => `S${String(index)}`);
@@ -130,6 +131,21 @@ export function describeTopics({
       await step(() => transport.link.accept());
       expect(transport.link.sent).toEqual(['+kept']);
       await kept.unmount();
+    });
+
+    test('is asked for again on the next link for all components that are still there, once and before the queue', async () => {
+      const made = exchange();
+      const { transport, clock } = made.world;
+      const pages = await mountAll(made, []);
+      await step(() => transport.link.accept());
+      await step(() => transport.link.drop());
+      for (const [index, page] of pages.entries()) if (index % 10 > 6) await page.unmount();
+      made.connection.send('queued');
+      await step(() => clock.advance(2_500));
+      await step(() => transport.link.accept());
+      expect(transport.link.sent).toEqual([...symbols.slice(0, 7).map((symbol) => `+${symbol}`), 'queued']);
+      await step(() => clock.advance(60_000));
+      expect(transport.link.sent).toHaveLength(8);
     });
 
     test('is left while the component is hidden, and subscribed to when it is shown', async () => {
