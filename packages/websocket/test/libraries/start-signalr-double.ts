@@ -39,7 +39,8 @@ export async function startSignalrDouble({ authorization, pingMs }: SignalrOptio
     refuse: ({ headers }) => (headers.authorization === authorization ? undefined : 401),
     onConnection(socket) {
       const beat = setInterval(() => {
-        send(socket, { type: messageTypes.ping });
+        // A hub sends nothing before it has answered the handshake.
+        if (ready.has(socket)) send(socket, { type: messageTypes.ping });
       }, pingMs);
       socket.once('close', () => {
         clearInterval(beat);
