@@ -52,14 +52,14 @@ export class Queue<Frame> {
    * Queues a message, or returns the reason why it cannot. May drop the oldest messages to make room, and drops the one with
    * the same key, whose place it takes. While a link is open only bytes count.
    */
-  enqueue(entry: Entry<Frame>, hasLink: boolean): DropReason | null {
+  enqueue(entry: Entry<Frame>, link: 'up' | 'down'): DropReason | null {
     if (this.#limits === null) return 'no-queue';
     const { maxMessages, maxBytes, overflow } = this.#limits;
     if (entry.bytes > maxBytes) return 'too-large';
     entry.frame = own(entry.frame);
     const earlier = entry.key === undefined ? undefined : this.#keyed?.get(entry.key);
     // One: a lost link may have left more messages behind than the bound, and they keep their place.
-    let surplus = !earlier && !hasLink && this.length >= maxMessages ? 1 : 0;
+    let surplus = !earlier && link === 'down' && this.length >= maxMessages ? 1 : 0;
     while (surplus > 0 || this.bytes - (earlier?.bytes ?? 0) + entry.bytes > maxBytes) {
       const oldest = overflow === 'drop-oldest' && this.#head !== earlier ? this.shift() : null;
       if (oldest === null) return 'full';

@@ -193,7 +193,7 @@ export class Sender<Frame> {
       ? 'closed'
       : options?.volatile
         ? 'volatile'
-        : this.queue.enqueue(entry, this.#link !== null);
+        : this.queue.enqueue(entry, this.#link === null ? 'down' : 'up');
     if (refusal === null) return 'queued';
     if (this.#mailbox.isNotifyingDrop) rejectDropped(entry.delivery, refusal);
     else this.drop(entry, refusal);

@@ -167,7 +167,7 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     const { state, now } = draft;
     const { phase } = state;
     const isGood = signal !== 'offline' && signal !== 'hidden';
-    if (phase.status === 'waiting') reconsider(draft, isGood);
+    if (phase.status === 'waiting') reconsider(draft, isGood ? 'good' : 'bad');
     // The attempt began on a network that is gone, and would hang until its timeout.
     if (phase.status === 'connecting' && signal === 'online') {
       end(draft, lostBy('reconnect'));

@@ -114,12 +114,12 @@ export function waitShortly(draft: Draft, notBefore: number): void {
 }
 
 /** The device changed during a wait: good news makes the retry earlier, never later; bad news may suspend it. */
-export function reconsider(draft: Draft, isGood: boolean): void {
+export function reconsider(draft: Draft, news: 'good' | 'bad'): void {
   const { phase } = draft.state;
   if (phase.status !== 'waiting') return;
   const { deadline, notBefore } = phase;
   const next = soon(draft, notBefore);
-  wait(draft, deadline === null || (isGood && next < deadline) ? next : deadline, notBefore);
+  wait(draft, deadline === null || (news === 'good' && next < deadline) ? next : deadline, notBefore);
 }
 
 function soon({ policy: { reconnect }, now, random }: Draft, notBefore: number): number {
