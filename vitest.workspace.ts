@@ -140,6 +140,7 @@ const quick: TestProjectInlineConfiguration[] = [
       ...pure,
       name: 'session',
       include: ['packages/session/test/**/*.test.ts', 'packages/server/test/*.property.test.ts'],
+      exclude: ['packages/session/test/servers/**'],
     },
   },
   reactProject('react', { version: '19.3.' }),
@@ -216,7 +217,7 @@ const onLoopback: TestProjectInlineConfiguration[] = [
     test: {
       ...sockets,
       name: 'sessions',
-      include: ['packages/server/test/**/*.test.ts'],
+      include: ['packages/server/test/**/*.test.ts', 'packages/session/test/servers/**/*.test.ts'],
       exclude: ['packages/server/test/*.property.test.ts'],
     },
   },

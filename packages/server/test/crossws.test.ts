@@ -1,31 +1,18 @@
-import { createServer } from 'node:http';
 import { webSocket } from '@steadysocket/core';
-import { createHub } from '@steadysocket/server';
-import { hooks } from '@steadysocket/server/crossws';
+import type { Peer, User } from '@steadysocket/server';
 import { session } from '@steadysocket/session';
-import { Listener, loopback, startProxy } from '@steadysocket/test-kit';
+import { startProxy } from '@steadysocket/test-kit';
 import { eventually, observe } from '@steadysocket/test-kit/observing';
-import crossws from 'crossws/adapters/node';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { startCrosswsServer } from './start-crossws-server.js';
 
-async function startCrosswsServer(origins?: readonly string[]): Promise<{ host: string; port: number; url: string }> {
-  const hub = createHub({ onMessage: (peer, message) => void peer.send(message) });
-  const { handleUpgrade, closeAll } = crossws({ hooks: hooks(hub, origins && { origins }) });
-  const http = createServer();
-  http.on('upgrade', (...upgrade) => void handleUpgrade(...upgrade));
-  const listener = new Listener(http);
-  await listener.listen();
-  onTestFinished(async () => {
-    hub.close();
-    closeAll(1001, '', true);
-    await listener.stop();
-  });
-  return { host: loopback, port: listener.port, url: `ws://${loopback}:${String(listener.port)}` };
-}
+type Payload = string | ArrayBuffer;
+
+const echo = { onMessage: (peer: Peer<User, Payload>, message: Payload) => void peer.send(message) };
 
 test('a session over crossws carries text and bytes, past a lost link', async () => {
-  const proxy = await startProxy({ target: await startCrosswsServer() });
+  const proxy = await startProxy({ target: await startCrosswsServer(echo) });
   onTestFinished(() => proxy.close());
   const { connection, heard, when } = observe(proxy.url, { transport: session({ over: webSocket({ WebSocket }) }) });
   connection.open();
@@ -50,7 +37,7 @@ test.each([
   ['another page', { origin: 'https://evil.test' }, ['steadysocket.1'], 403],
   ['a client of another protocol', {}, [], 400],
 ] as const)('%s is refused before the upgrade', async (_, headers, protocols, status) => {
-  const { url } = await startCrosswsServer(['https://example.org']);
+  const { url } = await startCrosswsServer(echo, { origins: ['https://example.org'] });
   const socket = new WebSocket(url, [...protocols], { headers });
   const response = await new Promise<number | undefined>((resolve) => {
     socket.on('unexpected-response', (request, { statusCode }) => {

@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import type { Handled, SessionServer, SessionServerOptions } from '@steadysocket/conformance/session';
 import type { HubOptions, Peer, ServerCodec, User } from '@steadysocket/server';
 import { refuse } from '@steadysocket/server';
-import { startHubServer } from './start-hub-server.js';
+import type { HubServer } from './start-hub-server.js';
 
 type Payload = string | ArrayBuffer;
 
@@ -21,8 +20,15 @@ function authenticate(auth: unknown): User | Promise<User> {
   return { id: typeof auth === 'string' ? auth : 'guest' };
 }
 
-/** The hub behind `ws`, with the application that the conformance suite asks for. */
-export async function startSessionServer(options: SessionServerOptions = {}): Promise<SessionServer> {
+type Start<Request> = (
+  options: HubOptions<User, Payload, Payload, Request>,
+) => Promise<HubServer<User, Payload, Request>>;
+
+/** A hub with the application that the conformance suite asks for. */
+export async function startSessionServer<Request>(
+  start: Start<Request>,
+  options: SessionServerOptions = {},
+): Promise<SessionServer> {
   const handled: Handled[] = [];
   const ends: { reason: string; lost: number }[] = [];
   const waiting: (() => void)[] = [];
@@ -51,7 +57,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
   }
 
   const { window, resumeWindowMs, heartbeatMs, ...limits } = options;
-  const hubOptions: HubOptions<User, Payload, Payload, IncomingMessage> = {
+  const hubOptions: HubOptions<User, Payload, Payload, Request> = {
     authenticate: ({ auth }) => authenticate(auth),
     onMessage(peer, message, { id }) {
       handled.push({
@@ -69,7 +75,7 @@ export async function startSessionServer(options: SessionServerOptions = {}): Pr
     ...(resumeWindowMs !== undefined && { resumeWindowMs }),
     ...(heartbeatMs !== undefined && { heartbeatMs }),
   };
-  const { hub, url } = await startHubServer<User, Payload, Payload>(hubOptions);
+  const { hub, url } = await start(hubOptions);
   return {
     url,
     handled,

@@ -8,8 +8,8 @@ import type { Address } from '@steadysocket/test-kit';
 import { Listener, loopback } from '@steadysocket/test-kit';
 import { onTestFinished } from 'vitest';
 
-export interface HubServer<U extends User, Out> extends Address {
-  readonly hub: Hub<U, Out, IncomingMessage>;
+export interface HubServer<U extends User, Out, Request = IncomingMessage> extends Address {
+  readonly hub: Hub<U, Out, Request>;
   readonly url: string;
 }
 

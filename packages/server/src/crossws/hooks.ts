@@ -16,6 +16,9 @@ export interface HooksOptions {
   readonly origins?: Origins;
 }
 
+/** How long a close handshake may take. */
+const closeTimeoutMs = 2_000;
+
 /** Serves a hub with crossws, on whatever it runs: Node, Bun, Deno, Nitro, uWebSockets.js. */
 export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins }: HooksOptions = {}): Partial<Hooks> {
   const receivers = new Map<string, LinkReceiver>();
@@ -36,6 +39,11 @@ export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins 
         send: (frame: string | Uint8Array) => void peer.send(frame),
         close: (code: number, reason: string) => {
           peer.close(code, reason);
+          // One that is dead, or does not read, would stay.
+          setTimeout(() => peer.terminate(), closeTimeoutMs);
+        },
+        get bufferedAmount() {
+          return peer.bufferedAmount;
         },
       };
       receivers.set(peer.id, hub.accept(link, peer.request));
