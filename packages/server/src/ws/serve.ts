@@ -9,7 +9,7 @@ import type { Origins } from '../origins.js';
 import { isOriginAllowed } from '../origins.js';
 
 export interface ServeOptions {
-  /** The server whose upgrade requests it takes. Requests for other paths are left to others. */
+  /** The server whose upgrade requests it takes. Those for other paths are left to its other listeners; without any: 404. */
   readonly server: Server;
   /** @default every path */
   readonly path?: string;
@@ -40,11 +40,14 @@ export function serve<U extends User, Out>(hub: Hub<U, Out, IncomingMessage>, op
     handleProtocols: (offered) => (offered.has(protocolName) ? protocolName : false),
   });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (path !== undefined && request.url?.split('?')[0] !== path) return;
+    if (path !== undefined && request.url?.split('?')[0] !== path) {
+      // Node leaves the socket open for ever if nobody answers.
+      if (server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found');
+      return;
+    }
     const refusal = refusalOf(request, origins);
     if (refusal !== null) {
-      socket.on('error', () => {});
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      refuse(socket, refusal);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -56,6 +59,11 @@ export function serve<U extends User, Out>(hub: Hub<U, Out, IncomingMessage>, op
     server.off('upgrade', onUpgrade);
     sockets.close();
   };
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => {});
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function refusalOf({ headers }: IncomingMessage, origins: Origins | undefined): string | null {
