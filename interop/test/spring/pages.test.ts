@@ -2,7 +2,7 @@ import { describeRooms, describeStompPage, useStacks } from '@steadysocket/examp
 import { describe } from 'vitest';
 import { useSpring } from '../../src/use-spring.js';
 
-const stacks = useStacks();
+const stacks = useStacks('built');
 const spring = useSpring(() => ({ allowedOrigins: [stacks().origin] }));
 
 describe.each(['stomp', 'stomp-sockjs'])('the page of %s, with Spring Boot', (name) => {
