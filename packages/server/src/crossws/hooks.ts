@@ -22,7 +22,10 @@ const closeTimeoutMs = 2_000;
 /** Serves a hub with crossws, on whatever it runs: Node, Bun, Deno, Nitro, uWebSockets.js. */
 export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins }: HooksOptions = {}): Partial<Hooks> {
   const receivers = new Map<string, LinkReceiver>();
+  const closing = new Map<string, ReturnType<typeof setTimeout>>();
   const isOver = (peer: CrosswsPeer): void => {
+    clearTimeout(closing.get(peer.id));
+    closing.delete(peer.id);
     receivers.get(peer.id)?.closed();
     receivers.delete(peer.id);
   };
@@ -40,7 +43,10 @@ export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins 
         close: (code: number, reason: string) => {
           peer.close(code, reason);
           // One that is dead, or does not read, would stay.
-          setTimeout(() => peer.terminate(), closeTimeoutMs);
+          closing.set(
+            peer.id,
+            setTimeout(() => terminate(peer), closeTimeoutMs),
+          );
         },
         get bufferedAmount() {
           return peer.bufferedAmount;
@@ -57,4 +63,12 @@ export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins 
     close: isOver,
     error: isOver,
   };
+}
+
+function terminate(peer: CrosswsPeer): void {
+  try {
+    peer.terminate();
+  } catch {
+    // The sockets of Deno cannot, and those of uWebSockets.js throw once they are closed.
+  }
 }

@@ -1,0 +1,45 @@
+import { manualClock } from '@steadysocket/core/testing';
+import { createHub } from '@steadysocket/server';
+import { hooks } from '@steadysocket/server/crossws';
+import type { Peer } from 'crossws';
+import { expect, onTestFinished, test, vi } from 'vitest';
+
+/** The part of a peer that the hooks use. */
+function fakePeer() {
+  const peer = {
+    id: 'one',
+    request: new Request('http://server.test/'),
+    bufferedAmount: 0,
+    send: vi.fn(),
+    close: vi.fn(),
+    terminate: vi.fn(() => {
+      throw new TypeError('It cannot.');
+    }),
+  };
+  return { ...peer, asPeer: peer as unknown as Peer };
+}
+
+function closeLink(): { readonly end: () => void; readonly terminate: () => void } {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const clock = manualClock();
+  const { open, close } = hooks(createHub({ clock, onMessage: () => {} }));
+  const { asPeer, close: closed, terminate } = fakePeer();
+  void open?.(asPeer);
+  clock.advance(10_000);
+  expect(closed).toHaveBeenCalledWith(4408, 'no hello in time');
+  return { end: () => void close?.(asPeer, {}), terminate };
+}
+
+test('ends a link that does not answer a close, and survives a runtime that cannot', () => {
+  const { terminate } = closeLink();
+  vi.advanceTimersByTime(2_000);
+  expect(terminate).toHaveBeenCalledTimes(1);
+});
+
+test('leaves a link alone that is over', () => {
+  const { end, terminate } = closeLink();
+  end();
+  vi.advanceTimersByTime(2_000);
+  expect(terminate).not.toHaveBeenCalled();
+});
