@@ -1,7 +1,10 @@
 import type { SessionEnd, Window } from '@steadysocket/session/wire';
 
 /** What a WebSocket carries. */
-export type Frame = string | Uint8Array<ArrayBuffer>;
+export type Frame = string | Bytes;
+
+/** Memory that is not shared. Written so, because `Uint8Array` has no parameter before TypeScript 5.7. */
+export type Bytes = Uint8Array & { readonly buffer: ArrayBuffer };
 
 /** Who a client is. Only a client with the same `id` resumes a session. */
 export interface User {

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
 import { createHub, refuse } from '@steadysocket/server';
 import { hooks } from '@steadysocket/server/crossws';
+import type { UpgradingServer } from '@steadysocket/server/ws';
 import { serve } from '@steadysocket/server/ws';
 
 export const hub = createHub({
@@ -11,6 +11,6 @@ export const hub = createHub({
     return id;
   },
 });
-export const stop: () => void = serve(hub, { server: createServer() });
+export const serveOn = (server: UpgradingServer): (() => void) => serve(hub, { server });
 
 export const websocket = hooks(createHub({ onMessage: (_, message) => message }));

@@ -1,8 +1,7 @@
 import { protocolName } from '@steadysocket/session/wire';
-import type { Hooks, Peer as CrosswsPeer } from 'crossws';
 import type { LinkReceiver } from '../hub-link.js';
 import type { Hub } from '../hub.js';
-import type { User } from '../options.js';
+import type { Bytes, User } from '../options.js';
 import type { Origins } from '../origins.js';
 import { isOriginAllowed } from '../origins.js';
 
@@ -19,8 +18,27 @@ export interface HooksOptions {
 /** How long a close handshake may take. */
 const closeTimeoutMs = 2_000;
 
+/** What is used of a peer of crossws. Structural, because a CommonJS package cannot name the types of an ES module. */
+export interface CrosswsPeer {
+  readonly id: string;
+  readonly request: Request;
+  send(data: unknown): unknown;
+  readonly bufferedAmount: number;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+}
+
+/** The hooks of crossws that serve a hub. */
+export interface CrosswsHooks {
+  upgrade(request: { readonly headers: Headers }): Response | { readonly headers: Record<string, string> };
+  open(peer: CrosswsPeer): void;
+  message(peer: CrosswsPeer, message: { readonly rawData: unknown; uint8Array(): Uint8Array }): void;
+  close(peer: CrosswsPeer): void;
+  error(peer: CrosswsPeer): void;
+}
+
 /** Serves a hub with crossws, on whatever it runs: Node, Bun, Deno, Nitro, uWebSockets.js. */
-export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins }: HooksOptions = {}): Partial<Hooks> {
+export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins }: HooksOptions = {}): CrosswsHooks {
   const receivers = new Map<string, LinkReceiver>();
   const closing = new Map<string, ReturnType<typeof setTimeout>>();
   const isOver = (peer: CrosswsPeer): void => {
@@ -56,9 +74,7 @@ export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins 
     },
     message(peer, message) {
       const { rawData } = message;
-      receivers
-        .get(peer.id)
-        ?.receive(typeof rawData === 'string' ? rawData : (message.uint8Array() as Uint8Array<ArrayBuffer>));
+      receivers.get(peer.id)?.receive(typeof rawData === 'string' ? rawData : (message.uint8Array() as Bytes));
     },
     close: isOver,
     error: isOver,

@@ -1,3 +1,3 @@
 export { hooks } from './hooks.js';
 
-export type { HooksOptions } from './hooks.js';
+export type { CrosswsHooks, CrosswsPeer, HooksOptions } from './hooks.js';

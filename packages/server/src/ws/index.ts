@@ -1,3 +1,3 @@
 export { serve } from './serve.js';
 
-export type { ServeOptions } from './serve.js';
+export type { ServeOptions, UpgradingServer } from './serve.js';

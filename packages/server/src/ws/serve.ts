@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { protocolName } from '@steadysocket/session/wire';
 import type { WebSocket } from 'ws';
@@ -8,9 +8,16 @@ import type { User } from '../options.js';
 import type { Origins } from '../origins.js';
 import { isOriginAllowed } from '../origins.js';
 
+/** What is used of a server of Node, for http or https. Structural, so that these types need none of Node's. */
+export interface UpgradingServer {
+  on(event: 'upgrade', listener: (...upgrade: unknown[]) => void): unknown;
+  off(event: 'upgrade', listener: (...upgrade: unknown[]) => void): unknown;
+  listenerCount(event: 'upgrade'): number;
+}
+
 export interface ServeOptions {
   /** The server whose upgrade requests it takes. Those for other paths are left to its other listeners; without any: 404. */
-  readonly server: Server;
+  readonly server: UpgradingServer;
   /** @default every path */
   readonly path?: string;
   /**
@@ -28,8 +35,11 @@ const closeTimeoutMs = 2_000;
 /** Beyond so many bytes that a client has not read, its pings go unanswered. */
 const maxUnreadBytes = 64 * 1024;
 
-/** Serves a hub with `ws` on a server of Node. Returns what stops it: open links stay until the hub closes them. */
-export function serve<U extends User, Out>(hub: Hub<U, Out, IncomingMessage>, options: ServeOptions): () => void {
+/**
+ * Serves a hub with `ws` on a server of Node; `authenticate` gets the IncomingMessage as `request`. Returns what stops it: open
+ * links stay until the hub closes them.
+ */
+export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: ServeOptions): () => void {
   const { server, path, origins } = options;
   const sockets = new WebSocketServer({
     noServer: true,
@@ -54,9 +64,10 @@ export function serve<U extends User, Out>(hub: Hub<U, Out, IncomingMessage>, op
       join(hub, webSocket, request);
     });
   };
-  server.on('upgrade', onUpgrade);
+  const listener = onUpgrade as (...upgrade: unknown[]) => void;
+  server.on('upgrade', listener);
   return () => {
-    server.off('upgrade', onUpgrade);
+    server.off('upgrade', listener);
     sockets.close();
   };
 }
@@ -72,11 +83,7 @@ function refusalOf({ headers }: IncomingMessage, origins: Origins | undefined): 
   return offered.includes(protocolName) ? null : '400 Bad Request';
 }
 
-function join<U extends User, Out>(
-  hub: Hub<U, Out, IncomingMessage>,
-  socket: WebSocket,
-  request: IncomingMessage,
-): void {
+function join<U extends User, Out>(hub: Hub<U, Out, never>, socket: WebSocket, request: IncomingMessage): void {
   const receiver = hub.accept(
     {
       send: (frame) => {
@@ -91,7 +98,7 @@ function join<U extends User, Out>(
         return socket.bufferedAmount;
       },
     },
-    request,
+    request as never,
   );
   let isAlive = true;
   const timer = setInterval(() => {

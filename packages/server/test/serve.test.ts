@@ -1,0 +1,64 @@
+import { createServer } from 'node:http';
+import { createHub } from '@steadysocket/server';
+import { serve } from '@steadysocket/server/ws';
+import { Listener, loopback } from '@steadysocket/test-kit';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+
+async function start(origins?: readonly string[]): Promise<{ url: string; stop: () => void }> {
+  const http = createServer();
+  const hub = createHub({ onMessage() {} });
+  const stop = serve(hub, { server: http, path: '/orders', ...(origins && { origins }) });
+  const listener = new Listener(http);
+  await listener.listen();
+  onTestFinished(async () => {
+    hub.close();
+    stop();
+    await listener.stop();
+  });
+  return { url: `ws://${loopback}:${String(listener.port)}`, stop };
+}
+
+/** The subprotocol of the link that opens, or the status of the refusal. */
+function dial(url: string, headers: Record<string, string> = {}, protocols = ['steadysocket.1']): Promise<unknown> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url, protocols, { headers });
+    socket.on('open', () => {
+      resolve(socket.protocol);
+      socket.terminate();
+    });
+    socket.on('unexpected-response', (request, { statusCode }) => {
+      resolve(statusCode);
+      request.destroy();
+    });
+    socket.on('error', () => {});
+  });
+}
+
+describe('an upgrade', () => {
+  test.each([
+    ['from a program', {}, 'steadysocket.1'],
+    ['from a page of the allowed origin', { origin: 'https://example.org' }, 'steadysocket.1'],
+    ['from another page', { origin: 'https://evil.test' }, 403],
+    ['from a page without an origin of its own', { origin: 'null' }, 403],
+  ] as const)('%s', async (_, headers, answer) => {
+    const { url } = await start(['https://example.org']);
+    expect(await dial(`${url}/orders?page=1`, headers)).toBe(answer);
+  });
+
+  test('from a page of the same host is let in by default, and from no other', async () => {
+    const { url } = await start();
+    expect(await dial(`${url}/orders`, { origin: url.replace('ws:', 'http:') })).toBe('steadysocket.1');
+    expect(await dial(`${url}/orders`, { origin: 'https://evil.test' })).toBe(403);
+  });
+
+  test('of another subprotocol is refused', async () => {
+    const { url } = await start();
+    expect(await dial(`${url}/orders`, {}, ['chat'])).toBe(400);
+  });
+
+  test('for another path is refused where nobody else listens', async () => {
+    const { url } = await start();
+    expect(await dial(`${url}/prices`)).toBe(404);
+  });
+});
