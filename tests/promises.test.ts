@@ -18,6 +18,7 @@ const promises: Readonly<Record<string, readonly string[]>> = {
   'dead links are abandoned at once': ['packages/core/test/promises.test.ts'],
   'no message is dropped silently': ['packages/core/test/promises.test.ts'],
   'reconnects without stampeding your server': ['packages/core/test/promises.test.ts'],
+  'sessions that lose nothing': ['packages/server/test/chaos.test.ts'],
   'one store, many transports': ['tests/promises.test.ts'],
   'no runtime dependency': ['tests/manifests.test.ts'],
 };

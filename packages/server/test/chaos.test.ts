@@ -55,28 +55,31 @@ async function duringFaults(proxy: TcpProxy, delayMs: number, tick: (index: numb
 
 const numbersTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-test.each([0, 25])('loses nothing over a link that dies every second, with %i ms each way', async (delayMs) => {
-  const received: unknown[] = [];
-  let peer: Peer<User, string | ArrayBuffer> | undefined;
-  const server = await startHubServer({
-    onSession: (joined) => (peer = joined),
-    onMessage: (_, message) => void received.push(message),
-  });
-  const proxy = await startProxyTo(server);
-  const { connection, heard } = await connect(proxy.url);
-  const count = await duringFaults(proxy, delayMs, (index) => {
-    connection.send(`message ${index}`);
-    peer?.send(`message ${index}`);
-  });
-  const expected = numbersTo(count).map((index) => `message ${index}`);
-  await eventually(() => received.length).toBe(count);
-  await eventually(() => heard.message.length).toBe(count);
-  expect(received).toEqual(expected);
-  expect(heard.message).toEqual(expected);
-  expect(heard.open.length).toBeGreaterThan(3);
-  expect(heard.open.slice(1).every(({ resumed }) => resumed)).toBe(true);
-  expect(heard.drop).toEqual([]);
-});
+test.each([0, 25])(
+  'sessions that lose nothing, over a link that dies every second, with %i ms each way',
+  async (delayMs) => {
+    const received: unknown[] = [];
+    let peer: Peer<User, string | ArrayBuffer> | undefined;
+    const server = await startHubServer({
+      onSession: (joined) => (peer = joined),
+      onMessage: (_, message) => void received.push(message),
+    });
+    const proxy = await startProxyTo(server);
+    const { connection, heard } = await connect(proxy.url);
+    const count = await duringFaults(proxy, delayMs, (index) => {
+      connection.send(`message ${index}`);
+      peer?.send(`message ${index}`);
+    });
+    const expected = numbersTo(count).map((index) => `message ${index}`);
+    await eventually(() => received.length).toBe(count);
+    await eventually(() => heard.message.length).toBe(count);
+    expect(received).toEqual(expected);
+    expect(heard.message).toEqual(expected);
+    expect(heard.open.length).toBeGreaterThan(3);
+    expect(heard.open.slice(1).every(({ resumed }) => resumed)).toBe(true);
+    expect(heard.drop).toEqual([]);
+  },
+);
 
 test('loses no binary message and no answer over a link that dies every second', async () => {
   const received: number[] = [];
