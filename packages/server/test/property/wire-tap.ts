@@ -1,5 +1,5 @@
 import type { Frame } from '@steadysocket/server';
-import { isPlain, readText } from '@steadysocket/session/wire';
+import { closeCodes, isPlain, readText } from '@steadysocket/session/wire';
 import { textOf } from './messages.js';
 import type { Observer, SimulatedLink } from './simulated-link.js';
 
@@ -108,8 +108,9 @@ export class WireTap implements Observer {
 
   serverLeft(link: SimulatedLink, code: number | null): void {
     const { session } = this.#of(link);
-    if (session?.link === link) session.link = null;
-    if (code === 4409 && link === this.newest && link.isClientThere)
+    // A hub that drains goes on listening: what is acknowledged until the socket has closed counts.
+    if (session?.link === link && code !== closeCodes.restarting) session.link = null;
+    if (code === closeCodes.replaced && link === this.newest && link.isClientThere)
       this.violations.push('the newest link is replaced');
     if (code !== null && faults.has(code)) this.violations.push(`the server closed with ${code}`);
   }
