@@ -12,12 +12,23 @@ export interface HubLink {
   readonly bufferedAmount?: number;
 }
 
-/** A message that waits for its handler. */
-interface Received {
-  readonly frame: Frame;
-  readonly bytes: number;
-  readonly number: number;
-  readonly isAsked: boolean;
+/** A message that waits for its handler, to which it also tells its id: written only when it is read. */
+class Received implements MessageContext {
+  readonly #producer: string;
+
+  constructor(
+    readonly frame: Frame,
+    readonly bytes: number,
+    readonly number: number,
+    readonly isAsked: boolean,
+    producer: string,
+  ) {
+    this.#producer = producer;
+  }
+
+  get id(): string {
+    return `${this.#producer}:${String(this.number)}`;
+  }
 }
 
 /** A numbered frame that the client has not acknowledged. */
@@ -150,7 +161,7 @@ export class ServerSession {
     }
     this.#received = number;
     this.#inboxBytes += bytes;
-    this.#inbox.push({ frame, bytes, number, isAsked: this.#isAsked });
+    this.#inbox.push(new Received(frame, bytes, number, this.#isAsked, this.#producer));
     this.#isAsked = false;
     this.#handleAll();
   }
@@ -190,7 +201,8 @@ export class ServerSession {
   /** Whether one more frame may arrive now. */
   isWithinRate(): boolean {
     this.#isAlive = true;
-    return this.#bucket.take(this.#host.clock.now());
+    const { clock, limits } = this.#host;
+    return limits.framesPerSecond === Infinity || this.#bucket.take(clock.now());
   }
 
   /** Sends a frame now or later. Returns `false` when the session is over. */
@@ -269,7 +281,7 @@ export class ServerSession {
       if (!received) return;
       this.#isHandling = true;
       try {
-        const outcome = this.#host.handle(this, received.frame, { id: `${this.#producer}:${String(received.number)}` });
+        const outcome = this.#host.handle(this, received.frame, received);
         if (isPromise(outcome)) {
           // A promise of our own: a faulty one may settle twice.
           Promise.resolve(outcome).then(

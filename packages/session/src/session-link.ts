@@ -251,6 +251,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
 
 /** The caller may use its buffer again. */
 function own(frame: WebSocketFrame): WebSocketFrame {
+  if (typeof frame === 'string') return frame;
   if (frame instanceof ArrayBuffer) return frame.slice(0);
   return ArrayBuffer.isView(frame) ? frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength) : frame;
 }

@@ -115,7 +115,7 @@ function raise(events: LinkEvents<unknown>, name: EventName, payload: unknown): 
 }
 
 function linkOf(link: Link<unknown>, own: Partial<Link<unknown>>, end: () => void): Link<unknown> {
-  const by = (name: keyof Link<unknown>): Link<unknown> => (own[name] === undefined ? link : (own as Link<unknown>));
+  const by = (name: keyof Link<unknown>): Link<unknown> => (name in own ? (own as Link<unknown>) : link);
   const acknowledging = by('deliver');
   const cancelling = by('cancel');
   return {
