@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { createHub } from '@steadysocket/server';
 import { serve } from '@steadysocket/server/ws';
@@ -5,7 +6,7 @@ import { Listener, loopback } from '@steadysocket/test-kit';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 
-async function start(origins?: readonly string[]): Promise<{ url: string; stop: () => void }> {
+async function start(origins?: readonly string[]): Promise<{ http: Server; url: string; stop: () => void }> {
   const http = createServer();
   const hub = createHub({ onMessage() {} });
   const stop = serve(hub, { server: http, path: '/orders', ...(origins && { origins }) });
@@ -16,7 +17,7 @@ async function start(origins?: readonly string[]): Promise<{ url: string; stop: 
     stop();
     await listener.stop();
   });
-  return { url: `ws://${loopback}:${String(listener.port)}`, stop };
+  return { http, url: `ws://${loopback}:${String(listener.port)}`, stop };
 }
 
 /** The subprotocol of the link that opens, or the status of the refusal. */
@@ -60,5 +61,11 @@ describe('an upgrade', () => {
   test('for another path is refused where nobody else listens', async () => {
     const { url } = await start();
     expect(await dial(`${url}/prices`)).toBe(404);
+  });
+
+  test('for another path is left to another listener', async () => {
+    const { http, url } = await start();
+    http.on('upgrade', (_, socket) => socket.end('HTTP/1.1 410 Gone\r\n\r\n'));
+    expect(await dial(`${url}/prices`)).toBe(410);
   });
 });
