@@ -9,6 +9,8 @@ const peers = [
   'react',
   'vue',
   'ws',
+  'socket.io',
+  'centrifuge',
 ];
 
 /** What was measured and with what. Peers are pinned, so their versions are what `package.json` asks for. */

@@ -5,6 +5,7 @@ import { installStubWebSocket, StubWebSocket } from '../stub-web-socket.js';
 import type { Connect } from '../subjects.js';
 import { loadSubject } from '../subjects.js';
 import { VirtualTime } from '../virtual-time.js';
+import { worstWindow } from '../worst-window.js';
 
 const fleet = 10_000;
 const droppedClients = 1_000;
@@ -92,7 +93,7 @@ async function figuresOf(
   }
   returns.sort((one, other) => one - other);
   return {
-    worst: worstWindow(returns) / clients,
+    worst: worstWindow(returns, worstWindowMs) / clients,
     half: median(returns) / 1_000,
     last: (returns.at(-1) ?? NaN) / 1_000,
     dials: dials / clients,
@@ -143,15 +144,4 @@ async function dialsWhenDropped(connect: Connect, time: VirtualTime): Promise<nu
   await time.advance(dropWindowMs);
   time.reset();
   return dials;
-}
-
-/** The most events that fall into one window. */
-function worstWindow(sorted: readonly number[]): number {
-  let from = 0;
-  let worst = 0;
-  for (const [index, at] of sorted.entries()) {
-    while (at - (sorted[from] ?? at) >= worstWindowMs) from += 1;
-    worst = Math.max(worst, index - from + 1);
-  }
-  return worst;
 }
