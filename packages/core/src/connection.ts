@@ -1,5 +1,6 @@
 import { check } from './check.js';
 import { closeArguments } from './close-codes.js';
+import { disposable } from './disposable.js';
 import { Driver } from './engine/driver.js';
 import type { Acknowledging, ConnectionOptions, ConnectionOver, TransportOptions } from './options/options.js';
 import { settingsOf } from './options/settings.js';
@@ -46,19 +47,19 @@ export function createConnection<In, Out, Frame>(
     '~identity': settings.identity,
     '~inside': () => driver,
     getSnapshot: () => driver.getSnapshot(),
-    subscribe: (listener) => driver.subscribe(listener),
+    subscribe: (listener) => disposable(driver.subscribe(listener)),
     on: (event: keyof ConnectionEvents<In, Out>, listener: (payload: never) => void) =>
-      mailbox.on(check('event', event, ['message', 'open', 'close', 'error', 'drop', 'sent']), listener),
+      disposable(mailbox.on(check('event', event, ['message', 'open', 'close', 'error', 'drop', 'sent']), listener)),
     send: (message, sendOptions) => mailbox.enter(() => sender.send(message, sendOptions)),
     deliver: (message, deliverOptions) => mailbox.enter(() => sender.deliver(message, deliverOptions)),
     drained: () => mailbox.enter(() => sender.drained()),
     acquire() {
       let isHeld = true;
       mailbox.post({ type: 'acquired' });
-      return () => {
+      return disposable(() => {
         if (isHeld) mailbox.post({ type: 'released' });
         isHeld = false;
-      };
+      });
     },
     open() {
       mailbox.command({ type: 'openRequested' });

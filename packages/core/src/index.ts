@@ -55,6 +55,8 @@ export type {
   ConnectionEvents,
   DeliverOptions,
   DialContext,
+  Disposer,
+  Disposing,
   DropInfo,
   DropReason,
   Environment,

@@ -2,16 +2,20 @@
  * The public vocabulary. This file imports nothing, so that bindings and transports can depend on it alone.
  */
 
-/**
- * Ends a subscription. Calling it again has no effect. To end it with a block: `using end = { [Symbol.dispose]: unsubscribe }`.
- */
+/** Ends a subscription. Calling it again has no effect. */
 export type Unsubscribe = () => void;
 
-/**
- * Gives a lease back. Calling it again has no effect. To give it back at the end of a block:
- * `using lease = { [Symbol.dispose]: connection.acquire() }`.
- */
+/** Gives a lease back. Calling it again has no effect. */
 export type Release = () => void;
+
+/** `Symbol.dispose`, where the application's `lib` has it. */
+type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never;
+
+/** What `using` ends at the end of a block, where the platform has `Symbol.dispose`. */
+export type Disposing = Readonly<Record<DisposeKey, () => void>>;
+
+/** Ends a subscription or a lease, when it is called or by `using`. Calling it again has no effect. */
+export type Disposer = (() => void) & Disposing;
 
 /** A current value with change notifications: the read interface of connections and folds. */
 export interface Readable<Value> {
@@ -291,9 +295,11 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
   on<Name extends keyof ConnectionEvents<In, Out>>(
     event: Name,
     listener: (payload: ConnectionEvents<In, Out>[Name]) => void,
-  ): Unsubscribe;
+  ): Disposer;
   // Last, because TypeScript infers the `In` of `fold(connection, …)` from the last signature.
-  on(event: 'message', listener: (message: In) => void): Unsubscribe;
+  on(event: 'message', listener: (message: In) => void): Disposer;
+  subscribe(listener: () => void): Disposer;
+  acquire(): Disposer;
   /**
    * Sends a message, or queues it.
    *

@@ -41,11 +41,10 @@ describe('a lease', () => {
     const { connection, transport, clock } = harness<string, string>({ lingerMs: 100 });
     const received: string[] = [];
     const counted: string[] = [];
-    const count = fold(connection, (_: null, message) => (counted.push(message), null), null);
     {
-      using lease = { [Symbol.dispose]: connection.acquire() };
-      using listener = { [Symbol.dispose]: connection.on('message', (message) => received.push(message)) };
-      using counting = { [Symbol.dispose]: count.dispose };
+      using lease = connection.acquire();
+      using listener = connection.on('message', (message) => received.push(message));
+      using counting = fold(connection, (_: null, message) => (counted.push(message), null), null);
       expect([lease, listener, counting]).toHaveLength(3);
       transport.link.accept();
       transport.link.receive('inside');

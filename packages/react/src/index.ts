@@ -60,6 +60,8 @@ export type {
   ConnectionOver,
   DeliverOptions,
   DialContext,
+  Disposer,
+  Disposing,
   DropInfo,
   DropReason,
   Environment,

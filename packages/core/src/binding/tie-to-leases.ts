@@ -1,4 +1,5 @@
 import type { Connection } from '@steadysocket/core';
+import { disposable } from '../disposable.js';
 
 /**
  * Ties a connection to its leases alone, so that it does not outlive its component: `open` and `reconnect` take no lease of
@@ -29,11 +30,11 @@ export function tieToLeases<In, Out>(connection: Connection<In, Out>): Connectio
       leases += 1;
       if (opensWithLease) connection.open();
       opensWithLease = false;
-      return () => {
+      return disposable(() => {
         if (isHeld) leases -= 1;
         isHeld = false;
         release();
-      };
+      });
     },
   };
 }

@@ -1,7 +1,8 @@
 import { check } from '../check.js';
 import { nextFrame } from '../clock.js';
+import { disposable } from '../disposable.js';
 import { Emitter } from '../emitter.js';
-import type { MessageSource, Readable, Schedule } from '../types.js';
+import type { Disposer, Disposing, MessageSource, Readable, Schedule } from '../types.js';
 import { contained, sharedFrameOf } from './shared-frame.js';
 
 export interface FoldOptions {
@@ -26,7 +27,8 @@ export interface PreviousState {
 }
 
 /** State derived from messages. */
-export interface Fold<State> extends Readable<State> {
+export interface Fold<State> extends Readable<State>, Disposing {
+  subscribe(listener: () => void): Disposer;
   /** Stops reducing messages. The last published state stays. Calling it again has no effect. */
   dispose(): void;
 }
@@ -81,14 +83,17 @@ export function fold<In, State>(
     // Counted first, because a schedule may publish at once. Called again, because a schedule may lose the callback.
     if (unpublished++ % askAgainAfter === 0) cancel = schedule(publish);
   });
-  return {
+  const dispose = disposable(() => {
+    unsubscribe();
+    if (unpublished > 0) cancel?.();
+    unpublished = 0;
+  });
+  const store = {
     getSnapshot: () => published,
     getServerSnapshot: () => initial,
-    subscribe: (listener) => changes.on(listener),
-    dispose() {
-      unsubscribe();
-      if (unpublished > 0) cancel?.();
-      unpublished = 0;
-    },
+    subscribe: (listener: () => void) => disposable(changes.on(listener)),
+    dispose,
   };
+  // Takes over its `Symbol.dispose`, where there is one.
+  return Object.assign(store, dispose);
 }

@@ -1,15 +1,16 @@
 import { check } from '../check.js';
+import { disposable } from '../disposable.js';
 import { Emitter } from '../emitter.js';
 import { rethrowLater } from '../errors.js';
 import type { LingerOptions } from '../lingering-leases.js';
 import { LingeringLeases } from '../lingering-leases.js';
 import type {
   Connection,
+  Disposer,
   Inside,
   Leasable,
   MessageSource,
   Readable,
-  Release,
   Schedule,
   Status,
   Unsubscribe,
@@ -54,7 +55,11 @@ export interface TopicSnapshot {
  * The messages of one key. Hooks, composables and folds take it as they take a connection. A lease subscribes, and keeps the
  * connection open as well.
  */
-export interface Topic<In> extends MessageSource<In>, Leasable, Readable<TopicSnapshot> {}
+export interface Topic<In> extends MessageSource<In>, Leasable, Readable<TopicSnapshot> {
+  on(event: 'message', listener: (message: In) => void): Disposer;
+  subscribe(listener: () => void): Disposer;
+  acquire(): Disposer;
+}
 
 /**
  * Topics over one connection: subscribed to while they are in use. `topic(key)` is the same object as long as it is used or held.
@@ -197,22 +202,22 @@ class KeyedTopic<Key, In> implements Topic<In> {
     });
   }
 
-  on(_event: 'message', listener: (message: In) => void): Unsubscribe {
+  on(_event: 'message', listener: (message: In) => void): Disposer {
     return this.#keptWhile(this.#messages.on(listener));
   }
 
-  subscribe(listener: () => void): Unsubscribe {
+  subscribe(listener: () => void): Disposer {
     return this.#keptWhile(this.#changes.on(listener));
   }
 
-  acquire(): Release {
+  acquire(): Disposer {
     const release = this.#leases.acquire();
     const releaseConnection = this.#desk.connection.acquire();
-    return () => {
+    return disposable(() => {
       // First: the topic lingers as long as the connection does, and then unsubscribes on a link that is still open.
       release();
       releaseConnection();
-    };
+    });
   }
 
   getSnapshot(): TopicSnapshot {
@@ -237,11 +242,11 @@ class KeyedTopic<Key, In> implements Topic<In> {
     if (notified !== this.#notified) this.#changes.emit();
   }
 
-  #keptWhile(stop: Unsubscribe): Unsubscribe {
+  #keptWhile(stop: Unsubscribe): Disposer {
     this.#desk.topics.keep(this, true);
-    return () => {
+    return disposable(() => {
       stop();
       this.#desk.topics.keep(this, !this.#messages.isEmpty || !this.#changes.isEmpty);
-    };
+    });
   }
 }

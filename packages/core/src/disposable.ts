@@ -1,0 +1,8 @@
+import type { Disposer } from './types.js';
+
+/** Lets `using` call it at the end of a block, where the platform has `Symbol.dispose`. */
+export function disposable(end: () => void): Disposer {
+  const { dispose } = Symbol as { readonly dispose?: symbol };
+  if (dispose !== undefined) Object.assign(end, { [dispose]: end });
+  return end as Disposer;
+}
