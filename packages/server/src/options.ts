@@ -124,7 +124,12 @@ export interface HubOptions<U extends User, In, Out, Request = unknown> {
   readonly codec?: ServerCodec<In, Out>;
   /** How long a session waits for its client. @default 120_000 */
   readonly resumeWindowMs?: number;
-  /** How often clients ask for a sign of life. A link that is silent for four times as long is closed. @default 25_000 */
+  /**
+   * How often clients ask for a sign of life. A link that is silent for four times as long is closed. Hidden pages run their
+   * timers once a minute: with less than 15 seconds their links are closed each time, and come back a minute later.
+   *
+   * @default 25_000
+   */
   readonly heartbeatMs?: number;
   /** What one client may send without acknowledgement. @default { messages: 4_096, bytes: 4_194_304 } */
   readonly window?: Partial<Window>;

@@ -104,7 +104,8 @@ export async function recovers(world: World): Promise<string[]> {
   world.authDelays.length = 0;
   world.delay(5);
   world.nextDelayMs = null;
-  if (setting.endsHidden) world.hide();
+  // A hidden page shows life once a minute. With a quicker heartbeat the server closes its links, each minute anew.
+  if (setting.endsHidden && 4 * setting.heartbeatMs > 60_000) world.hide();
   else world.show();
   for (let seconds = 0; seconds < 900 && whatIsMissing(world).length > 0; seconds += 10) {
     world.letGo();
