@@ -1,5 +1,6 @@
 import type { Hello, Window } from '@steadysocket/session/wire';
 import { closeCodes, dataFrame, randomId } from '@steadysocket/session/wire';
+import { checkOptions } from './check-options.js';
 import { systemClock } from './clock.js';
 import { checkClose } from './close-arguments.js';
 import { DetachedSessions } from './detached-sessions.js';
@@ -70,6 +71,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   readonly heartbeatMs: number;
   #isClosing = false;
   #sweepTimer: unknown = null;
+  #drained: Promise<void> | null = null;
   readonly #registry: SessionRegistry;
   readonly #peers = new Map<ServerSession, Peer<U, Out>>();
   /** Links that have not said hello. */
@@ -78,6 +80,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   readonly #options: HubOptions<U, In, Out, Request>;
 
   constructor(options: HubOptions<U, In, Out, Request>) {
+    checkOptions(options);
     this.#options = options;
     this.clock = options.clock ?? systemClock;
     this.limits = limitsOf(options.limits);
@@ -118,7 +121,11 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     return gate;
   }
 
-  async drain({ overMs = 0, retryAfterMs = 0, timeoutMs = 10_000 }: DrainOptions = {}): Promise<void> {
+  drain(options: DrainOptions = {}): Promise<void> {
+    return (this.#drained ??= this.#drain(options));
+  }
+
+  async #drain({ overMs = 0, retryAfterMs = 0, timeoutMs = 10_000 }: DrainOptions): Promise<void> {
     this.#refuseStrangers();
     const present = this.#registry.all().filter(({ link, isBusy }) => link !== null || isBusy);
     const goodbyes = present.map(async (session, index) => {
@@ -241,11 +248,13 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     });
   }
 
+  /** Calls what must not stop the hub, now or, where it is asynchronous, later. */
   #contain(call: () => unknown): void {
+    const report = (error: unknown): void => this.reportError(error);
     try {
-      call();
+      Promise.resolve(call()).catch(report);
     } catch (error) {
-      this.reportError(error);
+      report(error);
     }
   }
 }

@@ -68,4 +68,64 @@ describe('an upgrade', () => {
     http.on('upgrade', (_, socket) => socket.end('HTTP/1.1 410 Gone\r\n\r\n'));
     expect(await dial(`${url}/prices`)).toBe(410);
   });
+
+  test('goes to the hub of its path, and is refused where no hub is', async () => {
+    const { url, http } = await start();
+    const prices = createHub({ onMessage() {} });
+    const stop = serve(prices, { server: http, path: '/prices' });
+    expect(await Promise.all(['/orders', '/prices', '/other'].map((path) => dial(url + path)))).toEqual([
+      'steadysocket.1',
+      'steadysocket.1',
+      404,
+    ]);
+    prices.close();
+    stop();
+    expect(await dial(`${url}/prices`)).toBe(404);
+  });
+});
+
+describe('serve', () => {
+  test('refuses a path that is taken, and one that no request has', async () => {
+    const { http } = await start();
+    const hub = createHub({ onMessage() {} });
+    expect(() => serve(hub, { server: http, path: '/orders' })).toThrow('path');
+    expect(() => serve(hub, { server: http, path: 'orders' })).toThrow('path');
+  });
+
+  test.each(['https://example.org', ['example.org'], ['*'], ['https://example.org/page'], [5]])(
+    'refuses what is no list of origins: %j',
+    (origins) => {
+      const hub = createHub({ onMessage() {} });
+      expect(() => serve(hub, { server: createServer(), origins: origins as string[] })).toThrow('origins');
+    },
+  );
+
+  test('takes an origin however it is written', async () => {
+    const { url } = await start(['https://EXAMPLE.org:443/']);
+    expect(await dial(`${url}/orders`, { origin: 'https://example.org' })).toBe('steadysocket.1');
+    expect(await dial(`${url}/orders`, { origin: 'https://e' })).toBe(403);
+  });
+});
+
+describe('a hub', () => {
+  test.each([
+    ['onMessage', {}],
+    ['onMessage', { onMessage: 5 }],
+    ['authenticate', { onMessage() {}, authenticate: 'x' }],
+    ['codec', { onMessage() {}, codec: 'json' }],
+    ['resumeWindowMs', { onMessage() {}, resumeWindowMs: '2m' }],
+    ['resumeWindowMs', { onMessage() {}, resumeWindowMs: NaN }],
+    ['heartbeatMs', { onMessage() {}, heartbeatMs: 0 }],
+    ['heartbeatMs', { onMessage() {}, heartbeatMs: 3e9 }],
+    ['window.messages', { onMessage() {}, window: { messages: 0 } }],
+    ['limits.sessions', { onMessage() {}, limits: { sessions: -5 } }],
+  ])('refuses a wrong option at once, and names it: %s', (name, options) => {
+    expect(() => createHub(options as Parameters<typeof createHub>[0])).toThrow(name);
+  });
+
+  test('drains once, however often it is asked', async () => {
+    const hub = createHub({ onMessage() {} });
+    expect(hub.drain()).toBe(hub.drain());
+    await hub.drain();
+  });
 });

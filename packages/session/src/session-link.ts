@@ -178,6 +178,8 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
     else if (type === 'leave') this.#retryAfterMs = Number(retryAfterMs) || 0;
     else if (type === 'result') {
       this.#count(bytes);
+      // Handlers run in order: all messages up to this one are handled.
+      if (session.outbound.acknowledge(Math.max(Number(control['of']), session.outbound.acked))) this.#pump();
       const refusal = session.settle(control);
       if (refusal) events.error(refusal);
     }

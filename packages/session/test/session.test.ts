@@ -233,6 +233,22 @@ describe('deliver', () => {
 });
 
 describe('a session that cannot be resumed', () => {
+  test.each(['drop', 'resend'] as const)(
+    'neither drops nor sends again what has its result: %s',
+    async (unacknowledged) => {
+      const made = await open({ unacknowledged });
+      made.connection.send('before');
+      const delivery = made.connection.deliver('order');
+      made.say({ type: 'result', of: 2, value: 'done' });
+      expect(await delivery).toBe('done');
+      made.cut();
+      expect(await made.greet()).toMatchObject({ base: 2 });
+      made.welcome({ session: 'def', reason: 'expired', received: 2 });
+      expect(made.written()).toHaveLength(1);
+      expect(made.log.filter(({ name }) => name === 'drop')).toEqual([]);
+    },
+  );
+
   test('drops what was not acknowledged, and says why', async () => {
     const made = await open();
     for (const text of ['one', 'two']) made.connection.send(text);

@@ -3,7 +3,7 @@ import type { LinkReceiver } from '../hub-link.js';
 import type { Hub } from '../hub.js';
 import type { Bytes, User } from '../options.js';
 import type { Origins } from '../origins.js';
-import { isOriginAllowed } from '../origins.js';
+import { originCheck } from '../origins.js';
 
 export interface HooksOptions {
   /**
@@ -39,6 +39,7 @@ export interface CrosswsHooks {
 
 /** Serves a hub with crossws, on whatever it runs: Node, Bun, Deno, Nitro, uWebSockets.js. */
 export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins }: HooksOptions = {}): CrosswsHooks {
+  const isAllowed = originCheck(origins);
   const receivers = new Map<string, LinkReceiver>();
   const closing = new Map<string, ReturnType<typeof setTimeout>>();
   const isOver = (peer: CrosswsPeer): void => {
@@ -49,7 +50,7 @@ export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins 
   };
   return {
     upgrade({ headers }) {
-      if (!isOriginAllowed(headers.get('origin') ?? undefined, headers.get('host') ?? undefined, origins))
+      if (!isAllowed(headers.get('origin') ?? undefined, headers.get('host') ?? undefined))
         return new Response(null, { status: 403 });
       const offered = (headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim());
       if (!offered.includes(protocolName)) return new Response(null, { status: 400 });

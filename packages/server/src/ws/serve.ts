@@ -6,7 +6,7 @@ import { WebSocketServer } from 'ws';
 import type { Hub } from '../hub.js';
 import type { User } from '../options.js';
 import type { Origins } from '../origins.js';
-import { isOriginAllowed } from '../origins.js';
+import { originCheck } from '../origins.js';
 
 /** What is used of a server of Node, for http or https. Structural, so that these types need none of Node's. */
 export interface UpgradingServer {
@@ -35,12 +35,26 @@ const closeTimeoutMs = 2_000;
 /** Beyond so many bytes that a client has not read, its pings go unanswered. */
 const maxUnreadBytes = 64 * 1024;
 
+/** What takes the upgrades for one path, or for every path. */
+type Route = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+const everyPath = '*';
+
+/** The hubs of each server, by path: two that took one socket would end the process. */
+const servers = new WeakMap<UpgradingServer, { readonly routes: Map<string, Route>; readonly stop: () => void }>();
+
 /**
- * Serves a hub with `ws` on a server of Node; `authenticate` gets the IncomingMessage as `request`. Returns what stops it: open
- * links stay until the hub closes them.
+ * Serves a hub with `ws` on a server of Node; `authenticate` gets the IncomingMessage as `request`. Several hubs may share a
+ * server, each on its path. Returns what stops it: open links stay until the hub closes them.
+ *
+ * @throws TypeError for a path that is taken or does not begin with `/`, and for what is no origin.
  */
 export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: ServeOptions): () => void {
-  const { server, path, origins } = options;
+  const { server, path = everyPath } = options;
+  const isAllowed = originCheck(options.origins);
+  const { routes, stop } = servers.get(server) ?? listenTo(server);
+  if (path !== everyPath && !path.startsWith('/')) throw new TypeError('path: it begins with /');
+  if (routes.has(path)) throw new TypeError('path: this server serves a hub there already');
   const sockets = new WebSocketServer({
     noServer: true,
     // One more, for the escape.
@@ -49,27 +63,38 @@ export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: Ser
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(protocolName) ? protocolName : false),
   });
-  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (path !== undefined && request.url?.split('?')[0] !== path) {
-      // Node leaves the socket open for ever if nobody answers.
-      if (server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found');
-      return;
-    }
-    const refusal = refusalOf(request, origins);
-    if (refusal !== null) {
-      refuse(socket, refusal);
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      join(hub, webSocket, request);
-    });
+  routes.set(path, (request, socket, head) => {
+    const { origin, host } = request.headers;
+    if (!isAllowed(origin, host)) refuse(socket, '403 Forbidden');
+    else if (!offersProtocol(request)) refuse(socket, '400 Bad Request');
+    else sockets.handleUpgrade(request, socket, head, (webSocket) => join(hub, webSocket, request));
+  });
+  return () => {
+    sockets.close();
+    routes.delete(path);
+    if (routes.size === 0) stop();
+  };
+}
+
+function listenTo(server: UpgradingServer): { readonly routes: Map<string, Route>; readonly stop: () => void } {
+  const routes = new Map<string, Route>();
+  const onUpgrade: Route = (request, socket, head) => {
+    const route = routes.get(request.url?.split('?')[0] ?? '') ?? routes.get(everyPath);
+    if (route) route(request, socket, head);
+    // Node leaves the socket open for ever if nobody answers.
+    else if (server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found');
   };
   const listener = onUpgrade as (...upgrade: unknown[]) => void;
-  server.on('upgrade', listener);
-  return () => {
-    server.off('upgrade', listener);
-    sockets.close();
+  const served = {
+    routes,
+    stop: () => {
+      server.off('upgrade', listener);
+      servers.delete(server);
+    },
   };
+  server.on('upgrade', listener);
+  servers.set(server, served);
+  return served;
 }
 
 function refuse(socket: Duplex, status: string): void {
@@ -77,10 +102,9 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function refusalOf({ headers }: IncomingMessage, origins: Origins | undefined): string | null {
-  if (!isOriginAllowed(headers.origin, headers.host, origins)) return '403 Forbidden';
+function offersProtocol({ headers }: IncomingMessage): boolean {
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-  return offered.includes(protocolName) ? null : '400 Bad Request';
+  return offered.includes(protocolName);
 }
 
 function join<U extends User, Out>(hub: Hub<U, Out, never>, socket: WebSocket, request: IncomingMessage): void {

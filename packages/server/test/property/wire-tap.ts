@@ -89,6 +89,8 @@ export class WireTap implements Observer {
     const control = controlIn(frame);
     if (control?.['type'] === 'welcome') this.#welcomed(this.#of(link), control);
     if (control?.['type'] === 'ack') this.acked = Math.max(this.acked, Number(control['received']));
+    // Handlers run in order: what was sent before is handled, too.
+    if (control?.['type'] === 'result') this.acked = Math.max(this.acked, Number(control['of']));
   }
 
   serverGot(link: SimulatedLink, frame: Frame): void {
