@@ -92,6 +92,13 @@ describe('serve', () => {
     expect(() => serve(hub, { server: http, path: 'orders' })).toThrow('path');
   });
 
+  test('leaves no listener behind when it throws', () => {
+    const server = createServer();
+    const hub = createHub({ onMessage() {} });
+    expect(() => serve(hub, { server, path: 'orders' })).toThrow('path');
+    expect(server.listenerCount('upgrade')).toBe(0);
+  });
+
   test.each(['https://example.org', ['example.org'], ['*'], ['https://example.org/page'], [5]])(
     'refuses what is no list of origins: %j',
     (origins) => {

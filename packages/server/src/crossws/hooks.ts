@@ -1,9 +1,9 @@
 import { protocolName } from '@steadysocket/session/wire';
+import { admission } from '../admission.js';
 import type { LinkReceiver } from '../hub-link.js';
 import type { Hub } from '../hub.js';
 import type { Bytes, User } from '../options.js';
 import type { Origins } from '../origins.js';
-import { originCheck } from '../origins.js';
 
 export interface HooksOptions {
   /**
@@ -39,7 +39,7 @@ export interface CrosswsHooks {
 
 /** Serves a hub with crossws, on whatever it runs: Node, Bun, Deno, Nitro, uWebSockets.js. */
 export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins }: HooksOptions = {}): CrosswsHooks {
-  const isAllowed = originCheck(origins);
+  const refusalOf = admission(origins);
   const receivers = new Map<string, LinkReceiver>();
   const closing = new Map<string, ReturnType<typeof setTimeout>>();
   const isOver = (peer: CrosswsPeer): void => {
@@ -50,10 +50,12 @@ export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins 
   };
   return {
     upgrade({ headers }) {
-      if (!isAllowed(headers.get('origin') ?? undefined, headers.get('host') ?? undefined))
-        return new Response(null, { status: 403 });
-      const offered = (headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim());
-      if (!offered.includes(protocolName)) return new Response(null, { status: 400 });
+      const status = refusalOf({
+        origin: headers.get('origin') ?? undefined,
+        host: headers.get('host') ?? undefined,
+        protocols: headers.get('sec-websocket-protocol') ?? undefined,
+      });
+      if (status !== null) return new Response(null, { status });
       return { headers: { 'sec-websocket-protocol': protocolName } };
     },
     open(peer) {

@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream';
 import { protocolName } from '@steadysocket/session/wire';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
+import { admission } from '../admission.js';
 import type { Hub } from '../hub.js';
 import type { User } from '../options.js';
 import type { Origins } from '../origins.js';
-import { originCheck } from '../origins.js';
 
 /** What is used of a server of Node, for http or https. Structural, so that these types need none of Node's. */
 export interface UpgradingServer {
@@ -51,9 +51,10 @@ const servers = new WeakMap<UpgradingServer, { readonly routes: Map<string, Rout
  */
 export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: ServeOptions): () => void {
   const { server, path = everyPath } = options;
-  const isAllowed = originCheck(options.origins);
-  const { routes, stop } = servers.get(server) ?? listenTo(server);
+  const refusalOf = admission(options.origins);
   if (path !== everyPath && !path.startsWith('/')) throw new TypeError('path: it begins with /');
+  // Last of what may throw: a call that fails leaves no listener behind.
+  const { routes, stop } = servers.get(server) ?? listenTo(server);
   if (routes.has(path)) throw new TypeError('path: this server serves a hub there already');
   const sockets = new WebSocketServer({
     noServer: true,
@@ -64,9 +65,9 @@ export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: Ser
     handleProtocols: (offered) => (offered.has(protocolName) ? protocolName : false),
   });
   routes.set(path, (request, socket, head) => {
-    const { origin, host } = request.headers;
-    if (!isAllowed(origin, host)) refuse(socket, '403 Forbidden');
-    else if (!offersProtocol(request)) refuse(socket, '400 Bad Request');
+    const { origin, host, 'sec-websocket-protocol': protocols } = request.headers;
+    const status = refusalOf({ origin, host, protocols });
+    if (status !== null) refuse(socket, status);
     else sockets.handleUpgrade(request, socket, head, (webSocket) => join(hub, webSocket, request));
   });
   return () => {
@@ -82,7 +83,7 @@ function listenTo(server: UpgradingServer): { readonly routes: Map<string, Route
     const route = routes.get(request.url?.split('?')[0] ?? '') ?? routes.get(everyPath);
     if (route) route(request, socket, head);
     // Node leaves the socket open for ever if nobody answers.
-    else if (server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found');
+    else if (server.listenerCount('upgrade') === 1) refuse(socket, 404);
   };
   const listener = onUpgrade as (...upgrade: unknown[]) => void;
   const served = {
@@ -97,14 +98,11 @@ function listenTo(server: UpgradingServer): { readonly routes: Map<string, Route
   return served;
 }
 
-function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => {});
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
+const statusTexts = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found' } as const;
 
-function offersProtocol({ headers }: IncomingMessage): boolean {
-  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-  return offered.includes(protocolName);
+function refuse(socket: Duplex, status: keyof typeof statusTexts): void {
+  socket.on('error', () => {});
+  socket.end(`HTTP/1.1 ${String(status)} ${statusTexts[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function join<U extends User, Out>(hub: Hub<U, Out, never>, socket: WebSocket, request: IncomingMessage): void {
