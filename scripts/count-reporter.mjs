@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 /**
  * @typedef {object} ProjectCount
  * @property {number} passed
- * @property {number} failed
+ * @property {string[]} failed names, with the first line of the error
  * @property {string[]} skipped names, with the reason where there is one
  */
 
@@ -19,6 +19,9 @@ import { dirname } from 'node:path';
 function reasonOf(result) {
   return result.state === 'skipped' && result.note ? ` (${result.note})` : '';
 }
+
+/** @param {readonly { message: string }[] | undefined} errors */
+const firstLineOf = (errors) => (errors?.[0]?.message ?? '').split('\n', 1)[0];
 
 /**
  * A vitest reporter that writes what each project counted, as JSON, to the file that `STEADYSOCKET_COUNTS` names. (The
@@ -34,7 +37,7 @@ export default class CountReporter {
   /** @param {Vitest} vitest */
   onInit(vitest) {
     // Every project from the start: one that matches no test would otherwise go unseen.
-    for (const { name } of vitest.projects) this.#projects[name] = { passed: 0, failed: 0, skipped: [] };
+    for (const { name } of vitest.projects) this.#projects[name] = { passed: 0, failed: [], skipped: [] };
   }
 
   /**
@@ -45,16 +48,18 @@ export default class CountReporter {
     const file = process.env['STEADYSOCKET_COUNTS'];
     if (!file) return;
     for (const module of modules) {
-      const count = (this.#projects[module.project.name] ??= { passed: 0, failed: 0, skipped: [] });
+      const count = (this.#projects[module.project.name] ??= { passed: 0, failed: [], skipped: [] });
       for (const test of module.children.allTests()) {
         const result = test.result();
-        const { state } = result;
-        if (state === 'passed') count.passed += 1;
-        else if (state === 'failed') count.failed += 1;
-        else count.skipped.push(`${module.relativeModuleId}: ${test.fullName}${reasonOf(result)}`);
+        const name = `${module.relativeModuleId}: ${test.fullName}`;
+        if (result.state === 'passed') count.passed += 1;
+        else if (result.state === 'failed') count.failed.push(`${name}: ${firstLineOf(result.errors)}`);
+        else count.skipped.push(`${name}${reasonOf(result)}`);
       }
-      const failedOutside = [module, ...module.children.allSuites()].filter((suite) => suite.errors().length > 0);
-      count.failed += failedOutside.length;
+      for (const suite of [module, ...module.children.allSuites()]) {
+        const errors = suite.errors();
+        if (errors.length > 0) count.failed.push(`${module.relativeModuleId}: outside of a test: ${firstLineOf(errors)}`);
+      }
     }
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify({ projects: this.#projects, unhandledErrors: unhandledErrors.length }));

@@ -100,14 +100,16 @@ function printTotals(counts, failedSteps) {
   const width = Math.max(7, ...rows.map(([name]) => name.length));
   console.log(`\n${'project'.padEnd(width)}  passed  failed  skipped`);
   for (const [name, { passed, failed, skipped }] of rows) {
-    const figures = [passed, failed, skipped.length].map((count) => String(count).padStart(6));
-    const remark = passed + failed === 0 ? '  no test ran' : '';
+    const figures = [passed, failed.length, skipped.length].map((count) => String(count).padStart(6));
+    const remark = passed + failed.length === 0 ? '  no test ran' : '';
     console.log(`${name.padEnd(width)}  ${figures.join('  ')}${remark}`);
   }
   for (const [name, { skipped }] of rows) for (const test of skipped) console.log(`skipped in ${name}: ${test}`);
+  // Once more at the end: what the runner printed of it is hundreds of lines above.
+  for (const [name, { failed }] of rows) for (const test of failed) console.log(`failed in ${name}: ${test}`);
   if (unhandledErrors > 0) console.log(`Errors outside of any test: ${String(unhandledErrors)}`);
 
-  const empty = rows.filter(([, { passed, failed }]) => passed + failed === 0).map(([name]) => name);
+  const empty = rows.filter(([, { passed, failed }]) => passed + failed.length === 0).map(([name]) => name);
   if (empty.length > 0) console.log(`Projects without a test: ${empty.join(', ')}`);
   if (failedSteps.length > 0) console.log(`Failed steps: ${failedSteps.join(', ')}`);
   process.exitCode = failedSteps.length + empty.length + failuresIn(counts) > 0 ? 1 : 0;
@@ -129,7 +131,7 @@ export function closingLine(all) {
 
 /** @param {Counts} counts */
 function failuresIn({ projects, unhandledErrors }) {
-  return Object.values(projects).reduce((sum, { failed }) => sum + failed, unhandledErrors);
+  return Object.values(projects).reduce((sum, { failed }) => sum + failed.length, unhandledErrors);
 }
 
 /**
