@@ -58,7 +58,8 @@ export default class CountReporter {
       }
       for (const suite of [module, ...module.children.allSuites()]) {
         const errors = suite.errors();
-        if (errors.length > 0) count.failed.push(`${module.relativeModuleId}: outside of a test: ${firstLineOf(errors)}`);
+        if (errors.length > 0)
+          count.failed.push(`${module.relativeModuleId}: outside of a test: ${firstLineOf(errors)}`);
       }
     }
     mkdirSync(dirname(file), { recursive: true });

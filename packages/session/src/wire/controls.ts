@@ -59,6 +59,8 @@ export interface Welcome {
   readonly maxFrameBytes: number;
   /** How often the client shall ask for a sign of life, in milliseconds. */
   readonly heartbeatMs: number;
+  /** How old a publication may be that is sent again in another session: the log knows older ones no more. */
+  readonly publishMs?: number;
 }
 
 /** All frames up to this number are done: received by the client, handled by the server. */
@@ -108,6 +110,91 @@ export interface Bye {
   readonly type: 'bye';
 }
 
-export type ClientControl = Hello | Ack | Ask | Ping | Bye;
-export type ServerControl = Welcome | Ack | Result | Pong | Leave;
+/** A position in the log of a room: everything up to `offset` is known. */
+export interface Cursor {
+  /** Names the history that the offset counts in. Another epoch is another history, or a later part of the same one. */
+  readonly epoch: string;
+  readonly offset: number;
+}
+
+/** Asks for the messages of a room. Repeated on each link until its `room` answer has come. */
+export interface Join {
+  readonly type: 'join';
+  readonly room: string;
+  /** Where to go on; without it the last `last` messages and what is new. */
+  readonly after?: Cursor;
+  readonly last?: number;
+  /** Asks for `members` as well. */
+  readonly members?: true;
+  /** Shows this client to the others, with this state. */
+  readonly state?: unknown;
+}
+
+/** Asks for no more of them. Answered by a `room` that says `left`. */
+export interface Part {
+  readonly type: 'part';
+  readonly room: string;
+}
+
+/** Changes the state that the others see. Without one it hides this client. */
+export interface Present {
+  readonly type: 'present';
+  readonly room: string;
+  readonly state?: unknown;
+}
+
+/**
+ * Why a room does not go on after the client's cursor.
+ *
+ * - `trimmed`: messages after it are no longer kept
+ * - `epoch-changed`: the log has lost messages that the cursor counts, or has begun anew
+ * - `unknown`: the cursor is none that this log gave
+ */
+export type Gap = 'trimmed' | 'epoch-changed' | 'unknown';
+
+/** The client is in the room: messages after `offset` follow. Numbered. Also sent unasked, where the position jumps. */
+export interface RoomJoined extends Cursor {
+  readonly type: 'room';
+  readonly room: string;
+  /** Whether every message after the client's cursor follows. */
+  readonly recovered?: boolean;
+  /** Why not. */
+  readonly reason?: Gap;
+}
+
+/** The client is not, or no longer, in the room. Numbered. */
+export interface RoomRefused {
+  readonly type: 'room';
+  readonly room: string;
+  readonly refused: Refusal;
+}
+
+/** The client has left the room. Numbered. */
+export interface RoomLeft {
+  readonly type: 'room';
+  readonly room: string;
+  readonly left: true;
+}
+
+/** One session that shows itself in a room. */
+export interface Member {
+  /** The server's name of the session, which resumes nothing. */
+  readonly id: string;
+  /** The id of its user. */
+  readonly user: string;
+  readonly state: unknown;
+}
+
+/** Who is in a room, or what has changed since the latest frame of this type on this link. */
+export interface Members {
+  readonly type: 'members';
+  readonly room: string;
+  /** Whether `set` is everybody. */
+  readonly all: boolean;
+  readonly set: readonly Member[];
+  readonly gone: readonly string[];
+}
+
+export type ClientControl = Hello | Ack | Ask | Ping | Bye | Join | Part | Present;
+export type ServerControl = Welcome | Ack | Result | Pong | Leave | RoomJoined | RoomRefused | RoomLeft | Members;
 export type Control = ClientControl | ServerControl;

@@ -9,11 +9,25 @@ export const protocolVersion = 1;
 const escapeCode = 0x10;
 const escape = '\u0010';
 const brace = 0x7b;
+const bracket = 0x5b;
+
+/** Characters of a room's name. */
+const maxRoomLength = 128;
+
+/** A message of a room: from the server `number` is its offset, from a client the sequence of the publication. */
+export interface RoomFrame {
+  readonly kind: 'room';
+  readonly room: string;
+  readonly number: number;
+  /** The payload; `null` where it is the binary frame that follows. */
+  readonly text: string | null;
+}
 
 /** What a text frame is. */
 export type TextFrame =
   | { readonly kind: 'data'; readonly text: string }
   | { readonly kind: 'control'; readonly control: Partial<Record<string, unknown>> }
+  | RoomFrame
   | { readonly kind: 'malformed' };
 
 const malformed: TextFrame = { kind: 'malformed' };
@@ -32,16 +46,38 @@ export function controlFrame(control: Control): string {
   return escape + JSON.stringify(control);
 }
 
+/** Makes the text frame of a room's message, or, without a text, what precedes its binary payload. */
+export function roomFrame(room: string, number: number, text: string | null): string {
+  const header = escape + JSON.stringify([room, number]);
+  return text === null ? header : `${header}\n${text}`;
+}
+
+/** Whether a value of the other side, or of the application, names a room. */
+export function isRoomName(value: unknown): value is string {
+  return (
+    typeof value === 'string' && value.length > 0 && value.length <= maxRoomLength && !/[\p{Cc}\p{Cs}]/u.test(value)
+  );
+}
+
 /** Reads a text frame that is not plain. Never throws. */
 export function readText(text: string): TextFrame {
   const second = text.charCodeAt(1);
   if (second === escapeCode) return { kind: 'data', text: text.slice(1) };
-  if (second !== brace) return malformed;
   try {
+    if (second === bracket) return readRoomFrame(text);
+    if (second !== brace) return malformed;
     return { kind: 'control', control: JSON.parse(text.slice(1)) as Partial<Record<string, unknown>> };
   } catch {
     return malformed;
   }
+}
+
+function readRoomFrame(text: string): TextFrame {
+  // JSON of one line has no raw line feed: the first one ends the header.
+  const end = text.indexOf('\n');
+  const [room, number] = JSON.parse(end < 0 ? text.slice(1) : text.slice(1, end)) as unknown[];
+  if (!isRoomName(room) || !isCount(number)) return malformed;
+  return { kind: 'room', room, number, text: end < 0 ? null : text.slice(end + 1) };
 }
 
 /** So that no sum of counts loses a digit. */

@@ -2,7 +2,17 @@
  * The wire format of sessions, for both ends. Applications need none of it.
  */
 export { closeCodes } from './close-codes.js';
-export { controlFrame, dataFrame, isCount, isPlain, protocolName, protocolVersion, readText } from './frames.js';
+export {
+  controlFrame,
+  dataFrame,
+  isCount,
+  isPlain,
+  isRoomName,
+  protocolName,
+  protocolVersion,
+  readText,
+  roomFrame,
+} from './frames.js';
 export { ackDelayMs, Inbound } from './inbound.js';
 export { Outbound } from './outbound.js';
 export { randomId } from './random-id.js';
@@ -13,16 +23,26 @@ export type {
   Bye,
   ClientControl,
   Control,
+  Cursor,
+  Gap,
   Hello,
+  Join,
   Leave,
+  Member,
+  Members,
+  Part,
   Ping,
   Pong,
+  Present,
   Refusal,
   Result,
+  RoomJoined,
+  RoomLeft,
+  RoomRefused,
   ServerControl,
   SessionEnd,
   Welcome,
   Window,
 } from './controls.js';
-export type { TextFrame } from './frames.js';
+export type { RoomFrame, TextFrame } from './frames.js';
 export type { Kept } from './outbound.js';
