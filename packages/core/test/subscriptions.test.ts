@@ -1,5 +1,6 @@
 import type { Connection, SubscriptionsOptions, Topic } from '@steadysocket/core';
 import { fold, json, subscriptions } from '@steadysocket/core';
+import { manualClock } from '@steadysocket/core/testing';
 import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 import { afterCollection } from './after-collection.js';
@@ -168,6 +169,18 @@ describe('leases on topics', () => {
     made.clock.advance(10_000);
     expect(made.written()).toEqual([{ on: 'ACME' }]);
     expect(made.transport.links).toHaveLength(1);
+  });
+
+  test('unsubscribe before the connection closes, though time passes while the timers are set', () => {
+    const clock = manualClock();
+    let reads = 0;
+    const made = quotes({ clock: { ...clock, now: () => clock.now() + (reads += 1) } });
+    const release = made.topic('ACME').acquire();
+    made.transport.link.accept();
+    release();
+    clock.advance(1_000);
+    expect(made.written()).toEqual([{ on: 'ACME' }, { off: 'ACME' }]);
+    expect(made.connection.getSnapshot().status).toBe('closing');
   });
 
   test('linger for as long as the application wants', () => {

@@ -34,6 +34,8 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
   #wasLocal = false;
   /** The state whose timers are armed. */
   #armed: State = initialState;
+  /** When the latest event was processed: its timers count from then, so that those of equal length fire in order. */
+  #now = 0;
   readonly #timers: Partial<Record<AnyTimer, Timer | undefined>> = {};
   #snapshot: Snapshot | null = null;
   /** The state that `#snapshot` shows. */
@@ -90,7 +92,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
     const state = this.#state;
     if (state !== this.#armed) {
       this.#armed = state;
-      for (const name of timerNames) this.#arm(name, deadlines[name](state) ?? Infinity);
+      for (const name of timerNames) this.#arm(name, deadlines[name](state) ?? Infinity, this.#now);
     }
     this.#arm('sender', this.sender.settle());
     if (this.#changes?.isEmpty === false && this.getSnapshot() !== this.#lastNotified)
@@ -103,8 +105,9 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
       return;
     }
     const { clock, random, environment } = this.settings;
+    this.#now = clock.now();
     const [state, effects] = transition(this.#state, step, this.settings, {
-      now: clock.now(),
+      now: this.#now,
       random: random(),
       inbound: this.#attempt?.inbound ?? 0,
       online: (this.#attempt?.isLocal ?? this.#wasLocal) || environment.isOnline(),
@@ -180,14 +183,14 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
     link?.send((typeof message === 'function' ? (message as () => unknown)() : message) as Frame);
   }
 
-  #arm(name: AnyTimer, due: number): void {
+  #arm(name: AnyTimer, due: number, now?: number): void {
     const { clock } = this.settings;
     const timer = this.#timers[name];
     if (due === (timer?.due ?? Infinity)) return;
     if (timer) clock.clearTimeout(timer.handle);
     this.#timers[name] = undefined;
     if (due === Infinity) return;
-    const delayMs = Math.min(Math.max(0, due - clock.now()), maxTimerMs);
+    const delayMs = Math.min(Math.max(0, due - (now ?? clock.now())), maxTimerMs);
     const handle = clock.setTimeout(() => {
       this.#timers[name] = undefined;
       this.#fire(name);
