@@ -1,6 +1,9 @@
 export { createHub } from './hub.js';
 export { refuse, Refused } from './refuse.js';
+export { memory } from './rooms/memory.js';
+export { memoryPresence } from './rooms/memory-presence.js';
 
+export type { Cursor, Gap } from '@steadysocket/session/wire';
 export type { Hub } from './hub.js';
 export type { LinkReceiver } from './hub-link.js';
 export type {
@@ -17,3 +20,6 @@ export type {
   User,
 } from './options.js';
 export type { HubLink } from './server-session.js';
+export type { MemoryOptions } from './rooms/memory.js';
+export type { MemoryPresenceOptions } from './rooms/memory-presence.js';
+export type { Appended, Log, LogEntry, LogPage, Presence, Producer, Unsubscribe } from './rooms/stores.js';

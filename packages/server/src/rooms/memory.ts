@@ -1,0 +1,139 @@
+import type { Cursor } from '@steadysocket/session/wire';
+import { systemClock } from '../clock.js';
+import type { Frame, HubClock } from '../options.js';
+import { Refused } from '../refuse.js';
+import { answerUnlessClosed } from './answer-unless-closed.js';
+import { KnownProducers } from './known-producers.js';
+import { MemoryRoom } from './memory-room.js';
+import type { Appended, Log, LogPage, Producer, Unsubscribe } from './stores.js';
+import { Wakes } from './wakes.js';
+
+/** What a message takes beside its payload, about. */
+const overheadBytes = 128;
+
+export interface MemoryOptions {
+  /** Messages of one room. Beyond: the oldest goes. @default 10_000 */
+  readonly maxMessages?: number;
+  /** Bytes of all rooms, with about 128 for each message. Beyond: the oldest message goes. @default 268_435_456 */
+  readonly maxBytes?: number;
+  /** Rooms. Beyond: the one that was used longest ago goes, of those without a subscriber. @default 10_000 */
+  readonly maxRooms?: number;
+  /** How long a producer is remembered after its latest append. @default 86_400_000, a day */
+  readonly producerMs?: number;
+  /** Producers, counted in each room. Beyond: those that appended longest ago are forgotten. @default 100_000 */
+  readonly maxProducers?: number;
+  /** Time. @default the system's */
+  readonly clock?: HubClock;
+}
+
+/** A log in the memory of this process: for one node, and for tests. All hubs that share it are nodes of one system. */
+export function memory(options: MemoryOptions = {}): Log {
+  return new MemoryLog(options);
+}
+
+class MemoryLog implements Log {
+  readonly #limits: Required<MemoryOptions>;
+  readonly #rooms = new Map<string, MemoryRoom>();
+  readonly #producers: KnownProducers;
+  readonly #wakes = new Wakes();
+  /** The rooms of all messages by serial, so that the oldest of all is found at once. */
+  readonly #bySerial = new Map<number, MemoryRoom>();
+  #oldest = 0;
+  #newest = 0;
+  #bytes = 0;
+  #isClosed = false;
+
+  constructor(options: MemoryOptions) {
+    this.#limits = {
+      maxMessages: 10_000,
+      maxBytes: 256 * 1024 ** 2,
+      maxRooms: 10_000,
+      producerMs: 86_400_000,
+      maxProducers: 100_000,
+      clock: systemClock,
+      ...options,
+    };
+    this.#producers = new KnownProducers(this.#limits, this.#limits.clock.now());
+  }
+
+  append(name: string, frame: Frame, { producer }: { readonly producer?: Producer } = {}): Promise<Appended> {
+    return answerUnlessClosed(this.#isClosed, () => {
+      const room = this.#use(name);
+      const { epoch } = room;
+      if (producer && this.#isKnown(room, producer)) return { epoch, offset: room.offsetOf(producer), duplicate: true };
+      this.#store(room, frame, producer);
+      this.#wakes.wake(name);
+      return { epoch, offset: room.head, duplicate: false };
+    });
+  }
+
+  read(name: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage> {
+    return answerUnlessClosed(this.#isClosed, () => this.#use(name).read(after, limit));
+  }
+
+  subscribe(name: string, wake: () => void): Promise<Unsubscribe> {
+    return answerUnlessClosed(this.#isClosed, () => this.#wakes.add(name, wake));
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.#wakes.clear();
+    this.#rooms.clear();
+    this.#bySerial.clear();
+    return Promise.resolve();
+  }
+
+  /** The room, which is now the one that was used last. */
+  #use(name: string): MemoryRoom {
+    const room = this.#rooms.get(name) ?? new MemoryRoom();
+    this.#rooms.delete(name);
+    if (this.#rooms.size >= this.#limits.maxRooms) this.#removeOldestRoom();
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  #removeOldestRoom(): void {
+    for (const [name, room] of this.#rooms) {
+      if (this.#wakes.has(name)) continue;
+      while (room.size > 0) this.#trim(room);
+      this.#rooms.delete(name);
+      return;
+    }
+  }
+
+  /** Whether the message is there already. Throws if a later epoch of the producer has appended. */
+  #isKnown({ epoch }: MemoryRoom, producer: Producer): boolean {
+    const known = this.#producers.get(epoch, producer, this.#limits.clock.now());
+    if (!known || producer.epoch > known.epoch) return false;
+    if (producer.epoch < known.epoch) throw new Refused('fenced', 'A later epoch of this producer has appended.');
+    return producer.sequence <= known.sequence;
+  }
+
+  #store(room: MemoryRoom, frame: Frame, producer: Producer | undefined): void {
+    const bytes = overheadBytes + (typeof frame === 'string' ? 2 * frame.length : frame.byteLength);
+    // A copy, because what the caller has may change, or be a small part of a large buffer.
+    const kept = typeof frame === 'string' ? frame : new Uint8Array(frame);
+    this.#newest += 1;
+    room.append(kept, { bytes, producer, serial: this.#newest });
+    this.#bySerial.set(this.#newest, room);
+    this.#bytes += bytes;
+    if (producer) this.#producers.set(room.epoch, producer, this.#limits.clock.now());
+    if (room.size > this.#limits.maxMessages) this.#trim(room);
+    this.#trimOldest();
+  }
+
+  #trimOldest(): void {
+    while (this.#bytes > this.#limits.maxBytes && this.#oldest <= this.#newest) {
+      const room = this.#bySerial.get(this.#oldest);
+      if (room) this.#trim(room);
+      else this.#oldest += 1;
+    }
+  }
+
+  #trim(room: MemoryRoom): void {
+    const stored = room.shift();
+    if (!stored) return;
+    this.#bySerial.delete(stored.serial);
+    this.#bytes -= stored.bytes;
+  }
+}
