@@ -202,7 +202,7 @@ export interface SendOptions {
 
 export interface DeliverOptions {
   /**
-   * Milliseconds to wait for the acknowledgement, time in the queue included.
+   * Milliseconds to wait for the acknowledgement, time in the queue included. `Infinity` waits for as long as it takes.
    *
    * @default 10_000
    */
@@ -345,16 +345,32 @@ export interface Connection<In, Out> extends Readable<Snapshot>, Leasable, Messa
 
 /** Internals for functions over a connection. They may change in any version. */
 export interface Inside<Out> {
-  readonly settings: { readonly clock: Clock; readonly lingerMs: number };
+  readonly settings: {
+    readonly clock: Clock;
+    readonly lingerMs: number;
+    readonly transport: object;
+    readonly codec: object;
+  };
   /** Ends a close handshake that is in progress. */
   abandon(): void;
   /** Calls `listener` when a link opens, before the queue is handed over. */
   onLink(listener: (info: Pick<OpenInfo, 'resumed'>) => void): Unsubscribe;
-  /** Every call of the sender belongs inside. */
-  readonly mailbox: { enter<Result>(work: () => Result): Result };
+  readonly mailbox: {
+    /** Whether an event is being processed, or waits. */
+    readonly isBehind: boolean;
+    /** Every call of the sender belongs inside. */
+    enter<Result>(work: () => Result): Result;
+    /** Does this at once, or in its turn. */
+    post(work: () => void): void;
+    /** Calls `emit` at once, or when the listeners that are being called have returned. It must not throw. */
+    notify<Payload>(target: { emit(payload: Payload): unknown }, payload: Payload): void;
+    raise(event: 'error', error: ConnectionErrorLike): void;
+  };
   readonly sender: {
     /** Writes at once, ahead of the queue and whatever the buffer holds. Returns whether a link took it. */
     writeAhead(message: Out): boolean;
+    /** As the connection's, of a message whose frame the transport gets wrapped. */
+    deliver(message: Out, options: DeliverOptions | undefined, wrap: (frame: unknown) => unknown): Promise<unknown>;
   };
 }
 

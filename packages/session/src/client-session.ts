@@ -1,6 +1,7 @@
-import type { WebSocketFrame } from '@steadysocket/core';
 import { ConnectionError } from '@steadysocket/core/transport';
 import type { SessionOptions } from './options.js';
+import type { ControlWriter, RoomTraffic, SessionFrame } from './room-traffic.js';
+import { isPublished } from './room-traffic.js';
 import type { Hello, Window } from './wire/controls.js';
 import { isCount, protocolVersion } from './wire/frames.js';
 import { Inbound } from './wire/inbound.js';
@@ -16,7 +17,7 @@ interface Delivery {
 
 /** A frame that the server has not acknowledged, and the message that it carries. */
 export interface SentFrame extends Kept {
-  readonly frame: WebSocketFrame;
+  readonly frame: SessionFrame;
   readonly message: unknown;
   readonly isAsked: boolean;
 }
@@ -34,6 +35,9 @@ const noWindow: Window = { messages: 0, bytes: 0 };
 export class ClientSession {
   readonly outbound: Outbound<SentFrame> = new Outbound<SentFrame>();
   readonly inbound: Inbound;
+  /** The link that carries it. */
+  link: ControlWriter | null = null;
+  rooms: RoomTraffic | null = null;
   /** What the server takes without having acknowledged it. */
   window: Window = noWindow;
   /** How large the payload of a frame may be. */
@@ -75,11 +79,11 @@ export class ClientSession {
 
   /** Takes in what the server says of the session. Returns what was lost with the one before, or `null` for nonsense. */
   welcome(control: Partial<Record<string, unknown>>): unknown[] | null {
-    const { session, resumed, user, received, window, maxFrameBytes } = control;
+    const { session, resumed, user, received, window, maxFrameBytes, publishMs } = control;
     const { messages, bytes } = Object(window) as Partial<Record<string, unknown>>;
     if (typeof session !== 'string' || typeof user !== 'string') return null;
     if (![messages, bytes, maxFrameBytes].every((bound) => isCount(bound) && bound > 0)) return null;
-    const lost = resumed === true ? this.#resume(session, received) : this.#begin(user, received);
+    const lost = resumed === true ? this.#resume(session, received) : this.#begin(user, received, publishMs);
     if (lost === null) return null;
     this.inbound.restart(this.inbound.done);
     this.outbound.rewind(received as number);
@@ -98,10 +102,11 @@ export class ClientSession {
     return session === this.#id && this.outbound.couldBe(received) ? [] : null;
   }
 
-  #begin(user: string, received: unknown): SentFrame[] | null {
+  #begin(user: string, received: unknown, publishMs: unknown): SentFrame[] | null {
     if (received !== this.#base) return null;
     this.inbound.restart(0);
-    if (!this.#resends || this.#isCondemned || user !== this.#user) return this.giveUp(this.#base);
+    if (this.#isCondemned || user !== this.#user) return this.giveUp(this.#base);
+    if (!this.#resends) return this.giveUp(this.#base, ({ frame }) => isPublished(frame) && frame.canRepeat(publishMs));
     // Handled by the session before, whose results are gone with it.
     this.#leaveAllUnknown(this.#base);
     return [];
@@ -140,10 +145,31 @@ export class ClientSession {
     return null;
   }
 
-  /** Nothing is kept any more. Returns the frames that the server may not have received, and goes on after `number`. */
-  giveUp(number: number = this.outbound.last): SentFrame[] {
-    this.#leaveAllUnknown(Infinity);
-    return this.outbound.restart(number);
+  /** Goes on after `number`, with what is kept. Returns the other frames, which the server may not have received. */
+  giveUp(number: number, isKept: (sent: SentFrame) => boolean = () => false): SentFrame[] {
+    const { outbound } = this;
+    const awaited = this.#awaited;
+    const lost: SentFrame[] = [];
+    let former = outbound.acked;
+    this.#awaited = new Map();
+    for (const sent of outbound.restart(number)) {
+      former += 1;
+      if (isKept(sent)) {
+        outbound.push(sent);
+        const delivery = awaited.get(former);
+        if (delivery) this.#awaited.set(outbound.last, delivery);
+        awaited.delete(former);
+      } else lost.push(sent);
+    }
+    for (const delivery of awaited.values()) leaveUnknown(delivery);
+    return lost;
+  }
+
+  /** The application gives it up. Returns the messages that the server may not have received. */
+  end(): unknown[] {
+    this.forget();
+    this.rooms?.ended();
+    return this.giveUp(this.outbound.last).map(({ message }) => message);
   }
 
   /** The next link begins a new session. */
@@ -162,8 +188,12 @@ export class ClientSession {
   }
 
   #leaveUnknown(number: number): void {
-    const text = 'the session ended before the result came';
-    this.#awaited.get(number)?.reject(new ConnectionError('ack-unknown', text));
+    const delivery = this.#awaited.get(number);
+    if (delivery) leaveUnknown(delivery);
     this.#awaited.delete(number);
   }
+}
+
+function leaveUnknown(delivery: Delivery): void {
+  delivery.reject(new ConnectionError('ack-unknown', 'the session ended before the result came'));
 }

@@ -4,8 +4,12 @@ import type { DecoratedAttempt, Decoration, Link, LinkClose, LinkEvents, LinkOpe
 import { ConnectionError, lost, systemClock, toConnectionError } from '@steadysocket/core/transport';
 import type { ClientSession, SentFrame } from './client-session.js';
 import type { AuthContext, SessionInfo, SessionOptions } from './options.js';
+import { own } from './own.js';
+import type { ControlWriter, SessionFrame } from './room-traffic.js';
+import { isPublished, payloadOf } from './room-traffic.js';
 import { protocolError, replaced, tooLarge } from './wire/close-codes.js';
 import type { Control } from './wire/controls.js';
+import type { RoomFrame } from './wire/frames.js';
 import { controlFrame, dataFrame, isPlain, readText } from './wire/frames.js';
 import { ackDelayMs } from './wire/inbound.js';
 
@@ -20,12 +24,14 @@ const poisonCodes: readonly number[] = [protocolError, tooLarge, 1009];
 export const sessionHeartbeat: Heartbeat = heartbeat({ message: ping, isReply: (frame) => frame === pong });
 
 /** One link of a session: says hello, and numbers what it carries. */
-export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
+export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, ControlWriter {
   readonly link: Partial<Link<WebSocketFrame>>;
   readonly events: Partial<LinkEvents<WebSocketFrame>>;
   #isWelcome = false;
   #isOver = false;
   #ackTimer: unknown = null;
+  /** Of a room's message whose payload is the next frame. */
+  #header: RoomFrame | null = null;
   /** When the server asked to come back, once it has said that it will go. */
   #retryAfterMs: number | undefined;
   /** Once the socket is open: what it said. */
@@ -54,9 +60,8 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
         return result;
       },
       close: (code, reason) => {
-        this.#control({ type: 'bye' });
-        session.forget();
-        session.giveUp();
+        this.control({ type: 'bye' });
+        session.end();
         // What still arrives is about what was given up.
         this.ended();
         link.close(code, reason);
@@ -81,6 +86,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
 
   ended(): void {
     this.#isOver = true;
+    if (this.#session.link === this) this.#session.link = null;
     this.#clock.clearTimeout(this.#ackTimer);
   }
 
@@ -95,7 +101,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
         typeof auth === 'function'
           ? await (auth as (context: AuthContext) => unknown)({ signal: this.#attempt.request.signal })
           : auth;
-      if (!this.#isOver) this.#control(this.#session.hello(given));
+      if (!this.#isOver) this.control(this.#session.hello(given));
     } catch (error) {
       this.#fail(toConnectionError(error, 'handshake-failed', 'the auth function failed'));
     }
@@ -103,22 +109,24 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
 
   #ping(): void {
     this.#acknowledge();
-    this.#control({ type: 'ping' });
+    this.control({ type: 'ping' });
   }
 
-  #control(control: Control): void {
+  control(control: Control): void {
     const { link } = this.#attempt;
     // A socket that has begun to close counts as full. It would discard the frame, and browsers complain about it.
     if (link.bufferedAmount !== Infinity) link.send(controlFrame(control));
   }
 
-  #send(frame: WebSocketFrame, message: unknown, isAsked: boolean): void {
+  #send(frame: SessionFrame, message: unknown, isAsked: boolean): void {
     const session = this.#session;
-    const entry: SentFrame = { frame: own(frame), message, isAsked, bytes: this.#options.over.sizeOf(frame) };
+    const bytes = this.#options.over.sizeOf(payloadOf(frame));
+    const entry: SentFrame = { frame: own(frame), message, isAsked, bytes };
+    if (isPublished(frame)) frame.number();
     // First: the answer may come while it is written.
     session.outbound.push(entry);
     try {
-      if (entry.bytes > session.maxFrameBytes)
+      if (bytes > session.maxFrameBytes)
         throw new ConnectionError('invalid-frame', 'the frame is larger than the server takes');
       this.#pump();
     } catch (error) {
@@ -136,12 +144,20 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
 
   #write({ frame, isAsked }: SentFrame): void {
     const { link } = this.#attempt;
-    if (isAsked) this.#control({ type: 'ask' });
-    link.send(typeof frame === 'string' ? dataFrame(frame) : frame);
+    if (isAsked) this.control({ type: 'ask' });
+    if (isPublished(frame)) frame.write(link);
+    else link.send(typeof frame === 'string' ? dataFrame(frame) : frame);
   }
 
   #receive(frame: WebSocketFrame): void {
+    const header = this.#header;
     if (this.#isOver) return;
+    if (header) {
+      this.#header = null;
+      if (typeof frame === 'string') this.#breakOff();
+      else this.#room(header, frame);
+      return;
+    }
     if (typeof frame !== 'string' || isPlain(frame)) {
       this.#data(frame);
       return;
@@ -150,7 +166,15 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
     if (read.kind === 'data') this.#data(read.text);
     else if (read.kind === 'control')
       this.#obey(Object(read.control) as Partial<Record<string, unknown>>, frame.length);
-    else this.#breakOff();
+    else if (read.kind === 'malformed' || !this.#isWelcome) this.#breakOff();
+    else if (read.text === null) this.#header = read;
+    else this.#room(read, read.text);
+  }
+
+  #room({ room, number }: RoomFrame, payload: WebSocketFrame): void {
+    this.#count(this.#options.over.sizeOf(payload));
+    this.#session.rooms?.receive({ room, number, payload });
+    this.#attempt.events.alive();
   }
 
   #data(frame: WebSocketFrame): void {
@@ -182,6 +206,9 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
       if (session.outbound.acknowledge(Math.max(Number(control['of']), session.outbound.acked))) this.#pump();
       const refusal = session.settle(control);
       if (refusal) events.error(refusal);
+    } else if (type === 'room' || type === 'members') {
+      if (type === 'room') this.#count(bytes);
+      session.rooms?.receive(control);
     }
     // A sign of life. And after an acknowledgement, what waits for the window may go out.
     events.alive();
@@ -196,6 +223,8 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
       return;
     }
     this.#isWelcome = true;
+    session.link = this;
+    session.rooms?.linked(resumed === true);
     this.#pump();
     const info: SessionInfo = { lostBecause: typeof reason === 'string' ? reason : null };
     this.#attempt.events.open({
@@ -219,7 +248,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
     this.#ackTimer = null;
     if (this.#isOver || !inbound.isPending) return;
     inbound.settle();
-    this.#control({ type: 'ack', received: inbound.done });
+    this.control({ type: 'ack', received: inbound.done });
   }
 
   #end(info: LinkClose): void {
@@ -249,11 +278,4 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame> {
     if (!isUnauthorized) events.error(error);
     events.close(isUnauthorized ? { ...lost, code: 3000, isFromPeer: true, kind: 'unauthorized' } : lost);
   }
-}
-
-/** The caller may use its buffer again. */
-function own(frame: WebSocketFrame): WebSocketFrame {
-  if (typeof frame === 'string') return frame;
-  if (frame instanceof ArrayBuffer) return frame.slice(0);
-  return ArrayBuffer.isView(frame) ? frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength) : frame;
 }

@@ -4,8 +4,14 @@ import type { AcknowledgedTransport } from '@steadysocket/core/transport';
 import { decorate } from '@steadysocket/core/transport';
 import { ClientSession } from './client-session.js';
 import type { SessionOptions } from './options.js';
+import { payloadOf } from './room-traffic.js';
 import { sessionHeartbeat, SessionLink } from './session-link.js';
 import { protocolName } from './wire/frames.js';
+
+/** What `rooms` finds of a connection's transport. */
+export interface SessionTransport extends AcknowledgedTransport<WebSocketFrame> {
+  '~sessionOf'(connection: object): ClientSession;
+}
 
 /**
  * A transport that loses nothing while the server's node lives: each message, in both directions, reaches the other side's
@@ -15,7 +21,12 @@ import { protocolName } from './wire/frames.js';
 export function session(options: SessionOptions = {}): AcknowledgedTransport<WebSocketFrame> {
   const over = options.over ?? webSocket();
   const sessions = new WeakMap<object, ClientSession>();
-  return {
+  const sessionOf = (connection: object): ClientSession => {
+    let own = sessions.get(connection);
+    if (!own) sessions.set(connection, (own = new ClientSession(options)));
+    return own;
+  };
+  const transport: SessionTransport = {
     capabilities: {
       ...over.capabilities,
       acks: true,
@@ -24,21 +35,17 @@ export function session(options: SessionOptions = {}): AcknowledgedTransport<Web
     },
     codec: over.codec,
     heartbeat: sessionHeartbeat,
-    sizeOf: (frame) => over.sizeOf(frame),
+    sizeOf: (frame) => over.sizeOf(payloadOf(frame)),
     connect(request, events) {
       const { connection, protocols } = request;
-      let own = sessions.get(connection);
-      if (!own) sessions.set(connection, (own = new ClientSession(options)));
-      const known = own;
-      return decorate(over, (attempt) => new SessionLink(known, attempt, { ...options, over })).connect(
+      const own = sessionOf(connection);
+      return decorate(over, (attempt) => new SessionLink(own, attempt, { ...options, over })).connect(
         { ...request, protocols: [protocolName, ...protocols] },
         events,
       );
     },
-    discard(connection) {
-      const own = sessions.get(connection);
-      own?.forget();
-      return own?.giveUp().map(({ message }) => message) ?? [];
-    },
+    discard: (connection) => sessionOf(connection).end(),
+    '~sessionOf': sessionOf,
   };
+  return transport;
 }

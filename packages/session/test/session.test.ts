@@ -1,93 +1,9 @@
-import type { AcknowledgedConnection, ConnectionOptions, WebSocketFrame } from '@steadysocket/core';
-import { createConnection, unauthorized } from '@steadysocket/core';
-import type { FakeTransport, ManualClock } from '@steadysocket/core/testing';
-import { fakeTransport, manualClock } from '@steadysocket/core/testing';
-import type { SessionOptions } from '@steadysocket/session';
-import { session } from '@steadysocket/session';
-import type { Control, Hello, Welcome } from '@steadysocket/session/wire';
-import { controlFrame, readText } from '@steadysocket/session/wire';
-import { rejection, settled, stateOf } from '@steadysocket/test-kit/observing';
+import { unauthorized } from '@steadysocket/core';
+import type { Control } from '@steadysocket/session/wire';
+import { controlFrame } from '@steadysocket/session/wire';
+import { rejection, stateOf } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
-
-interface Made {
-  readonly connection: AcknowledgedConnection<WebSocketFrame, WebSocketFrame>;
-  readonly fake: FakeTransport<WebSocketFrame>;
-  readonly clock: ManualClock;
-  readonly log: { readonly name: string; readonly payload: unknown }[];
-  /** The socket opens; resolves with what the client says first. */
-  greet(): Promise<Hello>;
-  welcome(info?: Partial<Welcome>): void;
-  say(control: Control): void;
-  /** What the latest link has carried, control frames as objects. */
-  written(): unknown[];
-  /** The link is lost, and the next one is dialled. */
-  cut(): void;
-  /** The retry comes due. */
-  redial(): void;
-}
-
-function make(options: SessionOptions = {}, connectionOptions: ConnectionOptions = {}): Made {
-  const clock = manualClock();
-  const fake = fakeTransport();
-  const connection = createConnection('ws://server.test', {
-    clock,
-    random: () => 0.5,
-    transport: session({ over: fake, clock, ...options }),
-    ...connectionOptions,
-  }) as Made['connection'];
-  const log: Made['log'] = [];
-  for (const name of ['message', 'open', 'close', 'error', 'drop'] as const)
-    connection.on(name, (payload: unknown) => log.push({ name, payload }));
-  connection.open();
-  const made: Made = {
-    connection,
-    fake,
-    clock,
-    log,
-    async greet() {
-      fake.link.accept({ protocol: 'steadysocket.1' });
-      await settled();
-      return made.written()[0] as Hello;
-    },
-    welcome(info = {}) {
-      made.say({
-        type: 'welcome',
-        session: 'abc',
-        resumed: false,
-        received: 0,
-        user: 'alice',
-        window: { messages: 3, bytes: 100 },
-        maxFrameBytes: 1_000,
-        heartbeatMs: 20_000,
-        ...info,
-      });
-    },
-    say(control) {
-      fake.link.receive(controlFrame(control));
-    },
-    written: () =>
-      fake.link.sent.map((frame) => {
-        if (typeof frame !== 'string') return frame;
-        const read = readText(frame);
-        return frame.startsWith('\u0010') && read.kind === 'control' ? read.control : frame;
-      }),
-    redial() {
-      clock.advance((connection.getSnapshot().retryAt ?? NaN) - clock.now());
-    },
-    cut() {
-      fake.link.drop();
-      made.redial();
-    },
-  };
-  return made;
-}
-
-async function open(options?: SessionOptions, connectionOptions?: ConnectionOptions): Promise<Made> {
-  const made = make(options, connectionOptions);
-  await made.greet();
-  made.welcome();
-  return made;
-}
+import { make, open } from './make.js';
 
 test('says hello first, offers the protocol, and opens with the welcome', async () => {
   const made = make({ auth: { token: 'fresh' } });

@@ -43,13 +43,19 @@ export class Sender<Frame> {
     return this.#accept(this.#entryOf(message), options);
   }
 
-  deliver(message: unknown, { timeoutMs, signal }: DeliverOptions = {}): Promise<unknown> {
+  /** With `wrap`, it is no request of the codec: the transport gets what `wrap` makes of the frame. */
+  deliver(
+    message: unknown,
+    { timeoutMs, signal }: DeliverOptions = {},
+    wrap?: (frame: Frame) => Frame,
+  ): Promise<unknown> {
     const { clock, transport } = this.#settings;
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       if (!transport.capabilities.acks)
         throw new ConnectionError('unsupported', 'the transport has no acknowledgements');
-      const entry = this.#entryOf(message, 'encodeRequest');
+      const entry = this.#entryOf(message, wrap ? 'encode' : 'encodeRequest');
+      if (wrap) entry.frame = wrap(entry.frame);
       // Withdrawn from the queue: the caller does not expect it to be sent any more.
       const withdraw = (reason: DropReason, error: unknown): void => {
         delivery.reject(error);
@@ -68,12 +74,11 @@ export class Sender<Frame> {
         settle(value);
       };
       const delivery: Delivery = { resolve: finish(resolve), reject: finish(reject) };
-      const timer = clock.setTimeout(
-        () => {
-          withdraw('expired', new ConnectionError('timeout', 'no acknowledgement came within timeoutMs'));
-        },
-        check('timeoutMs', timeoutMs, [10_000, 1]),
-      );
+      const expire = (): void => {
+        withdraw('expired', new ConnectionError('timeout', 'no acknowledgement came within timeoutMs'));
+      };
+      const timer =
+        timeoutMs === Infinity ? null : clock.setTimeout(expire, check('timeoutMs', timeoutMs, [10_000, 1]));
       signal?.addEventListener('abort', abort);
       entry.delivery = delivery;
       try {

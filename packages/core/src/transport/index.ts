@@ -2,9 +2,12 @@
  * What authors of transports need. Applications need none of it.
  */
 export { ConnectionError, systemClock } from '@steadysocket/core';
+export { check } from '../check.js';
 export { lost } from '../close-codes.js';
+export { sharedFrameOf } from '../derived/shared-frame.js';
+export { disposable } from '../disposable.js';
 export { Emitter } from '../emitter.js';
-export { toConnectionError } from '../errors.js';
+export { rethrowLater, toConnectionError } from '../errors.js';
 export { LingeringLeases } from '../lingering-leases.js';
 export { decorate } from '../transports/decorate.js';
 export { shortReason, utf8Length } from '../utf8.js';

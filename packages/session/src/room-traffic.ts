@@ -1,0 +1,45 @@
+import type { WebSocketFrame } from '@steadysocket/core';
+import type { Control } from './wire/controls.js';
+
+/** A message of a room, as the server sends it. */
+export interface RoomPayload {
+  readonly room: string;
+  readonly number: number;
+  readonly payload: WebSocketFrame;
+}
+
+/** What a session passes on to the rooms of its connection. An application that has none bundles nothing of them. */
+export interface RoomTraffic {
+  /** A link is welcome: what it asks for goes out before the queue. */
+  linked(resumed: boolean): void;
+  receive(arrived: RoomPayload | Partial<Record<string, unknown>>): void;
+  /** The application has ended the session: what has arrived is not delivered any more. */
+  ended(): void;
+}
+
+/** Writes control frames. */
+export interface ControlWriter {
+  control(control: Control): void;
+}
+
+/** A message to a room, in the place of its frame. */
+export interface PublishedFrame {
+  readonly room: string;
+  readonly payload: WebSocketFrame;
+  /** Takes the next number of the producer, which it then keeps. */
+  number(): void;
+  write(link: { send(frame: WebSocketFrame): void }): void;
+  /** Whether it may be sent again in another session. */
+  canRepeat(publishMs: unknown): boolean;
+}
+
+/** What a link of a session carries. */
+export type SessionFrame = WebSocketFrame | PublishedFrame;
+
+export function isPublished(frame: SessionFrame): frame is PublishedFrame {
+  return (frame as Partial<PublishedFrame>).room !== undefined;
+}
+
+export function payloadOf(frame: SessionFrame): WebSocketFrame {
+  return isPublished(frame) ? frame.payload : frame;
+}

@@ -1,0 +1,40 @@
+import type { Member } from '../wire/controls.js';
+
+type Fields = Partial<Record<string, unknown>>;
+
+/** How many members of a room are kept, whatever the server sends. */
+const maxMembers = 1_000;
+
+const nobody: readonly Member[] = [];
+
+/** Who is in a room. What is no member is left out; the list and its members keep their identity until they change. */
+export class MemberList {
+  members: readonly Member[] = nobody;
+
+  /** Takes in a frame: everybody, or what has changed. */
+  receive({ all, set, gone }: Fields): void {
+    const before = new Map(this.members.map((member) => [member.id, member]));
+    const next = new Map(all === true ? [] : before);
+    for (const id of listOf(gone)) next.delete(id as string);
+    for (const { id, user, state } of listOf(set).map((value) => Object(value) as Fields)) {
+      if (typeof id !== 'string' || typeof user !== 'string') continue;
+      const known = before.get(id);
+      const isSame = known?.user === user && JSON.stringify(known.state) === JSON.stringify(state);
+      if (next.has(id) || next.size < maxMembers) next.set(id, isSame ? known : { id, user, state });
+    }
+    this.#show([...next.values()]);
+  }
+
+  clear(): void {
+    this.members = nobody;
+  }
+
+  #show(next: readonly Member[]): void {
+    const { members } = this;
+    if (next.length !== members.length || next.some((member, index) => member !== members[index])) this.members = next;
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
