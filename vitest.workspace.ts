@@ -205,7 +205,7 @@ const onLoopback: TestProjectInlineConfiguration[] = [
     test: {
       ...sockets,
       name: 'server',
-      include: ['examples/server/test/**/*.test.ts', 'examples/stacks/server/test/**/*.test.ts'],
+      include: ['examples/{server,stacks/server,chat}/test/**/*.test.ts'],
     },
   },
   {
