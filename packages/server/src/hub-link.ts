@@ -1,5 +1,5 @@
 import type { Hello } from '@steadysocket/session/wire';
-import { closeCodes, isPlain, readText } from '@steadysocket/session/wire';
+import { closeCodes, isPlain, maxHeaderLength, readText } from '@steadysocket/session/wire';
 import { fitsReason } from './close-arguments.js';
 import { helloOf } from './hello-of.js';
 import { LinkRefused } from './link-refused.js';
@@ -106,8 +106,7 @@ export class LinkGate<U> implements LinkReceiver {
     // Another link has the session: nothing that this one says counts.
     if (session.link !== this.#link) return;
     const { frameBytes, waitingBytes } = this.#host.limits;
-    // One more, for the escape.
-    if (frame.length > frameBytes + 1) session.breakOff(closeCodes.tooLarge, 'the frame is too large');
+    if (frame.length > frameBytes + maxHeaderLength) session.breakOff(closeCodes.tooLarge, 'the frame is too large');
     // It takes nothing, and goes on asking for answers.
     else if ((this.#link.bufferedAmount ?? 0) > 2 * waitingBytes) session.end('overflow');
     else if (!session.isWithinRate()) session.breakOff(closeCodes.rateLimited, 'too many frames');
@@ -120,6 +119,7 @@ export class LinkGate<U> implements LinkReceiver {
 function passText(session: ServerSession, frame: string): void {
   const read = readText(frame);
   if (read.kind === 'data') session.receive(read.text, read.text.length);
+  else if (read.kind === 'room') session.receivePublication(read);
   else if (read.kind === 'control') session.obey(Object(read.control) as Partial<Record<string, unknown>>);
   else session.breakOff(closeCodes.protocolError, 'a malformed frame');
 }

@@ -1,5 +1,5 @@
 import type { Hello, Window } from '@steadysocket/session/wire';
-import { closeCodes, dataFrame, randomId } from '@steadysocket/session/wire';
+import { closeCodes, dataFrame, isCount, randomId } from '@steadysocket/session/wire';
 import { checkOptions } from './check-options.js';
 import { systemClock } from './clock.js';
 import { checkClose } from './close-arguments.js';
@@ -22,6 +22,10 @@ import type {
   User,
 } from './options.js';
 import { Refused } from './refuse.js';
+import type { HubRoom } from './rooms/options.js';
+import type { ReceivedPublication } from './rooms/rooms.js';
+import { Rooms } from './rooms/rooms.js';
+import { SessionRooms } from './rooms/session-rooms.js';
 import type { HubLink, SessionHost } from './server-session.js';
 import { ServerSession } from './server-session.js';
 import { SessionRegistry } from './session-registry.js';
@@ -31,8 +35,10 @@ export interface Hub<U extends User, Out, Request> {
   accept(link: HubLink, request: Request): LinkReceiver;
   /** Everybody with a session, whether a link is there or not. */
   readonly peers: Iterable<Peer<U, Out>>;
-  /** For monitoring. */
-  readonly stats: { readonly sessions: number; readonly detached: number };
+  /** A room, for the server's application. Throws a TypeError for a name that is none, and without the option `rooms`. */
+  room(name: string): HubRoom<Out>;
+  /** For monitoring. `rooms`: those that this node follows. */
+  readonly stats: { readonly sessions: number; readonly detached: number; readonly rooms: number };
   /** What adapters bound frames by. */
   readonly limits: Limits;
   /** How often adapters ask links for a sign of life. */
@@ -76,6 +82,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   readonly #peers = new Map<ServerSession, Peer<U, Out>>();
   /** Links that have not said hello. */
   readonly #strangers = new Set<LinkGate<U>>();
+  readonly #rooms: Rooms<U, In, Out> | null;
   readonly #codec: ServerCodec<In, Out>;
   readonly #options: HubOptions<U, In, Out, Request>;
 
@@ -94,14 +101,31 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
       hasUsers: options.authenticate !== undefined,
     });
     this.#registry = new SessionRegistry(detached);
+    this.#rooms = options.rooms
+      ? new Rooms(options.rooms, {
+          clock: this.clock,
+          limits: this.limits,
+          peerOf: (session) => this.#knownPeerOf(session),
+          decode: (frame) => this.#decode(frame),
+          encode: (message) => bytesOf(this.#codec.encode(message)),
+          reportError: (error) => {
+            this.reportError(error);
+          },
+        })
+      : null;
   }
 
   get peers(): Iterable<Peer<U, Out>> {
     return this.#peers.values();
   }
 
-  get stats(): { readonly sessions: number; readonly detached: number } {
-    return { sessions: this.#registry.size, detached: this.#registry.detached };
+  get stats(): { readonly sessions: number; readonly detached: number; readonly rooms: number } {
+    return { sessions: this.#registry.size, detached: this.#registry.detached, rooms: this.#rooms?.size ?? 0 };
+  }
+
+  room(name: string): HubRoom<Out> {
+    if (!this.#rooms) throw new TypeError('rooms: give the option to createHub');
+    return this.#rooms.room(name);
   }
 
   accept(link: HubLink, request: Request): LinkReceiver {
@@ -142,6 +166,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     this.#refuseStrangers();
     for (const session of this.#registry.all()) session.end('ended', closeCodes.restarting, restarts);
     this.#registry.close();
+    this.#rooms?.close();
     this.clock.clearTimeout(this.#sweepTimer);
     this.#sweepTimer = null;
   }
@@ -149,8 +174,16 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   // What sessions need.
 
   handle(session: ServerSession, frame: Frame, context: MessageContext): unknown {
-    const peer = this.#peers.get(session) ?? this.#peerOf(session);
-    return this.#options.onMessage(peer, this.#decode(frame), context);
+    return this.#options.onMessage(this.#knownPeerOf(session), this.#decode(frame), context);
+  }
+
+  publish(session: ServerSession, publication: ReceivedPublication): unknown {
+    if (!this.#rooms) throw new Refused('no-rooms');
+    return this.#rooms.publish(session, publication);
+  }
+
+  roomsOf(session: ServerSession): SessionRooms | null {
+    return this.#rooms && new SessionRooms(session, this.#rooms);
   }
 
   detached(session: ServerSession): void {
@@ -208,6 +241,10 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     return session;
   }
 
+  #knownPeerOf(session: ServerSession): Peer<U, Out> {
+    return this.#peers.get(session) ?? this.#peerOf(session);
+  }
+
   #peerOf(session: ServerSession): Peer<U, Out> {
     return {
       id: randomId(),
@@ -220,6 +257,16 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
       send: (message) => {
         const frame = frameOf(this.#codec.encode(message));
         return session.send(frame, frame.length);
+      },
+      join: (room, { last = 0 } = {}) => {
+        const { rooms } = session;
+        this.room(room);
+        if (!isCount(last)) throw new TypeError('last: give a number from 0 on');
+        rooms?.enter(room, last);
+        return !session.isOver;
+      },
+      leave: (room) => {
+        session.rooms?.remove(room);
       },
       close: (code = 1000, reason = '') => {
         checkClose(code, reason);
@@ -266,9 +313,14 @@ function dataOf(frame: Frame): string | ArrayBuffer {
   return buffer.slice(byteOffset, byteOffset + byteLength);
 }
 
-/** What travels. Text that begins like a control frame is escaped. Bytes are copied: the caller may use its buffer again. */
+/** What travels. Text that begins like a control frame is escaped. */
 function frameOf(encoded: string | object): Frame {
-  if (typeof encoded === 'string') return dataFrame(encoded);
+  return typeof encoded === 'string' ? dataFrame(encoded) : bytesOf(encoded);
+}
+
+/** What a codec has made. Bytes are copied: the caller may use its buffer again. */
+function bytesOf(encoded: string | object): Frame {
+  if (typeof encoded === 'string') return encoded;
   if (encoded instanceof ArrayBuffer) return new Uint8Array(encoded.slice(0));
   if (!ArrayBuffer.isView(encoded)) throw new TypeError('a codec makes strings, ArrayBuffers and views of them');
   const { buffer, byteOffset, byteLength } = encoded;

@@ -3,7 +3,7 @@ export { refuse, Refused } from './refuse.js';
 export { memory } from './rooms/memory.js';
 export { memoryPresence } from './rooms/memory-presence.js';
 
-export type { Cursor, Gap } from '@steadysocket/session/wire';
+export type { Cursor, Gap, Member } from '@steadysocket/session/wire';
 export type { Hub } from './hub.js';
 export type { LinkReceiver } from './hub-link.js';
 export type {
@@ -12,6 +12,7 @@ export type {
   Frame,
   HubClock,
   HubOptions,
+  JoinOptions,
   Limits,
   MessageContext,
   Peer,
@@ -22,4 +23,13 @@ export type {
 export type { HubLink } from './server-session.js';
 export type { MemoryOptions } from './rooms/memory.js';
 export type { MemoryPresenceOptions } from './rooms/memory-presence.js';
+export type {
+  HubRoom,
+  Publication,
+  PublishOptions,
+  RoomAction,
+  RoomPage,
+  RoomRequest,
+  RoomsOptions,
+} from './rooms/options.js';
 export type { Appended, Log, LogEntry, LogPage, Presence, Producer, Unsubscribe } from './rooms/stores.js';

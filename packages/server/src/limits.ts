@@ -13,6 +13,7 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
     burst: 2 * framesPerSecond,
     waitingMessages: 16_384,
     waitingBytes: 16 * 1024 ** 2,
+    rooms: 100,
     sessions: 100_000,
     detachedPerUser: 16,
     detached: 10_000,

@@ -1,4 +1,5 @@
 import type { SessionEnd, Window } from '@steadysocket/session/wire';
+import type { RoomsOptions } from './rooms/options.js';
 
 /** What a WebSocket carries. */
 export type Frame = string | Bytes;
@@ -32,12 +33,24 @@ export interface Peer<U extends User, Out> {
    */
   send(message: Out): boolean;
   /**
+   * Puts the client into a room without asking `authorize`: it receives what is published from now on, after the last `last`
+   * messages. Returns `false` when the session is over. Throws a TypeError for a name that is none, and without `rooms`.
+   */
+  join(room: string, options?: JoinOptions): boolean;
+  /** Takes the client out of a room: there its status is `refused`, with the code `removed`. */
+  leave(room: string): void;
+  /**
    * Ends the session: what the client has not acknowledged is lost, and it begins a new one.
    *
    * @param code 1000, or 3000 to 4999. Default: 1000. Throws a RangeError otherwise.
    * @param reason At most 123 UTF-8 bytes. Default: `''`.
    */
   close(code?: number, reason?: string): void;
+}
+
+export interface JoinOptions {
+  /** How many of the latest messages the client gets first. @default 0 */
+  readonly last?: number;
 }
 
 export interface MessageContext {
@@ -50,7 +63,7 @@ export interface MessageContext {
 
 export interface SessionEndInfo {
   readonly reason: SessionEnd;
-  /** Messages to the client that it did not acknowledge. */
+  /** Messages to the client that it did not acknowledge. Those of rooms do not count: they are in the log. */
   readonly lost: number;
 }
 
@@ -80,6 +93,8 @@ export interface Limits {
   readonly waitingMessages: number;
   /** Their bytes, with the same consequences. @default 16_777_216 */
   readonly waitingBytes: number;
+  /** Rooms that one session is in. Beyond: `too-many-rooms`. @default 100 */
+  readonly rooms: number;
   /** Sessions on this node. Beyond: 1013. @default 100_000 */
   readonly sessions: number;
   /** Sessions without a link, of one user. Beyond: the oldest ends. @default 16 */
@@ -116,6 +131,8 @@ export interface HubOptions<U extends User, In, Out, Request = unknown> {
    * does not decode is refused with the code `malformed`.
    */
   onMessage(peer: Peer<U, Out>, message: In, context: MessageContext): unknown;
+  /** Rooms, for messages to many. @default none: who asks for one is refused with `no-rooms` */
+  readonly rooms?: RoomsOptions<U, In, Out>;
   /** Called once when a session is over. @default does nothing */
   onSessionEnd?(peer: Peer<U, Out>, info: SessionEndInfo): void;
   /** Errors of the application's functions, which what a client sends may cause. @default console.error */

@@ -1,3 +1,5 @@
+import type { Refusal } from '@steadysocket/session/wire';
+
 /** What `refuse` makes. */
 export class Refused extends Error {
   override readonly name: string = 'Refused';
@@ -8,6 +10,11 @@ export class Refused extends Error {
     message = '',
   ) {
     super(message);
+  }
+
+  /** As the client gets it. */
+  toRefusal(): Refusal {
+    return { code: this.code, ...(this.message && { message: this.message }) };
   }
 }
 

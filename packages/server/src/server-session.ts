@@ -1,12 +1,17 @@
-import type { Hello, Kept, Refusal, ServerControl, SessionEnd, Window } from '@steadysocket/session/wire';
-import { ackDelayMs, closeCodes, controlFrame, Inbound, Outbound } from '@steadysocket/session/wire';
+import type { Hello, Kept, Refusal, RoomFrame, ServerControl, SessionEnd, Window } from '@steadysocket/session/wire';
+import { ackDelayMs, closeCodes, controlFrame, Inbound, isRoomName, Outbound } from '@steadysocket/session/wire';
 import type { Frame, HubClock, Limits, MessageContext, SessionEndInfo, User } from './options.js';
 import { Refused } from './refuse.js';
+import type { ReceivedPublication } from './rooms/rooms.js';
+import type { SessionRooms } from './rooms/session-rooms.js';
+import { SharedFrame } from './rooms/shared-frame.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** What carries the frames of one client: a socket, as an adapter sees it. */
 export interface HubLink {
   send(frame: Frame): void;
+  /** Sends a text frame whose UTF-8 bytes many links share. A link without it gets the text. */
+  sendText?(utf8: Uint8Array): void;
   close(code: number, reason: string): void;
   /** Bytes that it has not handed to the network. A link that cannot tell gets whatever its client asks for. */
   readonly bufferedAmount?: number;
@@ -14,26 +19,24 @@ export interface HubLink {
 
 /** A message that waits for its handler, to which it also tells its id: written only when it is read. */
 class Received implements MessageContext {
-  readonly #producer: string;
-
   constructor(
     readonly frame: Frame,
     readonly bytes: number,
     readonly number: number,
     readonly isAsked: boolean,
-    producer: string,
-  ) {
-    this.#producer = producer;
-  }
+    readonly producer: string,
+    /** The header of a publication; `null` for a message to the server's application. */
+    readonly header: RoomFrame | null,
+  ) {}
 
   get id(): string {
-    return `${this.#producer}:${String(this.number)}`;
+    return `${this.producer}:${String(this.number)}`;
   }
 }
 
 /** A numbered frame that the client has not acknowledged. */
 interface Sent extends Kept {
-  readonly frame: Frame;
+  readonly frame: Frame | SharedFrame;
   readonly isMessage: boolean;
 }
 
@@ -44,11 +47,18 @@ export interface SessionHost {
   readonly window: Window;
   readonly heartbeatMs: number;
   handle(session: ServerSession, frame: Frame, context: MessageContext): unknown;
+  publish(session: ServerSession, publication: ReceivedPublication): unknown;
+  /** Its rooms; `null` where the hub has none. */
+  roomsOf(session: ServerSession): SessionRooms | null;
   /** The session has lost its link, or something more waits for the next one. */
   detached(session: ServerSession): void;
   ended(session: ServerSession, info: SessionEndInfo): void;
   reportError(error: unknown): void;
 }
+
+/** Beyond this a client gets no further messages of rooms until it has acknowledged some. */
+const maxRoomMessages = 512;
+const maxRoomBytes = 1024 ** 2;
 
 /** One client's session: what it has sent and what it has not yet received, past its links. */
 export class ServerSession {
@@ -68,6 +78,9 @@ export class ServerSession {
   #hasClientLeft = false;
   /** The next data frame has a result. */
   #isAsked = false;
+  /** The next frame is the payload of this publication. */
+  #header: RoomFrame | null = null;
+  #rooms: SessionRooms | null = null;
   #peerWindow: Window;
   #ackTimer: unknown = null;
   /** Called when everything that was received is handled, once the session takes in no more. */
@@ -121,11 +134,12 @@ export class ServerSession {
     this.#isAlive = true;
     this.generation = generation;
     this.#isAsked = false;
+    this.#header = null;
     this.#peerWindow = window;
     replaced?.close(closeCodes.replaced, 'a later link has resumed the session');
     if (welcome.resumed) outbound.acknowledge(received);
     outbound.rewind(outbound.acked);
-    this.#control({
+    this.control({
       type: 'welcome',
       session: this.id,
       ...welcome,
@@ -139,6 +153,7 @@ export class ServerSession {
     this.#inbound.repeat();
     this.#acknowledge();
     this.#handleAll();
+    this.#rooms?.attached();
   }
 
   detach(link: HubLink): void {
@@ -152,8 +167,27 @@ export class ServerSession {
 
   /** A data frame arrived on the link of now. */
   receive(frame: Frame, bytes: number): void {
+    const header = this.#header;
+    this.#header = null;
+    if (header && typeof frame === 'string')
+      this.breakOff(closeCodes.protocolError, 'the payload of a publication is missing');
+    else this.#take(frame, bytes, header);
+  }
+
+  /** The frame of a publication arrived, or its header. */
+  receivePublication(header: RoomFrame): void {
+    if (this.#header) this.breakOff(closeCodes.protocolError, 'the payload of a publication is missing');
+    else if (header.text === null) this.#header = header;
+    else this.#take(header.text, header.text.length, header);
+  }
+
+  #take(frame: Frame, bytes: number, header: RoomFrame | null): void {
     if (this.#onLeft || this.isOver) return;
-    const { window } = this.#host;
+    const { window, limits } = this.#host;
+    if (bytes > limits.frameBytes) {
+      this.breakOff(closeCodes.tooLarge, 'the frame is too large');
+      return;
+    }
     const number = this.#received + 1;
     if (number - this.#inbound.done > window.messages || this.#inboxBytes >= window.bytes) {
       this.breakOff(closeCodes.protocolError, 'more than the window takes');
@@ -161,18 +195,23 @@ export class ServerSession {
     }
     this.#received = number;
     this.#inboxBytes += bytes;
-    this.#inbox.push(new Received(frame, bytes, number, this.#isAsked, this.#producer));
+    this.#inbox.push(new Received(frame, bytes, number, this.#isAsked, this.#producer, header));
     this.#isAsked = false;
     this.#handleAll();
   }
 
   /** A control frame arrived on the link of now. */
   obey(control: Partial<Record<string, unknown>>): void {
+    if (this.#header) {
+      this.breakOff(closeCodes.protocolError, 'the payload of a publication is missing');
+      return;
+    }
     switch (control['type']) {
       case 'ack':
         if (this.outbound.acknowledge(control['received'])) {
           this.#pump();
           this.#handleAll();
+          this.#rooms?.pump();
         } else this.breakOff(closeCodes.protocolError, 'no such frame');
         break;
       case 'ask':
@@ -180,7 +219,7 @@ export class ServerSession {
         break;
       case 'ping':
         this.#acknowledge();
-        this.#control({ type: 'pong' });
+        this.control({ type: 'pong' });
         break;
       case 'bye':
         this.#hasClientLeft = true;
@@ -189,7 +228,26 @@ export class ServerSession {
         break;
       case 'hello':
         this.breakOff(closeCodes.protocolError, 'hello comes once');
+        break;
+      case 'join':
+      case 'part':
+      case 'present':
+        this.#obeyRoom(control);
     }
+  }
+
+  #obeyRoom(control: Partial<Record<string, unknown>>): void {
+    const { type, room } = control;
+    if (this.#hasClientLeft || this.#onLeft) return;
+    const { rooms } = this;
+    if (rooms?.obey(control) === false) this.breakOff(closeCodes.protocolError, 'a malformed frame about a room');
+    else if (!rooms && type === 'join' && isRoomName(room))
+      this.sendControl({ type: 'room', room, refused: { code: 'no-rooms' } });
+  }
+
+  /** The rooms that it is in; `null` where the hub has none. */
+  get rooms(): SessionRooms | null {
+    return (this.#rooms ??= this.isOver ? null : this.#host.roomsOf(this));
   }
 
   /** Closes the link if nothing has arrived since the last time. */
@@ -206,7 +264,7 @@ export class ServerSession {
   }
 
   /** Sends a frame now or later. Returns `false` when the session is over. */
-  send(frame: Frame, bytes: number, isMessage = true): boolean {
+  send(frame: Frame | SharedFrame, bytes: number, isMessage = true): boolean {
     if (this.isOver) return false;
     const { limits } = this.#host;
     const { outbound } = this;
@@ -218,6 +276,31 @@ export class ServerSession {
     if (this.link) this.#pump();
     else this.#host.detached(this);
     return !this.isOver;
+  }
+
+  /** Whether the client keeps up, so that it may get one more message of a room. */
+  get takesMore(): boolean {
+    const { length, bytes } = this.outbound;
+    const { waitingMessages, waitingBytes } = this.#host.limits;
+    // Half of the room at most: the rest is for what does not come from a log.
+    const hasPlace = 2 * length < waitingMessages && 2 * bytes < waitingBytes;
+    return this.link !== null && hasPlace && length < maxRoomMessages && bytes < maxRoomBytes;
+  }
+
+  /** Whether one more control frame that is not numbered may be written. */
+  get takesControls(): boolean {
+    return this.link !== null && (this.link.bufferedAmount ?? 0) < maxRoomBytes;
+  }
+
+  /** Sends a message of a room, which others share. */
+  sendShared(frame: SharedFrame): void {
+    this.send(frame, frame.bytes, false);
+  }
+
+  /** Sends a control frame that is numbered. */
+  sendControl(control: ServerControl): void {
+    const frame = controlFrame(control);
+    this.send(frame, frame.length, false);
   }
 
   /** The client goes against the rules: this link is over, the session is not. */
@@ -232,6 +315,7 @@ export class ServerSession {
     if (this.isOver) return;
     this.isOver = true;
     this.#inbox = [];
+    this.#rooms?.end();
     const { link } = this;
     const lost = this.outbound.restart(this.outbound.last).filter(({ isMessage }) => isMessage).length;
     link?.close(code, text);
@@ -243,7 +327,7 @@ export class ServerSession {
   leave(retryAfterMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.#onLeft = resolve;
-      this.#control({ type: 'leave', retryAfterMs });
+      this.control({ type: 'leave', retryAfterMs });
       this.#finish();
     });
   }
@@ -263,7 +347,8 @@ export class ServerSession {
     while (this.link !== null) {
       const entry = this.outbound.next(this.#peerWindow);
       if (!entry) return;
-      this.link.send(entry.frame);
+      if (entry.frame instanceof SharedFrame) entry.frame.writeTo(this.link);
+      else this.link.send(entry.frame);
     }
   }
 
@@ -281,7 +366,7 @@ export class ServerSession {
       if (!received) return;
       this.#isHandling = true;
       try {
-        const outcome = this.#host.handle(this, received.frame, received);
+        const outcome = this.#handle(received);
         if (isPromise(outcome)) {
           // A promise of our own: a faulty one may settle twice.
           Promise.resolve(outcome).then(
@@ -296,6 +381,12 @@ export class ServerSession {
       }
     }
     this.#finish();
+  }
+
+  #handle(received: Received): unknown {
+    const { header, frame, producer } = received;
+    if (!header) return this.#host.handle(this, frame, received);
+    return this.#host.publish(this, { room: header.room, sequence: header.number, frame, producer });
   }
 
   #handled(received: Received, value: unknown, refused?: Refusal): void {
@@ -327,7 +418,7 @@ export class ServerSession {
   }
 
   #refusalOf(error: unknown): Refusal {
-    if (error instanceof Refused) return { code: error.code, ...(error.message && { message: error.message }) };
+    if (error instanceof Refused) return error.toRefusal();
     this.#host.reportError(error);
     return { code: 'failed' };
   }
@@ -337,10 +428,11 @@ export class ServerSession {
     this.#ackTimer = null;
     if (!this.link || !this.#inbound.isPending) return;
     this.#inbound.settle();
-    this.#control({ type: 'ack', received: this.#inbound.done });
+    this.control({ type: 'ack', received: this.#inbound.done });
   }
 
-  #control(control: ServerControl): void {
+  /** Writes a control frame that is not numbered, if a link is there. */
+  control(control: ServerControl): void {
     this.link?.send(controlFrame(control));
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { protocolName } from '@steadysocket/session/wire';
+import { maxHeaderLength, protocolName } from '@steadysocket/session/wire';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { admission } from '../admission.js';
@@ -58,8 +58,7 @@ export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: Ser
   if (routes.has(path)) throw new TypeError('path: this server serves a hub there already');
   const sockets = new WebSocketServer({
     noServer: true,
-    // One more, for the escape.
-    maxPayload: hub.limits.frameBytes + 1,
+    maxPayload: hub.limits.frameBytes + maxHeaderLength,
     autoPong: false,
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(protocolName) ? protocolName : false),
@@ -110,6 +109,9 @@ function join<U extends User, Out>(hub: Hub<U, Out, never>, socket: WebSocket, r
     {
       send: (frame) => {
         socket.send(frame);
+      },
+      sendText: (utf8) => {
+        socket.send(utf8, { binary: false });
       },
       close: (code, reason) => {
         socket.close(code, reason);

@@ -14,6 +14,9 @@ const bracket = 0x5b;
 /** Characters of a room's name. */
 const maxRoomLength = 128;
 
+/** Bytes that may precede the payload in the frame of a room, or of an escaped text. */
+export const maxHeaderLength = 1_024;
+
 /** A message of a room: from the server `number` is its offset, from a client the sequence of the publication. */
 export interface RoomFrame {
   readonly kind: 'room';

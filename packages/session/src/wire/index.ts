@@ -8,6 +8,7 @@ export {
   isCount,
   isPlain,
   isRoomName,
+  maxHeaderLength,
   protocolName,
   protocolVersion,
   readText,

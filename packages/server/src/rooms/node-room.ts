@@ -1,0 +1,202 @@
+import type { Cursor } from '@steadysocket/session/wire';
+import type { HubClock } from '../options.js';
+import { RoomMembers } from './room-members.js';
+import { SharedFrame } from './shared-frame.js';
+import type { Log, LogPage, Presence, Unsubscribe } from './stores.js';
+import type { Subscription } from './subscription.js';
+
+/** What the rooms of one node share. */
+export interface NodeRoomHost {
+  readonly clock: HubClock;
+  readonly log: Log;
+  readonly presence: Presence;
+  readonly presenceMs: number;
+  /** Nobody on this node has used the room for a while. */
+  idle(room: NodeRoom): void;
+  reportError(error: unknown): void;
+}
+
+/** How many messages one read takes. */
+const pageSize = 128;
+
+/** What is kept for clients that are nearly up to date: one read serves them all. */
+const tailMessages = 512;
+const tailBytes = 1024 ** 2;
+
+/** How long a room that nobody uses is kept, so that a page that reloads finds it. */
+const lingerMs = 10_000;
+
+const minRetryMs = 250;
+const maxRetryMs = 5_000;
+
+/** A page of the log, made ready for clients. */
+export interface SharedPage {
+  readonly epoch: string;
+  readonly head: number;
+  readonly gap: LogPage['gap'];
+  readonly frames: readonly SharedFrame[];
+}
+
+/** One room on this node, while somebody uses it: follows the log, and hands its messages to those who are in it. */
+export class NodeRoom {
+  /** As the latest read of the log said. Empty until the first. */
+  epoch = '';
+  head = 0;
+  readonly members: RoomMembers;
+  readonly #subscriptions = new Set<Subscription>();
+  /** The latest messages, up to `head`. */
+  #tail: SharedFrame[] = [];
+  #tailBytes = 0;
+  /** Reads that are under way, by their cursors: many clients ask for the same. */
+  readonly #reads = new Map<string, Promise<SharedPage>>();
+  #unsubscribe: Unsubscribe | null = null;
+  #isLoading = false;
+  #isWoken = false;
+  #isOver = false;
+  #failures = 0;
+  #retryTimer: unknown = null;
+  #idleTimer: unknown = null;
+  readonly #host: NodeRoomHost;
+
+  constructor(
+    readonly name: string,
+    host: NodeRoomHost,
+  ) {
+    this.#host = host;
+    this.members = new RoomMembers(name, host);
+  }
+
+  add(subscription: Subscription): void {
+    this.#host.clock.clearTimeout(this.#idleTimer);
+    this.#subscriptions.add(subscription);
+    if (this.epoch === '') this.wake();
+    else subscription.pump();
+  }
+
+  delete(subscription: Subscription): void {
+    if (!this.#subscriptions.delete(subscription)) return;
+    this.members.unwatch(subscription);
+    if (this.#subscriptions.size > 0 || this.#isOver) return;
+    this.#idleTimer = this.#host.clock.setTimeout(() => {
+      this.close();
+      this.#host.idle(this);
+    }, lingerMs);
+  }
+
+  close(): void {
+    const { clock } = this.#host;
+    this.#isOver = true;
+    clock.clearTimeout(this.#idleTimer);
+    clock.clearTimeout(this.#retryTimer);
+    this.#unsubscribe?.();
+    this.members.close();
+  }
+
+  /** The log has something new, or may have. */
+  readonly wake = (): void => {
+    this.#isWoken = true;
+    if (!this.#isLoading && this.#retryTimer === null) void this.#load();
+  };
+
+  /** Whether messages after this cursor are at hand, or there are none. */
+  covers({ epoch, offset }: Cursor): boolean {
+    return epoch === this.epoch && offset <= this.head && offset >= this.head - this.#tail.length;
+  }
+
+  /** The message after an offset that is covered. */
+  next(offset: number): SharedFrame | undefined {
+    return this.#tail[this.#tail.length - (this.head - offset)];
+  }
+
+  /** After which offset the last so many messages are; `null` if they are not at hand. */
+  startOf(last: number): number | null {
+    const { length } = this.#tail;
+    return last <= length ? this.head - last : length === this.head ? 0 : null;
+  }
+
+  /** A page of the log. Those who ask for the same at once share it. */
+  read(after: Cursor | { readonly last: number }): Promise<SharedPage> {
+    const key = JSON.stringify(after);
+    const known = this.#reads.get(key);
+    if (known) return known;
+    const limit = 'last' in after ? Math.max(1, after.last) : pageSize;
+    const reading = this.#host.log.read(this.name, after, limit).then((page) => this.#share(page));
+    this.#reads.set(key, reading);
+    const forget = (): void => void this.#reads.delete(key);
+    reading.then(forget, forget);
+    return reading;
+  }
+
+  /** The log does not answer: everybody in the room waits until it does. */
+  failed(error: unknown): void {
+    if (this.#isOver) return;
+    if (this.#failures === 0) this.#host.reportError(error);
+    if (this.#retryTimer !== null) return;
+    const delayMs = Math.min(maxRetryMs, minRetryMs * 2 ** this.#failures);
+    this.#failures = Math.min(this.#failures + 1, 10);
+    this.#retryTimer = this.#host.clock.setTimeout(() => {
+      this.#retryTimer = null;
+      this.wake();
+    }, delayMs);
+  }
+
+  #share({ epoch, head, gap, entries }: LogPage): SharedPage {
+    return { epoch, head, gap, frames: entries.map((entry) => new SharedFrame(this.name, entry)) };
+  }
+
+  async #load(): Promise<void> {
+    this.#isLoading = true;
+    try {
+      this.#unsubscribe ??= await this.#subscribe();
+      while (this.#isWoken && !this.#isOver) {
+        this.#isWoken = false;
+        if (await this.#advance()) this.#isWoken = true;
+      }
+      this.#failures = 0;
+    } catch (error) {
+      this.failed(error);
+    }
+    this.#isLoading = false;
+  }
+
+  async #subscribe(): Promise<Unsubscribe> {
+    const unsubscribe = await this.#host.log.subscribe(this.name, this.wake);
+    if (this.#isOver) unsubscribe();
+    return unsubscribe;
+  }
+
+  /** Reads on, and hands out what came. Says whether there may be more. */
+  async #advance(): Promise<boolean> {
+    const { epoch, head } = this;
+    const { log } = this.#host;
+    const page = await log.read(this.name, epoch === '' ? { last: pageSize } : { epoch, offset: head }, pageSize);
+    // Its clients find out one by one: for the cursor of each it may mean something else.
+    if (page.gap !== null) this.#restart(page);
+    else this.#append(page);
+    for (const subscription of this.#subscriptions) subscription.pump();
+    return epoch !== '' && page.entries.length === pageSize;
+  }
+
+  #restart({ epoch, head }: LogPage): void {
+    this.epoch = epoch;
+    this.head = head;
+    this.#tail = [];
+    this.#tailBytes = 0;
+  }
+
+  #append(page: LogPage): void {
+    if (this.epoch === '') this.head = page.head;
+    this.epoch = page.epoch;
+    for (const frame of this.#share(page).frames) {
+      this.#tail.push(frame);
+      this.#tailBytes += frame.bytes;
+      this.head = frame.offset;
+    }
+    let surplus = 0;
+    while (this.#tail.length - surplus > tailMessages || this.#tailBytes > tailBytes) {
+      this.#tailBytes -= this.#tail[surplus]?.bytes ?? 0;
+      surplus += 1;
+    }
+    this.#tail.splice(0, surplus);
+  }
+}

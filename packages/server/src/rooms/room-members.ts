@@ -1,0 +1,229 @@
+import type { Member } from '@steadysocket/session/wire';
+import type { HubClock } from '../options.js';
+import type { ServerSession } from '../server-session.js';
+import type { Presence, Unsubscribe } from './stores.js';
+
+/** What it needs of its node. */
+interface MembersHost {
+  readonly clock: HubClock;
+  readonly presence: Presence;
+  readonly presenceMs: number;
+  reportError(error: unknown): void;
+}
+
+/** Somebody who wants to know who is there. */
+export interface Watcher {
+  readonly session: ServerSession;
+}
+
+/** A member that this node answers for. */
+interface Own {
+  readonly session: ServerSession;
+  readonly json: string;
+  /** Whether the others see it: not while its client has no link. */
+  isShown: boolean;
+}
+
+interface Known {
+  readonly json: string;
+  /** Of the list, when it came or changed. */
+  readonly version: number;
+}
+
+/** How many members a room shows. */
+export const maxMembers = 1_000;
+
+/** How many departures are remembered, for those who are behind. Whoever is further behind gets the whole list. */
+const maxGone = 1_000;
+
+/** Changes within so many milliseconds travel together. */
+const coalesceMs = 50;
+
+/** Who is in a room, on all nodes: those of this node are renewed, the others looked up, and watchers notified of changes. */
+export class RoomMembers {
+  #version = 0;
+  /** Departures before this version are forgotten. */
+  #floor = 0;
+  #known = new Map<string, Known>();
+  #gone: { readonly id: string; readonly version: number }[] = [];
+  readonly #own = new Map<string, Own>();
+  /** The version that each has. */
+  readonly #watchers = new Map<Watcher, number>();
+  #unsubscribe: Unsubscribe | null = null;
+  #isListening = false;
+  #isStale = false;
+  #isOver = false;
+  #timer: unknown = null;
+  #renewTimer: unknown = null;
+  readonly #room: string;
+  readonly #host: MembersHost;
+
+  constructor(room: string, host: MembersHost) {
+    this.#room = room;
+    this.#host = host;
+  }
+
+  watch(watcher: Watcher): void {
+    this.#watchers.set(watcher, -1);
+    this.#isStale = true;
+    this.#soon();
+    if (!this.#isListening) void this.#listen();
+  }
+
+  unwatch(watcher: Watcher): void {
+    this.#watchers.delete(watcher);
+  }
+
+  /** Shows a member, or changes its state. */
+  show(session: ServerSession, member: Member): void {
+    const { id, user, state } = member;
+    const json = JSON.stringify({ user, state });
+    this.#own.set(id, { session, json, isShown: true });
+    this.#put(new Map([[id, json]]));
+  }
+
+  hide(id: string): void {
+    if (this.#own.delete(id)) this.#remove([id]);
+  }
+
+  /** The client of these has a new link. */
+  attached(watcher: Watcher, id: string): void {
+    if (this.#watchers.has(watcher)) {
+      this.#watchers.set(watcher, -1);
+      this.#soon();
+    }
+    const own = this.#own.get(id);
+    if (!own || own.isShown) return;
+    own.isShown = true;
+    this.#put(new Map([[id, own.json]]));
+  }
+
+  close(): void {
+    const { clock } = this.#host;
+    this.#isOver = true;
+    clock.clearTimeout(this.#timer);
+    clock.clearTimeout(this.#renewTimer);
+    this.#unsubscribe?.();
+  }
+
+  async #listen(): Promise<void> {
+    this.#isListening = true;
+    try {
+      this.#unsubscribe = await this.#host.presence.subscribe(this.#room, () => {
+        this.#isStale = true;
+        this.#soon();
+      });
+      if (this.#isOver) this.#unsubscribe();
+    } catch (error) {
+      // Renewing tries again, and lists meanwhile.
+      this.#isListening = false;
+      this.#host.reportError(error);
+    }
+  }
+
+  #put(entries: ReadonlyMap<string, string>): void {
+    const { presence, presenceMs } = this.#host;
+    for (const [id, json] of entries) this.#know(id, json);
+    this.#contain(presence.set(this.#room, entries, presenceMs));
+    this.#soon();
+  }
+
+  #remove(ids: readonly string[]): void {
+    for (const id of ids) this.#forget(id);
+    this.#contain(this.#host.presence.delete(this.#room, ids));
+    this.#soon();
+  }
+
+  #contain(storing: Promise<void>): void {
+    storing.catch((error: unknown) => {
+      this.#host.reportError(error);
+    });
+  }
+
+  #know(id: string, json: string): void {
+    if (this.#known.get(id)?.json === json) return;
+    if (this.#known.size >= maxMembers && !this.#known.has(id)) return;
+    this.#known.set(id, { json, version: (this.#version += 1) });
+  }
+
+  #forget(id: string): void {
+    if (!this.#known.delete(id)) return;
+    this.#gone.push({ id, version: (this.#version += 1) });
+    if (this.#gone.length > maxGone) this.#floor = this.#gone.shift()?.version ?? this.#floor;
+  }
+
+  /** Looks up and notifies, once for all that happens now. */
+  #soon(): void {
+    if (this.#isOver) return;
+    const { clock, presenceMs } = this.#host;
+    this.#timer ??= clock.setTimeout(() => {
+      this.#timer = null;
+      void this.#refresh();
+    }, coalesceMs);
+    this.#renewTimer ??= clock.setTimeout(() => {
+      this.#renewTimer = null;
+      this.#renew();
+    }, presenceMs / 3);
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#isStale && this.#watchers.size > 0) {
+      this.#isStale = false;
+      try {
+        this.#compare(await this.#host.presence.list(this.#room, maxMembers));
+      } catch (error) {
+        this.#isStale = true;
+        this.#host.reportError(error);
+      }
+    }
+    if (!this.#isOver) for (const [watcher, version] of this.#watchers) this.#notify(watcher, version);
+  }
+
+  /** With what all nodes say. Those of this node are known better here. */
+  #compare(listed: ReadonlyMap<string, string>): void {
+    for (const id of [...this.#known.keys()]) if (!listed.has(id) && !this.#own.get(id)?.isShown) this.#forget(id);
+    for (const [id, json] of listed) if (!this.#own.has(id)) this.#know(id, json);
+  }
+
+  #notify(watcher: Watcher, version: number): void {
+    if (version === this.#version || !watcher.session.takesControls) return;
+    const isAll = version < this.#floor || version < 0;
+    const set: Member[] = [];
+    for (const [id, known] of this.#known) if (isAll || known.version > version) set.push(memberOf(id, known.json));
+    const gone = isAll ? [] : this.#gone.filter((departure) => departure.version > version).map(({ id }) => id);
+    watcher.session.control({
+      type: 'members',
+      room: this.#room,
+      all: isAll,
+      set,
+      gone: gone.filter((id) => !this.#known.has(id)),
+    });
+    this.#watchers.set(watcher, this.#version);
+  }
+
+  /** So that nobody of this node expires, and whoever has no link is hidden. */
+  #renew(): void {
+    const linked = new Map<string, string>();
+    const absent: string[] = [];
+    for (const [id, own] of this.#own) {
+      if (own.session.link !== null) linked.set(id, own.json);
+      else if (own.isShown) absent.push(id);
+      own.isShown = own.session.link !== null;
+    }
+    if (linked.size > 0) this.#put(linked);
+    if (absent.length > 0) this.#remove(absent);
+    this.#isStale = true;
+    if (this.#watchers.size > 0 && !this.#isListening) void this.#listen();
+    if (this.#watchers.size > 0 || this.#own.size > 0) this.#soon();
+  }
+}
+
+/** What an entry of the store says. One that is not ours shows nothing. */
+export function memberOf(id: string, json: string): Member {
+  try {
+    const { user, state } = Object(JSON.parse(json)) as Partial<Member>;
+    return { id, user: String(user), state };
+  } catch {
+    return { id, user: '', state: undefined };
+  }
+}

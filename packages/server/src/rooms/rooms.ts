@@ -1,0 +1,137 @@
+import type { Cursor, Member, Refusal } from '@steadysocket/session/wire';
+import { isRoomName } from '@steadysocket/session/wire';
+import type { Frame, HubClock, Peer, User } from '../options.js';
+import { Refused } from '../refuse.js';
+import type { ServerSession } from '../server-session.js';
+import { memoryPresence } from './memory-presence.js';
+import { memory } from './memory.js';
+import type { NodeRoomHost } from './node-room.js';
+import { NodeRoom } from './node-room.js';
+import type { HubRoom, PublishOptions, RoomAction, RoomPage, RoomsOptions } from './options.js';
+import { maxMembers, memberOf } from './room-members.js';
+import type { SessionRoomsHost } from './session-rooms.js';
+import type { Appended, Log, Presence } from './stores.js';
+
+/** What the rooms of a node need of their hub. */
+export interface RoomsHost<U extends User, In, Out> {
+  readonly clock: HubClock;
+  readonly limits: { readonly rooms: number; readonly frameBytes: number };
+  peerOf(session: ServerSession): Peer<U, Out>;
+  /** Throws `Refused` for what the codec does not decode. */
+  decode(frame: Frame): In;
+  encode(message: Out): Frame;
+  reportError(error: unknown): void;
+}
+
+/** A publication as it arrived. */
+export interface ReceivedPublication {
+  readonly room: string;
+  readonly sequence: number;
+  readonly frame: Frame;
+  /** The producer of the session. */
+  readonly producer: string;
+}
+
+/** The rooms of one node. */
+export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoomHost {
+  readonly clock: HubClock;
+  readonly log: Log;
+  readonly presence: Presence;
+  readonly presenceMs: number;
+  readonly maxRooms: number;
+  readonly #open = new Map<string, NodeRoom>();
+  readonly #options: RoomsOptions<U, In, Out>;
+  readonly #host: RoomsHost<U, In, Out>;
+
+  constructor(options: RoomsOptions<U, In, Out>, host: RoomsHost<U, In, Out>) {
+    this.#options = options;
+    this.#host = host;
+    this.clock = host.clock;
+    this.maxRooms = host.limits.rooms;
+    this.log = options.log ?? memory({ clock: host.clock });
+    this.presence = options.presence ?? memoryPresence({ clock: host.clock });
+    this.presenceMs = options.presenceMs ?? 30_000;
+  }
+
+  /** How many rooms this node follows. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  open(name: string): NodeRoom {
+    const known = this.#open.get(name);
+    if (known) return known;
+    const room = new NodeRoom(name, this);
+    this.#open.set(name, room);
+    return room;
+  }
+
+  idle(room: NodeRoom): void {
+    this.#open.delete(room.name);
+  }
+
+  idOf(session: ServerSession): string {
+    return this.#host.peerOf(session).id;
+  }
+
+  reportError(error: unknown): void {
+    this.#host.reportError(error);
+  }
+
+  async refusalOf(session: ServerSession, room: string, action: RoomAction): Promise<Refusal | null> {
+    const peer = this.#host.peerOf(session);
+    try {
+      // Without types, an application may return a promise's leftovers: nothing but `true` lets anybody in.
+      const answer: unknown = await this.#options.authorize({ user: peer.user, room, action, peer });
+      return answer === true ? null : { code: 'forbidden' };
+    } catch (error) {
+      if (error instanceof Refused) return error.toRefusal();
+      this.reportError(error);
+      return { code: 'failed' };
+    }
+  }
+
+  /** Appends what a client publishes. Rejects with `Refused`. */
+  async publish(session: ServerSession, publication: ReceivedPublication): Promise<Appended> {
+    const { room, sequence, producer } = publication;
+    const refusal = await this.refusalOf(session, room, 'publish');
+    if (refusal) throw new Refused(refusal.code, refusal.message);
+    const frame = await this.#frameOf(session, publication);
+    // The client chooses its producer: only together with the user it is its own.
+    const id = JSON.stringify([session.user.id, producer]);
+    return this.log.append(room, frame, { producer: { id, epoch: 0, sequence } });
+  }
+
+  /** For the application of the server. */
+  room(name: string): HubRoom<Out> {
+    if (!isRoomName(name)) throw new TypeError('room: a name has 1 to 128 characters, and no control characters');
+    const { log, presence } = this;
+    return {
+      publish: (message: Out, options: PublishOptions = {}) => log.append(name, this.#host.encode(message), options),
+      read: (after, limit = 100) => this.#read(name, after, limit),
+      members: async (): Promise<Member[]> =>
+        [...(await presence.list(name, maxMembers))].map(([id, json]) => memberOf(id, json)),
+    };
+  }
+
+  close(): void {
+    for (const room of this.#open.values()) room.close();
+    this.#open.clear();
+  }
+
+  async #frameOf(session: ServerSession, { room, frame }: ReceivedPublication): Promise<Frame> {
+    const message = this.#host.decode(frame);
+    if (!this.#options.onPublish) return frame;
+    const peer = this.#host.peerOf(session);
+    return this.#host.encode(await this.#options.onPublish({ user: peer.user, room, message, peer }));
+  }
+
+  async #read(name: string, after: Cursor | { readonly last: number }, limit: number): Promise<RoomPage> {
+    const { epoch, head, gap, entries } = await this.log.read(name, after, limit);
+    const messages = entries.map(({ offset, frame }) => ({
+      offset,
+      message: this.#host.decode(frame),
+    }));
+    return { epoch, head, gap, messages };
+  }
+}

@@ -1,0 +1,146 @@
+import type { Cursor, Gap } from '@steadysocket/session/wire';
+import type { ServerSession } from '../server-session.js';
+import type { NodeRoom, SharedPage } from './node-room.js';
+import type { SharedFrame } from './shared-frame.js';
+
+/** Where a client wants to begin. */
+export interface Beginning {
+  /** Its cursor, if it has been in the room before. */
+  readonly after?: Cursor;
+  /** Otherwise, or if the cursor is good for nothing, after so many of the latest messages. */
+  readonly last: number;
+}
+
+/**
+ * One session in one room. It pulls from the log as fast as its client takes: a slow one lags behind in the log, not in a buffer
+ * of its own.
+ */
+export class Subscription {
+  #epoch = '';
+  #position = 0;
+  /** Until the client knows where it begins. */
+  #beginning: Beginning | null = null;
+  #last = 0;
+  #isReading = false;
+  #isOver = false;
+
+  constructor(
+    readonly session: ServerSession,
+    readonly room: NodeRoom,
+  ) {}
+
+  /** Begins, or begins again. */
+  begin(beginning: Beginning): void {
+    this.#beginning = beginning;
+    this.#last = beginning.last;
+    this.pump();
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.room.delete(this);
+  }
+
+  /** Sends what the client takes. Called whenever there may be more, or it may take more. */
+  pump(): void {
+    const { session, room } = this;
+    // Until its log has answered, the room itself does not know where it is.
+    if (this.#isReading || this.#isOver || room.epoch === '') return;
+    if (this.#beginning) {
+      this.#begin(this.#beginning);
+      return;
+    }
+    while (session.takesMore) {
+      const cursor = { epoch: this.#epoch, offset: this.#position };
+      if (!room.covers(cursor)) {
+        void this.#read(cursor, (page) => this.#goOn(page));
+        return;
+      }
+      const frame = room.next(this.#position);
+      if (!frame) return;
+      this.#send([frame]);
+    }
+  }
+
+  #begin({ after }: Beginning): void {
+    const { room } = this;
+    if (!after) this.#beginAnew();
+    else if (room.covers(after)) this.#place(after, true);
+    else
+      void this.#read(after, ({ epoch, gap }) => {
+        if (gap === null) this.#place({ epoch, offset: after.offset }, true);
+        else this.#beginAnew(gap);
+      });
+  }
+
+  /** As a client that has just come. */
+  #beginAnew(gap?: Gap): void {
+    const { room } = this;
+    const last = this.#last;
+    const start = room.startOf(last);
+    if (start !== null) this.#place({ epoch: room.epoch, offset: start }, gap);
+    else
+      void this.#read({ last }, ({ epoch, head, frames }) => {
+        this.#place({ epoch, offset: (frames[0]?.offset ?? head + 1) - 1 }, gap, frames);
+      });
+  }
+
+  #place(cursor: Cursor, outcome?: true | Gap, frames: readonly SharedFrame[] = []): void {
+    this.#beginning = null;
+    this.#announce(cursor, outcome);
+    this.#send(frames);
+    this.pump();
+  }
+
+  /** Tells the client where it is. */
+  #announce({ epoch, offset }: Cursor, outcome?: true | Gap): void {
+    this.#epoch = epoch;
+    this.#position = offset;
+    this.session.sendControl({
+      type: 'room',
+      room: this.room.name,
+      epoch,
+      offset,
+      ...(outcome !== undefined && (outcome === true ? { recovered: true } : { recovered: false, reason: outcome })),
+    });
+  }
+
+  /** The client is behind what the room has at hand, or in an earlier epoch. */
+  #goOn({ epoch, gap, frames }: SharedPage): void {
+    const { room } = this;
+    if (gap !== null) {
+      this.#beginAnew(gap);
+      return;
+    }
+    if (epoch !== this.#epoch) this.#announce({ epoch, offset: this.#position }, true);
+    this.#send(frames);
+    // The log is further than the room, which pumps once it has read on.
+    if (frames.length === 0 || epoch !== room.epoch) room.wake();
+    else this.pump();
+  }
+
+  #send(frames: readonly SharedFrame[]): void {
+    const { session } = this;
+    for (const frame of frames) {
+      if (!session.takesMore) return;
+      this.#position = frame.offset;
+      session.sendShared(frame);
+    }
+  }
+
+  async #read(after: Cursor | { readonly last: number }, proceed: (page: SharedPage) => void): Promise<void> {
+    this.#isReading = true;
+    const beginning = this.#beginning;
+    try {
+      const page = await this.room.read(after);
+      this.#isReading = false;
+      if (this.#isOver) return;
+      // It has begun again meanwhile.
+      if (beginning === this.#beginning) proceed(page);
+      else this.pump();
+    } catch (error) {
+      this.#isReading = false;
+      this.room.failed(error);
+    }
+  }
+}

@@ -1,0 +1,476 @@
+import { manualClock } from '@steadysocket/core/testing';
+import type { Hub, HubOptions, Log, RoomsOptions, User } from '@steadysocket/server';
+import { createHub, memory, memoryPresence, refuse } from '@steadysocket/server';
+import { settled } from '@steadysocket/test-kit/observing';
+import { describe, expect, test } from 'vitest';
+import { cursorOf, enter } from './room-client.js';
+
+type Message = string | ArrayBuffer;
+type Options = Partial<RoomsOptions<User, Message, Message>>;
+
+function node(
+  rooms: Options = {},
+  options: Partial<HubOptions<User, Message, Message, null>> = {},
+): Hub<User, Message, null> {
+  return createHub<User, Message, Message, null>({
+    clock: manualClock(),
+    onMessage: () => undefined,
+    rooms: { authorize: () => true, ...rooms },
+    ...options,
+  });
+}
+
+const twoNodes = (rooms: Options = {}): [Hub<User, Message, null>, Hub<User, Message, null>] => {
+  const log = memory();
+  const presence = memoryPresence();
+  return [node({ log, presence, ...rooms }), node({ log, presence, ...rooms })];
+};
+
+async function publish(hub: Hub<User, Message, null>, room: string, ...texts: string[]): Promise<void> {
+  for (const text of texts) await hub.room(room).publish(text);
+  await settled();
+}
+
+/** A log that fails while it is away, and can lose what it has. */
+function fragileLog(): Log & { isAway: boolean; restart(): void } {
+  let log = memory();
+  const wakes = new Set<() => void>();
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (fragile.isAway) throw refuse('log-unavailable');
+    return work();
+  };
+  const fragile = {
+    isAway: false,
+    restart() {
+      log = memory();
+      for (const wake of wakes) wake();
+    },
+    append: ((room, frame, options) =>
+      guard(async () => {
+        const appended = await log.append(room, frame, options);
+        for (const wake of wakes) wake();
+        return appended;
+      })) as Log['append'],
+    read: ((room, after, limit) => guard(() => log.read(room, after, limit))) as Log['read'],
+    subscribe: ((_, wake) =>
+      guard(() => {
+        wakes.add(wake);
+        return Promise.resolve(() => void wakes.delete(wake));
+      })) as Log['subscribe'],
+    close: () => log.close(),
+  };
+  return fragile;
+}
+
+describe('a room', () => {
+  test('takes what a client publishes to everybody in it, on all nodes, in one order', async () => {
+    const [one, other] = twoNodes();
+    const ann = await enter(one, { hello: { producer: 'ann' } });
+    const ben = await enter(other, { hello: { producer: 'ben' } });
+    const absent = await enter(one);
+    await ann.join('general');
+    await ben.join('general');
+    await ann.publish('general', 1, 'hello');
+    await ben.publish('general', 1, 'hi');
+    await ann.publish('general', 2, '\u0010escape');
+    expect(ann.messages).toEqual(['general 1 hello', 'general 2 hi', 'general 3 \u0010escape']);
+    expect(ben.messages).toEqual(ann.messages);
+    expect(absent.messages).toEqual([]);
+    const { epoch } = cursorOf(ann);
+    expect(ann.results).toEqual([
+      { type: 'result', of: 1, value: { epoch, offset: 1, duplicate: false } },
+      { type: 'result', of: 2, value: { epoch, offset: 3, duplicate: false } },
+    ]);
+  });
+
+  test('carries bytes', async () => {
+    const hub = node();
+    const client = await enter(hub);
+    await client.join('general');
+    await client.publish('general', 1, Uint8Array.of(0, 16, 255));
+    await hub.room('general').publish(Uint8Array.of(7).buffer);
+    await settled();
+    expect(client.messages).toEqual(['general 1 0,16,255', 'general 2 7']);
+  });
+
+  test('begins with what is new, or with the latest messages', async () => {
+    const hub = node();
+    await publish(hub, 'general', 'a', 'b', 'c');
+    const client = await enter(hub);
+    await client.join('general');
+    expect(client.answers).toEqual([{ type: 'room', room: 'general', ...cursorOf(client) }]);
+    expect(client.answers).toMatchObject([{ offset: 3 }]);
+    const curious = await enter(hub);
+    await curious.join('general', { last: 2 });
+    expect(curious.answers).toMatchObject([{ offset: 1 }]);
+    const all = await enter(hub);
+    await all.join('general', { last: 50 });
+    await publish(hub, 'general', 'd');
+    expect(client.messages).toEqual(['general 4 d']);
+    expect(curious.messages).toEqual(['general 2 b', 'general 3 c', 'general 4 d']);
+    expect(all.messages).toHaveLength(4);
+  });
+
+  test('has thousands of messages for those who want them', async () => {
+    const hub = node();
+    const texts = Array.from({ length: 2_000 }, (_, index) => String(index + 1));
+    await publish(hub, 'general', ...texts);
+    const client = await enter(hub);
+    await client.join('general', { last: 1_000 });
+    await expect.poll(() => client.messages.length).toBe(1_000);
+    expect(client.messages).toEqual(texts.slice(1_000).map((text) => `general ${text} ${text}`));
+  });
+
+  test('is left', async () => {
+    const hub = node();
+    const client = await enter(hub);
+    await client.join('general');
+    client.say({ type: 'part', room: 'general' });
+    await publish(hub, 'general', 'a');
+    expect(client.messages).toEqual([]);
+    expect(client.answers.at(-1)).toEqual({ type: 'room', room: 'general', left: true });
+  });
+
+  test('is followed by its node only while somebody is there', async () => {
+    const clock = manualClock();
+    const hub = node({}, { clock });
+    const client = await enter(hub);
+    await client.join('general');
+    expect(hub.stats.rooms).toBe(1);
+    client.say({ type: 'bye' });
+    clock.advance(60_000);
+    expect(hub.stats.rooms).toBe(0);
+  });
+
+  test('travels in bytes that all receivers share', async () => {
+    const hub = node();
+    const clients = [await enter(hub, { sharesBytes: true }), await enter(hub, { sharesBytes: true })];
+    for (const client of clients) await client.join('general');
+    await publish(hub, 'general', 'grüß');
+    expect(clients.map(({ messages }) => messages)).toEqual([['general 1 grüß'], ['general 1 grüß']]);
+    expect(clients[0]?.shared[0]).toBe(clients[1]?.shared[0]);
+  });
+
+  test('is one that the server puts a client into, and takes it out of', async () => {
+    const hub = node({ authorize: () => false }, { onSession: (peer) => peer.join('general', { last: 1 }) });
+    await publish(hub, 'general', 'a', 'b');
+    const client = await enter(hub);
+    await settled();
+    expect(client.messages).toEqual(['general 2 b']);
+    for (const peer of hub.peers) peer.leave('general');
+    await publish(hub, 'general', 'c');
+    expect(client.messages).toEqual(['general 2 b']);
+    expect(client.answers.at(-1)).toEqual({ type: 'room', room: 'general', refused: { code: 'removed' } });
+  });
+});
+
+describe('a publication', () => {
+  test('that comes twice counts once, over sessions and nodes, and has the same answer', async () => {
+    const [one, other] = twoNodes();
+    const before = await enter(one);
+    await before.publish('general', 1, 'a');
+    await before.publish('general', 2, 'b');
+    const after = await enter(other);
+    for (const [sequence, text] of [
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+    ] as const)
+      await after.publish('general', sequence, text);
+    const reader = await enter(one);
+    await reader.join('general', { last: 50 });
+    expect(reader.messages).toEqual(['general 1 a', 'general 2 b', 'general 3 c']);
+    const values = after.results.map(({ value }) => value);
+    expect(values).toMatchObject([
+      { offset: 1, duplicate: true },
+      { offset: 2, duplicate: true },
+      { offset: 3, duplicate: false },
+    ]);
+  });
+
+  test('of another user with the same producer is another one', async () => {
+    const hub = node({}, { authenticate: ({ auth }) => ({ id: String(auth) }) });
+    for (const auth of ['ann', 'ben']) await (await enter(hub, { hello: { auth } })).publish('general', 1, auth);
+    const reader = await enter(hub, { hello: { auth: 'carl' } });
+    await reader.join('general', { last: 50 });
+    expect(reader.messages).toEqual(['general 1 ann', 'general 2 ben']);
+  });
+
+  test('is what the application makes of it', async () => {
+    const hub = node({
+      onPublish: async ({ user, message, room }) => {
+        if (message === 'spam') throw refuse('no-spam', 'please');
+        await Promise.resolve();
+        return `${user.id}@${room}: ${message as string}`;
+      },
+    });
+    const client = await enter(hub);
+    await client.join('general');
+    await client.publish('general', 1, 'spam');
+    await client.publish('general', 2, 'hello');
+    expect(client.messages).toEqual(['general 1 @general: hello']);
+    expect(client.results[0]).toEqual({ type: 'result', of: 1, refused: { code: 'no-spam', message: 'please' } });
+  });
+
+  test('is refused while the log is away, and the next one is taken when it is back', async () => {
+    const log = fragileLog();
+    const hub = node({ log });
+    const client = await enter(hub);
+    log.isAway = true;
+    await client.publish('general', 1, 'a');
+    log.isAway = false;
+    await client.publish('general', 2, 'b');
+    expect(client.results).toMatchObject([{ refused: { code: 'log-unavailable' } }, { value: { offset: 1 } }]);
+  });
+});
+
+describe('a client that comes back', () => {
+  test('with its session gets what it missed, and nothing waited for it on the node', async () => {
+    const ended: unknown[] = [];
+    const hub = node({}, { limits: { waitingMessages: 16 }, onSessionEnd: (_, { reason }) => ended.push(reason) });
+    const before = await enter(hub);
+    await before.join('general');
+    before.cut();
+    await publish(hub, 'general', ...Array.from({ length: 200 }, (_, index) => String(index)));
+    const after = await enter(hub, { hello: { session: before.session, generation: 2, received: 1 } });
+    await settled();
+    expect(ended).toEqual([]);
+    await expect.poll(() => after.messages.length).toBe(200);
+    expect(after.messages.at(-1)).toBe('general 200 199');
+  });
+
+  test('to another node with its cursor gets every message after it', async () => {
+    const [one, other] = twoNodes();
+    const before = await enter(one);
+    await before.join('general');
+    await publish(one, 'general', 'a', 'b', 'c');
+    const after = await enter(other);
+    await after.join('general', { after: cursorOf(before, 1) });
+    expect(after.answers).toMatchObject([{ offset: 1, recovered: true }]);
+    expect(after.messages).toEqual(['general 2 b', 'general 3 c']);
+  });
+
+  test('to a node that does not know yet what it knows gets on', async () => {
+    const [one, other] = twoNodes();
+    const client = await enter(other);
+    await client.join('general');
+    const before = await enter(one);
+    await before.join('general');
+    await one.room('general').publish('a');
+    // Before the other node has been woken.
+    const after = await enter(other);
+    after.say({ type: 'join', room: 'general', after: { ...cursorOf(before), offset: 1 } });
+    await publish(one, 'general', 'b');
+    expect(after.messages).toEqual(['general 2 b']);
+  });
+
+  test.each([
+    ['trimmed', { offset: 1 }],
+    ['unknown', { offset: 99 }],
+    ['epoch-changed', { epoch: 'another', offset: 1 }],
+  ])('is told when messages are missing: %s', async (reason, wrong) => {
+    const [one, other] = twoNodes({ log: memory({ maxMessages: 3 }) });
+    const before = await enter(one);
+    await before.join('general');
+    await publish(one, 'general', 'a', 'b', 'c', 'd', 'e');
+    const after = await enter(other);
+    await after.join('general', { after: { ...cursorOf(before), ...wrong }, last: 2 });
+    expect(after.answers).toMatchObject([{ recovered: false, reason, offset: 3 }]);
+    expect(after.messages).toEqual(['general 4 d', 'general 5 e']);
+  });
+});
+
+describe('a slow client', () => {
+  test('lags in the log: its session is bounded, and it has everything in the end', async () => {
+    const hub = node({}, { limits: { waitingMessages: 2_000 } });
+    const slow = await enter(hub, { isSlow: true });
+    const quick = await enter(hub);
+    await slow.join('general');
+    await quick.join('general');
+    const texts = Array.from({ length: 3_000 }, (_, index) => String(index + 1));
+    await publish(hub, 'general', ...texts);
+    expect(slow.messages.length).toBeLessThan(600);
+    expect(quick.messages).toHaveLength(3_000);
+    for (let round = 0; round < 40 && slow.messages.length < 3_000; round += 1) await slow.acknowledge();
+    expect(slow.messages).toEqual(texts.map((text) => `general ${text} ${text}`));
+  });
+
+  test('that is overtaken by the trimming is told', async () => {
+    const hub = node({ log: memory({ maxMessages: 100 }) });
+    const slow = await enter(hub, { isSlow: true });
+    await slow.join('general', { last: 5 });
+    await publish(hub, 'general', ...Array.from({ length: 2_000 }, (_, index) => String(index + 1)));
+    const received = slow.messages.length;
+    await slow.acknowledge();
+    await slow.acknowledge();
+    expect(slow.answers.at(-1)).toMatchObject({ recovered: false, reason: 'trimmed', offset: 1_995 });
+    expect(slow.messages.slice(received)).toEqual([1_996, 1_997, 1_998, 1_999, 2_000].map((n) => `general ${n} ${n}`));
+  });
+});
+
+describe('a log', () => {
+  test('that is away makes joins wait, and is reported once', async () => {
+    const clock = manualClock();
+    const errors: unknown[] = [];
+    const log = fragileLog();
+    const hub = node({ log }, { clock, onError: (error) => errors.push(error) });
+    log.isAway = true;
+    const client = await enter(hub);
+    await client.join('general', { last: 5 });
+    for (let second = 0; second < 20; second += 1) {
+      clock.advance(1_000);
+      await settled();
+    }
+    expect(errors).toHaveLength(1);
+    expect(client.answers).toEqual([]);
+    log.isAway = false;
+    await log.append('general', 'a');
+    clock.advance(10_000);
+    await settled();
+    expect(client.messages).toEqual(['general 1 a']);
+  });
+
+  test('that has begun anew tells everybody', async () => {
+    const log = fragileLog();
+    const hub = node({ log });
+    const client = await enter(hub);
+    await client.join('general');
+    await publish(hub, 'general', 'a', 'b');
+    log.restart();
+    await publish(hub, 'general', 'c');
+    expect(client.answers.at(-1)).toMatchObject({ recovered: false, reason: 'epoch-changed', offset: 0 });
+    await publish(hub, 'general', 'd');
+    expect(client.messages).toEqual(['general 1 a', 'general 2 b', 'general 1 c', 'general 2 d']);
+  });
+});
+
+describe('who may', () => {
+  test('is what authorize says, for joining and for publishing', async () => {
+    const asked: unknown[] = [];
+    const hub = node({
+      authorize: ({ room, action }) => {
+        asked.push([room, action]);
+        if (room === 'secret') throw refuse('members-only');
+        return action === 'join';
+      },
+    });
+    const client = await enter(hub);
+    await client.join('secret');
+    await client.join('general');
+    await client.publish('general', 1, 'a');
+    expect(client.answers).toMatchObject([{ refused: { code: 'members-only' } }, { offset: 0 }]);
+    expect(client.results).toMatchObject([{ refused: { code: 'forbidden' } }]);
+    expect(asked).toEqual([
+      ['secret', 'join'],
+      ['general', 'join'],
+      ['general', 'publish'],
+    ]);
+  });
+
+  test('is nobody where the hub has no rooms', async () => {
+    const hub = createHub<User, Message, Message, null>({ clock: manualClock(), onMessage: () => undefined });
+    const client = await enter(hub);
+    await client.join('general');
+    await client.publish('general', 1, 'a');
+    expect(client.answers).toEqual([{ type: 'room', room: 'general', refused: { code: 'no-rooms' } }]);
+    expect(client.results).toMatchObject([{ refused: { code: 'no-rooms' } }]);
+    expect(() => hub.room('general')).toThrow(/rooms/);
+  });
+
+  test('has a bound, which rooms that are left do not count for', async () => {
+    const hub = node({}, { limits: { rooms: 2 } });
+    const client = await enter(hub);
+    for (const room of ['a', 'b', 'c']) await client.join(room);
+    expect(client.answers.at(-1)).toEqual({ type: 'room', room: 'c', refused: { code: 'too-many-rooms' } });
+    client.say({ type: 'part', room: 'a' });
+    await client.join('c');
+    expect(client.answers.at(-1)).toMatchObject({ room: 'c', offset: 0 });
+  });
+});
+
+test.each([
+  { type: 'join' },
+  { type: 'join', room: '' },
+  { type: 'join', room: 'x'.repeat(129) },
+  { type: 'join', room: 'line\nbreak' },
+  { type: 'join', room: '\ud800' },
+  { type: 'join', room: 'a', after: null },
+  { type: 'join', room: 'a', after: { epoch: 'e', offset: -1 } },
+  { type: 'join', room: 'a', after: { epoch: 7, offset: 1 } },
+  { type: 'join', room: 'a', last: 1.5 },
+  { type: 'join', room: 'a', state: 'x'.repeat(2_000) },
+  { type: 'part', room: 7 },
+  { type: 'present' },
+])('a malformed frame about a room ends the link: %j', async (control) => {
+  const client = await enter(node());
+  client.say(control);
+  expect(client.closed?.code).toBe(4400);
+});
+
+test('the payload of a publication has to follow its header', async () => {
+  const text = await enter(node());
+  await text.publish('general', 1, Uint8Array.of(1));
+  expect(text.closed).toBeNull();
+  const hub = node();
+  const { receive } = hub.accept({ send: () => {}, close: (code) => codes.push(code) }, null);
+  const codes: number[] = [];
+  receive(
+    `\u0010${JSON.stringify({ type: 'hello', version: 1, producer: 'p', generation: 1, received: 0, base: 0, window: { messages: 9, bytes: 9 } })}`,
+  );
+  await settled();
+  receive('\u0010["general",1]');
+  receive('text');
+  expect(codes).toEqual([4400]);
+});
+
+describe('presence', () => {
+  test('shows who is there, on all nodes, and their states as they change', async () => {
+    const clock = manualClock();
+    const presence = memoryPresence({ clock });
+    const options = { clock, authenticate: ({ auth }: { auth: unknown }) => ({ id: String(auth) }) };
+    const log = memory({ clock });
+    const [one, other] = [node({ log, presence }, options), node({ log, presence }, options)];
+    const ann = await enter(one, { hello: { auth: 'ann' } });
+    const ben = await enter(other, { hello: { auth: 'ben' } });
+    const tick = async (ms = 100): Promise<void> => {
+      await settled();
+      clock.advance(ms);
+      await settled();
+    };
+    await ann.join('general', { members: true, state: { typing: false } });
+    await tick();
+    await tick();
+    expect(ann.members.at(-1)).toMatchObject({ all: true, set: [{ user: 'ann', state: { typing: false } }] });
+    await ben.join('general', { state: { typing: true } });
+    await tick();
+    await tick();
+    expect(ann.members.at(-1)).toMatchObject({ all: false, set: [{ user: 'ben', state: { typing: true } }], gone: [] });
+    expect(await one.room('general').members()).toHaveLength(2);
+    ben.say({ type: 'present', room: 'general' });
+    await tick();
+    await tick();
+    expect(ann.members.at(-1)).toMatchObject({ all: false, set: [], gone: [expect.any(String)] });
+    expect(ben.members).toEqual([]);
+  });
+
+  test('does not show a member whose node has died', async () => {
+    const clock = manualClock();
+    const presence = memoryPresence({ clock });
+    const [one, other] = [node({ presence }, { clock }), node({ presence }, { clock: manualClock() })];
+    const ann = await enter(one);
+    await ann.join('general', { members: true });
+    const ben = await enter(other);
+    await ben.join('general', { state: 1 });
+    const tick = async (ms: number): Promise<void> => {
+      for (let passed = 0; passed < ms; passed += 1_000) {
+        clock.advance(1_000);
+        await settled();
+      }
+    };
+    await tick(2_000);
+    expect(ann.members.at(-1)).toMatchObject({ set: [{ state: 1 }] });
+    // Its clock stands still: it renews nothing.
+    await tick(60_000);
+    expect(ann.members.at(-1)).toMatchObject({ set: [], gone: [expect.any(String)] });
+  });
+});
