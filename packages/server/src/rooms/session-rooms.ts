@@ -1,5 +1,5 @@
 import type { Cursor, Refusal } from '@steadysocket/session/wire';
-import { isCount, isRoomName } from '@steadysocket/session/wire';
+import { isCount, isCursor, isRoomName, maxStateLength } from '@steadysocket/session/wire';
 import type { ServerSession } from '../server-session.js';
 import type { NodeRoom } from './node-room.js';
 import type { RoomAction } from './options.js';
@@ -28,8 +28,6 @@ interface Entry {
 type Control = Partial<Record<string, unknown>>;
 
 const maxLast = 1_000;
-const maxEpochLength = 128;
-const maxStateBytes = 1_024;
 
 /** The rooms that one session is in. */
 export class SessionRooms {
@@ -160,11 +158,6 @@ export class SessionRooms {
   }
 }
 
-function isCursor(value: unknown): value is Cursor {
-  const { epoch, offset } = Object(value) as Partial<Record<string, unknown>>;
-  return typeof epoch === 'string' && epoch.length > 0 && epoch.length <= maxEpochLength && isCount(offset);
-}
-
 function isState(state: unknown): boolean {
-  return state === undefined || JSON.stringify(state).length <= maxStateBytes;
+  return state === undefined || JSON.stringify(state).length <= maxStateLength;
 }

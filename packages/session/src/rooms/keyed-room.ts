@@ -8,20 +8,14 @@ import type {
   WebSocketFrame,
 } from '@steadysocket/core';
 import type { LingerOptions } from '@steadysocket/core/transport';
-import {
-  ConnectionError,
-  disposable,
-  Emitter,
-  LingeringLeases,
-  rethrowLater,
-  utf8Length,
-} from '@steadysocket/core/transport';
+import { ConnectionError, disposable, Emitter, LingeringLeases, rethrowLater } from '@steadysocket/core/transport';
 import { own } from '../own.js';
 import type { RoomPayload } from '../room-traffic.js';
 import type { Cursor, Refusal } from '../wire/controls.js';
+import { isCursor, maxStateLength } from '../wire/frames.js';
 import { MemberList } from './member-list.js';
 import type { Position, Recovery } from './position.js';
-import { isCursor, moveTo } from './position.js';
+import { moveTo } from './position.js';
 import { Publication } from './publication.js';
 import type { RoomDesk } from './room-desk.js';
 import type { Published, Room, RoomMessage, RoomSnapshot, RoomsOptions, RoomStatus } from './room.js';
@@ -30,9 +24,6 @@ type Fields = Partial<Record<string, unknown>>;
 
 /** Between this client and the server, whether a link is there or not. */
 type Phase = 'out' | 'joining' | 'joined' | 'refused' | 'parting';
-
-/** The server takes no more. */
-const maxStateBytes = 1_024;
 
 const idle: RoomSnapshot = {
   status: 'idle',
@@ -341,7 +332,7 @@ export class KeyedRoom implements Room<unknown, unknown> {
 
 function checkState(state: unknown): unknown {
   const json: unknown = JSON.stringify(state);
-  if (typeof json !== 'string' || utf8Length(json) > maxStateBytes)
-    throw new ConnectionError('invalid-option', 'the state must be JSON of at most 1 024 bytes');
+  if (typeof json !== 'string' || json.length > maxStateLength)
+    throw new ConnectionError('invalid-option', 'the state must be JSON of at most 1 024 characters');
   return JSON.parse(json);
 }

@@ -67,7 +67,7 @@ export interface Room<In, Out> extends MessageSource<RoomMessage<In>>, Leasable,
    */
   publish(message: Out, options?: DeliverOptions): Promise<Published>;
   /**
-   * Shows this client to the other members, with a state of at most 1 024 bytes of JSON. `undefined` hides it again, and so does
+   * Shows this client to the other members, with a state of at most 1 024 characters of JSON. `undefined` hides it again, and so does
    * leaving the room. Before the room is joined, it takes effect on joining. Throws `invalid-option`.
    */
   setState(state: unknown): void;
