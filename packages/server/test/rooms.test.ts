@@ -196,6 +196,13 @@ describe('a publication', () => {
     expect(reader.messages).toEqual(['general 1 ann', 'general 2 ben']);
   });
 
+  test('has an age beyond which no client sends it again: the log would not know it', async () => {
+    const welcomes: unknown[] = [];
+    for (const hub of [node({ log: memory({ producerMs: 1_000 }) }), node({ log: memory({ producerMs: Infinity }) })])
+      welcomes.push((await enter(hub)).welcome['publishMs']);
+    expect(welcomes).toEqual([900, undefined]);
+  });
+
   test('is what the application makes of it', async () => {
     const hub = node({
       onPublish: async ({ user, message, room }) => {

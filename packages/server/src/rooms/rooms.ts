@@ -53,6 +53,12 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
     this.presenceMs = options.presenceMs ?? 30_000;
   }
 
+  /** Less than the log remembers: what a client sends in time may arrive later. */
+  get publishMs(): number | undefined {
+    const { producerMs } = this.log;
+    return producerMs === undefined || producerMs === Infinity ? undefined : Math.floor(producerMs * 0.9);
+  }
+
   /** How many rooms this node follows. */
   get size(): number {
     return this.#open.size;
