@@ -45,6 +45,8 @@ export class ClientSession {
   #id: string | null = null;
   #user: string | null = null;
   #generation = 0;
+  /** How old a publication may be in another session. */
+  #publishMs: unknown;
   /** The number after which a new session goes on. */
   #base = 0;
   /** Something that is kept broke a rule of the server: sent again, it would end the next session as well. */
@@ -63,7 +65,10 @@ export class ClientSession {
   hello(auth: unknown): Hello {
     const { outbound } = this;
     this.#generation += 1;
-    this.#base = this.#resends && !this.#isCondemned ? outbound.acked : outbound.last;
+    const isTooOld = ({ frame }: SentFrame): boolean => isPublished(frame) && !frame.canRepeat(this.#publishMs);
+    // A message that is left out would shift the numbers of those after it, and with them their ids.
+    const keepsNumbers = this.#resends && !this.#isCondemned && !outbound.entries.some(isTooOld);
+    this.#base = keepsNumbers ? outbound.acked : outbound.last;
     return {
       type: 'hello',
       version: protocolVersion,
@@ -89,6 +94,7 @@ export class ClientSession {
     this.outbound.rewind(received as number);
     this.#id = session;
     this.#user = user;
+    this.#publishMs = publishMs;
     this.#isCondemned = false;
     this.window = {
       messages: Math.min(messages as number, maxMessages),
@@ -103,13 +109,16 @@ export class ClientSession {
   }
 
   #begin(user: string, received: unknown, publishMs: unknown): SentFrame[] | null {
-    if (received !== this.#base) return null;
+    const { outbound } = this;
+    const base = this.#base;
+    if (received !== base) return null;
+    const keepsNumbers = base < outbound.last;
+    const isOurs = !this.#isCondemned && user === this.#user;
     this.inbound.restart(0);
-    if (this.#isCondemned || user !== this.#user) return this.giveUp(this.#base);
-    if (!this.#resends) return this.giveUp(this.#base, ({ frame }) => isPublished(frame) && frame.canRepeat(publishMs));
-    // Handled by the session before, whose results are gone with it.
-    this.#leaveAllUnknown(this.#base);
-    return [];
+    return this.giveUp(
+      base,
+      ({ frame }) => isOurs && (isPublished(frame) ? keepsNumbers || frame.canRepeat(publishMs) : this.#resends),
+    );
   }
 
   get isFull(): boolean {
@@ -181,10 +190,6 @@ export class ClientSession {
   condemn(): void {
     this.forget();
     this.#isCondemned = true;
-  }
-
-  #leaveAllUnknown(last: number): void {
-    for (const number of [...this.#awaited.keys()]) if (number <= last) this.#leaveUnknown(number);
   }
 
   #leaveUnknown(number: number): void {

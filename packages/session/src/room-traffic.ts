@@ -1,18 +1,16 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import type { Control } from './wire/controls.js';
+import type { RoomFrame } from './wire/frames.js';
 
-/** A message of a room, as the server sends it. */
-export interface RoomPayload {
-  readonly room: string;
-  readonly number: number;
-  readonly payload: WebSocketFrame;
-}
+/** Fields that the server has sent. */
+export type Arrived = RoomFrame | Partial<Record<string, unknown>>;
 
 /** What a session passes on to the rooms of its connection. An application that has none bundles nothing of them. */
 export interface RoomTraffic {
   /** A link is welcome: what it asks for goes out before the queue. */
   linked(resumed: boolean): void;
-  receive(arrived: RoomPayload | Partial<Record<string, unknown>>): void;
+  /** Takes in a message of a room, or, without a payload, a control frame that no session needs. */
+  receive(header: Arrived, payload?: WebSocketFrame): void;
   /** The application has ended the session: what has arrived is not delivered any more. */
   ended(): void;
 }

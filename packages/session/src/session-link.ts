@@ -171,9 +171,9 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
     else this.#room(read, read.text);
   }
 
-  #room({ room, number }: RoomFrame, payload: WebSocketFrame): void {
+  #room(header: RoomFrame, payload: WebSocketFrame): void {
     this.#count(this.#options.over.sizeOf(payload));
-    this.#session.rooms?.receive({ room, number, payload });
+    this.#session.rooms?.receive(header, payload);
     this.#attempt.events.alive();
   }
 
@@ -206,7 +206,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
       if (session.outbound.acknowledge(Math.max(Number(control['of']), session.outbound.acked))) this.#pump();
       const refusal = session.settle(control);
       if (refusal) events.error(refusal);
-    } else if (type === 'room' || type === 'members') {
+    } else {
       if (type === 'room') this.#count(bytes);
       session.rooms?.receive(control);
     }

@@ -9,11 +9,11 @@ const nobody: readonly Member[] = [];
 
 /** Who is in a room. What is no member is left out; the list and its members keep their identity until they change. */
 export class MemberList {
-  members: readonly Member[] = nobody;
+  list: readonly Member[] = nobody;
 
   /** Takes in a frame: everybody, or what has changed. */
   receive({ all, set, gone }: Fields): void {
-    const before = new Map(this.members.map((member) => [member.id, member]));
+    const before = new Map(this.list.map((member) => [member.id, member]));
     const next = new Map(all === true ? [] : before);
     for (const id of listOf(gone)) next.delete(id as string);
     for (const { id, user, state } of listOf(set).map((value) => Object(value) as Fields)) {
@@ -26,12 +26,12 @@ export class MemberList {
   }
 
   clear(): void {
-    this.members = nobody;
+    this.list = nobody;
   }
 
   #show(next: readonly Member[]): void {
-    const { members } = this;
-    if (next.length !== members.length || next.some((member, index) => member !== members[index])) this.members = next;
+    const { list } = this;
+    if (next.length !== list.length || next.some((member, index) => member !== list[index])) this.list = next;
   }
 }
 

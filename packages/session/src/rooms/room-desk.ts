@@ -1,23 +1,26 @@
-import type { Connection, Schedule, Status, Unsubscribe } from '@steadysocket/core';
+import type { Connection, Schedule, Status, Unsubscribe, WebSocketFrame } from '@steadysocket/core';
 import { sharedFrameOf, toConnectionError, WeakCache } from '@steadysocket/core/transport';
 import type { ClientSession } from '../client-session.js';
-import type { RoomPayload, RoomTraffic } from '../room-traffic.js';
+import { own } from '../own.js';
+import type { Arrived, RoomTraffic } from '../room-traffic.js';
 import type { Control } from '../wire/controls.js';
 import type { KeyedRoom } from './keyed-room.js';
+import type { Membership } from './membership.js';
 import type { Sequence } from './publication.js';
+import { Publication } from './publication.js';
 
 type AnyConnection = Connection<unknown, unknown>;
-type Arrived = RoomPayload | Partial<Record<string, unknown>>;
+type Arrival = readonly [header: Arrived, payload: WebSocketFrame | undefined];
 
 /** What all rooms of a connection share. */
 export class RoomDesk implements RoomTraffic {
   /** Rooms that the application holds, and those with listeners. */
   readonly known: WeakCache<string, KeyedRoom> = new WeakCache<string, KeyedRoom>();
-  readonly sequence: Sequence;
   readonly schedule: Schedule;
   readonly inside: ReturnType<AnyConnection['~inside']>;
-  /** Rooms in use, and those whose server has not confirmed that they were left. */
-  readonly #held = new Map<string, KeyedRoom>();
+  /** Rooms in use, and those whose leaving the server has not confirmed. */
+  readonly #held = new Map<string, Membership>();
+  readonly #sequence: Sequence;
   #status: Status = 'idle';
   #stopFollowing: Unsubscribe = () => {};
   /** Where what arrives goes in its turn. Another one once the application has ended the session. */
@@ -32,24 +35,32 @@ export class RoomDesk implements RoomTraffic {
     this.inside = connection['~inside']();
     this.schedule = sharedFrameOf(connection);
     const { clock } = this.inside.settings;
-    this.sequence = { latest: 0, now: () => clock.now() };
+    this.#sequence = { latest: 0, now: () => clock.now() };
   }
 
   get isLinked(): boolean {
     return this.#session.link !== null;
   }
 
-  hold(room: KeyedRoom): void {
+  hold(membership: Membership): void {
     const { connection } = this;
     if (this.#held.size === 0) {
       this.#status = connection.getSnapshot().status;
       this.#stopFollowing = connection.subscribe(() => this.#follow());
     }
-    this.#held.set(room.name, room);
+    this.#held.set(membership.name, membership);
   }
 
-  letGo({ name }: KeyedRoom): void {
+  letGo({ name }: Membership): void {
     if (this.#held.delete(name) && this.#held.size === 0) this.#stopFollowing();
+  }
+
+  publicationOf(room: string, payload: WebSocketFrame): Publication {
+    try {
+      return new Publication(room, own(payload), this.#sequence);
+    } catch (error) {
+      throw toConnectionError(error, 'invalid-frame', 'the buffer is detached');
+    }
   }
 
   write(control: Control): void {
@@ -67,26 +78,27 @@ export class RoomDesk implements RoomTraffic {
   // What the session calls.
 
   linked(resumed: boolean): void {
-    for (const room of [...this.#held.values()]) room.linked(resumed);
+    for (const membership of [...this.#held.values()]) membership.linked(resumed);
   }
 
-  receive(arrived: Arrived): void {
+  receive(header: Arrived, payload?: WebSocketFrame): void {
     const { mailbox } = this.inside;
     const inlet = this.#inlet;
+    const arrival: Arrival = [header, payload];
     // In order with the messages of the connection, which take the same way.
-    if (mailbox.isBehind) mailbox.post(() => mailbox.notify(inlet, arrived));
-    else mailbox.notify(inlet, arrived);
+    if (mailbox.isBehind) mailbox.post(() => mailbox.notify(inlet, arrival));
+    else mailbox.notify(inlet, arrival);
   }
 
   ended(): void {
     this.#inlet = this.#newInlet();
-    for (const room of [...this.#held.values()]) room.ended();
+    for (const membership of [...this.#held.values()]) membership.ended();
   }
 
-  #newInlet(): { emit(arrived: Arrived): void } {
+  #newInlet(): { emit(arrival: Arrival): void } {
     const inlet = {
-      emit: (arrived: Arrived): void => {
-        if (inlet === this.#inlet) this.#held.get(arrived.room as string)?.receive(arrived);
+      emit: ([header, payload]: Arrival): void => {
+        if (inlet === this.#inlet) this.#held.get(header.room as string)?.receive(header, payload);
       },
     };
     return inlet;
@@ -96,6 +108,6 @@ export class RoomDesk implements RoomTraffic {
     const { status } = this.connection.getSnapshot();
     if (status === this.#status) return;
     this.#status = status;
-    for (const room of [...this.#held.values()]) room.update();
+    for (const membership of [...this.#held.values()]) membership.update();
   }
 }

@@ -22,7 +22,7 @@ export interface Published extends Cursor {
  * - `connecting`, `waiting`, `closing`, `closed`: it is in use, and the connection has this status
  * - `joining`: the server has not answered yet
  * - `joined`: messages arrive
- * - `refused`: the server does not let this client in, or has taken it out (`left`); the next session asks again
+ * - `refused`: the server does not let this client in, or has taken it out (`removed`); the next session asks again
  */
 export type RoomStatus = Exclude<Status, 'open'> | 'joining' | 'joined' | 'refused';
 

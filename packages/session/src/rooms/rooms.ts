@@ -25,8 +25,9 @@ export function rooms<In, Out>(
 ): (name: string) => Room<In, Out> {
   const desk = deskOf(connection);
   const { clock, lingerMs } = desk.inside.settings;
-  const { last, after } = options;
+  const { last, after, members } = options;
   if (last !== undefined) check('last', last, [0, 0, 1_000]);
+  if (members !== undefined) check('members', members, [false]);
   if (after !== undefined) check('after', after, [check]);
   const terms = { ...options, clock, lingerMs: check('lingerMs', options.lingerMs, [lingerMs]) };
   return (name) => {

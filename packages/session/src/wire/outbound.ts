@@ -33,6 +33,11 @@ export class Outbound<Entry extends Kept> {
     return this.acked + this.length;
   }
 
+  /** Those that are kept, oldest first. */
+  get entries(): Entry[] {
+    return this.#entries.slice(this.#start);
+  }
+
   push(entry: Entry): void {
     this.#entries.push(entry);
     this.bytes += entry.bytes;
@@ -51,7 +56,7 @@ export class Outbound<Entry extends Kept> {
   rewind(received: number): void {
     this.written = received;
     this.#unwrittenBytes = 0;
-    for (const { bytes } of this.#entries.slice(this.#start + received - this.acked)) this.#unwrittenBytes += bytes;
+    for (const { bytes } of this.entries.slice(received - this.acked)) this.#unwrittenBytes += bytes;
   }
 
   /** The next frame to write, if the window of the other side takes one more. It counts as written. */
@@ -79,7 +84,7 @@ export class Outbound<Entry extends Kept> {
     }
     // Rarely, so that an acknowledgement costs no copy of what is kept.
     if (this.#start * 2 > this.#entries.length) {
-      this.#entries = this.#entries.slice(this.#start);
+      this.#entries = this.entries;
       this.#start = 0;
     }
     return true;
@@ -87,7 +92,7 @@ export class Outbound<Entry extends Kept> {
 
   /** Gives up all that is kept, and goes on after this number. */
   restart(number: number): Entry[] {
-    const entries = this.#entries.slice(this.#start);
+    const { entries } = this;
     this.#entries = [];
     this.#start = this.bytes = this.#unwrittenBytes = 0;
     this.acked = this.written = number;

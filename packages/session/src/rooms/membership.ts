@@ -1,0 +1,208 @@
+import type { WebSocketFrame } from '@steadysocket/core';
+import { ConnectionError, rethrowLater } from '@steadysocket/core/transport';
+import type { Arrived } from '../room-traffic.js';
+import type { Cursor, Refusal } from '../wire/controls.js';
+import { MemberList } from './member-list.js';
+import type { Position, Recovery } from './position.js';
+import { isCursor, moveTo } from './position.js';
+import type { RoomDesk } from './room-desk.js';
+import type { RoomsOptions } from './room.js';
+
+type Fields = Partial<Record<string, unknown>>;
+
+/** Between this client and the server, whether a link is open or not. */
+type Phase = 'out' | 'joining' | 'joined' | 'refused' | 'parting';
+
+/** The room that it belongs to. */
+export interface MembershipHost {
+  readonly name: string;
+  readonly isWanted: boolean;
+  readonly options: RoomsOptions;
+  /** The next message has arrived. */
+  deliver(cursor: Cursor, payload: WebSocketFrame): void;
+  /** Something but the offset has changed. */
+  update(): void;
+}
+
+const nothing: Recovery = { recovered: null, reason: null };
+
+/** What this client and the server have agreed on about one room: asked for by `join` and `part`, answered by `room`. */
+export class Membership {
+  phase: Phase = 'out';
+  position: Position | null = null;
+  recovery: Recovery = nothing;
+  refused: Refusal | null = null;
+  readonly members: MemberList = new MemberList();
+  #state: unknown;
+  /** It has changed since the latest join: the server may not know it. */
+  #isStateNew = false;
+  readonly #host: MembershipHost;
+  readonly #desk: RoomDesk;
+
+  constructor(host: MembershipHost, desk: RoomDesk) {
+    this.#host = host;
+    this.#desk = desk;
+  }
+
+  get cursor(): Cursor | null {
+    const { position } = this;
+    return position && { epoch: position.epoch, offset: position.offset };
+  }
+
+  /** The room has its first user. */
+  enter(): void {
+    this.#desk.hold(this);
+    // While it is left, the answer to that comes first.
+    if (this.phase === 'out') this.#join();
+  }
+
+  /** Its last user is gone. */
+  leave(): void {
+    this.members.clear();
+    if (this.phase === 'joined' || this.phase === 'joining') this.#part();
+    else if (this.phase === 'refused') this.#letGo();
+  }
+
+  /** Nobody waits for what follows. */
+  beginAnew(): void {
+    this.position = null;
+    this.recovery = nothing;
+    this.#state = undefined;
+    this.#isStateNew = false;
+  }
+
+  show(state: unknown): void {
+    this.#state = state;
+    this.#isStateNew = true;
+    if (this.phase === 'joined' || this.phase === 'joining') this.#present();
+  }
+
+  // What the desk calls.
+
+  get name(): string {
+    return this.#host.name;
+  }
+
+  linked(resumed: boolean): void {
+    if (!resumed) this.ended();
+    if (this.phase === 'joining') this.#join();
+    else if (this.phase === 'parting') this.#part();
+    else if (this.phase === 'joined' && this.#isStateNew) this.#present();
+  }
+
+  /** The session is over, and what the server knows of this room with it. */
+  ended(): void {
+    if (this.#host.isWanted) this.phase = 'joining';
+    else this.#letGo();
+  }
+
+  receive(header: Arrived, payload?: WebSocketFrame): void {
+    const fields = header as Fields;
+    if (payload !== undefined) this.#receiveMessage(fields['number'] as number, payload);
+    else if (fields['type'] === 'members') this.#receiveMembers(fields);
+    else if (fields['type'] === 'room') this.#obey(fields);
+  }
+
+  update(): void {
+    this.#host.update();
+  }
+
+  #join(): void {
+    const { last, members } = this.#host.options;
+    this.phase = 'joining';
+    if (!this.#desk.isLinked) return;
+    this.position ??= this.#presentedPosition();
+    this.#isStateNew = false;
+    const { cursor } = this;
+    this.#desk.write({
+      type: 'join',
+      room: this.name,
+      ...(cursor && { after: cursor }),
+      ...(last !== undefined && { last }),
+      ...(members === true && { members }),
+      ...this.#shown,
+    });
+  }
+
+  #part(): void {
+    this.phase = 'parting';
+    this.#desk.write({ type: 'part', room: this.name });
+  }
+
+  #present(): void {
+    this.#desk.write({ type: 'present', room: this.name, ...this.#shown });
+  }
+
+  get #shown(): { readonly state?: unknown } {
+    return this.#state === undefined ? {} : { state: this.#state };
+  }
+
+  #letGo(): void {
+    this.phase = 'out';
+    this.#desk.letGo(this);
+  }
+
+  /** The application's cursor. */
+  #presentedPosition(): Position | null {
+    try {
+      const cursor: unknown = this.#host.options.after?.(this.name);
+      if (cursor === undefined || cursor === null) return null;
+      if (!isCursor(cursor)) throw new ConnectionError('invalid-option', 'after must return a cursor or undefined');
+      return { epoch: cursor.epoch, offset: cursor.offset, isConfirmed: false, isKnown: true };
+    } catch (error) {
+      rethrowLater(error);
+      return null;
+    }
+  }
+
+  #obey(control: Fields): void {
+    if (control['left'] === true) this.#left();
+    else if (this.phase === 'parting') return;
+    else if (control['refused'] !== undefined) this.#refuse(control['refused']);
+    else if (isCursor(control)) this.#move(control);
+    this.#host.update();
+  }
+
+  #move(control: Cursor & Fields): void {
+    const move = moveTo(control, control, this.position);
+    if (move) {
+      this.phase = 'joined';
+      this.position = move.position;
+      this.recovery = move.recovery ?? this.recovery;
+    } else if (this.phase !== 'joining') this.#join();
+  }
+
+  #left(): void {
+    if (this.phase === 'joined') this.#refuse({ code: 'removed' });
+    // While joining, it answers a part that was written again: the answer to the join follows.
+    if (this.phase !== 'parting') return;
+    if (this.#host.isWanted) this.#join();
+    else this.#letGo();
+  }
+
+  #refuse(refusal: unknown): void {
+    const { code, message } = Object(refusal) as Fields;
+    this.phase = 'refused';
+    this.refused = { code: String(code), ...(typeof message === 'string' && { message }) };
+    this.members.clear();
+  }
+
+  #receiveMembers(frame: Fields): void {
+    if (!this.#host.isWanted) return;
+    this.members.receive(frame);
+    this.#host.update();
+  }
+
+  #receiveMessage(number: number, payload: WebSocketFrame): void {
+    const { position } = this;
+    if (this.phase !== 'joined' || !position || number <= position.offset) return;
+    if (number === position.offset + 1) {
+      position.offset = number;
+      position.isKnown = true;
+      this.#host.deliver({ epoch: position.epoch, offset: number }, payload);
+    } else {
+      this.#join();
+      this.#host.update();
+    }
+  }
+}
