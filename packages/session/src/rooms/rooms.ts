@@ -16,11 +16,13 @@ const desks = new WeakMap<object, RoomDesk>();
  * `room(name)` is the same object as long as it is used or held, with the options that it was first asked for with. A name has 1
  * to 128 characters, none of them a control character.
  *
+ * Its messages are those of the connection, or others: `rooms<In, Out>(connection)`. Both travel through the connection's codec.
+ *
  * @param connection Over `session()` itself.
  * @throws ConnectionError `unsupported` for another transport; `invalid-option`, which the returned function throws as well.
  */
 export function rooms<In, Out>(
-  connection: Connection<In, Out>,
+  connection: Connection<In, Out> | Connection<unknown, unknown>,
   options: RoomsOptions = {},
 ): (name: string) => Room<In, Out> {
   const desk = deskOf(connection);
