@@ -168,6 +168,7 @@ const quick: TestProjectInlineConfiguration[] = [
       },
     },
   },
+  { extends: true, test: { ...pure, name: 'examples', include: ['examples/chat/client/test/**/*.test.ts'] } },
   { extends: true, test: { ...pure, name: 'repository', include: ['tests/**/*.test.ts'] } },
 ];
 

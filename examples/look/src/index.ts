@@ -1,6 +1,6 @@
 export { followEnd } from './follow-end.js';
 export type { EndFollower } from './follow-end.js';
-export { findElement, linkTo, startServerInfo, startThemeChoice } from './page.js';
+export { chooseTheme, findElement, linkTo, startServerInfo, startThemeChoice } from './page.js';
 export type { ServerInfo } from './page.js';
 export {
   explainClose,

@@ -13,7 +13,8 @@ export function startThemeChoice(fieldset: HTMLElement): void {
   }
 }
 
-function chooseTheme(theme: string): void {
+/** Applies a theme, and keeps it for the next page. */
+export function chooseTheme(theme: string): void {
   if (theme === 'auto') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = theme;
   try {

@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { EndFollower } from '../follow-end.js';
 import { followEnd } from '../follow-end.js';
 
@@ -20,5 +20,6 @@ export function useFollowEnd(list: readonly unknown[]): FollowEnd {
     return () => follower.current?.stop();
   }, []);
   useLayoutEffect(() => follower.current?.keepUp(), [list]);
-  return { scroller, isFollowing, follow: () => follower.current?.follow() };
+  const follow = useCallback(() => follower.current?.follow(), []);
+  return { scroller, isFollowing, follow };
 }

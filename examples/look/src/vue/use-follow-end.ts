@@ -1,9 +1,11 @@
-import type { Ref } from 'vue';
+import type { Ref, ShallowRef } from 'vue';
 import { onMounted, onUnmounted, ref, useTemplateRef, watch } from 'vue';
 import type { EndFollower } from '../follow-end.js';
 import { followEnd } from '../follow-end.js';
 
 interface FollowEnd {
+  /** The element with `ref="scroller"`. */
+  readonly scroller: Readonly<ShallowRef<HTMLElement | null>>;
   /** False once the reader has scrolled up. */
   readonly isFollowing: Readonly<Ref<boolean>>;
   readonly follow: () => void;
@@ -19,5 +21,5 @@ export function useFollowEnd(list: () => readonly unknown[]): FollowEnd {
   });
   onUnmounted(() => follower?.stop());
   watch(list, () => follower?.keepUp(), { flush: 'post' });
-  return { isFollowing, follow: () => follower?.follow() };
+  return { scroller, isFollowing, follow: () => follower?.follow() };
 }

@@ -1,0 +1,60 @@
+import type { ChatMessage, RoomState } from './room-state.js';
+
+/** What a conversation shows from top to bottom. */
+export type ConversationItem =
+  | { readonly type: 'day'; readonly key: string; readonly at: number }
+  | { readonly type: 'gap'; readonly key: string }
+  | { readonly type: 'new'; readonly key: string }
+  | {
+      readonly type: 'message';
+      readonly key: string;
+      readonly message: ChatMessage;
+      readonly isOwn: boolean;
+      /** The first of several by the same author within a few minutes. */
+      readonly beginsGroup: boolean;
+    };
+
+interface Reader {
+  /** The name of the user. */
+  readonly me: string;
+  /** Other people's messages after this offset are marked as new; `null`: no mark. */
+  readonly readUpTo: number | null;
+}
+
+const groupForMs = 5 * 60_000;
+
+/** Separates days, marks gaps and what is new, and groups messages by their author. */
+export function layOutConversation(
+  { messages, outbox }: Pick<RoomState, 'messages' | 'outbox'>,
+  { me, readUpTo }: Reader,
+): readonly ConversationItem[] {
+  const items: ConversationItem[] = [];
+  let before: ChatMessage | undefined;
+  let latestAt: number | null = null;
+  let isMarked = readUpTo === null;
+  for (const message of [...messages, ...outbox]) {
+    const isOwn = message.author === me;
+    const markers = items.length;
+    if (message.at !== null && (latestAt === null || !isSameDay(latestAt, message.at)))
+      items.push({ type: 'day', key: `day ${message.key}`, at: message.at });
+    if (message.followsGap) items.push({ type: 'gap', key: `gap ${message.key}` });
+    if (!isMarked && !isOwn && (message.offset ?? 0) > (readUpTo ?? 0)) {
+      isMarked = true;
+      items.push({ type: 'new', key: 'new' });
+    }
+    const beginsGroup = items.length > markers || before === undefined || !isGrouped(before, message);
+    items.push({ type: 'message', key: message.key, message, isOwn, beginsGroup });
+    before = message;
+    latestAt = message.at ?? latestAt;
+  }
+  return items;
+}
+
+function isGrouped(before: ChatMessage, message: ChatMessage): boolean {
+  if (before.author !== message.author) return false;
+  return before.at === null || message.at === null || message.at - before.at < groupForMs;
+}
+
+function isSameDay(one: number, other: number): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString();
+}

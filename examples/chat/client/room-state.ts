@@ -1,0 +1,248 @@
+import type { AnswerBegun, AnswerDelta, AnswerEnded, History, RoomEvent, Said } from '../protocol/index.js';
+import { botName } from '../protocol/index.js';
+
+/**
+ * How far an own message has come.
+ *
+ * - `sending`: it waits for the connection
+ * - `sent`: it is on its way; the server has not confirmed it
+ * - `delivered`: it is in the room's history
+ * - `failed`: it will not be sent again unless the user asks for it
+ */
+export type Delivery = 'sending' | 'sent' | 'delivered' | 'failed';
+
+/** A message as the room shows it. The object keeps its identity until something in it changes. */
+export interface ChatMessage {
+  /** The same from writing to delivery, so that a list keeps its element. */
+  readonly key: string;
+  readonly id: string;
+  readonly author: string;
+  readonly text: string;
+  /** `null` if this page has not received the time. */
+  readonly at: number | null;
+  /** Its place in the room's history; `null` before delivery. */
+  readonly offset: number | null;
+  readonly delivery: Delivery;
+  /** Why the delivery failed; `null` otherwise. */
+  readonly failure: string | null;
+  /** More text will follow: the bot is answering. */
+  readonly isGrowing: boolean;
+  /** Characters before `text` that this page does not have. */
+  readonly missing: number;
+  /** Messages before this one could not be recovered. */
+  readonly followsGap: boolean;
+}
+
+export interface RoomState {
+  /** In the order of the room's history. */
+  readonly messages: readonly ChatMessage[];
+  /** Own messages that are not in the history, oldest first. */
+  readonly outbox: readonly ChatMessage[];
+  /** The offset of the latest event; 0 before the first. */
+  readonly head: number;
+  /** The offset of the oldest known event; 0 before the first. */
+  readonly tail: number;
+  /** Whether the server has nothing older. */
+  readonly isComplete: boolean;
+}
+
+/** What a room's state is made of: what the server sends, and what the user does with own messages. */
+export type RoomAction =
+  | { readonly type: 'received'; readonly offset: number; readonly event: RoomEvent }
+  | { readonly type: 'earlier'; readonly history: History }
+  | {
+      readonly type: 'written';
+      readonly id: string;
+      readonly author: string;
+      readonly text: string;
+      readonly at: number;
+    }
+  | { readonly type: 'sent'; readonly id: string }
+  | { readonly type: 'failed'; readonly id: string; readonly failure: string }
+  | { readonly type: 'retried'; readonly id: string }
+  | { readonly type: 'discarded'; readonly id: string };
+
+export const emptyRoom: RoomState = { messages: [], outbox: [], head: 0, tail: 0, isComplete: false };
+
+/** The oldest messages leave the page beyond this number. */
+export const maxMessages = 1_000;
+
+/** The state of a room after an action. Pure: `fold` calls it for each. */
+export function reduceRoom(state: RoomState, action: RoomAction): RoomState {
+  switch (action.type) {
+    case 'received':
+      return receive(state, action);
+    case 'earlier':
+      return prepend(state, action.history);
+    case 'written':
+      return { ...state, outbox: [...state.outbox, ownMessage(action)] };
+    case 'sent':
+      return changeOutbox(state, action.id, (message) =>
+        message.delivery === 'sending' ? { ...message, delivery: 'sent' } : message,
+      );
+    case 'failed':
+      return changeOutbox(state, action.id, (message) => ({ ...message, delivery: 'failed', failure: action.failure }));
+    case 'retried':
+      return changeOutbox(state, action.id, (message) => ({ ...message, delivery: 'sending', failure: null }));
+    case 'discarded':
+      return { ...state, outbox: state.outbox.filter(({ id }) => id !== action.id) };
+  }
+}
+
+interface Received {
+  readonly offset: number;
+  readonly event: RoomEvent;
+}
+
+function receive(state: RoomState, { offset, event }: Received): RoomState {
+  // Offsets rise by one. A step back: the server has lost the end of its history, which goes on from there.
+  const known = offset > state.head ? state.messages : state.messages.filter((message) => isBefore(message, offset));
+  const followsGap = state.head > 0 && offset !== state.head + 1;
+  const messages = addEvent(known, { offset, event, followsGap });
+  return {
+    messages: messages.length > maxMessages ? messages.slice(-maxMessages) : messages,
+    outbox: event.type === 'said' ? withoutKey(state.outbox, keyOf(event)) : state.outbox,
+    head: offset,
+    tail: state.tail === 0 ? offset : Math.min(state.tail, offset),
+    // Offsets begin with 1.
+    isComplete: state.isComplete || offset === 1,
+  };
+}
+
+function isBefore(message: ChatMessage, offset: number): boolean {
+  return message.offset !== null && message.offset < offset;
+}
+
+function withoutKey(messages: readonly ChatMessage[], key: string): readonly ChatMessage[] {
+  return messages.some((message) => message.key === key) ? messages.filter((message) => message.key !== key) : messages;
+}
+
+function prepend(state: RoomState, { messages: events }: History): RoomState {
+  const first = events.find(({ offset }) => offset < state.tail);
+  if (first === undefined) return { ...state, isComplete: true };
+  const earlier = events
+    .filter(({ offset }) => offset < state.tail)
+    .reduce(
+      (messages: readonly ChatMessage[], { offset, message }) =>
+        addEvent(messages, { offset, event: message, followsGap: false }),
+      [],
+    );
+  const known = new Map(state.messages.map((message) => [message.key, message]));
+  const older = earlier.map((message) => joinAnswers(message, known.get(message.key)));
+  const olderKeys = new Set(older.map(({ key }) => key));
+  const rest = state.messages.filter(({ key }) => !olderKeys.has(key));
+  return { ...state, messages: [...older, ...rest], tail: first.offset, isComplete: first.offset === 1 };
+}
+
+/** An answer that begins in the earlier history and goes on in the known one. */
+function joinAnswers(earlier: ChatMessage, later: ChatMessage | undefined): ChatMessage {
+  if (later === undefined) return earlier;
+  const text = later.missing > 0 ? earlier.text.slice(0, later.missing) + later.text : later.text;
+  return { ...later, text, missing: 0, at: earlier.at ?? later.at, offset: earlier.offset };
+}
+
+interface Placed extends Received {
+  readonly followsGap: boolean;
+}
+
+function addEvent(messages: readonly ChatMessage[], { offset, event, followsGap }: Placed): readonly ChatMessage[] {
+  const key = keyOf(event);
+  const known = messages.find((message) => message.key === key);
+  if (known === undefined) return [...messages, { ...messageOf(event), key, offset, followsGap }];
+  // A message that was published again, after a reload for example, keeps its first place.
+  return event.type === 'said' ? messages : replace(messages, known, continueAnswer(known, event));
+}
+
+function replace(messages: readonly ChatMessage[], before: ChatMessage, after: ChatMessage): readonly ChatMessage[] {
+  return messages.map((message) => (message === before ? after : message));
+}
+
+function keyOf(event: RoomEvent): string {
+  return event.type === 'said' ? `${event.author}/${event.id}` : `${botName}/${event.id}`;
+}
+
+type NewMessage = Omit<ChatMessage, 'key' | 'offset' | 'followsGap'>;
+
+const delivered = { delivery: 'delivered', failure: null, isGrowing: false, missing: 0 } as const;
+
+function messageOf(event: RoomEvent): NewMessage {
+  switch (event.type) {
+    case 'said':
+      return { ...delivered, id: event.id, author: event.author, text: event.text, at: event.at };
+    case 'answer-begun':
+      return { ...delivered, id: event.id, author: botName, text: '', at: event.at, isGrowing: true };
+    case 'answer-delta':
+      return {
+        ...delivered,
+        id: event.id,
+        author: botName,
+        text: event.text,
+        at: null,
+        isGrowing: true,
+        missing: event.from,
+      };
+    case 'answer-ended':
+      return { ...delivered, id: event.id, author: botName, text: event.text, at: event.at };
+  }
+}
+
+function continueAnswer(message: ChatMessage, event: Exclude<RoomEvent, Said>): ChatMessage {
+  switch (event.type) {
+    case 'answer-begun':
+      return continueFromStart(message, event);
+    case 'answer-delta':
+      return appendDelta(message, event);
+    case 'answer-ended':
+      return endAnswer(message, event);
+  }
+}
+
+/** Another server goes on with the answer. Its text stays. */
+function continueFromStart(message: ChatMessage, { at }: AnswerBegun): ChatMessage {
+  return { ...message, at: message.at ?? at, isGrowing: true };
+}
+
+function appendDelta(message: ChatMessage, { from, text }: AnswerDelta): ChatMessage {
+  const known = message.missing + message.text.length;
+  return { ...message, text: message.text + text.slice(Math.max(0, known - from)) };
+}
+
+function endAnswer(message: ChatMessage, { text, at }: AnswerEnded): ChatMessage {
+  return { ...message, text, at: message.at ?? at, isGrowing: false, missing: 0 };
+}
+
+interface Written {
+  readonly id: string;
+  readonly author: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+function ownMessage({ id, author, text, at }: Written): ChatMessage {
+  return {
+    ...delivered,
+    key: `${author}/${id}`,
+    id,
+    author,
+    text,
+    at,
+    offset: null,
+    delivery: 'sending',
+    followsGap: false,
+  };
+}
+
+function changeOutbox(state: RoomState, id: string, change: (message: ChatMessage) => ChatMessage): RoomState {
+  const message = state.outbox.find((each) => each.id === id);
+  return message === undefined ? state : { ...state, outbox: replace(state.outbox, message, change(message)) };
+}
+
+/** Whether an event is a new message by somebody else. The pieces of an answer are one. */
+export function isNewMessage(event: RoomEvent, me: string): boolean {
+  return event.type === 'answer-begun' || (event.type === 'said' && event.author !== me);
+}
+
+/** Up to which offset a reader who sees the end has read. An answer counts when it is complete. */
+export function readableHead({ messages, head }: RoomState): number {
+  return messages.at(-1)?.isGrowing === true ? 0 : head;
+}

@@ -1,0 +1,32 @@
+/** Something that a tab keeps over a reload. */
+export interface Kept<Content> {
+  readonly load: () => Content | null;
+  /** `null` removes it. */
+  readonly save: (content: Content | null) => void;
+}
+
+/**
+ * Keeps something in this tab. Not in the browser's `localStorage`, so that two tabs can be two people, and with a key for each
+ * page, because pages in frames of one tab share it.
+ */
+export function keepInTab<Content>(name: string): Kept<Content> {
+  const key = `chat ${location.pathname} ${name}`;
+  return {
+    load() {
+      try {
+        return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Content | null;
+      } catch {
+        // Without storage, nothing is kept.
+        return null;
+      }
+    },
+    save(content) {
+      try {
+        if (content === null) sessionStorage.removeItem(key);
+        else sessionStorage.setItem(key, JSON.stringify(content));
+      } catch {
+        // The page works as long as it is open.
+      }
+    },
+  };
+}
