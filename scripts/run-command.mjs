@@ -76,5 +76,5 @@ export function install() {
 
 /** Builds the published packages, each after those it depends on. */
 export function buildPackages() {
-  return runPnpm('--filter', './packages/*', 'run', 'build');
+  return runPnpm('--filter-prod', './packages/*', 'run', 'build');
 }

@@ -123,6 +123,10 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     return { sessions: this.#registry.size, detached: this.#registry.detached, rooms: this.#rooms?.size ?? 0 };
   }
 
+  get publishMs(): number | undefined {
+    return this.#rooms?.publishMs;
+  }
+
   room(name: string): HubRoom<Out> {
     if (!this.#rooms) throw new TypeError('rooms: give the option to createHub');
     return this.#rooms.room(name);

@@ -46,6 +46,8 @@ export interface SessionHost {
   readonly limits: Limits;
   readonly window: Window;
   readonly heartbeatMs: number;
+  /** How old a publication may be that a client sends again; `undefined` for any age. */
+  readonly publishMs: number | undefined;
   handle(session: ServerSession, frame: Frame, context: MessageContext): unknown;
   publish(session: ServerSession, publication: ReceivedPublication): unknown;
   /** Its rooms; `null` where the hub has none. */
@@ -128,7 +130,7 @@ export class ServerSession {
     welcome: { resumed: boolean; reason?: SessionEnd },
   ): void {
     const { outbound } = this;
-    const { window: ownWindow, heartbeatMs, limits } = this.#host;
+    const { window: ownWindow, heartbeatMs, publishMs, limits } = this.#host;
     const replaced = this.link;
     this.link = link;
     this.#isAlive = true;
@@ -148,6 +150,7 @@ export class ServerSession {
       window: ownWindow,
       maxFrameBytes: limits.frameBytes,
       heartbeatMs,
+      ...(publishMs !== undefined && { publishMs }),
     });
     this.#pump();
     this.#inbound.repeat();

@@ -13,6 +13,7 @@ export interface RoomClient {
   readonly messages: readonly string[];
   readonly members: readonly Control[];
   readonly results: readonly Control[];
+  readonly welcome: Control;
   /** The id of the session. */
   readonly session: string;
   /** How the hub closed the link. */
@@ -48,7 +49,7 @@ export async function enter<U extends User>(
   const results: Control[] = [];
   const shared: Uint8Array[] = [];
   let received = Number(hello['received'] ?? 0);
-  let session = '';
+  let welcome: Control = {};
   let header = '';
   let closed: RoomClient['closed'] = null;
   const count = (): void => {
@@ -69,7 +70,7 @@ export async function enter<U extends User>(
       count();
     } else if (read?.kind === 'control') {
       const { control } = read;
-      if (control['type'] === 'welcome') session = String(control['session']);
+      if (control['type'] === 'welcome') welcome = control;
       if (control['type'] === 'members') members.push(control);
       if (control['type'] === 'room') answers.push(control);
       if (control['type'] === 'result') results.push(control);
@@ -100,8 +101,11 @@ export async function enter<U extends User>(
     members,
     results,
     shared,
+    get welcome() {
+      return welcome;
+    },
     get session() {
-      return session;
+      return String(welcome['session']);
     },
     get closed() {
       return closed;

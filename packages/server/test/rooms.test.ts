@@ -196,6 +196,13 @@ describe('a publication', () => {
     expect(reader.messages).toEqual(['general 1 ann', 'general 2 ben']);
   });
 
+  test('has an age beyond which no client sends it again: the log would not know it', async () => {
+    const welcomes: unknown[] = [];
+    for (const hub of [node({ log: memory({ producerMs: 1_000 }) }), node({ log: memory({ producerMs: Infinity }) })])
+      welcomes.push((await enter(hub)).welcome['publishMs']);
+    expect(welcomes).toEqual([900, undefined]);
+  });
+
   test('is what the application makes of it', async () => {
     const hub = node({
       onPublish: async ({ user, message, room }) => {
@@ -337,9 +344,9 @@ describe('a log', () => {
     await client.join('general');
     await publish(hub, 'general', 'a', 'b');
     log.restart();
-    await publish(hub, 'general', 'c');
-    expect(client.answers.at(-1)).toMatchObject({ recovered: false, reason: 'epoch-changed', offset: 0 });
-    await publish(hub, 'general', 'd');
+    await expect.poll(() => client.answers).toHaveLength(2);
+    expect(client.answers[1]).toMatchObject({ recovered: false, reason: 'epoch-changed', offset: 0 });
+    await publish(hub, 'general', 'c', 'd');
     expect(client.messages).toEqual(['general 1 a', 'general 2 b', 'general 1 c', 'general 2 d']);
   });
 });
@@ -386,6 +393,73 @@ describe('who may', () => {
     await client.join('c');
     expect(client.answers.at(-1)).toMatchObject({ room: 'c', offset: 0 });
   });
+});
+
+describe('a flood', () => {
+  test('of joins asks the application once at a time, and ends with the latest wish', async () => {
+    let asked = 0;
+    let answer: (isAllowed: boolean) => void = () => {};
+    const hub = node({ authorize: () => ((asked += 1), new Promise((resolve) => (answer = resolve))) });
+    await publish(hub, 'general', 'a', 'b', 'c');
+    const client = await enter(hub);
+    for (let last = 0; last < 1_000; last += 1) client.say({ type: 'join', room: 'general', last: last % 3 });
+    expect(asked).toBe(1);
+    client.say({ type: 'join', room: 'general', last: 1 });
+    answer(true);
+    await settled();
+    expect(client.messages).toEqual(['general 3 c']);
+    expect(asked).toBe(1);
+  });
+
+  test('of joins and parts, and of states, is bounded as well', async () => {
+    let asked = 0;
+    const hub = node(
+      { authorize: () => ((asked += 1), new Promise(() => {})) },
+      { limits: { rooms: 5 }, onSession: (peer) => peer.join('shown') },
+    );
+    const client = await enter(hub);
+    for (let round = 0; round < 100; round += 1) {
+      client.say({ type: 'join', room: 'general' });
+      client.say({ type: 'part', room: 'general' });
+      client.say({ type: 'present', room: 'shown', state: round });
+    }
+    expect(asked).toBeLessThanOrEqual(6);
+  });
+
+  test('of clients that are behind reads so many pages at a time', async () => {
+    const log = memory();
+    let reading = 0;
+    let most = 0;
+    const counting: Log = {
+      append: (...call) => log.append(...call),
+      subscribe: (...call) => log.subscribe(...call),
+      close: () => log.close(),
+      async read(...call) {
+        reading += 1;
+        most = Math.max(most, reading);
+        await settled();
+        reading -= 1;
+        return log.read(...call);
+      },
+    };
+    const hub = node({ log: counting });
+    await publish(hub, 'general', ...Array.from({ length: 1_000 }, (_, index) => String(index + 1)));
+    const { epoch } = await hub.room('general').read({ last: 1 });
+    const clients = await Promise.all(Array.from({ length: 300 }, () => enter(hub)));
+    clients.forEach((client, offset) => client.say({ type: 'join', room: 'general', after: { epoch, offset } }));
+    await expect.poll(() => clients.every(({ messages }) => messages.at(-1) === 'general 1000 1000')).toBe(true);
+    expect(clients.map(({ messages }) => messages.length)).toEqual(clients.map((_, offset) => 1_000 - offset));
+    expect(most).toBeLessThanOrEqual(65);
+  });
+});
+
+test('a client that the server puts into a room that it is in already stays where it is', async () => {
+  const hub = node();
+  const client = await enter(hub);
+  await client.join('general');
+  for (const peer of hub.peers) peer.join('general');
+  await settled();
+  expect(client.answers).toHaveLength(1);
 });
 
 test.each([

@@ -56,6 +56,10 @@ class MemoryLog implements Log {
     this.#producers = new KnownProducers(this.#limits, this.#limits.clock.now());
   }
 
+  get producerMs(): number {
+    return this.#limits.producerMs;
+  }
+
   append(name: string, frame: Frame, { producer }: { readonly producer?: Producer } = {}): Promise<Appended> {
     return answerUnlessClosed(this.#isClosed, () => {
       const room = this.#use(name);

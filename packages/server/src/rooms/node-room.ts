@@ -11,6 +11,8 @@ export interface NodeRoomHost {
   readonly log: Log;
   readonly presence: Presence;
   readonly presenceMs: number;
+  /** Reads of clients that are behind: so many at a time. */
+  read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage>;
   /** Nobody on this node has used the room for a while. */
   idle(room: NodeRoom): void;
   reportError(error: unknown): void;
@@ -120,7 +122,7 @@ export class NodeRoom {
     const known = this.#reads.get(key);
     if (known) return known;
     const limit = 'last' in after ? Math.max(1, after.last) : pageSize;
-    const reading = this.#host.log.read(this.name, after, limit).then((page) => this.#share(page));
+    const reading = this.#host.read(this.name, after, limit).then((page) => this.#share(page));
     this.#reads.set(key, reading);
     const forget = (): void => void this.#reads.delete(key);
     reading.then(forget, forget);

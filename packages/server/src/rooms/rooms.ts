@@ -10,7 +10,8 @@ import { NodeRoom } from './node-room.js';
 import type { HubRoom, PublishOptions, RoomAction, RoomPage, RoomsOptions } from './options.js';
 import { maxMembers, memberOf } from './room-members.js';
 import type { SessionRoomsHost } from './session-rooms.js';
-import type { Appended, Log, Presence } from './stores.js';
+import type { Appended, Log, LogPage, Presence } from './stores.js';
+import { Turns } from './turns.js';
 
 /** What the rooms of a node need of their hub. */
 export interface RoomsHost<U extends User, In, Out> {
@@ -22,6 +23,9 @@ export interface RoomsHost<U extends User, In, Out> {
   encode(message: Out): Frame;
   reportError(error: unknown): void;
 }
+
+/** How many pages of the log are read at the same time: each is memory until its client has it. */
+const maxReads = 64;
 
 /** A publication as it arrived. */
 export interface ReceivedPublication {
@@ -40,6 +44,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
   readonly presenceMs: number;
   readonly maxRooms: number;
   readonly #open = new Map<string, NodeRoom>();
+  readonly #turns = new Turns(maxReads);
   readonly #options: RoomsOptions<U, In, Out>;
   readonly #host: RoomsHost<U, In, Out>;
 
@@ -51,6 +56,12 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
     this.log = options.log ?? memory({ clock: host.clock });
     this.presence = options.presence ?? memoryPresence({ clock: host.clock });
     this.presenceMs = options.presenceMs ?? 30_000;
+  }
+
+  /** Less than the log remembers: what a client sends in time may arrive later. */
+  get publishMs(): number | undefined {
+    const { producerMs } = this.log;
+    return producerMs === undefined || producerMs === Infinity ? undefined : Math.floor(producerMs * 0.9);
   }
 
   /** How many rooms this node follows. */
@@ -68,6 +79,10 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
 
   idle(room: NodeRoom): void {
     this.#open.delete(room.name);
+  }
+
+  read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage> {
+    return this.#turns.take(() => this.log.read(room, after, limit));
   }
 
   idOf(session: ServerSession): string {

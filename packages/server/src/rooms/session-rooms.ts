@@ -1,8 +1,9 @@
-import type { Cursor, Refusal } from '@steadysocket/session/wire';
-import { isCount, isRoomName } from '@steadysocket/session/wire';
+import type { Refusal } from '@steadysocket/session/wire';
+import { isCount, isCursor, isRoomName, maxStateLength } from '@steadysocket/session/wire';
 import type { ServerSession } from '../server-session.js';
 import type { NodeRoom } from './node-room.js';
 import type { RoomAction } from './options.js';
+import type { Beginning } from './subscription.js';
 import { Subscription } from './subscription.js';
 
 /** What the rooms of a session need of their hub. */
@@ -16,24 +17,32 @@ export interface SessionRoomsHost {
   idOf(session: ServerSession): string;
 }
 
-/** What a client has asked of one room. */
+/** What a client has asked of one room. What it asks later takes the place of what it asked before. */
 interface Entry {
-  /** Changes with each join: an answer to an earlier one no longer counts. */
-  attempt: number;
+  /** A join that is not answered yet. */
+  wish: Wish | null;
+  /** Whether the application is being asked: one question at a time. */
+  isAsking: boolean;
   subscription: Subscription | null;
   /** What the client shows to the others; `undefined` while it does not. */
   state: unknown;
+  isShowing: boolean;
+}
+
+interface Wish {
+  readonly beginning: Beginning;
+  readonly members: boolean;
 }
 
 type Control = Partial<Record<string, unknown>>;
 
 const maxLast = 1_000;
-const maxEpochLength = 128;
-const maxStateBytes = 1_024;
 
 /** The rooms that one session is in. */
 export class SessionRooms {
   readonly #entries = new Map<string, Entry>();
+  /** How often the application is being asked whether the client may join. */
+  #questions = 0;
   readonly #session: ServerSession;
   readonly #host: SessionRoomsHost;
 
@@ -51,7 +60,7 @@ export class SessionRooms {
     else {
       if (!(after === undefined || isCursor(after)) || !isCount(last)) return false;
       const beginning = { ...(after !== undefined && { after }), last: Math.min(last, maxLast) };
-      void this.#join(room, beginning, control);
+      this.#join(room, { beginning, members: control['members'] === true }, state);
     }
     return true;
   }
@@ -59,7 +68,7 @@ export class SessionRooms {
   /** Puts the client in, without asking whether it may. */
   enter(room: string, last: number): void {
     const entry = this.#entryOf(room);
-    if (entry) this.#subscribe(room, entry).begin({ last: Math.min(last, maxLast) });
+    if (entry?.subscription === null) this.#subscribe(room, entry).begin({ last: Math.min(last, maxLast) });
   }
 
   /** Takes the client out. */
@@ -84,23 +93,33 @@ export class SessionRooms {
     for (const room of [...this.#entries.keys()]) this.#leave(room);
   }
 
-  async #join(room: string, beginning: { after?: Cursor; last: number }, control: Control): Promise<void> {
+  #join(room: string, wish: Wish, state: unknown): void {
     const entry = this.#entryOf(room);
     if (!entry) return;
-    const attempt = (entry.attempt += 1);
-    entry.state = control['state'];
-    const refusal = await this.#host.refusalOf(this.#session, room, 'join');
-    // It has left, or asked again.
-    if (this.#entries.get(room) !== entry || entry.attempt !== attempt) return;
-    if (refusal) {
+    entry.wish = wish;
+    entry.state = state;
+    if (!entry.isAsking) void this.#ask(room, entry);
+  }
+
+  async #ask(room: string, entry: Entry): Promise<void> {
+    entry.isAsking = true;
+    this.#questions += 1;
+    const refused = await this.#host.refusalOf(this.#session, room, 'join');
+    this.#questions -= 1;
+    entry.isAsking = false;
+    const { wish } = entry;
+    entry.wish = null;
+    // It has left meanwhile.
+    if (this.#entries.get(room) !== entry || !wish) return;
+    if (refused) {
       this.#leave(room);
-      this.#refuse(room, refusal);
+      this.#refuse(room, refused);
       return;
     }
     const subscription = this.#subscribe(room, entry);
-    subscription.begin(beginning);
-    if (control['members'] === true) subscription.room.members.watch(subscription);
-    await this.#show(room, entry);
+    subscription.begin(wish.beginning);
+    if (wish.members) subscription.room.members.watch(subscription);
+    void this.#show(room, entry);
   }
 
   #part(room: string): void {
@@ -112,28 +131,36 @@ export class SessionRooms {
     const entry = this.#entries.get(room);
     if (!entry) return;
     entry.state = state;
-    if (entry.subscription) void this.#show(room, entry);
+    void this.#show(room, entry);
   }
 
   async #show(room: string, entry: Entry): Promise<void> {
     const { state, subscription } = entry;
-    const refusal = state === undefined ? null : await this.#host.refusalOf(this.#session, room, 'present');
-    // It shows something else by now, or has left.
-    if (!subscription || this.#entries.get(room) !== entry || entry.state !== state) return;
+    if (!subscription || entry.isShowing) return;
     const id = this.#host.idOf(this.#session);
     const { members } = subscription.room;
-    if (state === undefined || refusal) members.hide(id);
+    if (state === undefined) {
+      members.hide(id);
+      return;
+    }
+    entry.isShowing = true;
+    const refused = await this.#host.refusalOf(this.#session, room, 'present');
+    entry.isShowing = false;
+    if (this.#entries.get(room) !== entry) return;
+    if (entry.state !== state) void this.#show(room, entry);
+    else if (refused) members.hide(id);
     else members.show(this.#session, { id, user: this.#session.user.id, state });
   }
 
   #entryOf(room: string): Entry | null {
     const known = this.#entries.get(room);
     if (known) return known;
-    if (this.#entries.size >= this.#host.maxRooms) {
+    // A client that joins and leaves all the time is answered when the application has answered.
+    if (Math.max(this.#entries.size, this.#questions) >= this.#host.maxRooms) {
       this.#refuse(room, { code: 'too-many-rooms' });
       return null;
     }
-    const entry = { attempt: 0, subscription: null, state: undefined };
+    const entry = { wish: null, isAsking: false, subscription: null, state: undefined, isShowing: false };
     this.#entries.set(room, entry);
     return entry;
   }
@@ -160,11 +187,6 @@ export class SessionRooms {
   }
 }
 
-function isCursor(value: unknown): value is Cursor {
-  const { epoch, offset } = Object(value) as Partial<Record<string, unknown>>;
-  return typeof epoch === 'string' && epoch.length > 0 && epoch.length <= maxEpochLength && isCount(offset);
-}
-
 function isState(state: unknown): boolean {
-  return state === undefined || JSON.stringify(state).length <= maxStateBytes;
+  return state === undefined || JSON.stringify(state).length <= maxStateLength;
 }

@@ -38,6 +38,12 @@ export type Unsubscribe = () => void;
 /** The messages of rooms, which all nodes share. Offsets of a room are 1, 2, 3 and so on, without a gap. */
 export interface Log {
   /**
+   * For how many milliseconds after its latest message a producer is remembered. Clients give up publications that are older.
+   *
+   * @default without a bound
+   */
+  readonly producerMs?: number;
+  /**
    * Checks for a duplicate and appends, in one atomic step. Rejects with `Refused`: `log-unavailable` when the storage does not
    * answer in time, `fenced` when a later epoch of the producer has appended.
    */

@@ -10,13 +10,11 @@ import type {
 import type { LingerOptions } from '@steadysocket/core/transport';
 import { ConnectionError, disposable, Emitter, LingeringLeases } from '@steadysocket/core/transport';
 import type { Cursor } from '../wire/controls.js';
+import { maxStateLength } from '../wire/frames.js';
 import type { MembershipHost } from './membership.js';
 import { Membership } from './membership.js';
 import type { RoomDesk } from './room-desk.js';
 import type { Published, Room, RoomMessage, RoomSnapshot, RoomsOptions, RoomStatus } from './room.js';
-
-/** Of the protocol, as JSON: the server would end the link. */
-const maxStateLength = 1_024;
 
 const idle: RoomSnapshot = {
   status: 'idle',

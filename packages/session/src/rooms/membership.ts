@@ -2,9 +2,10 @@ import type { WebSocketFrame } from '@steadysocket/core';
 import { ConnectionError, rethrowLater } from '@steadysocket/core/transport';
 import type { Arrived } from '../room-traffic.js';
 import type { Cursor, Refusal } from '../wire/controls.js';
+import { isCursor } from '../wire/frames.js';
 import { MemberList } from './member-list.js';
 import type { Position, Recovery } from './position.js';
-import { isCursor, moveTo } from './position.js';
+import { moveTo } from './position.js';
 import type { RoomDesk } from './room-desk.js';
 import type { RoomsOptions } from './room.js';
 

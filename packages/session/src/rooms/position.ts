@@ -1,5 +1,4 @@
 import type { Cursor, Gap } from '../wire/controls.js';
-import { isCount } from '../wire/frames.js';
 
 type Fields = Partial<Record<string, unknown>>;
 
@@ -26,15 +25,6 @@ export interface Move {
 }
 
 const gaps: readonly unknown[] = ['trimmed', 'epoch-changed', 'unknown'];
-
-/** Of the protocol: the server would end the link. */
-const maxEpochLength = 128;
-
-/** Whether a value of the other side, or of the application, is a cursor. */
-export function isCursor(value: unknown): value is Cursor {
-  const { epoch, offset } = Object(value) as Fields;
-  return typeof epoch === 'string' && epoch.length > 0 && epoch.length <= maxEpochLength && isCount(offset);
-}
 
 /**
  * Where the room goes on after a `room` frame. Returns `null` where messages would be missed without a word: the server has

@@ -1,4 +1,4 @@
-import type { Control } from './controls.js';
+import type { Control, Cursor } from './controls.js';
 
 /** Offered and chosen as `Sec-WebSocket-Protocol`. */
 export const protocolName = 'steadysocket.1';
@@ -13,6 +13,12 @@ const bracket = 0x5b;
 
 /** Characters of a room's name. */
 const maxRoomLength = 128;
+
+/** Characters of an epoch. */
+const maxEpochLength = 128;
+
+/** Characters of the state that a client shows in a room, as JSON. */
+export const maxStateLength = 1_024;
 
 /** Bytes that may precede the payload in the frame of a room, or of an escaped text. */
 export const maxHeaderLength = 1_024;
@@ -60,6 +66,12 @@ export function isRoomName(value: unknown): value is string {
   return (
     typeof value === 'string' && value.length > 0 && value.length <= maxRoomLength && !/[\p{Cc}\p{Cs}]/u.test(value)
   );
+}
+
+/** Whether a value of the other side, or of the application, is a cursor. */
+export function isCursor(value: unknown): value is Cursor {
+  const { epoch, offset } = Object(value) as Partial<Record<string, unknown>>;
+  return typeof epoch === 'string' && epoch.length > 0 && epoch.length <= maxEpochLength && isCount(offset);
 }
 
 /** Reads a text frame that is not plain. Never throws. */

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import { eventually } from '@steadysocket/test-kit/observing';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { socketPath } from '../protocol/index.js';
+import { useChat, usePerson } from './use-chat.js';
+
+const startChat = useChat();
+
+test('says whether clients should be sent here', async () => {
+  const chat = await startChat();
+  const health = async () => {
+    const response = await fetch(`${chat.url}/api/health`);
+    return [response.status, await response.text()];
+  };
+  expect(await health()).toEqual([200, '{"status":"ok"}']);
+  await usePerson(chat, 'Ada').then(({ welcome }) => eventually(welcome).toBeDefined());
+  const drained = chat.drain(200);
+  expect(await health()).toEqual([503, '{"status":"draining"}']);
+  await drained;
+});
+
+test('counts what is worth watching', async () => {
+  const chat = await startChat();
+  await (await usePerson(chat, 'Ada')).join('general').say('hello');
+  const text = await (await fetch(`${chat.url}/metrics`)).text();
+  expect(text).toContain('chat_appends_total{outcome="appended"} 1\n');
+  expect(text).toContain('chat_sessions 1\n');
+  for (const line of text.trim().split('\n')) expect(line).toMatch(/^[a-z_]+(\{[a-z]+="[^"]+"\})? [\d.e-]+$/);
+});
+
+test('loses nothing when the server drains and another one starts', async () => {
+  const first = await startChat();
+  const ada = await usePerson(first, 'Ada');
+  const general = ada.join('general');
+  await general.say('before');
+  const { port } = first;
+  await first.drain(50);
+  const waiting = general.say('meanwhile');
+  await startChat({ port });
+  await waiting;
+  await general.say('after');
+  await eventually(general.texts).toEqual(['before', 'meanwhile', 'after']);
+  expect(general.room.getSnapshot()).toMatchObject({ recovered: true });
+});
+
+test('lets in pages of the allowed origins only', async () => {
+  const chat = await startChat({ origins: ['https://chat.example.org'] });
+  const statusFor = async (origin: string) => {
+    const socket = new WebSocket(`${chat.url}${socketPath}`, ['steadysocket.1'], { origin });
+    socket.on('error', () => {});
+    const status = await new Promise((resolve) => {
+      socket.once('open', () => resolve(101));
+      socket.once('unexpected-response', (_, response) => resolve(response.statusCode));
+    });
+    socket.terminate();
+    return status;
+  };
+  expect(await statusFor('https://chat.example.org')).toBe(101);
+  expect(await statusFor('https://elsewhere.example.org')).toBe(403);
+  const allowed = async (origin: string) =>
+    (await fetch(`${chat.url}/api/sign-in`, { method: 'OPTIONS', headers: { origin } })).headers.get(
+      'access-control-allow-origin',
+    );
+  expect(await allowed('https://chat.example.org')).toBe('https://chat.example.org');
+  expect(await allowed('https://elsewhere.example.org')).toBeNull();
+});
+
+test('survives requests that are none', async () => {
+  const chat = await startChat();
+  for (const target of ['//', '/%', '/..%2f..%2fpackage.json', '/api/sign-in?', '*']) {
+    const socket = connectTcp(chat.port, '127.0.0.1');
+    socket.end(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    const [head] = (await once(socket, 'data')) as [Buffer];
+    expect(String(head)).toMatch(/^HTTP\/1\.1 4\d\d /);
+  }
+});
