@@ -5,7 +5,8 @@ import { helloOf } from './hello-of.js';
 import { LinkRefused } from './link-refused.js';
 import type { Frame, HubClock, Limits, User } from './options.js';
 import { Refused } from './refuse.js';
-import type { HubLink, ServerSession } from './server-session.js';
+import type { ServerSession } from './server-session.js';
+import type { HubLink } from './session-host.js';
 
 /** Takes what a link brings. The functions need no `this`. */
 export interface LinkReceiver {

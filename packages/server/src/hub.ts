@@ -26,8 +26,8 @@ import type { HubRoom } from './rooms/options.js';
 import type { ReceivedPublication } from './rooms/rooms.js';
 import { Rooms } from './rooms/rooms.js';
 import { SessionRooms } from './rooms/session-rooms.js';
-import type { HubLink, SessionHost } from './server-session.js';
 import { ServerSession } from './server-session.js';
+import type { HubLink, SessionHost } from './session-host.js';
 import { SessionRegistry } from './session-registry.js';
 
 export interface Hub<U extends User, Out, Request> {

@@ -20,7 +20,7 @@ export type {
   SessionEndInfo,
   User,
 } from './options.js';
-export type { HubLink } from './server-session.js';
+export type { HubLink } from './session-host.js';
 export type { MemoryOptions } from './rooms/memory.js';
 export type { MemoryPresenceOptions } from './rooms/memory-presence.js';
 export type {

@@ -1,38 +1,13 @@
 import type { Hello, Kept, Refusal, RoomFrame, ServerControl, SessionEnd, Window } from '@steadysocket/session/wire';
 import { ackDelayMs, closeCodes, controlFrame, Inbound, isRoomName, Outbound } from '@steadysocket/session/wire';
-import type { Frame, HubClock, Limits, MessageContext, SessionEndInfo, User } from './options.js';
+import type { InboxHost } from './inbox.js';
+import { Inbox, Received } from './inbox.js';
+import type { Frame, User } from './options.js';
 import { Refused } from './refuse.js';
-import type { ReceivedPublication } from './rooms/rooms.js';
 import type { SessionRooms } from './rooms/session-rooms.js';
 import { SharedFrame } from './rooms/shared-frame.js';
+import type { HubLink, SessionHost } from './session-host.js';
 import { TokenBucket } from './token-bucket.js';
-
-/** What carries the frames of one client: a socket, as an adapter sees it. */
-export interface HubLink {
-  send(frame: Frame): void;
-  /** Sends a text frame whose UTF-8 bytes many links share. A link without it gets the text. */
-  sendText?(utf8: Uint8Array): void;
-  close(code: number, reason: string): void;
-  /** Bytes that it has not handed to the network. A link that cannot tell gets whatever its client asks for. */
-  readonly bufferedAmount?: number;
-}
-
-/** A message that waits for its handler, to which it also tells its id: written only when it is read. */
-class Received implements MessageContext {
-  constructor(
-    readonly frame: Frame,
-    readonly bytes: number,
-    readonly number: number,
-    readonly isAsked: boolean,
-    readonly producer: string,
-    /** The header of a publication; `null` for a message to the server's application. */
-    readonly header: RoomFrame | null,
-  ) {}
-
-  get id(): string {
-    return `${this.producer}:${String(this.number)}`;
-  }
-}
 
 /** A numbered frame that the client has not acknowledged. */
 interface Sent extends Kept {
@@ -40,30 +15,12 @@ interface Sent extends Kept {
   readonly isMessage: boolean;
 }
 
-/** What a session needs of its hub. */
-export interface SessionHost {
-  readonly clock: HubClock;
-  readonly limits: Limits;
-  readonly window: Window;
-  readonly heartbeatMs: number;
-  /** How old a publication may be that a client sends again; `undefined` for any age. */
-  readonly publishMs: number | undefined;
-  handle(session: ServerSession, frame: Frame, context: MessageContext): unknown;
-  publish(session: ServerSession, publication: ReceivedPublication): unknown;
-  /** Its rooms; `null` where the hub has none. */
-  roomsOf(session: ServerSession): SessionRooms | null;
-  /** The session has lost its link, or something more waits for the next one. */
-  detached(session: ServerSession): void;
-  ended(session: ServerSession, info: SessionEndInfo): void;
-  reportError(error: unknown): void;
-}
-
 /** Beyond this a client gets no further messages of rooms until it has acknowledged some. */
 const maxRoomMessages = 512;
 const maxRoomBytes = 1024 ** 2;
 
 /** One client's session: what it has sent and what it has not yet received, past its links. */
-export class ServerSession {
+export class ServerSession implements InboxHost {
   user: User;
   link: HubLink | null = null;
   generation = 0;
@@ -73,9 +30,7 @@ export class ServerSession {
   /** The number of the latest data frame. `#inbound` counts those that are handled. */
   #received: number;
   readonly #inbound: Inbound;
-  #inbox: Received[] = [];
-  #inboxBytes = 0;
-  #isHandling = false;
+  readonly #inbox: Inbox = new Inbox(this);
   /** The client has said goodbye: what has arrived is handled yet. */
   #hasClientLeft = false;
   /** The next data frame has a result. */
@@ -110,7 +65,7 @@ export class ServerSession {
 
   /** Bytes that wait here: for the client, and for its handler. */
   get bytes(): number {
-    return this.outbound.bytes + this.#inboxBytes;
+    return this.outbound.bytes + this.#inbox.bytes;
   }
 
   /** Whether a client that has received so many frames can go on. */
@@ -120,7 +75,7 @@ export class ServerSession {
 
   /** Whether something that has arrived is not handled yet. */
   get isBusy(): boolean {
-    return this.#isHandling || this.#inbox.length > 0;
+    return this.#inbox.isBusy;
   }
 
   /** Goes on over this link. */
@@ -155,7 +110,7 @@ export class ServerSession {
     this.#pump();
     this.#inbound.repeat();
     this.#acknowledge();
-    this.#handleAll();
+    this.#inbox.handleAll();
     this.#rooms?.attached();
   }
 
@@ -165,7 +120,7 @@ export class ServerSession {
     this.#host.clock.clearTimeout(this.#ackTimer);
     this.#ackTimer = null;
     if (!this.isOver) this.#host.detached(this);
-    this.#finish();
+    this.rest();
   }
 
   /** A data frame arrived on the link of now. */
@@ -192,15 +147,14 @@ export class ServerSession {
       return;
     }
     const number = this.#received + 1;
-    if (number - this.#inbound.done > window.messages || this.#inboxBytes >= window.bytes) {
+    if (number - this.#inbound.done > window.messages || this.#inbox.bytes >= window.bytes) {
       this.breakOff(closeCodes.protocolError, 'more than the window takes');
       return;
     }
     this.#received = number;
-    this.#inboxBytes += bytes;
-    this.#inbox.push(new Received(frame, bytes, number, this.#isAsked, this.#producer, header));
+    const received = new Received(frame, bytes, number, this.#isAsked, this.#producer, header);
     this.#isAsked = false;
-    this.#handleAll();
+    this.#inbox.push(received);
   }
 
   /** A control frame arrived on the link of now. */
@@ -213,7 +167,7 @@ export class ServerSession {
       case 'ack':
         if (this.outbound.acknowledge(control['received'])) {
           this.#pump();
-          this.#handleAll();
+          this.#inbox.handleAll();
           this.#rooms?.pump();
         } else this.breakOff(closeCodes.protocolError, 'no such frame');
         break;
@@ -227,7 +181,7 @@ export class ServerSession {
       case 'bye':
         this.#hasClientLeft = true;
         this.breakOff(1000, '');
-        this.#finish();
+        this.rest();
         break;
       case 'hello':
         this.breakOff(closeCodes.protocolError, 'hello comes once');
@@ -317,7 +271,7 @@ export class ServerSession {
   end(reason: SessionEnd, code: number = closeCodes.sessionEnded, text: string = reason): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.#inbox = [];
+    this.#inbox.clear();
     this.#rooms?.end();
     const { link } = this;
     const lost = this.outbound.restart(this.outbound.last).filter(({ isMessage }) => isMessage).length;
@@ -331,12 +285,12 @@ export class ServerSession {
     return new Promise((resolve) => {
       this.#onLeft = resolve;
       this.control({ type: 'leave', retryAfterMs });
-      this.#finish();
+      this.rest();
     });
   }
 
   /** Once one of both sides has said goodbye, and everything that has arrived is handled. */
-  #finish(): void {
+  rest(): void {
     if (this.isBusy) return;
     if (this.#onLeft) {
       this.#acknowledge();
@@ -356,53 +310,30 @@ export class ServerSession {
   }
 
   /** A client that does not take its answers is not served on. It gets half of the room: the rest is the application's. */
-  get #hasRoom(): boolean {
+  get canHandle(): boolean {
     const { waitingMessages, waitingBytes } = this.#host.limits;
     const { length, bytes } = this.outbound;
     return this.#hasClientLeft || (2 * length <= waitingMessages && 2 * bytes <= waitingBytes);
   }
 
-  /** One message after another: the next waits until its predecessor is handled. */
-  #handleAll(): void {
-    while (!this.#isHandling && this.#inbox.length > 0 && this.#hasRoom) {
-      const received = this.#inbox.shift();
-      if (!received) return;
-      this.#isHandling = true;
-      try {
-        const outcome = this.#handle(received);
-        if (isPromise(outcome)) {
-          // A promise of our own: a faulty one may settle twice.
-          Promise.resolve(outcome).then(
-            (value) => this.#handled(received, value),
-            (error: unknown) => this.#handled(received, undefined, this.#refusalOf(error)),
-          );
-          return;
-        }
-        this.#settle(received, outcome);
-      } catch (error) {
-        this.#settle(received, undefined, this.#refusalOf(error));
-      }
-    }
-    this.#finish();
-  }
-
-  #handle(received: Received): unknown {
+  handle(received: Received): unknown {
     const { header, frame, producer } = received;
     if (!header) return this.#host.handle(this, frame, received);
     return this.#host.publish(this, { room: header.room, sequence: header.number, frame, producer });
   }
 
-  #handled(received: Received, value: unknown, refused?: Refusal): void {
-    this.#settle(received, value, refused);
-    this.#handleAll();
+  handled(received: Received, value: unknown): void {
+    const { number: of, isAsked } = received;
+    this.#count(received, isAsked ? { type: 'result', of, value } : null);
   }
 
-  #settle({ number, bytes, isAsked }: Received, value: unknown, refused?: Refusal): void {
-    this.#isHandling = false;
-    this.#inboxBytes -= bytes;
+  failed(received: Received, error: unknown): void {
+    this.#count(received, { type: 'result', of: received.number, refused: this.#refusalOf(error) });
+  }
+
+  #count({ bytes }: Received, result: ServerControl | null): void {
     const isDue = this.#inbound.count(bytes);
-    if (refused) this.#result({ type: 'result', of: number, refused });
-    else if (isAsked) this.#result({ type: 'result', of: number, value });
+    if (result) this.#result(result);
     if (!this.link && !this.isOver) this.#host.detached(this);
     if (isDue) this.#acknowledge();
     else if (this.link) this.#ackTimer ??= this.#host.clock.setTimeout(() => this.#acknowledge(), ackDelayMs);
@@ -438,8 +369,4 @@ export class ServerSession {
   control(control: ServerControl): void {
     this.link?.send(controlFrame(control));
   }
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -1,6 +1,6 @@
 import { roomFrame } from '@steadysocket/session/wire';
 import type { Frame } from '../options.js';
-import type { HubLink } from '../server-session.js';
+import type { HubLink } from '../session-host.js';
 import type { LogEntry } from './stores.js';
 
 /** A message of a room as it travels: made once, for all who receive it. */

@@ -1,0 +1,117 @@
+import type { RoomFrame } from '@steadysocket/session/wire';
+import type { Frame, MessageContext } from './options.js';
+
+/** A message that waits for its handler, to which it also tells its id: written only when it is read. */
+export class Received implements MessageContext {
+  constructor(
+    readonly frame: Frame,
+    readonly bytes: number,
+    readonly number: number,
+    readonly isAsked: boolean,
+    readonly producer: string,
+    /** The header of a publication; `null` for a message to the server's application. */
+    readonly header: RoomFrame | null,
+  ) {}
+
+  get id(): string {
+    return `${this.producer}:${String(this.number)}`;
+  }
+}
+
+/** What an inbox needs of its session. */
+export interface InboxHost {
+  /** Whether the client takes what its messages are answered with. */
+  readonly canHandle: boolean;
+  handle(received: Received): unknown;
+  /** The handler has finished. */
+  handled(received: Received, value: unknown): void;
+  /** The handler has thrown. */
+  failed(received: Received, error: unknown): void;
+  /** Nothing more can be handled now. */
+  rest(): void;
+}
+
+/** The messages of one client that wait for their handlers: one after another, in the order in which they arrived. */
+export class Inbox {
+  /** Of what is not handled yet. */
+  bytes = 0;
+  #waiting: Received[] = [];
+  #isHandling = false;
+  readonly #host: InboxHost;
+
+  constructor(host: InboxHost) {
+    this.#host = host;
+  }
+
+  /** Whether something that has arrived is not handled yet. */
+  get isBusy(): boolean {
+    return this.#isHandling || this.#waiting.length > 0;
+  }
+
+  push(received: Received): void {
+    this.bytes += received.bytes;
+    this.#waiting.push(received);
+    this.handleAll();
+  }
+
+  /** What waits is not handled any more. */
+  clear(): void {
+    this.#waiting = [];
+  }
+
+  handleAll(): void {
+    while (!this.#isHandling && this.#waiting.length > 0 && this.#host.canHandle) {
+      const received = this.#waiting.shift();
+      if (!received || this.#handle(received) === 'later') return;
+    }
+    this.#host.rest();
+  }
+
+  #handle(received: Received): 'now' | 'later' {
+    this.#isHandling = true;
+    let outcome: unknown;
+    let isLater: boolean;
+    try {
+      outcome = this.#host.handle(received);
+      isLater = isPromise(outcome);
+    } catch (error) {
+      this.#failed(received, error);
+      return 'now';
+    }
+    if (!isLater) {
+      this.#handled(received, outcome);
+      return 'now';
+    }
+    // A promise of our own: a faulty one may settle twice.
+    Promise.resolve(outcome).then(
+      (value) => {
+        this.#handled(received, value);
+        this.handleAll();
+      },
+      (error: unknown) => {
+        this.#failed(received, error);
+        this.handleAll();
+      },
+    );
+    return 'later';
+  }
+
+  #handled(received: Received, value: unknown): void {
+    this.#settle(received);
+    this.#host.handled(received, value);
+  }
+
+  #failed(received: Received, error: unknown): void {
+    this.#settle(received);
+    this.#host.failed(received, error);
+  }
+
+  #settle({ bytes }: Received): void {
+    this.#isHandling = false;
+    this.bytes -= bytes;
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
