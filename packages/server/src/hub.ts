@@ -274,7 +274,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
       },
       close: (code = 1000, reason = '') => {
         checkClose(code, reason);
-        session.end('ended', code, reason);
+        session.close(code, reason);
       },
     };
   }

@@ -36,7 +36,8 @@ export class Inbox {
   /** Of what is not handled yet. */
   bytes = 0;
   #waiting: Received[] = [];
-  #isHandling = false;
+  /** What is being handled. */
+  current: Received | null = null;
   readonly #host: InboxHost;
 
   constructor(host: InboxHost) {
@@ -45,7 +46,7 @@ export class Inbox {
 
   /** Whether something that has arrived is not handled yet. */
   get isBusy(): boolean {
-    return this.#isHandling || this.#waiting.length > 0;
+    return this.current !== null || this.#waiting.length > 0;
   }
 
   push(received: Received): void {
@@ -60,7 +61,7 @@ export class Inbox {
   }
 
   handleAll(): void {
-    while (!this.#isHandling && this.#waiting.length > 0 && this.#host.canHandle) {
+    while (!this.current && this.#waiting.length > 0 && this.#host.canHandle) {
       const received = this.#waiting.shift();
       if (!received || this.#handle(received) === 'later') return;
     }
@@ -68,7 +69,7 @@ export class Inbox {
   }
 
   #handle(received: Received): 'now' | 'later' {
-    this.#isHandling = true;
+    this.current = received;
     let outcome: unknown;
     let isLater: boolean;
     try {
@@ -107,7 +108,7 @@ export class Inbox {
   }
 
   #settle({ bytes }: Received): void {
-    this.#isHandling = false;
+    this.current = null;
     this.bytes -= bytes;
   }
 }

@@ -267,6 +267,17 @@ export class ServerSession implements InboxHost {
     if (link) this.detach(link);
   }
 
+  /**
+   * The application ends the session. What it is handling counts as done: a client that sends again would bring it back, and it
+   * would end every session.
+   */
+  close(code: number, reason: string): void {
+    const { current } = this.#inbox;
+    if (current && !this.isOver) this.#inbound.count(current.bytes);
+    this.#acknowledge();
+    this.end('ended', code, reason);
+  }
+
   /** What waits for its handler goes as well: the client was never told that it is done. */
   end(reason: SessionEnd, code: number = closeCodes.sessionEnded, text: string = reason): void {
     if (this.isOver) return;
