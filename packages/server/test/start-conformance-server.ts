@@ -34,6 +34,8 @@ export async function startConformanceServer(options: ConformanceServerOptions):
     },
     onSessionEnd: (_, { reason }) => void closes.push({ code: 1000, reason }),
     onError: () => {},
+    // A session whose client was cut off has a timer of its own: shorter than the suite waits for what is left behind.
+    resumeWindowMs: 5_000,
   });
   const connected = () => [...hub.peers].filter(({ isConnected }) => isConnected);
   const http = createServer();
