@@ -277,6 +277,7 @@ const interop: TestProjectInlineConfiguration[] = [
   { extends: true, test: { ...alone(1), name: 'rabbitmq', include: ['interop/test/rabbitmq/**/*.test.ts'] } },
   { extends: true, test: { ...alone(2), name: 'spring', include: ['interop/test/spring/**/*.test.ts'] } },
   { extends: true, test: { ...alone(3), name: 'artemis', include: ['interop/test/artemis/**/*.test.ts'] } },
+  { extends: true, test: { ...alone(4), name: 'redis', include: ['interop/test/redis/**/*.test.ts'] } },
 ];
 
 /** What each command runs. A project in which no test runs makes it fail. */

@@ -1,4 +1,4 @@
-// What `npm run test:interop` runs: tests against RabbitMQ, Spring Boot, Artemis and other runtimes. It installs or
+// What `npm run test:interop` runs: tests against RabbitMQ, Redis, Spring Boot, Artemis and other runtimes. It installs or
 // builds what they need. What cannot be had makes it fail: a test that did not run has not passed.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,7 +13,8 @@ await runSteps(
     { name: 'Node version', run: checkNode, essential: true },
     { name: 'Install', run: install, essential: true },
     { name: 'Build', run: buildPackages, essential: true },
-    { name: 'RabbitMQ', run: installRabbitmq },
+    { name: 'RabbitMQ', run: () => installFromApt('rabbitmq-server', '/usr/lib/rabbitmq/bin/rabbitmq-server') },
+    { name: 'Redis', run: () => installFromApt('redis-server', '/usr/bin/redis-server') },
     { name: 'Spring Boot application', run: () => buildJava('examples/spring-boot') },
     { name: 'Artemis', run: () => buildJava('interop/artemis') },
     { name: 'Runtimes', run: installRuntimes },
@@ -23,19 +24,23 @@ await runSteps(
   'interop',
 );
 
-async function installRabbitmq() {
-  if (existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server')) {
-    console.log('rabbitmq-server is installed.');
+/**
+ * @param {string} name
+ * @param {string} program where the package puts it
+ */
+async function installFromApt(name, program) {
+  if (existsSync(program)) {
+    console.log(`${name} is installed.`);
     return;
   }
-  // Where systemd runs, the package would start a broker that listens on every interface.
+  // Where systemd runs, the package would start a server for the whole machine.
   const isContainer = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && !existsSync('/run/systemd/system');
-  if (!isContainer) throw new Error('rabbitmq-server is missing: on Debian, apt-get install rabbitmq-server.');
-  console.log('Installing rabbitmq-server with apt-get ...');
+  if (!isContainer) throw new Error(`${name} is missing: on Debian, apt-get install ${name}.`);
+  console.log(`Installing ${name} with apt-get ...`);
   // In the single-user runlevel no service is started.
   const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await runCommand('apt-get', ['-qq', 'update']);
-  await runCommand('apt-get', ['-qq', 'install', '--yes', '--no-install-recommends', 'rabbitmq-server'], { env });
+  await runCommand('apt-get', ['-qq', 'install', '--yes', '--no-install-recommends', name], { env });
 }
 
 /** @param {string} folder */

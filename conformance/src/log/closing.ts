@@ -1,7 +1,7 @@
 import { settled } from '@steadysocket/test-kit/observing';
-import { added, resources } from '@steadysocket/test-kit/process';
+import { resources } from '@steadysocket/test-kit/process';
 import { expect, test } from 'vitest';
-import { openLogs } from './stage.js';
+import { openLogs, timersEnded } from './stage.js';
 import type { LogSubject } from './subject.js';
 
 const unavailable = { code: 'log-unavailable' };
@@ -59,7 +59,6 @@ export function describeClosing(subject: LogSubject): void {
     await log.read('room', { last: 1 }, 1);
     leave();
     await storage.close();
-    await settled();
-    expect(added(before, resources()).filter((name) => name === 'Timeout')).toEqual([]);
+    await timersEnded(before);
   });
 }

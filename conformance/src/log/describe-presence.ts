@@ -1,8 +1,8 @@
 import { eventually, settled } from '@steadysocket/test-kit/observing';
-import { added, expectNoLeak, resources } from '@steadysocket/test-kit/process';
+import { expectNoLeak, resources } from '@steadysocket/test-kit/process';
 import { describe, expect, test, vi } from 'vitest';
 import { nastyNames } from './room-names.js';
-import { openPresences } from './stage.js';
+import { openPresences, timersEnded } from './stage.js';
 import type { PresenceSubject } from './subject.js';
 
 /** So long that nothing of it expires in a test. */
@@ -148,7 +148,7 @@ export function describePresence(name: string, subject: PresenceSubject): void {
       await storage.close();
       await settled();
       expect(woken).toBe(0);
-      expect(added(before, resources()).filter((resource) => resource === 'Timeout')).toEqual([]);
+      await timersEnded(before);
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Cursor, Log, LogEntry, Presence, Producer } from '@steadysocket/server';
+import { added, resources } from '@steadysocket/test-kit/process';
 import { onTestFinished } from 'vitest';
 import type { LogBounds, LogSubject, PresenceSubject } from './subject.js';
 
@@ -15,11 +16,11 @@ export async function openPresences(subject: PresenceSubject): Promise<readonly 
   return [await storage.node(), await storage.node()];
 }
 
-export const beginning = { last: 0 } as const;
+const nothing = { last: 0 } as const;
 
 /** Where a room's history begins. */
 export async function startOf(log: Log, room: string): Promise<Cursor> {
-  const { epoch } = await log.read(room, beginning, 1);
+  const { epoch } = await log.read(room, nothing, 1);
   return { epoch, offset: 0 };
 }
 
@@ -41,6 +42,15 @@ export function newProducer(epoch = 1): (sequence: number) => { readonly produce
   lastProducer += 1;
   const id = `producer-${lastProducer}`;
   return (sequence) => ({ producer: { id, epoch, sequence } });
+}
+
+/** Resolves when no timer is left that was not there before. Clients take a moment to end their connections. */
+export async function timersEnded(before: readonly string[]): Promise<void> {
+  for (let asked = 0; asked < 1_000; asked += 1) {
+    if (!added(before, resources()).includes('Timeout')) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('A timer is left.');
 }
 
 /** Everything after a cursor, in pages. */

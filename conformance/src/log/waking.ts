@@ -11,14 +11,14 @@ async function follow(log: Log, room: string): Promise<unknown[]> {
   let reading: Promise<void> = Promise.resolve();
   const readOn = async (): Promise<void> => {
     const page = await log.read(room, cursor, 7);
-    expect(page.gap).toBeNull();
-    seen.push(...framesOf(page.entries));
+    seen.push(...(page.gap === null ? framesOf(page.entries) : [page.gap]));
     const offset = page.entries.at(-1)?.offset ?? cursor.offset;
     cursor = { epoch: page.epoch, offset };
     if (offset < page.head) await readOn();
   };
   const wake = (): void => {
-    reading = reading.then(readOn);
+    // What fails shows in `seen`, unless the test is over.
+    reading = reading.then(readOn).catch(() => {});
   };
   await log.subscribe(room, wake);
   wake();
@@ -42,9 +42,9 @@ export function describeWaking(subject: LogSubject): void {
       const read = new Promise((resolve) => {
         void log
           .subscribe(room, () => {
-            void log.read(room, { last: 1 }, 1).then((page) => {
-              if (page.head > head) resolve(framesOf(page.entries));
-            });
+            const latest = log.read(room, { last: 1 }, 1);
+            // It may be woken once more when the test is over.
+            latest.then(({ entries, head: now }) => now > head && resolve(framesOf(entries))).catch(() => {});
           })
           .then(() => other.append(room, text));
       });
@@ -123,7 +123,7 @@ export function describeWaking(subject: LogSubject): void {
         seen = Math.max(seen, (await log.read(room, { last: 0 }, 1)).head);
       };
       const appended = round % 2 === 0 ? other.append(room, 'a') : settled().then(() => other.append(room, 'a'));
-      await log.subscribe(room, () => void look());
+      await log.subscribe(room, () => void look().catch(() => {}));
       await look();
       await appended;
       await eventually(() => seen).toBe(1);

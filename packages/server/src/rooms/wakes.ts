@@ -3,13 +3,17 @@ import type { Unsubscribe } from './stores.js';
 
 type Wake = () => void;
 
-/** Who wants to be woken for which room. Wakes of one turn are one. */
+/** Who wants to be woken for which room, or for which channel. Wakes of one turn are one. */
 export class Wakes {
   readonly #byRoom = new Map<string, Set<{ readonly wake: Wake }>>();
   readonly #due = new Set<string>();
 
   has(room: string): boolean {
     return this.#byRoom.has(room);
+  }
+
+  get size(): number {
+    return this.#byRoom.size;
   }
 
   get rooms(): Iterable<string> {

@@ -1,0 +1,116 @@
+import { Connection } from './connection.js';
+import type { Script } from './script.js';
+import { unavailable } from './unavailable.js';
+import { Waits } from './waits.js';
+import type { Wires } from './wire.js';
+
+/** What calls that are under way may hold. Redis that is away for seconds must not fill the memory. */
+const maxPendingBytes = 64 * 1024 ** 2;
+const callBytes = 512;
+
+/** Answers that say: not done, but later it may be. */
+const later = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY) /;
+/** How Redis begins an answer that is an error. Whatever else goes wrong is the connection's fault. */
+const answered = /^[A-Z][A-Z0-9]+ /;
+
+export interface Call {
+  readonly script: Script;
+  readonly keys: readonly string[];
+  readonly args: readonly string[];
+  /** Whether it does no harm to do it twice. */
+  readonly isRepeatable: boolean;
+}
+
+export interface CommandsOptions {
+  readonly wires: Wires;
+  readonly timeoutMs: number;
+  /** Called when another connection has taken the place of a lost one. */
+  readonly onReplaced: () => void;
+}
+
+/** Runs scripts, over one connection at a time, and says within `timeoutMs` what became of each. */
+export class Commands {
+  readonly #options: CommandsOptions;
+  readonly #waits = new Waits();
+  #connection: Connection | undefined;
+  #pendingBytes = 0;
+  #isClosed = false;
+
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with `Refused`. */
+  async run(call: Call): Promise<unknown> {
+    const bytes = call.args.reduce((sum, text) => sum + text.length, callBytes);
+    if (this.#pendingBytes + bytes > maxPendingBytes) throw unavailable(new Error('Too many calls are under way.'));
+    this.#pendingBytes += bytes;
+    try {
+      return await this.#runInTime(call);
+    } catch (error) {
+      throw unavailable(error);
+    } finally {
+      this.#pendingBytes -= bytes;
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    const closed = new Error('The storage is closed.');
+    this.#waits.endAll(closed);
+    this.#connection?.lose(closed);
+  }
+
+  async #runInTime(call: Call): Promise<unknown> {
+    const deadline = performance.now() + this.#options.timeoutMs;
+    for (let pauseMs = 20; ; pauseMs = Math.min(2 * pauseMs, 500)) {
+      let isSent = false;
+      try {
+        const connection = this.#connect();
+        await this.#waits.within(left(deadline), connection.ready);
+        isSent = true;
+        return await evaluate(connection, call, left(deadline));
+      } catch (error) {
+        if (this.#isClosed || !this.#mayTryAgain(error as Error, isSent && !call.isRepeatable)) throw error;
+        if (left(deadline) <= pauseMs) throw error;
+      }
+      await this.#waits.pause(pauseMs * (0.5 + Math.random() / 2));
+    }
+  }
+
+  #mayTryAgain({ message }: Error, mayBeDone: boolean): boolean {
+    // A master that has become a replica stays one: another connection may lead to the new master.
+    if (message.startsWith('READONLY ')) this.#connection?.lose(new Error(message));
+    return answered.test(message) ? later.test(message) : !mayBeDone;
+  }
+
+  #connect(): Connection {
+    if (this.#isClosed) throw new Error('The storage is closed.');
+    const former = this.#connection;
+    if (former && !former.isLost) return former;
+    const { wires, onReplaced } = this.#options;
+    const connection = new Connection({
+      open: (events) => wires.open(events),
+      isCluster: wires.isCluster,
+      onMessage: () => {},
+      onLost: () => {},
+    });
+    this.#connection = connection;
+    if (former) connection.ready.then(onReplaced, () => {});
+    return connection;
+  }
+}
+
+const left = (deadline: number): number => deadline - performance.now();
+
+async function evaluate(connection: Connection, { script, keys, args }: Call, timeoutMs: number): Promise<unknown> {
+  const [key = ''] = keys;
+  const rest = [String(keys.length), ...keys, ...args];
+  const deadline = performance.now() + timeoutMs;
+  try {
+    return await connection.command(key, ['EVALSHA', await script.sha, ...rest], timeoutMs);
+  } catch (error) {
+    if (!(error as Error).message.startsWith('NOSCRIPT ')) throw error;
+    return connection.command(key, ['EVAL', script.text, ...rest], left(deadline));
+  }
+}
