@@ -1,14 +1,14 @@
 import type { Hello, Window } from '@steadysocket/session/wire';
-import { closeCodes, dataFrame, isCount, randomId } from '@steadysocket/session/wire';
+import { closeCodes, randomId } from '@steadysocket/session/wire';
 import { checkOptions } from './check-options.js';
 import { systemClock } from './clock.js';
-import { checkClose } from './close-arguments.js';
 import { DetachedSessions } from './detached-sessions.js';
 import type { LinkReceiver } from './hub-link.js';
 import { LinkGate } from './hub-link.js';
 import { limitsOf, standardWindow } from './limits.js';
 import { LinkRefused } from './link-refused.js';
 import { logError } from './log-error.js';
+import { Messages } from './messages.js';
 import type {
   DrainOptions,
   Frame,
@@ -17,7 +17,6 @@ import type {
   Limits,
   MessageContext,
   Peer,
-  ServerCodec,
   SessionEndInfo,
   User,
 } from './options.js';
@@ -28,6 +27,7 @@ import { Rooms } from './rooms/rooms.js';
 import { SessionRooms } from './rooms/session-rooms.js';
 import { ServerSession } from './server-session.js';
 import type { HubLink, SessionHost } from './session-host.js';
+import { SessionPeer } from './session-peer.js';
 import { SessionRegistry } from './session-registry.js';
 
 export interface Hub<U extends User, Out, Request> {
@@ -54,12 +54,6 @@ const silentBeats = 4;
 
 const restarts = 'the server restarts';
 
-/** Frames as they are. */
-const raw: ServerCodec<unknown, unknown> = {
-  encode: (message) => message as string,
-  decode: (frame) => frame,
-};
-
 /** Creates the server's side of sessions: an engine without I/O, which adapters such as that of `ws` feed. */
 export function createHub<
   U extends User = User,
@@ -83,7 +77,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   /** Links that have not said hello. */
   readonly #strangers = new Set<LinkGate<U>>();
   readonly #rooms: Rooms<U, In, Out> | null;
-  readonly #codec: ServerCodec<In, Out>;
+  readonly #messages: Messages<In, Out>;
   readonly #options: HubOptions<U, In, Out, Request>;
 
   constructor(options: HubOptions<U, In, Out, Request>) {
@@ -93,7 +87,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     this.limits = limitsOf(options.limits);
     this.window = { ...standardWindow, ...options.window };
     this.heartbeatMs = options.heartbeatMs ?? 25_000;
-    this.#codec = options.codec ?? (raw as ServerCodec<In, Out>);
+    this.#messages = new Messages(options.codec);
     const detached = new DetachedSessions({
       clock: this.clock,
       limits: this.limits,
@@ -106,8 +100,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
           clock: this.clock,
           limits: this.limits,
           peerOf: (session) => this.#knownPeerOf(session),
-          decode: (frame) => this.#decode(frame),
-          encode: (message) => bytesOf(this.#codec.encode(message)),
+          messages: this.#messages,
           reportError: (error) => {
             this.reportError(error);
           },
@@ -178,7 +171,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   // What sessions need.
 
   handle(session: ServerSession, frame: Frame, context: MessageContext): unknown {
-    return this.#options.onMessage(this.#knownPeerOf(session), this.#decode(frame), context);
+    return this.#options.onMessage(this.#knownPeerOf(session), this.#messages.decode(frame), context);
   }
 
   publish(session: ServerSession, publication: ReceivedPublication): unknown {
@@ -209,15 +202,6 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     }
   }
 
-  /** What a client sends is its own affair: nothing that the application would have to learn of. */
-  #decode(frame: Frame): In {
-    try {
-      return this.#codec.decode(dataOf(frame));
-    } catch {
-      throw new Refused('malformed');
-    }
-  }
-
   #refuseStrangers(): void {
     this.#isClosing = true;
     for (const stranger of this.#strangers) stranger.refuse(closeCodes.restarting, restarts);
@@ -236,7 +220,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     }
     if (registry.size >= this.limits.sessions) throw new LinkRefused(closeCodes.overloaded, 'too many sessions');
     const session = new ServerSession(randomId(), user, hello, this);
-    const peer = this.#peerOf(session);
+    const peer = new SessionPeer<U, Out>(session, this.#messages);
     registry.add(session);
     this.#peers.set(session, peer);
     session.attach(link, hello, { resumed: false, ...(reason !== null && { reason }) });
@@ -246,37 +230,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   }
 
   #knownPeerOf(session: ServerSession): Peer<U, Out> {
-    return this.#peers.get(session) ?? this.#peerOf(session);
-  }
-
-  #peerOf(session: ServerSession): Peer<U, Out> {
-    return {
-      id: randomId(),
-      get user() {
-        return session.user as U;
-      },
-      get isConnected() {
-        return session.link !== null;
-      },
-      send: (message) => {
-        const frame = frameOf(this.#codec.encode(message));
-        return session.send(frame, frame.length);
-      },
-      join: (room, { last = 0 } = {}) => {
-        const { rooms } = session;
-        this.room(room);
-        if (!isCount(last)) throw new TypeError('last: give a number from 0 on');
-        rooms?.enter(room, last);
-        return !session.isOver;
-      },
-      leave: (room) => {
-        session.rooms?.remove(room);
-      },
-      close: (code = 1000, reason = '') => {
-        checkClose(code, reason);
-        session.close(code, reason);
-      },
-    };
+    return this.#peers.get(session) ?? new SessionPeer(session, this.#messages);
   }
 
   /** Closes links that have been silent for too long. Runs while there are sessions. */
@@ -308,27 +262,6 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
       report(error);
     }
   }
-}
-
-/** What a codec decodes. */
-function dataOf(frame: Frame): string | ArrayBuffer {
-  if (typeof frame === 'string') return frame;
-  const { buffer, byteOffset, byteLength } = frame;
-  return buffer.slice(byteOffset, byteOffset + byteLength);
-}
-
-/** What travels. Text that begins like a control frame is escaped. */
-function frameOf(encoded: string | object): Frame {
-  return typeof encoded === 'string' ? dataFrame(encoded) : bytesOf(encoded);
-}
-
-/** What a codec has made. Bytes are copied: the caller may use its buffer again. */
-function bytesOf(encoded: string | object): Frame {
-  if (typeof encoded === 'string') return encoded;
-  if (encoded instanceof ArrayBuffer) return new Uint8Array(encoded.slice(0));
-  if (!ArrayBuffer.isView(encoded)) throw new TypeError('a codec makes strings, ArrayBuffers and views of them');
-  const { buffer, byteOffset, byteLength } = encoded;
-  return new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
 }
 
 function rethrowLater(error: unknown): void {

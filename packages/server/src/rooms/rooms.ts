@@ -1,8 +1,9 @@
 import type { Cursor, Member, Refusal } from '@steadysocket/session/wire';
-import { isRoomName } from '@steadysocket/session/wire';
+import type { Messages } from '../messages.js';
 import type { Frame, HubClock, Peer, User } from '../options.js';
 import { Refused } from '../refuse.js';
 import type { ServerSession } from '../server-session.js';
+import { checkRoomName } from './check-room-name.js';
 import { memoryPresence } from './memory-presence.js';
 import { memory } from './memory.js';
 import type { NodeRoomHost } from './node-room.js';
@@ -18,9 +19,7 @@ export interface RoomsHost<U extends User, In, Out> {
   readonly clock: HubClock;
   readonly limits: { readonly rooms: number; readonly frameBytes: number };
   peerOf(session: ServerSession): Peer<U, Out>;
-  /** Throws `Refused` for what the codec does not decode. */
-  decode(frame: Frame): In;
-  encode(message: Out): Frame;
+  readonly messages: Messages<In, Out>;
   reportError(error: unknown): void;
 }
 
@@ -119,10 +118,11 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
 
   /** For the application of the server. */
   room(name: string): HubRoom<Out> {
-    if (!isRoomName(name)) throw new TypeError('room: a name has 1 to 128 characters, and no control characters');
+    checkRoomName(name);
     const { log, presence } = this;
     return {
-      publish: (message: Out, options: PublishOptions = {}) => log.append(name, this.#host.encode(message), options),
+      publish: (message: Out, options: PublishOptions = {}) =>
+        log.append(name, this.#host.messages.encode(message), options),
       read: (after, limit = 100) => this.#read(name, after, limit),
       members: async (): Promise<Member[]> =>
         [...(await presence.list(name, maxMembers))].map(([id, json]) => memberOf(id, json)),
@@ -135,17 +135,17 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
   }
 
   async #frameOf(session: ServerSession, { room, frame }: ReceivedPublication): Promise<Frame> {
-    const message = this.#host.decode(frame);
+    const message = this.#host.messages.decode(frame);
     if (!this.#options.onPublish) return frame;
     const peer = this.#host.peerOf(session);
-    return this.#host.encode(await this.#options.onPublish({ user: peer.user, room, message, peer }));
+    return this.#host.messages.encode(await this.#options.onPublish({ user: peer.user, room, message, peer }));
   }
 
   async #read(name: string, after: Cursor | { readonly last: number }, limit: number): Promise<RoomPage> {
     const { epoch, head, gap, entries } = await this.log.read(name, after, limit);
     const messages = entries.map(({ offset, frame }) => ({
       offset,
-      message: this.#host.decode(frame),
+      message: this.#host.messages.decode(frame),
     }));
     return { epoch, head, gap, messages };
   }
