@@ -5,7 +5,18 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A frame of the wire, read by the suite's own means: it shares no fault with what it tests. */
 export type Frame =
-  { readonly control: Fields } | { readonly data: string | Uint8Array<ArrayBuffer> } | { readonly malformed: string };
+  | { readonly control: Fields }
+  | { readonly data: string | Uint8Array<ArrayBuffer> }
+  | RoomMessage
+  | { readonly malformed: string };
+
+/** A message of a room. */
+export interface RoomMessage {
+  readonly room: string;
+  readonly number: number;
+  /** `null` where it is the binary frame that follows. */
+  readonly payload: string | null;
+}
 
 export function readFrame(raw: Buffer, isBinary: boolean): Frame {
   if (isBinary) return { data: new Uint8Array(raw) };
@@ -13,10 +24,27 @@ export function readFrame(raw: Buffer, isBinary: boolean): Frame {
   if (!text.startsWith(escape)) return { data: text };
   if (text.startsWith(escape + escape)) return { data: text.slice(1) };
   try {
+    if (text.startsWith(`${escape}[`)) return readMessage(text);
     return { control: JSON.parse(text.slice(1)) as Fields };
   } catch {
     return { malformed: text };
   }
+}
+
+function readMessage(text: string): RoomMessage {
+  const [, header = '', payload = null] = /^.([^\n]*)(?:\n(.*))?$/s.exec(text) ?? [];
+  const [room, number] = JSON.parse(header) as [string, number];
+  return { room, number, payload };
+}
+
+/** Without what else a vector says of it. */
+export function messageOf({ room, number, payload }: RoomMessage): RoomMessage {
+  return { room, number, payload };
+}
+
+export function messageText({ room, number, payload }: RoomMessage): string {
+  const header = escape + JSON.stringify([room, number]);
+  return payload === null ? header : `${header}\n${payload}`;
 }
 
 export function controlText(control: unknown): string {

@@ -11,21 +11,22 @@ export interface Matcher {
 export function matcher(): Matcher {
   const known = new Map<string, string>();
   const isName = (value: unknown): value is string => typeof value === 'string' && value.startsWith('$');
-  return {
-    expect(actual, wanted) {
-      for (const [key, value] of Object.entries(wanted)) {
-        if (!isName(value)) expect(actual[key], key).toEqual(value);
-        else if (known.has(value)) expect(actual[key], key).toBe(known.get(value));
-        else known.set(value, String(actual[key]));
-      }
-    },
-    fill: (fields) =>
-      Object.fromEntries(
-        Object.entries(fields).map(([key, value]) => {
-          if (!isName(value)) return [key, value];
-          if (!known.has(value)) known.set(value, value.slice(1).padEnd(32, '0'));
-          return [key, known.get(value)];
-        }),
-      ),
+  const isGroup = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+  const match = (actual: Fields, wanted: Fields): void => {
+    for (const [key, value] of Object.entries(wanted)) {
+      if (isGroup(value)) match(actual[key] as Fields, value);
+      else if (!isName(value)) expect(actual[key], key).toEqual(value);
+      else if (known.has(value)) expect(actual[key], key).toBe(known.get(value));
+      else known.set(value, String(actual[key]));
+    }
   };
+  const valueOf = (value: unknown): unknown => {
+    if (isGroup(value)) return fill(value);
+    if (!isName(value)) return value;
+    if (!known.has(value)) known.set(value, value.slice(1).padEnd(32, '0'));
+    return known.get(value);
+  };
+  const fill = (fields: Fields): Fields =>
+    Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, valueOf(value)]));
+  return { expect: match, fill };
 }

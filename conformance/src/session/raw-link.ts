@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Fields, Frame } from './frames.js';
-import { controlText, dataText, isAside, readFrame } from './frames.js';
+import type { Fields, Frame, RoomMessage } from './frames.js';
+import { controlText, dataText, isAside, messageText, readFrame } from './frames.js';
 
 export interface Closed {
   readonly code: number;
@@ -59,6 +59,13 @@ export class RawLink {
     throw new Error(`Data was expected, and this came: ${JSON.stringify(frame)}`);
   }
 
+  /** A message of a room whose payload is a text. */
+  async message(): Promise<RoomMessage> {
+    const frame = await this.next();
+    if ('room' in frame) return frame;
+    throw new Error(`A message of a room was expected, and this came: ${JSON.stringify(frame)}`);
+  }
+
   /** The highest number that was acknowledged here; -1 before the first. */
   get acked(): number {
     return Math.max(-1, ...this.#controls('ack').map(({ received }) => received as number));
@@ -79,6 +86,13 @@ export class RawLink {
 
   send(payload: string | Uint8Array): void {
     this.socket.send(typeof payload === 'string' ? dataText(payload) : payload);
+  }
+
+  /** A message of a room, in one frame or two. */
+  tell(room: string, number: number, payload: string | Uint8Array): void {
+    const isText = typeof payload === 'string';
+    this.socket.send(messageText({ room, number, payload: isText ? payload : null }));
+    if (!isText) this.socket.send(payload);
   }
 
   /** A text frame as it is. */

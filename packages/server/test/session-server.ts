@@ -71,6 +71,7 @@ export async function startSessionServer<Request>(
     onError: () => {},
     codec,
     limits,
+    rooms: { authorize: () => true },
     ...(window && { window }),
     ...(resumeWindowMs !== undefined && { resumeWindowMs }),
     ...(heartbeatMs !== undefined && { heartbeatMs }),
@@ -86,6 +87,7 @@ export async function startSessionServer<Request>(
     push(user, text) {
       for (const peer of hub.peers) if (peer.user.id === user) peer.send(text);
     },
+    publish: (room, text) => hub.room(room).publish(text),
     release() {
       for (const resolve of waiting.splice(0)) resolve();
     },

@@ -2,6 +2,7 @@ import { expectNoLeak } from '@steadysocket/test-kit/process';
 import { describe } from 'vitest';
 import { describeOpenings } from './openings.js';
 import { describeResuming } from './resuming.js';
+import { describeRooms } from './rooms.js';
 import { describeSequences } from './sequences.js';
 import type { SessionClientSubject } from './subject.js';
 import { describeTraffic } from './traffic.js';
@@ -13,6 +14,7 @@ export function describeSessionClient(subject: SessionClientSubject): void {
     describe('openings', () => describeOpenings(subject));
     describe('traffic', () => describeTraffic(subject));
     describe('resuming', () => describeResuming(subject));
+    describe('rooms', () => describeRooms(subject));
     describe('sequences', () => describeSequences(subject));
   });
 }

@@ -21,6 +21,33 @@ export interface SessionClient {
   readonly opens: readonly { readonly resumed: boolean }[];
   /** Messages that the application was told are lost. */
   readonly drops: readonly unknown[];
+  /** A room that is not joined yet. Called once for each name. */
+  room(name: string, options?: ClientRoomOptions): ClientRoom;
   /** Ends the session. */
   close(): void;
+}
+
+export interface ClientRoomOptions {
+  /** How many messages of the history it wants. */
+  readonly last?: number;
+  /** A cursor that the application has kept. */
+  readonly after?: { readonly epoch: string; readonly offset: number };
+}
+
+export interface ClientRoom {
+  /** Messages of the room that the application was given. */
+  readonly received: readonly { readonly offset: number; readonly message: string | Uint8Array }[];
+  /** What the application was told last. */
+  readonly status: {
+    readonly isJoined: boolean;
+    readonly recovered: boolean | null;
+    readonly reason: string | null;
+    readonly refused: string | null;
+  };
+  /** Publishes, and resolves with the place in the log. Rejects with a refusal, or when it was given up. */
+  publish(payload: string | Uint8Array<ArrayBuffer>): Promise<unknown>;
+  /** Joins, now or as soon as there is a link. */
+  join(): void;
+  /** Leaves at once. */
+  leave(): void;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { messageOf } from '../frames.js';
 import { matcher } from '../match-fields.js';
 import type { RawLink } from '../raw-link.js';
 import { dial } from '../raw-link.js';
@@ -22,12 +23,16 @@ export function describeSequences(subject: SessionServerSubject): void {
       else if ('cut' in step) linkOf(step.cut).cut();
       else if ('closed' in step) expect((await linkOf(step.closed).closed).code).toBe(step.code);
       else if ('application' in step) {
-        if (step.application === 'server') server.push('alice', step.send);
+        if (step.application === 'client') continue;
+        if ('send' in step) server.push('alice', step.send);
+        else if ('publish' in step) await server.publish(step.room, step.publish);
       } else if (step.from === 'server') {
         const frame = await linkOf(step.link).next();
         if ('data' in step) expect(frame).toEqual({ data: step.data });
+        else if ('room' in step) expect(frame).toEqual(messageOf(step));
         else match.expect('control' in frame ? frame.control : {}, step.control);
       } else if ('data' in step) linkOf(step.link).send(step.data);
+      else if ('room' in step) linkOf(step.link).tell(step.room, step.number, step.payload ?? '');
       else if (step.control['type'] === 'hello')
         linkOf(step.link).say({ ...helloWith({ auth: 'alice' }), ...match.fill(step.control) });
       else linkOf(step.link).say(match.fill(step.control));

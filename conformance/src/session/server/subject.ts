@@ -52,6 +52,8 @@ export interface SessionServer {
   readonly sessions: number;
   /** Sends a text to every session of a user. */
   push(user: string, text: string): void;
+  /** Publishes a text into a room. Its rooms are open to everybody. */
+  publish(room: string, text: string): Promise<unknown>;
   /** Lets every handler that waits finish. */
   release(): void;
   /** Takes in nobody more, says goodbye, and ends. */
