@@ -60,6 +60,7 @@ const homes: ReadonlyMap<string, string> = new Map([
   ['docs/ask-and-await.md', 'packages/core'],
   ['docs/drop-in.md', 'packages/websocket'],
   ['docs/log-in-first.md', 'packages/core'],
+  ['docs/rooms-on-many-nodes.md', 'interop'],
   ['docs/topics.md', 'examples/stacks'],
   ['docs/transports.md', 'packages/core'],
   ...compiledHere.map((name) => [`packages/${name}/README.md`, `packages/${name}`] as const),

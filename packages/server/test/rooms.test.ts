@@ -337,6 +337,24 @@ describe('a log', () => {
     expect(client.messages).toEqual(['general 1 a']);
   });
 
+  test('whose pages are short of what was asked for is read to its end', async () => {
+    const log = memory();
+    const short: Log = {
+      append: (...call) => log.append(...call),
+      subscribe: (...call) => log.subscribe(...call),
+      close: () => log.close(),
+      read: (room, after, limit) => log.read(room, after, Math.min(limit, 3)),
+    };
+    const hub = node({ log: short });
+    const client = await enter(hub);
+    await client.join('general');
+    for (let number = 1; number <= 20; number += 1) void hub.room('general').publish(String(number));
+    await expect.poll(() => client.messages).toHaveLength(20);
+    const late = await enter(hub);
+    await late.join('general', { last: 10 });
+    await expect.poll(() => late.messages).toHaveLength(10);
+  });
+
   test('that has begun anew tells everybody', async () => {
     const log = fragileLog();
     const hub = node({ log });

@@ -37,6 +37,7 @@ export function redisStreams(client: RedisClient, options: RedisStreamsOptions =
 }
 
 class RedisStreams implements Log {
+  readonly producerMs: number;
   readonly #store: Store;
   readonly #limits: readonly number[];
   readonly #idleMs: number;
@@ -51,6 +52,7 @@ class RedisStreams implements Log {
       maxProducers = 100_000,
     } = options;
     const { idleMs = Infinity } = options;
+    this.producerMs = producerMs;
     this.#store = new Store(client, options);
     this.#limits = [maxMessages, maxBytes, producerMs, maxProducers];
     this.#idleMs = Number.isFinite(idleMs) ? Math.ceil(idleMs) : 0;

@@ -176,7 +176,8 @@ export class NodeRoom {
     if (page.gap !== null) this.#restart(page);
     else this.#append(page);
     for (const subscription of this.#subscriptions) subscription.pump();
-    return epoch !== '' && page.entries.length === pageSize;
+    // A log may give less than it was asked for.
+    return page.entries.length > 0 && this.head < page.head;
   }
 
   #restart({ epoch, head }: LogPage): void {
