@@ -89,11 +89,12 @@ end $$;
 export const beginEpoch = `
 with ended as (select id from log_epoch order by number desc limit 1),
   marked as (insert into log_epoch_end select ended.id, name, head from ended, log_room)
-insert into log_epoch (id) values ($1);
+insert into log_epoch (id) values ($1)
 `;
 
+/** Counted, because the numbers jump when the database was killed. */
 export const forgetEpochs = `
-delete from log_epoch where number <= (select max(number) from log_epoch) - 33;
+delete from log_epoch where number not in (select number from log_epoch order by number desc limit 33)
 `;
 
 /** Where a room is, and where the epoch of a cursor ended in it. */
