@@ -1,4 +1,4 @@
-import type { Clock, Schedule } from './types.js';
+import type { Clock, Schedule } from './platform-types.js';
 
 /** Timers cannot wait longer: they would fire at once. */
 export const maxTimerMs: number = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 import { ConnectionError } from './errors.js';
-import type { LinkClose } from './types.js';
+import type { LinkClose } from './transport-types.js';
 import { utf8Length } from './utf8.js';
 
 /** The end of a link without a close frame. */

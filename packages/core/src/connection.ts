@@ -1,18 +1,12 @@
 import { check } from './check.js';
 import { closeArguments } from './close-codes.js';
+import type { AcknowledgedConnection, Connection } from './connection-types.js';
 import { disposable } from './disposable.js';
 import { Driver } from './engine/driver.js';
+import type { ConnectionEvents } from './message-types.js';
 import type { Acknowledging, ConnectionOptions, ConnectionOver, TransportOptions } from './options/options.js';
 import { settingsOf } from './options/settings.js';
-import type {
-  AcknowledgedConnection,
-  Connection,
-  ConnectionEvents,
-  Transport,
-  UrlSource,
-  WebSocketData,
-  WebSocketFrame,
-} from './types.js';
+import type { Transport, UrlSource, WebSocketData, WebSocketFrame } from './transport-types.js';
 
 /**
  * Makes a connection store. It connects when the first lease is taken or `open()` is called, and stays connected, retrying

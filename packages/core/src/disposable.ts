@@ -1,4 +1,4 @@
-import type { Disposer } from './types.js';
+import type { Disposer } from './readable.js';
 
 /** Lets `using` call it at the end of a block, where the platform has `Symbol.dispose`. */
 export function disposable(end: () => void): Disposer {

@@ -1,6 +1,6 @@
 import { check } from './check.js';
 import { rethrowLater } from './errors.js';
-import type { Unsubscribe } from './types.js';
+import type { Unsubscribe } from './readable.js';
 
 interface Entry<Payload> {
   /** `null` once removed, so that a dispatch under way passes it over. */

@@ -1,4 +1,5 @@
-import type { Environment, EnvironmentSignal, Unsubscribe } from './types.js';
+import type { Environment, EnvironmentSignal } from './platform-types.js';
+import type { Unsubscribe } from './readable.js';
 
 const isVisible = (): boolean => typeof document === 'undefined' || document.visibilityState !== 'hidden';
 

@@ -1,4 +1,4 @@
-import type { ConnectionErrorCode, ConnectionErrorLike } from './types.js';
+import type { ConnectionErrorCode, ConnectionErrorLike } from './snapshot-types.js';
 
 /** Every error of this library. `code` is stable; the text may change. It quotes no value of the caller, and never
  * holds a url, a token or a payload. */

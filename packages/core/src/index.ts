@@ -41,49 +41,41 @@ export type {
   TransportOptions,
 } from './options/options.js';
 export type { ReconnectContext, ReconnectFunction, ReconnectOptions } from './options/reconnect-options.js';
+export type { AcknowledgedConnection, Connection } from './connection-types.js';
 export type {
-  AcknowledgedConnection,
-  BatchCodec,
-  BinaryView,
-  Clock,
-  CloseInfo,
-  CloseKind,
-  Codec,
-  Connection,
-  ConnectionErrorCode,
-  ConnectionErrorLike,
   ConnectionEvents,
   DeliverOptions,
-  DialContext,
-  Disposer,
-  Disposing,
   DropInfo,
   DropReason,
-  Environment,
-  EnvironmentSignal,
-  Heartbeat,
-  Leasable,
-  MessageSource,
   OpenInfo,
-  ProtocolsSource,
-  Query,
-  QuerySource,
-  Readable,
-  ReadyState,
-  Release,
-  Schedule,
   SendOptions,
   SendOutcome,
   SentInfo,
+} from './message-types.js';
+export type { Clock, Environment, EnvironmentSignal, Schedule } from './platform-types.js';
+export type { Disposer, Disposing, Leasable, MessageSource, Readable, Release, Unsubscribe } from './readable.js';
+export type {
+  CloseInfo,
+  CloseKind,
+  ConnectionErrorCode,
+  ConnectionErrorLike,
+  ReadyState,
   Snapshot,
-  StandardIssue,
-  StandardResult,
-  StandardSchema,
   Status,
   Suspension,
+} from './snapshot-types.js';
+export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.js';
+export type {
+  BatchCodec,
+  BinaryView,
+  Codec,
+  DialContext,
+  Heartbeat,
+  ProtocolsSource,
+  Query,
+  QuerySource,
   Transport,
-  Unsubscribe,
   UrlSource,
   WebSocketData,
   WebSocketFrame,
-} from './types.js';
+} from './transport-types.js';

@@ -1,4 +1,5 @@
-import type { Clock, Release } from './types.js';
+import type { Clock } from './platform-types.js';
+import type { Release } from './readable.js';
 
 export interface LingerOptions {
   /** How long the thing outlives its last lease, in milliseconds. */

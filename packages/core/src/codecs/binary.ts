@@ -1,5 +1,5 @@
 import { ConnectionError } from '../errors.js';
-import type { BinaryView, Codec, WebSocketFrame } from '../types.js';
+import type { BinaryView, Codec, WebSocketFrame } from '../transport-types.js';
 
 /** Binary data as ArrayBuffers. Text frames and Blobs (`binaryType: 'blob'`) raise `decode-failed`. */
 export const binary: Codec<ArrayBuffer, ArrayBuffer | BinaryView> = {

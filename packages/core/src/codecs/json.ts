@@ -1,5 +1,5 @@
 import { ConnectionError } from '../errors.js';
-import type { Codec } from '../types.js';
+import type { Codec } from '../transport-types.js';
 import { textOf } from './text.js';
 
 /**

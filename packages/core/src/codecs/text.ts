@@ -1,5 +1,5 @@
 import { ConnectionError } from '../errors.js';
-import type { Codec, WebSocketFrame } from '../types.js';
+import type { Codec, WebSocketFrame } from '../transport-types.js';
 
 /** Text. A binary frame raises `decode-failed`. A message that is not a string makes `send` throw `encode-failed`. */
 export const text: Codec<string, string> = {

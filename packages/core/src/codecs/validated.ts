@@ -1,5 +1,6 @@
 import { ConnectionError } from '../errors.js';
-import type { BatchCodec, Codec, StandardIssue, StandardSchema, WebSocketFrame } from '../types.js';
+import type { StandardIssue, StandardSchema } from '../standard-schema.js';
+import type { BatchCodec, Codec, WebSocketFrame } from '../transport-types.js';
 
 /** A schema rejected a message. `issues` come from the schema and may quote the message. */
 export class SchemaError extends ConnectionError {

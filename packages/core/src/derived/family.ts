@@ -1,4 +1,6 @@
-import type { Inside, Leasable, Readable, Snapshot, Unsubscribe } from '../types.js';
+import type { Inside } from '../connection-types.js';
+import type { Leasable, Readable, Unsubscribe } from '../readable.js';
+import type { Snapshot } from '../snapshot-types.js';
 
 /** The part of a connection that a family uses. */
 export interface FamilyMember extends Readable<Pick<Snapshot, 'status' | 'queued'>>, Leasable {

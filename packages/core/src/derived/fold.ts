@@ -2,7 +2,8 @@ import { check } from '../check.js';
 import { nextFrame } from '../clock.js';
 import { disposable } from '../disposable.js';
 import { Emitter } from '../emitter.js';
-import type { Disposer, Disposing, MessageSource, Readable, Schedule } from '../types.js';
+import type { Schedule } from '../platform-types.js';
+import type { Disposer, Disposing, MessageSource, Readable } from '../readable.js';
 import { contained, sharedFrameOf } from './shared-frame.js';
 
 export interface FoldOptions {

@@ -1,6 +1,7 @@
 import { check } from '../check.js';
 import { ConnectionError } from '../errors.js';
-import type { MessageSource, Readable, Snapshot } from '../types.js';
+import type { MessageSource, Readable } from '../readable.js';
+import type { Snapshot } from '../snapshot-types.js';
 
 export interface IterateOptions {
   /**

@@ -1,6 +1,7 @@
 import { nextFrame } from '../clock.js';
 import { rethrowLater } from '../errors.js';
-import type { MessageSource, Schedule } from '../types.js';
+import type { Schedule } from '../platform-types.js';
+import type { MessageSource } from '../readable.js';
 
 const frames = new WeakMap<object, Schedule>();
 

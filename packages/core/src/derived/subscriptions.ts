@@ -1,20 +1,13 @@
 import { check } from '../check.js';
+import type { Connection, Inside } from '../connection-types.js';
 import { disposable } from '../disposable.js';
 import { Emitter } from '../emitter.js';
 import { rethrowLater } from '../errors.js';
 import type { LingerOptions } from '../lingering-leases.js';
 import { LingeringLeases } from '../lingering-leases.js';
-import type {
-  Connection,
-  Disposer,
-  Inside,
-  Leasable,
-  MessageSource,
-  Readable,
-  Schedule,
-  Status,
-  Unsubscribe,
-} from '../types.js';
+import type { Schedule } from '../platform-types.js';
+import type { Disposer, Leasable, MessageSource, Readable, Unsubscribe } from '../readable.js';
+import type { Status } from '../snapshot-types.js';
 import { WeakCache } from '../weak-cache.js';
 import { sharedFrameOf } from './shared-frame.js';
 

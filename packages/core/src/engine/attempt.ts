@@ -3,16 +3,8 @@ import { addQuery, isLoopback, resolveProtocols, resolveUrl } from '../options/d
 import type { Settings } from '../options/settings.js';
 import type { Event } from '../policy/state.js';
 import { failedAttempt } from '../policy/state.js';
-import type {
-  BatchCodec,
-  CloseInfo,
-  ConnectionErrorCode,
-  DialContext,
-  Link,
-  LinkClose,
-  LinkEvents,
-  LinkOpen,
-} from '../types.js';
+import type { CloseInfo, ConnectionErrorCode } from '../snapshot-types.js';
+import type { BatchCodec, DialContext, Link, LinkClose, LinkEvents, LinkOpen } from '../transport-types.js';
 import type { Mailbox } from './mailbox.js';
 import type { Sender } from './sender.js';
 

@@ -1,11 +1,14 @@
 import { maxTimerMs } from '../clock.js';
 import { Emitter } from '../emitter.js';
 import { toConnectionError } from '../errors.js';
+import type { DropReason, OpenInfo } from '../message-types.js';
 import type { Settings } from '../options/settings.js';
 import { transition } from '../policy/machine.js';
 import type { Effect, Event, State, TimerName } from '../policy/state.js';
 import { deadlines, initialState, timerNames } from '../policy/state.js';
-import type { DropReason, Link, OpenInfo, Snapshot, Unsubscribe } from '../types.js';
+import type { Unsubscribe } from '../readable.js';
+import type { Snapshot } from '../snapshot-types.js';
+import type { Link } from '../transport-types.js';
 import type { AttemptHost } from './attempt.js';
 import { Attempt } from './attempt.js';
 import type { MailboxHost, Step } from './mailbox.js';

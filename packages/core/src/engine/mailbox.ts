@@ -1,6 +1,8 @@
 import { Emitter } from '../emitter.js';
 import { ConnectionError } from '../errors.js';
-import type { Clock, ConnectionEvents, Unsubscribe } from '../types.js';
+import type { ConnectionEvents } from '../message-types.js';
+import type { Clock } from '../platform-types.js';
+import type { Unsubscribe } from '../readable.js';
 import { ErrorEmitter } from './warn-unhandled.js';
 
 /** How many steps of one run listeners may cause by answering each other. */

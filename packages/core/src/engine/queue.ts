@@ -1,5 +1,5 @@
+import type { DropReason } from '../message-types.js';
 import type { QueueOptions } from '../options/options.js';
-import type { DropReason } from '../types.js';
 import { own } from './own.js';
 
 /** A message to be sent. 56 bytes, without the optional fields. */

@@ -1,9 +1,11 @@
 import { check } from '../check.js';
 import { ConnectionError, toConnectionError } from '../errors.js';
+import type { DeliverOptions, DropReason, SendOptions, SendOutcome } from '../message-types.js';
 import type { Settings } from '../options/settings.js';
 import type { Event } from '../policy/state.js';
 import { failedAttempt } from '../policy/state.js';
-import type { ConnectionErrorLike, DeliverOptions, DropReason, Link, SendOptions, SendOutcome } from '../types.js';
+import type { ConnectionErrorLike } from '../snapshot-types.js';
+import type { Link } from '../transport-types.js';
 import type { Mailbox } from './mailbox.js';
 import type { Delivery, Entry } from './queue.js';
 import { Queue } from './queue.js';

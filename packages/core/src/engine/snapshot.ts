@@ -1,5 +1,5 @@
 import type { State } from '../policy/state.js';
-import type { Snapshot, Status } from '../types.js';
+import type { Snapshot, Status } from '../snapshot-types.js';
 
 /** By readyState; every other status is 3, which is -1 in two bits. */
 const order: readonly Status[] = ['connecting', 'open', 'closing'];

@@ -1,5 +1,5 @@
 import { Emitter } from '../emitter.js';
-import type { ConnectionErrorCode, ConnectionErrorLike } from '../types.js';
+import type { ConnectionErrorCode, ConnectionErrorLike } from '../snapshot-types.js';
 
 // Bundlers replace `process.env.NODE_ENV` as a whole, and drop code that is not for production.
 declare const process: { readonly env: { readonly NODE_ENV?: string } };

@@ -1,5 +1,5 @@
 import { ConnectionError } from '../errors.js';
-import type { Query } from '../types.js';
+import type { Query } from '../transport-types.js';
 
 /** This device: by name, or as the URL parser writes its addresses. `0.0.0.0` and `[::]` connect to it as well. */
 const loopback = /^((.+\.)?localhost\.?|127(\.\d+){3}|0\.0\.0\.0|\[::(1|ffff:7f\w\w:\w+)?\])$/;

@@ -1,4 +1,4 @@
-import type { WebSocketFrame } from '../types.js';
+import type { WebSocketFrame } from '../transport-types.js';
 
 /** Prevents the inference of `Frame` here: a text message would make every frame text. */
 type Stated<Frame> = [Frame][Frame extends unknown ? 0 : never];

@@ -1,5 +1,5 @@
 import { rethrowLater } from '../errors.js';
-import type { Clock, Environment } from '../types.js';
+import type { Clock, Environment } from '../platform-types.js';
 
 /**
  * An injected function that misbehaves costs an error, never the connection: an exception, or an answer out of range, is

@@ -1,18 +1,15 @@
+import type { AcknowledgedConnection, Connection } from '../connection-types.js';
+import type { Clock, Environment, Schedule } from '../platform-types.js';
 import type {
-  AcknowledgedConnection,
   BatchCodec,
-  Clock,
   Codec,
-  Connection,
-  Environment,
   Heartbeat,
   ProtocolsSource,
   QuerySource,
-  Schedule,
   Transport,
   WebSocketData,
   WebSocketFrame,
-} from '../types.js';
+} from '../transport-types.js';
 import type { ReconnectFunction, ReconnectOptions } from './reconnect-options.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { CloseInfo, ConnectionErrorLike } from '../types.js';
+import type { CloseInfo, ConnectionErrorLike } from '../snapshot-types.js';
 
 /**
  * The standard policy. The delay is random, from 0 to `min(maxDelayMs, window * factor ^ retries)` ("full jitter"), so that

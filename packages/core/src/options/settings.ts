@@ -4,20 +4,18 @@ import { systemClock } from '../clock.js';
 import { raw } from '../codecs/raw.js';
 import { browserEnvironment } from '../environment.js';
 import { ConnectionError } from '../errors.js';
-import { webSocket } from '../transports/websocket.js';
+import type { Clock, Environment, Schedule } from '../platform-types.js';
 import type {
   BatchCodec,
-  Clock,
   Codec,
-  Environment,
   Heartbeat,
   ProtocolsSource,
   Query,
   QuerySource,
-  Schedule,
   Transport,
   UrlSource,
-} from '../types.js';
+} from '../transport-types.js';
+import { webSocket } from '../transports/websocket.js';
 import { checkQuery, checkUrl, resolveProtocols } from './destination.js';
 import { guardClock, guardEnvironment, guardRandom } from './injected.js';
 import type { BackpressureOptions, ConnectionOptions, QueueOptions } from './options.js';

@@ -1,7 +1,7 @@
 import { check } from '../check.js';
 import { ConnectionError } from '../errors.js';
 import type { AskingOptions, WatchingOptions } from '../options/heartbeat-options.js';
-import type { Heartbeat, WebSocketFrame } from '../types.js';
+import type { Heartbeat, WebSocketFrame } from '../transport-types.js';
 import { livenessOf } from './liveness.js';
 
 /**

@@ -1,6 +1,6 @@
 import { lost } from '../close-codes.js';
 import { ConnectionError } from '../errors.js';
-import type { CloseInfo, CloseKind, ConnectionErrorLike } from '../types.js';
+import type { CloseInfo, CloseKind, ConnectionErrorLike } from '../snapshot-types.js';
 import { decideRetry, wait } from './retry.js';
 import type { Draft, LinkEnd, State } from './state.js';
 

@@ -1,6 +1,6 @@
 import { ConnectionError } from '../errors.js';
 import type { ReconnectContext } from '../options/reconnect-options.js';
-import type { CloseInfo, CloseKind } from '../types.js';
+import type { CloseInfo, CloseKind } from '../snapshot-types.js';
 import { fullJitter } from './backoff.js';
 import type { Draft, LinkEnd } from './state.js';
 

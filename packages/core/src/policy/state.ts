@@ -1,15 +1,9 @@
 import { lost } from '../close-codes.js';
+import type { DropReason, OpenInfo } from '../message-types.js';
 import type { Policy } from '../options/settings.js';
-import type {
-  CloseInfo,
-  ConnectionErrorLike,
-  DropReason,
-  EnvironmentSignal,
-  LinkClose,
-  LinkOpen,
-  OpenInfo,
-  Suspension,
-} from '../types.js';
+import type { EnvironmentSignal } from '../platform-types.js';
+import type { CloseInfo, ConnectionErrorLike, Suspension } from '../snapshot-types.js';
+import type { LinkClose, LinkOpen } from '../transport-types.js';
 
 /** What a connection knows about itself. Plain data: printable, comparable, replayable. */
 export interface State {

@@ -1,4 +1,4 @@
-import type { Environment, EnvironmentSignal } from '../types.js';
+import type { Environment, EnvironmentSignal } from '../platform-types.js';
 
 /** A device that does as it is told. */
 export interface FakeEnvironment extends Environment {

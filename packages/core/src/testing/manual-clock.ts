@@ -1,4 +1,4 @@
-import type { Clock } from '../types.js';
+import type { Clock } from '../platform-types.js';
 
 /** Time that stands still until it is told to go on. */
 export interface ManualClock extends Clock {

@@ -15,18 +15,17 @@ export { WeakCache } from '../weak-cache.js';
 
 export type { LingerOptions } from '../lingering-leases.js';
 export type { Decorated, DecoratedAttempt, Decoration, FrameOf, ReceivedOf } from '../transports/decorate.js';
+export type { OpenInfo } from '../message-types.js';
+export type { ConnectionErrorCode, ConnectionErrorLike } from '../snapshot-types.js';
 export type {
   AcknowledgedTransport,
   Capabilities,
   Codec,
-  ConnectionErrorCode,
-  ConnectionErrorLike,
   ConnectRequest,
   DialContext,
   Link,
   LinkClose,
   LinkEvents,
   LinkOpen,
-  OpenInfo,
   Transport,
-} from '../types.js';
+} from '../transport-types.js';

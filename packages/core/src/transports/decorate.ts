@@ -1,4 +1,4 @@
-import type { ConnectRequest, Link, LinkEvents, Transport } from '../types.js';
+import type { ConnectRequest, Link, LinkEvents, Transport } from '../transport-types.js';
 
 /** The frames that a transport sends. */
 export type FrameOf<T extends Transport<unknown>> = Parameters<T['sizeOf']>[0];

@@ -1,7 +1,7 @@
 import { lost } from '../close-codes.js';
 import { raw } from '../codecs/raw.js';
 import { ConnectionError, toConnectionError } from '../errors.js';
-import type { Codec, LinkClose, LinkEvents, LinkOpen, Transport } from '../types.js';
+import type { Codec, LinkClose, LinkEvents, LinkOpen, Transport } from '../transport-types.js';
 import { shortReason } from '../utf8.js';
 import type { Decorated, DecoratedAttempt, Decoration, FrameOf, ReceivedOf } from './decorate.js';
 import { decorate } from './decorate.js';

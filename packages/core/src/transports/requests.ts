@@ -1,5 +1,13 @@
 import { ConnectionError } from '../errors.js';
-import type { BatchCodec, Capabilities, Codec, ConnectRequest, Link, LinkEvents, Transport } from '../types.js';
+import type {
+  BatchCodec,
+  Capabilities,
+  Codec,
+  ConnectRequest,
+  Link,
+  LinkEvents,
+  Transport,
+} from '../transport-types.js';
 import type { DecoratedAttempt, Decoration, FrameOf } from './decorate.js';
 import { decorate } from './decorate.js';
 

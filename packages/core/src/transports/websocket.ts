@@ -11,7 +11,7 @@ import type {
   Transport,
   WebSocketData,
   WebSocketFrame,
-} from '../types.js';
+} from '../transport-types.js';
 import { utf8Length } from '../utf8.js';
 
 /** What is used of a WebSocket: the platform's, that of `ws`, of `undici`, or a stand-in. */

@@ -5,7 +5,7 @@ import { settingsOf } from '../../src/options/settings.js';
 import { transition } from '../../src/policy/machine.js';
 import type { Effect, Event, Phase, Sample, State } from '../../src/policy/state.js';
 import { initialState } from '../../src/policy/state.js';
-import type { Status } from '../../src/types.js';
+import type { Status } from '../../src/snapshot-types.js';
 
 const pace = { message: 'ping', intervalMs: 20_000, timeoutMs: 10_000 };
 const policy = settingsOf('ws://test', { heartbeat: heartbeat(pace) });
