@@ -14,6 +14,7 @@ import { describePeersMessages } from './suites/peers/messages.js';
 import { describeQueues } from './suites/peers/queues.js';
 import { describeSharing } from './suites/peers/sharing.js';
 import { describeRenders } from './suites/renders.js';
+import { describeRooms } from './suites/rooms.js';
 import { describeSameDestination } from './suites/same-destination.js';
 import { describeState } from './suites/state.js';
 import { describeSuspense } from './suites/suspense.js';
@@ -38,6 +39,7 @@ const suites = [
   describeUseFold,
   describeUseReadable,
   describeTopics,
+  describeRooms,
   describeRenders,
   describeWhileRendering,
   describeSuspense,
