@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openPglite } from './storage/pglite-storage.js';
+import { openRedis } from './storage/redis-storage.js';
 import type { PositionListener, Storage } from './storage/storage.js';
 
 /** How the chat was asked to run. */
@@ -61,8 +62,7 @@ export async function readCommandLine(
 
 /** A database in the data folder, or Redis. */
 export function openStorage({ redis, data }: Setup, moved: PositionListener): Promise<Storage> {
-  if (redis !== undefined) throw new TypeError('--redis: not yet');
-  return openPglite(join(data, 'database'), moved);
+  return redis === undefined ? openPglite(join(data, 'database'), moved) : openRedis(redis, moved);
 }
 
 function numberOf(name: string, text: string, min = 1): number {
