@@ -1,5 +1,5 @@
 import { manualClock } from '@steadysocket/core/testing';
-import type { Hub, HubOptions, Log, RoomsOptions, User } from '@steadysocket/server';
+import type { Hub, HubOptions, Log, Presence, RoomsOptions, User } from '@steadysocket/server';
 import { createHub, memory, memoryPresence, refuse } from '@steadysocket/server';
 import { settled } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
@@ -543,6 +543,42 @@ describe('presence', () => {
     await tick();
     expect(ann.members.at(-1)).toMatchObject({ all: false, set: [], gone: [expect.any(String)] });
     expect(ben.members).toEqual([]);
+  });
+
+  test('whose store is away is reported once, and is right when it is back', async () => {
+    const clock = manualClock();
+    const store = memoryPresence({ clock });
+    let isAway = true;
+    const guard = <T>(work: () => Promise<T>): Promise<T> => (isAway ? Promise.reject(refuse('away')) : work());
+    const errors: unknown[] = [];
+    const presence: Presence = {
+      set: (...call) => guard(() => store.set(...call)),
+      delete: (...call) => guard(() => store.delete(...call)),
+      list: (...call) => guard(() => store.list(...call)),
+      subscribe: (...call) => guard(() => store.subscribe(...call)),
+      close: () => store.close(),
+    };
+    const make = (): Hub<User, Message, null> => node({ presence }, { clock, onError: (error) => errors.push(error) });
+    const [one, other] = [make(), make()];
+    const ann = await enter(one);
+    await ann.join('general', { members: true, state: 'ann' });
+    const ben = await enter(other);
+    await ben.join('general', { state: 'ben' });
+    const tick = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second += 1) {
+        clock.advance(1_000);
+        await settled();
+      }
+    };
+    await tick(60);
+    expect(errors).toHaveLength(2);
+    isAway = false;
+    await tick(30);
+    expect((await one.room('general').members()).map(({ state }) => state).sort()).toEqual(['ann', 'ben']);
+    const shown = new Map(
+      ann.members.flatMap(({ set }) => (set as { id: string; state: unknown }[]).map((m) => [m.id, m.state])),
+    );
+    expect([...shown.values()].sort()).toEqual(['ann', 'ben']);
   });
 
   test('does not show a member whose node has died', async () => {

@@ -53,6 +53,8 @@ export class RoomMembers {
   #isListening = false;
   #isStale = false;
   #isOver = false;
+  /** The store does not answer, which was reported. */
+  #hasFailed = false;
   #timer: unknown = null;
   #renewTimer: unknown = null;
   readonly #room: string;
@@ -117,7 +119,7 @@ export class RoomMembers {
     } catch (error) {
       // Renewing tries again, and lists meanwhile.
       this.#isListening = false;
-      this.#host.reportError(error);
+      this.#failed(error);
     }
   }
 
@@ -135,9 +137,16 @@ export class RoomMembers {
   }
 
   #contain(storing: Promise<void>): void {
-    storing.catch((error: unknown) => {
-      this.#host.reportError(error);
-    });
+    storing.then(
+      () => (this.#hasFailed = false),
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  /** Once for each time that the store is away: what was not stored is renewed. */
+  #failed(error: unknown): void {
+    if (!this.#hasFailed) this.#host.reportError(error);
+    this.#hasFailed = true;
   }
 
   #know(id: string, json: string): void {
@@ -173,7 +182,7 @@ export class RoomMembers {
         this.#compare(await this.#host.presence.list(this.#room, maxMembers));
       } catch (error) {
         this.#isStale = true;
-        this.#host.reportError(error);
+        this.#failed(error);
       }
     }
     if (!this.#isOver) for (const [watcher, version] of this.#watchers) this.#notify(watcher, version);
