@@ -7,6 +7,7 @@ import { admission } from '../admission.js';
 import type { Hub } from '../hub.js';
 import type { User } from '../options.js';
 import type { Origins } from '../origins.js';
+import { corkOf } from './cork.js';
 
 /** What is used of a server of Node, for http or https. Structural, so that these types need none of Node's. */
 export interface UpgradingServer {
@@ -67,7 +68,7 @@ export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: Ser
     const { origin, host, 'sec-websocket-protocol': protocols } = request.headers;
     const status = refusalOf({ origin, host, protocols });
     if (status !== null) refuse(socket, status);
-    else sockets.handleUpgrade(request, socket, head, (webSocket) => join(hub, webSocket, request));
+    else sockets.handleUpgrade(request, socket, head, (webSocket) => join(hub, webSocket, request, socket));
   });
   return () => {
     sockets.close();
@@ -104,14 +105,22 @@ function refuse(socket: Duplex, status: keyof typeof statusTexts): void {
   socket.end(`HTTP/1.1 ${String(status)} ${statusTexts[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function join<U extends User, Out>(hub: Hub<U, Out, never>, socket: WebSocket, request: IncomingMessage): void {
+function join<U extends User, Out>(
+  hub: Hub<U, Out, never>,
+  socket: WebSocket,
+  request: IncomingMessage,
+  stream: Duplex,
+): void {
+  const cork = corkOf(stream);
   const receiver = hub.accept(
     {
       send: (frame) => {
-        socket.send(frame);
+        cork();
+        socket.send(typeof frame === 'string' ? frame : viewOf(frame));
       },
       sendText: (utf8) => {
-        socket.send(utf8, { binary: false });
+        cork();
+        socket.send(viewOf(utf8), { binary: false });
       },
       close: (code, reason) => {
         socket.close(code, reason);
@@ -148,4 +157,13 @@ function join<U extends User, Out>(hub: Hub<U, Out, never>, socket: WebSocket, r
     clearInterval(timer);
     receiver.closed();
   });
+}
+
+const views = new WeakMap<Uint8Array, Buffer>();
+
+/** The Buffer that `ws` would make of the bytes for each of the links that share them. */
+function viewOf(bytes: Uint8Array): Buffer {
+  let view = views.get(bytes);
+  if (!view) views.set(bytes, (view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+  return view;
 }
