@@ -11,7 +11,7 @@ import { TokenBucket } from './token-bucket.js';
 
 /** A numbered frame that the client has not acknowledged. */
 interface Sent extends Kept {
-  readonly frame: Frame | SharedFrame;
+  readonly frame: Frame;
   readonly isMessage: boolean;
 }
 
@@ -26,7 +26,7 @@ export class ServerSession implements InboxHost {
   generation = 0;
   isOver = false;
   #isAlive = true;
-  readonly outbound: Outbound<Sent> = new Outbound<Sent>();
+  readonly outbound: Outbound<Sent | SharedFrame> = new Outbound<Sent | SharedFrame>();
   /** The number of the latest data frame. `#inbound` counts those that are handled. */
   #received: number;
   readonly #inbound: Inbound;
@@ -221,15 +221,19 @@ export class ServerSession implements InboxHost {
   }
 
   /** Sends a frame now or later. Returns `false` when the session is over. */
-  send(frame: Frame | SharedFrame, bytes: number, isMessage = true): boolean {
+  send(frame: Frame, bytes: number, isMessage = true): boolean {
+    return this.#push({ frame, bytes, isMessage });
+  }
+
+  #push(sent: Sent | SharedFrame): boolean {
     if (this.isOver) return false;
     const { limits } = this.#host;
     const { outbound } = this;
-    if (outbound.length >= limits.waitingMessages || outbound.bytes + bytes > limits.waitingBytes) {
+    if (outbound.length >= limits.waitingMessages || outbound.bytes + sent.bytes > limits.waitingBytes) {
       this.end('overflow');
       return false;
     }
-    outbound.push({ frame, bytes, isMessage });
+    outbound.push(sent);
     if (this.link) this.#pump();
     else this.#host.detached(this);
     return !this.isOver;
@@ -251,7 +255,7 @@ export class ServerSession implements InboxHost {
 
   /** Sends a message of a room, which others share. */
   sendShared(frame: SharedFrame): void {
-    this.send(frame, frame.bytes, false);
+    this.#push(frame);
   }
 
   /** Sends a control frame that is numbered. */
@@ -315,7 +319,7 @@ export class ServerSession implements InboxHost {
     while (this.link !== null) {
       const entry = this.outbound.next(this.#peerWindow);
       if (!entry) return;
-      if (entry.frame instanceof SharedFrame) entry.frame.writeTo(this.link);
+      if (entry instanceof SharedFrame) entry.writeTo(this.link);
       else this.link.send(entry.frame);
     }
   }

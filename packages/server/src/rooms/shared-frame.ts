@@ -1,10 +1,13 @@
+import type { Kept } from '@steadysocket/session/wire';
 import { roomFrame } from '@steadysocket/session/wire';
 import type { Frame } from '../options.js';
 import type { HubLink } from '../session-host.js';
 import type { LogEntry } from './stores.js';
 
 /** A message of a room as it travels: made once, for all who receive it, and in the form that their links take. */
-export class SharedFrame {
+export class SharedFrame implements Kept {
+  /** It is in the log: what a session has not received of it is not lost with the session. */
+  readonly isMessage = false;
   readonly offset: number;
   /** Of the payload. */
   readonly bytes: number;
