@@ -204,7 +204,7 @@ export class ServerSession implements InboxHost {
 
   /** The rooms that it is in; `null` where the hub has none. */
   get rooms(): SessionRooms | null {
-    return (this.#rooms ??= this.isOver ? null : this.#host.roomsOf(this));
+    return this.isOver ? null : (this.#rooms ??= this.#host.roomsOf(this));
   }
 
   /** Closes the link if nothing has arrived since the last time. */

@@ -142,6 +142,47 @@ describe('a room', () => {
     expect(hub.stats.rooms).toBe(0);
   });
 
+  test('is not entered by a session that is over', async () => {
+    const clock = manualClock();
+    const hub = node({}, { clock, onSessionEnd: (peer) => void peer.join('other') });
+    const client = await enter(hub);
+    await client.join('general');
+    const [peer] = hub.peers;
+    peer?.close();
+    expect(peer?.join('general')).toBe(false);
+    await settled();
+    clock.advance(60_000);
+    expect(hub.stats.rooms).toBe(0);
+  });
+
+  test('is followed no more once its hub is closed, whenever that is', async () => {
+    for (let turns = 0; turns < 20; turns += 1) {
+      const log = memory();
+      let subscriptions = 0;
+      const hub = node({
+        log: {
+          append: (...call) => log.append(...call),
+          read: (...call) => log.read(...call),
+          close: () => log.close(),
+          async subscribe(...call) {
+            const unsubscribe = await log.subscribe(...call);
+            subscriptions += 1;
+            return () => {
+              subscriptions -= 1;
+              unsubscribe();
+            };
+          },
+        },
+      });
+      const client = await enter(hub);
+      client.say({ type: 'join', room: 'general' });
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      hub.close();
+      await settled();
+      expect(subscriptions, `after ${turns} turns`).toBe(0);
+    }
+  });
+
   test('travels in bytes that all receivers share', async () => {
     const hub = node();
     const clients = [await enter(hub, { sharesBytes: true }), await enter(hub, { sharesBytes: true })];

@@ -149,7 +149,7 @@ export class NodeRoom {
   async #load(): Promise<void> {
     this.#isLoading = true;
     try {
-      this.#unsubscribe ??= await this.#subscribe();
+      if (!this.#unsubscribe) await this.#subscribe();
       while (this.#isWoken && !this.#isOver) {
         this.#isWoken = false;
         if (await this.#advance()) this.#isWoken = true;
@@ -161,10 +161,11 @@ export class NodeRoom {
     this.#isLoading = false;
   }
 
-  async #subscribe(): Promise<Unsubscribe> {
+  async #subscribe(): Promise<void> {
     const unsubscribe = await this.#host.log.subscribe(this.name, this.wake);
+    // At once: between two turns the room may be closed.
     if (this.#isOver) unsubscribe();
-    return unsubscribe;
+    else this.#unsubscribe = unsubscribe;
   }
 
   /** Reads on, and hands out what came. Says whether there may be more. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Kind } from './messages.js';
-import { kinds } from './messages.js';
+import type { Kind } from '../simulation/messages.js';
+import { kinds } from '../simulation/messages.js';
 
 /** What a sequence runs with. */
 export interface Setting {

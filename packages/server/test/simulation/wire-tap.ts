@@ -13,6 +13,9 @@ interface Traffic {
   /** The number of the latest frame of each direction. */
   up: number;
   down: number;
+  /** Headers of rooms whose payload is the next frame. */
+  upHeader: string | null;
+  downHeader: string | null;
 }
 
 /** A session, as an observer of its links knows it. */
@@ -35,7 +38,9 @@ export class WireTap implements Observer {
   /** The session that the client has heard of last. */
   known: string | null = null;
   /** Whom the server takes the client for. */
-  #user: unknown = null;
+  user: unknown = null;
+  /** The messages of publications that the client knows to be acknowledged. */
+  readonly #ackedPublications = new Set<string>();
   /** The client's latest link. */
   newest: SimulatedLink | null = null;
   /** What the client has written, by number. */
@@ -62,6 +67,11 @@ export class WireTap implements Observer {
     return this.written.slice(this.acked + 1);
   }
 
+  /** Whether a publication was acknowledged, as far as the client knows. */
+  isAcknowledged(text: string): boolean {
+    return this.#ackedPublications.has(text);
+  }
+
   /** The client gives up what it keeps. */
   giveUp(): void {
     this.acked = Math.max(this.acked, this.written.length - 1);
@@ -75,7 +85,9 @@ export class WireTap implements Observer {
   clientWrote(link: SimulatedLink, frame: string | ArrayBuffer): void {
     if (controlIn(frame) !== null) return;
     const traffic = this.#of(link);
-    const text = payloadOf(frame);
+    const text = withHeader(traffic.upHeader, payloadOf(frame));
+    traffic.upHeader = isLoneHeader(text) ? text : null;
+    if (traffic.upHeader !== null) return;
     traffic.up += 1;
     const before = this.written[traffic.up];
     if (before !== undefined && before !== text) this.violations.push(`${traffic.up} was ${before}, and is ${text}`);
@@ -88,9 +100,9 @@ export class WireTap implements Observer {
   clientGot(link: SimulatedLink, frame: string | ArrayBuffer): void {
     const control = controlIn(frame);
     if (control?.['type'] === 'welcome') this.#welcomed(this.#of(link), control);
-    if (control?.['type'] === 'ack') this.acked = Math.max(this.acked, Number(control['received']));
+    if (control?.['type'] === 'ack') this.#acknowledge(Number(control['received']));
     // Handlers run in order: what was sent before is handled, too.
-    if (control?.['type'] === 'result') this.acked = Math.max(this.acked, Number(control['of']));
+    if (control?.['type'] === 'result') this.#acknowledge(Number(control['of']));
   }
 
   serverGot(link: SimulatedLink, frame: Frame): void {
@@ -105,7 +117,8 @@ export class WireTap implements Observer {
     const traffic = this.#of(link);
     const control = controlIn(frame);
     if (control?.['type'] === 'welcome') this.#welcomes(link, control);
-    else if (control === null || control['type'] === 'result') this.#numberDown(traffic, control === null);
+    else if (control === null) this.#numberPayload(traffic, payloadOf(frame));
+    else if (control['type'] === 'result' || control['type'] === 'room') this.#numberDown(traffic, false);
   }
 
   serverLeft(link: SimulatedLink, code: number | null): void {
@@ -133,6 +146,18 @@ export class WireTap implements Observer {
     if (traffic.hello) this.answered.push(traffic.hello);
   }
 
+  #acknowledge(number: number): void {
+    for (const text of this.written.slice(this.acked + 1, number + 1))
+      if (isPublication(text)) this.#ackedPublications.add(messageIn(text));
+    this.acked = Math.max(this.acked, number);
+  }
+
+  #numberPayload(traffic: Traffic, payload: string): void {
+    const text = withHeader(traffic.downHeader, payload);
+    traffic.downHeader = isLoneHeader(text) ? text : null;
+    if (traffic.downHeader === null) this.#numberDown(traffic, !isPublication(text));
+  }
+
   #numberDown(traffic: Traffic, isMessage: boolean): void {
     const { session } = traffic;
     if (session === null) return;
@@ -148,17 +173,28 @@ export class WireTap implements Observer {
   #welcomed(traffic: Traffic, { session, user, received, resumed }: Control): void {
     this.known = String(session);
     if (Number(received) >= this.written.length) this.violations.push('the server has received what nobody sent');
-    if (resumed !== true && (!this.#setting.resends || user !== this.#user)) {
-      this.lost.push(...this.kept);
-      this.written.length = Number(received) + 1;
+    const isOther = user !== this.user;
+    if (resumed !== true && (!this.#setting.resends || isOther)) {
+      // Publications are sent again by every client, in their order, but for those of another user.
+      const isRepeated = (text: string): boolean => !isOther && isPublication(text);
+      const { kept } = this;
+      this.lost.push(...kept.filter((text) => !isRepeated(text)).map(messageIn));
       this.acked = Number(received);
+      this.written.splice(this.acked + 1, Infinity, ...kept.filter(isRepeated));
     }
-    this.#user = user;
+    this.user = user;
     traffic.up = Number(received);
   }
 
   #of(link: SimulatedLink): Traffic {
-    const traffic = this.#traffic.get(link) ?? { hello: null, session: null, up: 0, down: 0 };
+    const traffic = this.#traffic.get(link) ?? {
+      hello: null,
+      session: null,
+      up: 0,
+      down: 0,
+      upHeader: null,
+      downHeader: null,
+    };
     this.#traffic.set(link, traffic);
     return traffic;
   }
@@ -173,7 +209,27 @@ export function controlIn(frame: string | ArrayBuffer | Uint8Array): Control | n
   return read.kind === 'control' ? read.control : null;
 }
 
-/** Without the escape of the wire. */
-function payloadOf(frame: string | ArrayBuffer): string {
-  return typeof frame === 'string' && !isPlain(frame) ? frame.slice(1) : textOf(frame);
+/** Without the escape of the wire. The frame of a room as it is. */
+function payloadOf(frame: string | ArrayBuffer | Uint8Array): string {
+  const isEscaped = typeof frame === 'string' && frame.startsWith('\u0010\u0010');
+  return isEscaped ? frame.slice(1) : textOf(frame);
+}
+
+/** Whether what was written is the frame of a room. No message begins so. */
+function isPublication(text: string): boolean {
+  return text.startsWith('\u0010[');
+}
+
+function isLoneHeader(text: string): boolean {
+  return isPublication(text) && !text.includes('\n');
+}
+
+/** The two frames of a binary message of a room are one. */
+function withHeader(header: string | null, payload: string): string {
+  return header === null ? payload : `${header}\n${payload}`;
+}
+
+/** What the application has given. */
+function messageIn(text: string): string {
+  return isPublication(text) ? text.slice(text.indexOf('\n') + 1) : text;
 }
