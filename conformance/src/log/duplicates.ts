@@ -37,6 +37,14 @@ export function describeDuplicates(subject: LogSubject): void {
     }
   });
 
+  test('takes all of what a producer appends without waiting for an answer', async () => {
+    const [log] = await openLogs(subject);
+    const by = newProducer();
+    const answers = await Promise.all(numbered(200).map((text, index) => log.append('room', text, by(index + 1))));
+    expect(answers.filter(({ duplicate }) => duplicate)).toEqual([]);
+    expect(framesOf((await log.read('room', { last: 200 }, 200)).entries)).toEqual(numbered(200));
+  });
+
   test('a producer may leave numbers out: they were for other rooms', async () => {
     const [log] = await openLogs(subject);
     const by = newProducer();

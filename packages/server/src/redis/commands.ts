@@ -1,7 +1,7 @@
 import { Connection } from './connection.js';
 import type { Script } from './script.js';
 import { unavailable } from './unavailable.js';
-import { Waits } from './waits.js';
+import { TimedOut, Waits } from './waits.js';
 import type { Wires } from './wire.js';
 
 /** What calls that are under way may hold. Redis that is away for seconds must not fill the memory. */
@@ -19,6 +19,8 @@ export interface Call {
   readonly args: readonly string[];
   /** Whether it does no harm to do it twice. */
   readonly isRepeatable: boolean;
+  /** Until when it has to be answered, by `performance.now()`. */
+  readonly deadline: number;
 }
 
 export interface CommandsOptions {
@@ -28,7 +30,7 @@ export interface CommandsOptions {
   readonly onReplaced: () => void;
 }
 
-/** Runs scripts, over one connection at a time, and says within `timeoutMs` what became of each. */
+/** Runs scripts, over one connection at a time, and says in time what became of each. */
 export class Commands {
   readonly #options: CommandsOptions;
   readonly #waits = new Waits();
@@ -62,10 +64,11 @@ export class Commands {
   }
 
   async #runInTime(call: Call): Promise<unknown> {
-    const deadline = performance.now() + this.#options.timeoutMs;
+    const { deadline } = call;
     for (let pauseMs = 20; ; pauseMs = Math.min(2 * pauseMs, 500)) {
       let isSent = false;
       try {
+        if (left(deadline) <= 0) throw new TimedOut('There was no time left.');
         const connection = this.#connect();
         await this.#waits.within(left(deadline), connection.ready);
         isSent = true;
@@ -88,10 +91,11 @@ export class Commands {
     if (this.#isClosed) throw new Error('The storage is closed.');
     const former = this.#connection;
     if (former && !former.isLost) return former;
-    const { wires, onReplaced } = this.#options;
+    const { wires, timeoutMs, onReplaced } = this.#options;
     const connection = new Connection({
       open: (events) => wires.open(events),
       isCluster: wires.isCluster,
+      dialMs: timeoutMs / 2,
       onMessage: () => {},
       onLost: () => {},
     });
@@ -103,14 +107,19 @@ export class Commands {
 
 const left = (deadline: number): number => deadline - performance.now();
 
+/** The text goes along until a connection has run it once: so nothing is overtaken that Redis does not know yet. */
 async function evaluate(connection: Connection, { script, keys, args }: Call, timeoutMs: number): Promise<unknown> {
   const [key = ''] = keys;
   const rest = [String(keys.length), ...keys, ...args];
   const deadline = performance.now() + timeoutMs;
+  const bySha = ['EVALSHA', await script.sha, ...rest];
+  const byText = ['EVAL', script.text, ...rest];
   try {
-    return await connection.command(key, ['EVALSHA', await script.sha, ...rest], timeoutMs);
+    const answer = await connection.command(key, connection.scripts.has(script) ? bySha : byText, timeoutMs);
+    connection.scripts.add(script);
+    return answer;
   } catch (error) {
     if (!(error as Error).message.startsWith('NOSCRIPT ')) throw error;
-    return connection.command(key, ['EVAL', script.text, ...rest], left(deadline));
+    return connection.command(key, byText, left(deadline));
   }
 }

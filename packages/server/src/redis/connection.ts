@@ -1,6 +1,6 @@
+import type { Script } from './script.js';
 import { TimedOut, Waits } from './waits.js';
 import type { Wire, WireEvents } from './wire.js';
-import { connectTimeoutMs } from './wire.js';
 
 /** The connection went before the answer came: what was asked may have been done. */
 class Lost extends Error {
@@ -10,6 +10,8 @@ class Lost extends Error {
 export interface ConnectionOptions {
   /** Whether there are several nodes behind it, so that answers of one say nothing of another. */
   readonly isCluster: boolean;
+  /** How long it may take until it is open. */
+  readonly dialMs: number;
   readonly open: (events: WireEvents) => Wire;
   readonly onMessage: (channel: string) => void;
   /** Called once, not if the connection is closed by `lose`. */
@@ -20,13 +22,15 @@ export interface ConnectionOptions {
 export class Connection {
   /** Rejects if it cannot be had. */
   readonly ready: Promise<void>;
+  /** Those that it has run. */
+  readonly scripts: Set<Script> = new Set<Script>();
   readonly #wire: Wire;
   readonly #waits = new Waits();
   readonly #isCluster: boolean;
   #isLost = false;
   #answeredAt = 0;
 
-  constructor({ open, isCluster, onMessage, onLost }: ConnectionOptions) {
+  constructor({ open, isCluster, dialMs, onMessage, onLost }: ConnectionOptions) {
     this.#isCluster = isCluster;
     this.#wire = open({
       onMessage,
@@ -34,7 +38,7 @@ export class Connection {
         if (this.lose(error)) onLost();
       },
     });
-    this.ready = this.#dial();
+    this.ready = this.#dial(dialMs);
     this.ready.catch(() => {});
   }
 
@@ -67,9 +71,9 @@ export class Connection {
     return true;
   }
 
-  async #dial(): Promise<void> {
+  async #dial(dialMs: number): Promise<void> {
     try {
-      await this.#waits.within(connectTimeoutMs, this.#wire.connect());
+      await this.#waits.within(dialMs, this.#wire.connect());
     } catch (error) {
       this.lose(error as Error);
       throw error;

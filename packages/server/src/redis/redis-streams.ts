@@ -9,6 +9,7 @@ import { decodeFrame, encodeFrame } from './frames.js';
 import { readScript } from './read-script.js';
 import type { RedisOptions } from './store.js';
 import { Store } from './store.js';
+import { Turns } from './turns.js';
 
 /** Payload of one page: what Redis makes in one step, it makes while everybody else waits. */
 const maxPageBytes = 1024 ** 2;
@@ -36,11 +37,19 @@ export function redisStreams(client: RedisClient, options: RedisStreamsOptions =
   return new RedisStreams(client, options);
 }
 
+interface Append {
+  readonly room: string;
+  readonly frame: Frame;
+  readonly producer?: Producer;
+  readonly deadline: number;
+}
+
 class RedisStreams implements Log {
   readonly producerMs: number;
   readonly #store: Store;
   readonly #limits: readonly number[];
   readonly #idleMs: number;
+  readonly #turns = new Turns();
   /** Begins the epochs that this node names, so that no two nodes name one alike. */
   readonly #node = randomId().slice(16);
 
@@ -59,20 +68,12 @@ class RedisStreams implements Log {
   }
 
   async append(room: string, frame: Frame, { producer }: { readonly producer?: Producer } = {}): Promise<Appended> {
-    const { log, logChannel } = this.#store.keysOf(room);
-    const args = [
-      this.#node,
-      this.#idleMs,
-      ...encodeFrame(frame),
-      ...this.#limits,
-      logChannel,
-      ...argumentsOf(producer),
-    ];
-    // Without a producer nothing would tell a repetition from a second message.
-    const answer = await this.#store.run(appendScript, { keys: log, args, isRepeatable: producer !== undefined });
-    const [outcome, epoch, offset] = answer as [string, string, number];
-    if (outcome === 'fenced') throw new Refused('fenced', 'A later epoch of this producer has appended.');
-    return { epoch, offset, duplicate: outcome === 'duplicate' };
+    const { deadline } = this.#store;
+    if (!producer) return this.#append({ room, frame, deadline });
+    // If a later one overtook it after a lost connection, the earlier one would count as a duplicate.
+    return this.#turns.take(JSON.stringify([room, producer.id]), () =>
+      this.#append({ room, frame, producer, deadline }),
+    );
   }
 
   async read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage> {
@@ -89,6 +90,28 @@ class RedisStreams implements Log {
 
   close(): Promise<void> {
     return this.#store.close();
+  }
+
+  async #append({ room, frame, producer, deadline }: Append): Promise<Appended> {
+    const { log, logChannel } = this.#store.keysOf(room);
+    const args = [
+      this.#node,
+      this.#idleMs,
+      ...encodeFrame(frame),
+      ...this.#limits,
+      logChannel,
+      ...argumentsOf(producer),
+    ];
+    // Without a producer nothing would tell a repetition from a second message.
+    const answer = await this.#store.run(appendScript, {
+      keys: log,
+      args,
+      deadline,
+      isRepeatable: producer !== undefined,
+    });
+    const [outcome, epoch, offset] = answer as [string, string, number];
+    if (outcome === 'fenced') throw new Refused('fenced', 'A later epoch of this producer has appended.');
+    return { epoch, offset, duplicate: outcome === 'duplicate' };
   }
 }
 

@@ -21,19 +21,24 @@ export interface RunOptions {
   readonly args: readonly (string | number)[];
   /** Whether it does no harm to do it twice. @default true */
   readonly isRepeatable?: boolean;
+  /** Until when it has to be answered, by `performance.now()`. @default what `deadline` gives now */
+  readonly deadline?: number;
 }
 
 /** What the log and the presence have in common. */
 export class Store {
   readonly #prefix: string;
+  readonly #timeoutMs: number;
   readonly #commands: Commands;
   readonly #subscriber: Subscriber;
   readonly #giveBack: () => void;
   readonly #unsubscribes = new Set<Unsubscribe>();
+  readonly #pending = new Set<(error: Error) => void>();
   #isClosed = false;
 
   constructor(client: RedisClient, { prefix = 'steadysocket', timeoutMs = 5_000 }: RedisOptions) {
     this.#prefix = checkPrefix(prefix);
+    this.#timeoutMs = timeoutMs;
     const wires = wiresOf(client);
     [this.#subscriber, this.#giveBack] = borrowSubscriber(client, { wires, timeoutMs });
     this.#commands = new Commands({ wires, timeoutMs, onReplaced: () => this.#subscriber.renew() });
@@ -43,31 +48,53 @@ export class Store {
     return keysOf(this.#prefix, room);
   }
 
-  run(script: Script, { keys, args, isRepeatable = true }: RunOptions): Promise<unknown> {
-    return this.#commands.run({ script, keys, args: args.map(String), isRepeatable });
+  /** Of a call that is made now. */
+  get deadline(): number {
+    return performance.now() + this.#timeoutMs;
+  }
+
+  run(script: Script, { keys, args, isRepeatable = true, deadline = this.deadline }: RunOptions): Promise<unknown> {
+    return this.#commands.run({ script, keys, args: args.map(String), isRepeatable, deadline });
   }
 
   async subscribe(channel: string, wake: () => void): Promise<Unsubscribe> {
     this.#check();
-    const unsubscribe = await this.#subscriber.subscribe(channel, wake);
+    const unsubscribe = await this.#untilClosed(this.#subscriber.subscribe(channel, wake));
     this.#unsubscribes.add(unsubscribe);
-    const leave = (): void => {
+    return () => {
       this.#unsubscribes.delete(unsubscribe);
       unsubscribe();
     };
-    if (this.#isClosed) leave();
-    this.#check();
-    return leave;
   }
 
   close(): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
     this.#isClosed = true;
+    const closed = new Error('The storage is closed.');
     this.#commands.close();
+    for (const reject of this.#pending) reject(unavailable(closed));
+    this.#pending.clear();
     for (const unsubscribe of this.#unsubscribes) unsubscribe();
     this.#unsubscribes.clear();
     this.#giveBack();
     return Promise.resolve();
+  }
+
+  /** The subscriber may outlive this store, which gives back what it still gets. */
+  #untilClosed(subscribing: Promise<Unsubscribe>): Promise<Unsubscribe> {
+    return new Promise((resolve, reject) => {
+      this.#pending.add(reject);
+      subscribing.then(
+        (unsubscribe) => {
+          if (this.#pending.delete(reject)) resolve(unsubscribe);
+          else unsubscribe();
+        },
+        (error: unknown) => {
+          this.#pending.delete(reject);
+          reject(error);
+        },
+      );
+    });
   }
 
   #check(): void {

@@ -114,9 +114,11 @@ export class Subscriber {
     for (const channel of this.#confirmed) this.#missed.add(channel);
     for (const channel of this.#wakes.rooms) this.#wanted.add(channel);
     for (const channels of [this.#confirmed, this.#unwanted]) channels.clear();
+    const { wires, timeoutMs } = this.#options;
     this.#connection = new Connection({
-      open: (events) => this.#options.wires.openSubscriber(events),
+      open: (events) => wires.openSubscriber(events),
       isCluster: false,
+      dialMs: timeoutMs,
       onMessage: (channel) => this.#wakes.wake(channel),
       onLost: () => this.#onChange(),
     });
