@@ -87,6 +87,17 @@ describe('deliver', () => {
   });
 });
 
+test('a delivery waits without a timer, where its timeout is infinite', async () => {
+  const made = openAcking();
+  const before = made.clock.pending;
+  const delivery = made.connection.deliver('order', { timeoutMs: Infinity });
+  expect(made.clock.pending).toBe(before);
+  made.clock.advance(10 ** 10);
+  expect(await stateOf(delivery)).toBe('pending');
+  made.transport.link.acknowledge('done');
+  expect(await delivery).toBe('done');
+});
+
 describe('a delivery that is dropped', () => {
   test('rejects with dropped and raises the event, while closed', async () => {
     const made = acking();
