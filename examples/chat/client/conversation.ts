@@ -14,11 +14,27 @@ export type ConversationItem =
       readonly beginsGroup: boolean;
     };
 
+/** The offsets of what was new when the reader came. What arrives before their eyes is not marked. */
+export interface NewMessages {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** What is new to a reader who comes to a room, or to the page; for one who leaves the page, whatever follows as well. */
+export function newMessagesOf({ read, head, isLeaving = false }: ReadPosition): NewMessages {
+  return { after: read, upTo: isLeaving ? Infinity : head };
+}
+
+interface ReadPosition {
+  readonly read: number;
+  readonly head: number;
+  readonly isLeaving?: boolean;
+}
+
 interface Reader {
   /** The name of the user. */
   readonly me: string;
-  /** Other people's messages after this offset are marked as new; `null`: no mark. */
-  readonly readUpTo: number | null;
+  readonly newMessages: NewMessages;
 }
 
 const groupForMs = 5 * 60_000;
@@ -26,19 +42,19 @@ const groupForMs = 5 * 60_000;
 /** Separates days, marks gaps and what is new, and groups messages by their author. */
 export function layOutConversation(
   { messages, outbox }: Pick<RoomState, 'messages' | 'outbox'>,
-  { me, readUpTo }: Reader,
+  { me, newMessages }: Reader,
 ): readonly ConversationItem[] {
   const items: ConversationItem[] = [];
   let before: ChatMessage | undefined;
   let latestAt: number | null = null;
-  let isMarked = readUpTo === null;
+  let isMarked = false;
   for (const message of [...messages, ...outbox]) {
     const isOwn = message.author === me;
     const markers = items.length;
     if (message.at !== null && (latestAt === null || !isSameDay(latestAt, message.at)))
       items.push({ type: 'day', key: `day ${message.key}`, at: message.at });
     if (message.followsGap) items.push({ type: 'gap', key: `gap ${message.key}` });
-    if (!isMarked && !isOwn && (message.offset ?? 0) > (readUpTo ?? 0)) {
+    if (!isMarked && !isOwn && isAmong(newMessages, message)) {
       isMarked = true;
       items.push({ type: 'new', key: 'new' });
     }
@@ -48,6 +64,10 @@ export function layOutConversation(
     latestAt = message.at ?? latestAt;
   }
   return items;
+}
+
+function isAmong({ after, upTo }: NewMessages, { offset }: ChatMessage): boolean {
+  return offset !== null && offset > after && offset <= upTo;
 }
 
 function isGrouped(before: ChatMessage, message: ChatMessage): boolean {

@@ -97,7 +97,7 @@ interface Received {
 function receive(state: RoomState, { offset, event }: Received): RoomState {
   // Offsets rise by one. A step back: the server has lost the end of its history, which goes on from there.
   const known = offset > state.head ? state.messages : state.messages.filter((message) => isBefore(message, offset));
-  const followsGap = state.head > 0 && offset !== state.head + 1;
+  const followsGap = state.head > 0 && offset > state.head + 1;
   const messages = addEvent(known, { offset, event, followsGap });
   return {
     messages: messages.length > maxMessages ? messages.slice(-maxMessages) : messages,

@@ -37,7 +37,7 @@ export function ConversationHead({ room, people, drawer, onOpen }: ConversationH
         onClick={() => onOpen('people')}
       >
         <Icon name="people" />
-        <span>{people.length}</span>
+        {people.length > 0 && <span>{people.length}</span>}
       </button>
     </header>
   );

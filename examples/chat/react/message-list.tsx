@@ -4,7 +4,7 @@ import type { KeyboardEvent } from 'react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ChatRoom } from '../client/chat-room.js';
 import type { Chat } from '../client/chat.js';
-import { layOutConversation } from '../client/conversation.js';
+import { layOutConversation, newMessagesOf } from '../client/conversation.js';
 import { pageVisible } from '../client/page-visible.js';
 import { isNewMessage, readableHead } from '../client/room-state.js';
 import type { RoomSummary } from '../protocol/index.js';
@@ -19,18 +19,21 @@ interface MessageListProps {
   readonly summary: RoomSummary;
 }
 
-export function MessageList({ chat, chatRoom, summary: { name, kind, read } }: MessageListProps) {
+export function MessageList({ chat, chatRoom, summary: { name, kind, head, read } }: MessageListProps) {
   const texts = useTexts();
   const { me, connection } = chat;
   const { status } = useWebSocket(connection);
   const isJoined = useReadable(chatRoom.room, (room) => room.status === 'joined');
   const state = useReadable(chatRoom.state);
 
-  // The mark of what is new stays where the reader was on coming here, or back to the page.
-  const [readUpTo, setReadUpTo] = useState(read);
+  // What is new stays marked until the reader leaves, or comes back to the page.
+  const [newMessages, setNewMessages] = useState(() => newMessagesOf({ read, head }));
   const isVisible = useReadable(pageVisible);
-  useEffect(() => pageVisible.subscribe(() => setReadUpTo(read)), [read]);
-  const items = useMemo(() => layOutConversation(state, { me, readUpTo }), [state, me, readUpTo]);
+  useEffect(() => {
+    const mark = () => setNewMessages(newMessagesOf({ read, head: state.head, isLeaving: !pageVisible.getSnapshot() }));
+    return pageVisible.subscribe(mark);
+  }, [read, state.head]);
+  const items = useMemo(() => layOutConversation(state, { me, newMessages }), [state, me, newMessages]);
 
   const { scroller, isFollowing, follow } = useFollowEnd(items);
   const [missed, setMissed] = useState(0);
@@ -44,10 +47,10 @@ export function MessageList({ chat, chatRoom, summary: { name, kind, read } }: M
     if (newestOwn !== undefined) follow();
   }, [newestOwn, follow]);
 
-  const head = readableHead(state);
+  const seen = isVisible && isFollowing ? readableHead(state) : 0;
   useEffect(() => {
-    if (status === 'open' && isVisible && isFollowing && head > read) chatRoom.markRead(head);
-  }, [status, isVisible, isFollowing, head, read, chatRoom]);
+    if (status === 'open' && seen > read) chatRoom.markRead(seen);
+  }, [status, seen, read, chatRoom]);
 
   function jumpOnEscape(event: KeyboardEvent) {
     if (event.key === 'Escape') follow();

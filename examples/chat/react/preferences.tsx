@@ -12,12 +12,14 @@ export function Preferences() {
   return (
     <div className="preferences">
       <Segments
+        name="language"
         label={texts.language}
         options={languages.map((value) => ({ value, label: textsOf[value].languageName }))}
         chosen={language}
         onChoose={chooseLanguage}
       />
       <Segments
+        name="theme"
         label={texts.theme}
         options={themes.map((value) => ({ value, label: texts.themes[value] }))}
         chosen={useReadable(theme)}

@@ -47,7 +47,7 @@ export function RoomList({ rooms, shown, onEnter, onClose }: RoomListProps) {
                 {unread > 0 && name !== shown && (
                   <span className="badge">
                     <span aria-hidden="true">{formatCount(unread, maxUnread)}</span>
-                    <span className="hidden">, {texts.unread(formatCount(unread, maxUnread))}</span>
+                    <span className="hidden">{texts.unread(formatCount(unread, maxUnread))}</span>
                   </span>
                 )}
               </button>

@@ -1,6 +1,6 @@
-import { useId } from 'react';
-
 interface SegmentsProps<Choice extends string> {
+  /** Names the radio buttons in the page. */
+  readonly name: string;
   readonly label: string;
   readonly options: readonly { readonly value: Choice; readonly label: string }[];
   readonly chosen: Choice;
@@ -8,8 +8,7 @@ interface SegmentsProps<Choice extends string> {
 }
 
 /** A row of radio buttons that looks like one switch. */
-export function Segments<Choice extends string>({ label, options, chosen, onChoose }: SegmentsProps<Choice>) {
-  const name = useId();
+export function Segments<Choice extends string>({ name, label, options, chosen, onChoose }: SegmentsProps<Choice>) {
   return (
     <fieldset className="segments">
       <legend className="hidden">{label}</legend>

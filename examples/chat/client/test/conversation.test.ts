@@ -5,8 +5,8 @@ import { noon, roomWith, said, written } from './events.js';
 
 const minute = 60_000;
 
-function outline(state: RoomState, readUpTo: number | null = null): string[] {
-  return layOutConversation(state, { me: 'Ann', readUpTo }).map((item) =>
+function outline(state: RoomState, newMessages = { after: 0, upTo: 0 }): string[] {
+  return layOutConversation(state, { me: 'Ann', newMessages }).map((item) =>
     item.type === 'message' ? `${item.beginsGroup ? item.message.author : ''}: ${item.message.text}` : item.type,
   );
 }
@@ -28,9 +28,13 @@ test('days are separated', () => {
 
 test('what is new has one mark, before the first message of somebody else', () => {
   const state = roomWith([said('Bob', 'read'), said('Ann', 'own'), said('Bob', 'new'), said('Bob', 'newer')]);
-  expect(outline(state, 1)).toEqual(['day', 'Bob: read', 'Ann: own', 'new', 'Bob: new', ': newer']);
-  expect(outline(state, 4)).not.toContain('new');
-  expect(outline(state)).not.toContain('new');
+  expect(outline(state, { after: 1, upTo: 4 })).toEqual(['day', 'Bob: read', 'Ann: own', 'new', 'Bob: new', ': newer']);
+  expect(outline(state, { after: 4, upTo: 4 })).not.toContain('new');
+});
+
+test('what arrives while one looks is not marked', () => {
+  const state = roomWith([said('Bob', 'read'), said('Bob', 'arrives')]);
+  expect(outline(state, { after: 1, upTo: 1 })).not.toContain('new');
 });
 
 test('a gap is marked where it is', () => {
@@ -45,6 +49,6 @@ test('messages that are not delivered stand last, in the order of writing', () =
 
 test('each item has a key of its own', () => {
   const state = written(roomWith([said('Bob', 'one'), said('Ann', 'two')]), 'three');
-  const keys = layOutConversation(state, { me: 'Ann', readUpTo: 0 }).map(({ key }) => key);
+  const keys = layOutConversation(state, { me: 'Ann', newMessages: { after: 0, upTo: 3 } }).map(({ key }) => key);
   expect(new Set(keys).size).toBe(keys.length);
 });

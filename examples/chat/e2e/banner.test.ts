@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { enterAs, fresh } from './enter-as.js';
+import { memoryStorage } from './memory-storage.js';
+import type { OpenOptions } from './start-clients.js';
+import { useClients } from './use-clients.js';
+
+const chat = useClients();
+const clients = ['react', 'vue'] as const;
+
+const signedIn = (name: string, options?: OpenOptions) => enterAs(chat(), name, options);
+
+test.for(clients)('%s says what waits and when it tries again, and that nothing was lost', async (client) => {
+  const opened = await signedIn(fresh('Ann'), { client });
+  await opened.deliver(fresh('Before'));
+  await chat().stopServer();
+  const texts = [fresh('While'), fresh('the server'), fresh('is away')];
+  try {
+    await opened.banner.getByText(/Trying again in \d+ s\./).waitFor();
+    for (const text of texts) await opened.say(text);
+    await opened.banner.getByText('3 messages will be sent.').waitFor();
+    // A screen reader hears it without the seconds.
+    const announced = opened.page.locator('[role=status]');
+    await expect.poll(() => announced.innerText()).toMatch(/^(Connection lost|Connecting again…)/);
+    expect(await announced.innerText()).not.toMatch(/\d s/);
+    expect(await opened.message(texts[0] ?? '').getAttribute('data-delivery')).toBe('sending');
+  } finally {
+    await chat().restartServer();
+  }
+  // It may have been tried in this very moment.
+  await opened
+    .button('Retry now')
+    .click({ timeout: 2_000 })
+    .catch(() => {});
+  await opened.banner.getByText('Reconnected. Nothing was lost.').waitFor();
+  await opened.page.locator('.message[data-delivery=delivered]', { hasText: texts[2] ?? '' }).waitFor();
+  expect((await opened.texts()).slice(-3)).toEqual(texts);
+  await opened.banner.waitFor({ state: 'hidden' });
+});
+
+test.for(clients)('%s says that history is lost, and why', async (client) => {
+  const opened = await signedIn(fresh('Ann'), { client });
+  await opened.deliver(fresh('Before'));
+  await chat().stopServer();
+  await opened.banner.waitFor();
+  await chat().restartServer(memoryStorage());
+  await opened.banner.getByText('Reconnected. Some history could not be recovered.').waitFor();
+  expect(await opened.banner.locator('small').innerText()).toContain('The server has lost a part of its storage.');
+  await opened.button('Dismiss').click();
+  await opened.banner.waitFor({ state: 'hidden' });
+});
+
+test.for(clients)('%s keeps the place of a conversation when the banner comes', async (client) => {
+  const opened = await signedIn(fresh('Ann'), { client, viewport: { width: 360, height: 500 } });
+  for (let line = 0; line < 12; line += 1) await opened.deliver(fresh('line'));
+  await chat().stopServer();
+  await opened.banner.waitFor();
+  await chat().restartServer();
+  const isAtEnd = () => opened.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 8);
+  expect(await isAtEnd()).toBe(true);
+});

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { enterAs, fresh } from './enter-as.js';
+import type { OpenOptions } from './start-clients.js';
+import { useClients } from './use-clients.js';
+
+const chat = useClients();
+const both = [
+  ['react', 'vue'],
+  ['vue', 'react'],
+] as const;
+
+const signedIn = (name: string, options?: OpenOptions) => enterAs(chat(), name, options);
+
+describe.for(both)('from %s to %s', ([from, to]) => {
+  test('a message travels, and its author sees how far', async () => {
+    const ann = await signedIn(fresh('Ann'), { client: from });
+    const bob = await signedIn(fresh('Bob'), { client: to });
+    const text = fresh('Ahoy');
+    await ann.deliver(text);
+    await bob.message(text).waitFor();
+    expect(await ann.message(text).getAttribute('data-own')).toBe('true');
+    expect(await bob.message(text).getAttribute('data-own')).toBe('false');
+    expect(await ann.message(text).innerText()).toContain('Delivered');
+  });
+
+  test('one sees who is there, and who is typing', async () => {
+    const [annName, bobName] = [fresh('Ann'), fresh('Bob')];
+    const ann = await signedIn(annName, { client: from });
+    const bob = await signedIn(bobName, { client: to });
+    await bob.page.locator('.person', { hasText: annName }).waitFor();
+    await ann.composer.pressSequentially('Let me think');
+    await bob.page.getByText(`${annName} is typing…`).waitFor();
+    await ann.composer.fill('');
+    await bob.page.getByText(`${annName} is typing…`).waitFor({ state: 'hidden' });
+  });
+
+  test('what one has not read is counted, and marked on coming back', async () => {
+    const ann = await signedIn(fresh('Ann'), { client: from });
+    const bob = await signedIn(fresh('Bob'), { client: to });
+    await bob.enter('Random');
+    await ann.deliver(fresh('one'));
+    const second = fresh('two');
+    await ann.deliver(second);
+    await bob.button('General 2 unread').click();
+    await bob.message(second).waitFor();
+    expect(await bob.log.locator('.new').count()).toBe(1);
+    await bob.enter('Random');
+    await bob.button(/^General$/).click();
+    await bob.message(second).waitFor();
+    expect(await bob.log.locator('.new').count()).toBe(0);
+  });
+
+  test('one who has scrolled up stays there, and jumps to the latest', async () => {
+    const small = { viewport: { width: 360, height: 400 } };
+    const ann = await signedIn(fresh('Ann'), { client: from });
+    const bob = await signedIn(fresh('Bob'), { client: to, ...small });
+    for (let line = 0; line < 8; line += 1) await ann.deliver(fresh('line'));
+    await bob.page.mouse.move(180, 200);
+    await bob.page.mouse.wheel(0, -400);
+    await bob.button('Jump to the latest message').waitFor();
+    const top = await bob.log.evaluate((log) => log.scrollTop);
+    const text = fresh('latest');
+    await ann.deliver(text);
+    await bob.button('1 new message').waitFor();
+    expect(await bob.log.evaluate((log) => log.scrollTop)).toBe(top);
+    await bob.button('1 new message').click();
+    await bob.message(text).waitFor();
+    await bob.button(/new message|Jump/).waitFor({ state: 'hidden' });
+  });
+});
+
+describe.for(['react', 'vue'] as const)('in %s', (client) => {
+  test('a draft survives another room and a reload', async () => {
+    const opened = await signedIn(fresh('Ann'), { client });
+    await opened.composer.fill('Not finished');
+    await opened.enter('Random');
+    expect(await opened.composer.inputValue()).toBe('');
+    await opened.enter('General');
+    expect(await opened.composer.inputValue()).toBe('Not finished');
+    await opened.page.reload();
+    await opened.log.waitFor();
+    expect(await opened.composer.inputValue()).toBe('Not finished');
+  });
+
+  test('an answer grows, and survives a reload in the middle', async () => {
+    const opened = await signedIn(fresh('Ann'), { client });
+    await opened.enter('Ask the bot');
+    await opened.deliver(fresh('What is a cursor?'));
+    const answer = opened.log.locator('[data-bot=true]').last();
+    await answer.locator('.caret').waitFor();
+    await opened.page.reload();
+    await answer.waitFor();
+    await expect.poll(() => answer.getAttribute('aria-busy')).toBe('false');
+    const complete = await answer.locator('.text').innerText();
+    await opened.page.reload();
+    await answer.waitFor();
+    expect(await answer.locator('.text').innerText()).toBe(complete);
+  });
+
+  test('a message that the server refuses can be tried again, and comes once', async () => {
+    const opened = await signedIn(fresh('Ann'), { client });
+    const text = fresh('Try me');
+    chat().storage.isWritable = false;
+    try {
+      await opened.say(text);
+      await opened.message(text).getByText('The server cannot store messages at the moment.').waitFor();
+    } finally {
+      chat().storage.isWritable = true;
+    }
+    await opened.button('Try again').click();
+    await expect.poll(() => opened.message(text).getAttribute('data-delivery')).toBe('delivered');
+    expect(await opened.message(text).count()).toBe(1);
+  });
+
+  test('nobody but the server writes announcements', async () => {
+    const opened = await signedIn(fresh('Ann'), { client });
+    await opened.enter('Announcements');
+    await opened.page.getByText('Only the server writes here.').waitFor();
+    expect(await opened.composer.count()).toBe(0);
+  });
+
+  test('earlier messages come when they are asked for', async () => {
+    const ann = await signedIn(fresh('Ann'), { client });
+    await ann.enter('Random');
+    const first = fresh('first');
+    await ann.deliver(first);
+    for (let line = 0; line < 49; line += 1) await ann.say(fresh('line'));
+    await ann.deliver(fresh('last'));
+    await ann.page.reload();
+    await ann.log.locator('.message').first().waitFor();
+    expect(await ann.message(first).count()).toBe(0);
+    await ann.button('Earlier messages').click();
+    await ann.message(first).waitFor();
+  });
+
+  test('who signs out leaves nothing to the next', async () => {
+    const opened = await signedIn(fresh('Ann'), { client });
+    await opened.composer.fill('My secret');
+    await opened.button('Sign out').click();
+    await opened.signIn(fresh('Bob'));
+    expect(await opened.composer.inputValue()).toBe('');
+    await opened.page.reload();
+    await opened.page.locator('.account strong', { hasText: 'Bob' }).waitFor();
+  });
+});
