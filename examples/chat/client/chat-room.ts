@@ -4,8 +4,9 @@ import type { Room } from '@steadysocket/session';
 import type { ClientMessage, History, RoomEvent, Say, ServerMessage } from '../protocol/index.js';
 import { maxHistory } from '../protocol/index.js';
 import { failureOf } from './failure.js';
-import type { RoomAction, RoomState } from './room-state.js';
-import { emptyRoom, reduceRoom } from './room-state.js';
+import type { ChatMessage, RoomAction, RoomState } from './room-state.js';
+import { reduceRoom, roomWithOutbox } from './room-state.js';
+import { keepInTab } from './storage.js';
 import type { Value } from './value.js';
 
 export type ChatConnection = AcknowledgedConnection<ServerMessage, ClientMessage>;
@@ -24,7 +25,7 @@ export interface ChatRoom {
   /** Loads messages before the oldest one. */
   loadEarlier(): Promise<void>;
   readonly showTyping: (isTyping: boolean) => void;
-  markRead(offset: number): void;
+  readonly markRead: (offset: number) => void;
 }
 
 interface ChatRoomOptions {
@@ -37,7 +38,13 @@ interface ChatRoomOptions {
 
 export function createChatRoom({ me, connection, room, outgoing }: ChatRoomOptions): ChatRoom {
   const actions = withActions(room);
-  const state = fold(actions, reduceRoom, emptyRoom);
+  const kept = keepInTab<readonly ChatMessage[]>(`outbox ${me} ${room.name}`);
+  const state = fold(actions, reduceRoom, roomWithOutbox(kept.load() ?? []));
+  state.subscribe(() => kept.save(state.getSnapshot().outbox));
+  const sendRead = throttled((offset: number) => {
+    // A later offset makes it needless, so it never waits for the connection.
+    connection.send({ type: 'read', room: room.name, offset }, { volatile: true });
+  });
   room.setState({ typing: false });
 
   async function publish(message: Say): Promise<void> {
@@ -75,8 +82,7 @@ export function createChatRoom({ me, connection, room, outgoing }: ChatRoomOptio
       actions.dispatch({ type: 'earlier', history: history as History });
     },
     showTyping: (typing) => room.setState({ typing }),
-    // A later offset makes it needless, so it never waits for the connection.
-    markRead: (offset) => connection.send({ type: 'read', room: room.name, offset }, { volatile: true }),
+    markRead: sendRead,
   };
 }
 
@@ -98,5 +104,20 @@ function withActions(room: Room<RoomEvent, Say>): Actions {
         listeners.delete(listener);
       };
     },
+  };
+}
+
+const readEveryMs = 300;
+
+/** Calls with the latest value only, a few times a second. */
+function throttled<Value>(call: (value: Value) => void): (value: Value) => void {
+  let latest: Value;
+  let timer: number | undefined;
+  return (value) => {
+    latest = value;
+    timer ??= window.setTimeout(() => {
+      timer = undefined;
+      call(latest);
+    }, readEveryMs);
   };
 }

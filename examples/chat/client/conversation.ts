@@ -1,4 +1,7 @@
+import type { RoomSnapshot } from '@steadysocket/session';
+import type { RoomSummary } from '../protocol/index.js';
 import type { ChatMessage, RoomState } from './room-state.js';
+import type { Texts } from './texts.js';
 
 /** What a conversation shows from top to bottom. */
 export type ConversationItem =
@@ -13,6 +16,16 @@ export type ConversationItem =
       /** The first of several by the same author within a few minutes. */
       readonly beginsGroup: boolean;
     };
+
+/** What to say in a room without messages. */
+export function emptyTextOf(
+  { status, kind }: Pick<RoomSnapshot, 'status'> & Pick<RoomSummary, 'kind'>,
+  texts: Texts,
+): string {
+  if (status === 'refused') return texts.roomRefused;
+  if (status !== 'joined') return texts.loadingRoom;
+  return kind === 'bot' ? texts.emptyBotRoom : texts.emptyRoom;
+}
 
 /** The offsets of what was new when the reader came. What arrives before their eyes is not marked. */
 export interface NewMessages {

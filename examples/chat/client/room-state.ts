@@ -44,6 +44,8 @@ export interface RoomState {
   readonly tail: number;
   /** Whether the server has nothing older. */
   readonly isComplete: boolean;
+  /** The id of the message that the user has written last; `null` before the first. */
+  readonly latestWritten: string | null;
 }
 
 /** What a room's state is made of: what the server sends, and what the user does with own messages. */
@@ -62,7 +64,22 @@ export type RoomAction =
   | { readonly type: 'retried'; readonly id: string }
   | { readonly type: 'discarded'; readonly id: string };
 
-export const emptyRoom: RoomState = { messages: [], outbox: [], head: 0, tail: 0, isComplete: false };
+export const emptyRoom: RoomState = {
+  messages: [],
+  outbox: [],
+  head: 0,
+  tail: 0,
+  isComplete: false,
+  latestWritten: null,
+};
+
+/** A room after a reload, with the own messages that were not delivered before. The history may have them nevertheless. */
+export function roomWithOutbox(outbox: readonly ChatMessage[]): RoomState {
+  return {
+    ...emptyRoom,
+    outbox: outbox.map((message) => ({ ...message, delivery: 'failed', failure: 'interrupted' })),
+  };
+}
 
 /** The oldest messages leave the page beyond this number. */
 export const maxMessages = 1_000;
@@ -75,7 +92,7 @@ export function reduceRoom(state: RoomState, action: RoomAction): RoomState {
     case 'earlier':
       return prepend(state, action.history);
     case 'written':
-      return { ...state, outbox: [...state.outbox, ownMessage(action)] };
+      return { ...state, outbox: [...state.outbox, ownMessage(action)], latestWritten: action.id };
     case 'sent':
       return changeOutbox(state, action.id, (message) =>
         message.delivery === 'sending' ? { ...message, delivery: 'sent' } : message,
@@ -100,6 +117,7 @@ function receive(state: RoomState, { offset, event }: Received): RoomState {
   const followsGap = state.head > 0 && offset > state.head + 1;
   const messages = addEvent(known, { offset, event, followsGap });
   return {
+    ...state,
     messages: messages.length > maxMessages ? messages.slice(-maxMessages) : messages,
     outbox: event.type === 'said' ? withoutKey(state.outbox, keyOf(event)) : state.outbox,
     head: offset,

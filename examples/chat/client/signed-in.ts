@@ -1,7 +1,7 @@
 import type { SignInProblem } from '../protocol/index.js';
 import type { Chat } from './chat.js';
 import { createChat } from './chat.js';
-import { keepInTab } from './storage.js';
+import { clearTab, keepInTab } from './storage.js';
 import type { Credentials } from './tokens.js';
 import { requestSignIn } from './tokens.js';
 import { createValue } from './value.js';
@@ -24,7 +24,7 @@ export async function signIn(name: string): Promise<SignInProblem['problem'] | n
 export function signOut(): void {
   signedIn.getSnapshot()?.end();
   signedIn.set(null);
-  saved.save(null);
+  clearTab();
 }
 
 function start(mine: Credentials): void {

@@ -5,12 +5,23 @@ export interface Kept<Content> {
   readonly save: (content: Content | null) => void;
 }
 
+const prefix = `chat ${location.pathname}`;
+
+/** Removes everything: the user has signed out. */
+export function clearTab(): void {
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
+  } catch {
+    // Without storage, nothing was kept.
+  }
+}
+
 /**
  * Keeps something in this tab. Not in the browser's `localStorage`, so that two tabs can be two people, and with a key for each
  * page, because pages in frames of one tab share it.
  */
 export function keepInTab<Content>(name: string): Kept<Content> {
-  const key = `chat ${location.pathname} ${name}`;
+  const key = `${prefix} ${name}`;
   return {
     load() {
       try {

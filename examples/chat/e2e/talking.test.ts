@@ -112,6 +112,24 @@ describe.for(['react', 'vue'] as const)('in %s', (client) => {
     expect(await opened.message(text).count()).toBe(1);
   });
 
+  test('a message that was not sent before a reload can be tried again, and comes once', async () => {
+    const opened = await signedIn(fresh('Ann'), { client });
+    const text = fresh('Interrupted');
+    await chat().stopServer();
+    try {
+      await opened.banner.waitFor();
+      await opened.say(text);
+      await opened.message(text).waitFor();
+      await opened.page.reload();
+    } finally {
+      await chat().restartServer();
+    }
+    await opened.message(text).getByText('The page was reloaded before.').waitFor();
+    await opened.button('Try again').click();
+    await expect.poll(() => opened.message(text).getAttribute('data-delivery')).toBe('delivered');
+    expect(await opened.message(text).count()).toBe(1);
+  });
+
   test('nobody but the server writes announcements', async () => {
     const opened = await signedIn(fresh('Ann'), { client });
     await opened.enter('Announcements');

@@ -28,16 +28,12 @@ export function Conversation({ chat, summary, drawer, onOpen, onClose }: Convers
     <>
       <section className="conversation" aria-labelledby="room-title" inert={drawer === 'people'}>
         <ConversationHead room={summary.name} people={people} drawer={drawer} onOpen={onOpen} />
-        {refused === null ? (
-          <MessageList chat={chat} chatRoom={chatRoom} summary={summary} />
-        ) : (
-          <p className="empty">{texts.roomRefused}</p>
-        )}
+        <MessageList chat={chat} chatRoom={chatRoom} summary={summary} />
         <p className="typing" data-active={typists.length > 0}>
           {typists.length > 0 && texts.typing(typists)}
         </p>
-        {summary.kind === 'read-only' ? (
-          <p className="read-only">{texts.readOnly}</p>
+        {summary.kind === 'read-only' || refused !== null ? (
+          <p className="read-only">{refused === null ? texts.readOnly : texts.roomRefused}</p>
         ) : (
           <Composer me={chat.me} chatRoom={chatRoom} />
         )}

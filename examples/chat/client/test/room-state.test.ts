@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emptyRoom, isNewMessage, maxMessages, readableHead, reduceRoom } from '../room-state.js';
+import { emptyRoom, isNewMessage, maxMessages, readableHead, reduceRoom, roomWithOutbox } from '../room-state.js';
 import { begun, delta, ended, noon, roomWith, said, textsIn, written } from './events.js';
 
 describe('messages', () => {
@@ -54,6 +54,13 @@ describe('own messages', () => {
     const delivered = roomWith([said('Ann', 'hello')], { state: sent });
     expect(delivered.outbox).toEqual([]);
     expect(delivered.messages).toMatchObject([{ delivery: 'delivered', key: waiting.outbox[0]?.key }]);
+  });
+
+  test('that a reload has interrupted can be tried again, unless the history has them', () => {
+    const { outbox } = written(written(emptyRoom, 'one'), 'two');
+    const reloaded = roomWithOutbox(outbox);
+    expect(reloaded.outbox).toMatchObject([{ delivery: 'failed', failure: 'interrupted' }, { id: 'two' }]);
+    expect(roomWith([said('Ann', 'one')], { state: reloaded }).outbox).toMatchObject([{ id: 'two' }]);
   });
 
   test('of somebody else with the same id leave the outbox alone', () => {

@@ -37,7 +37,7 @@ test('both languages say who is typing', () => {
     'Ann and Bob are typing…',
     'Several people are typing…',
   ]);
-  expect(zh.typing(['Ann', 'Bob'])).toBe('Ann和Bob正在输入…');
+  expect(zh.typing(['Ann', 'Bob'])).toBe('Ann、Bob 正在输入…');
 });
 
 describe('Enter', () => {
