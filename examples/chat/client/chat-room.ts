@@ -112,10 +112,10 @@ const readEveryMs = 300;
 /** Calls with the latest value only, a few times a second. */
 function throttled<Value>(call: (value: Value) => void): (value: Value) => void {
   let latest: Value;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return (value) => {
     latest = value;
-    timer ??= window.setTimeout(() => {
+    timer ??= setTimeout(() => {
       timer = undefined;
       call(latest);
     }, readEveryMs);

@@ -10,6 +10,7 @@ import { watchNews } from './news.js';
 import { serverUrl } from './server-url.js';
 import { keepTokens } from './token-keeper.js';
 import type { Credentials } from './tokens.js';
+import { renew } from './tokens.js';
 import type { Value } from './value.js';
 import { createValue } from './value.js';
 
@@ -33,6 +34,7 @@ interface ChatOptions {
 export function createChat(credentials: Credentials, { onRenewed }: ChatOptions): Chat {
   const me = credentials.name;
   const tokens = keepTokens(credentials, {
+    renew,
     onRenewed(renewed) {
       onRenewed(renewed);
       // A session that goes on has to have the newer token; one that begins asks for it.

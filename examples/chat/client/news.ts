@@ -27,37 +27,41 @@ export function watchNews<In, Out>(
   const news = createValue(none);
   let stopWatching = (): void => {};
 
-  const judge = (): void => {
-    const used = rooms()
-      .map((room) => room.getSnapshot())
-      .filter(({ status }) => status !== 'idle' && status !== 'refused');
-    if (used.some(({ status }) => status !== 'joined')) return;
-    stopWatching();
-    const lost = used.find(({ recovered }) => recovered === false);
-    if (lost === undefined) sayThatAllIsWell();
-    else news.set({ type: 'lost', reason: lost.reason });
-  };
   const sayThatAllIsWell = (): void => {
     const recovered: News = { type: 'recovered' };
     news.set(recovered);
     setTimeout(() => news.getSnapshot() === recovered && news.set(none), goodNewsForMs);
   };
+  const catchUp = (watched: readonly Readable<RoomSnapshot>[]): void => {
+    const judge = (): void => {
+      const used = watched.map((room) => room.getSnapshot()).filter(({ status }) => isUsed(status));
+      if (used.some(({ status }) => status !== 'joined')) return;
+      stopWatching();
+      const lost = used.find(({ recovered }) => recovered === false);
+      if (lost === undefined) sayThatAllIsWell();
+      else news.set({ type: 'lost', reason: lost.reason });
+    };
+    const unsubscribe = watched.map((room) => room.subscribe(judge));
+    stopWatching = () => unsubscribe.forEach((each) => each());
+    judge();
+  };
 
   connection.on('open', ({ opens, resumed }) => {
     if (opens === 1) return;
-    // A resumed session goes on where it was; in a new one, the rooms are joined again.
-    if (resumed) {
-      sayThatAllIsWell();
-      return;
+    // A resumed session goes on where it was. In a new one the rooms are joined again, and say how that went.
+    if (resumed) sayThatAllIsWell();
+    else {
+      news.set({ type: 'catching-up' });
+      catchUp(rooms());
     }
-    news.set({ type: 'catching-up' });
-    const unsubscribe = rooms().map((room) => room.subscribe(judge));
-    stopWatching = () => unsubscribe.forEach((each) => each());
-    judge();
   });
   connection.on('close', () => {
     stopWatching();
     news.set(none);
   });
   return news;
+}
+
+function isUsed(status: RoomSnapshot['status']): boolean {
+  return status !== 'idle' && status !== 'refused';
 }

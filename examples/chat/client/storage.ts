@@ -5,12 +5,15 @@ export interface Kept<Content> {
   readonly save: (content: Content | null) => void;
 }
 
-const prefix = `chat ${location.pathname}`;
+/** A key of its own for each page: pages in frames of one tab share the storage. */
+function prefix(): string {
+  return `chat ${location.pathname}`;
+}
 
 /** Removes everything: the user has signed out. */
 export function clearTab(): void {
   try {
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix)) sessionStorage.removeItem(key);
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefix())) sessionStorage.removeItem(key);
   } catch {
     // Without storage, nothing was kept.
   }
@@ -21,7 +24,7 @@ export function clearTab(): void {
  * page, because pages in frames of one tab share it.
  */
 export function keepInTab<Content>(name: string): Kept<Content> {
-  const key = `${prefix} ${name}`;
+  const key = `${prefix()} ${name}`;
   return {
     load() {
       try {

@@ -103,7 +103,7 @@ const en = {
     reconnecting: 'Connecting again…',
     offline: 'You are offline.',
     waiting: (seconds: number) =>
-      seconds === 0 ? 'Connection lost. Trying again now…' : `Connection lost. Trying again in ${seconds} s.`,
+      seconds === 0 ? 'Connection lost. Trying again now…' : `Connection lost. Trying again in ${seconds}\u00a0s.`,
     refused: 'Your sign-in is not valid any more.',
     closed: 'The server has ended the connection.',
     'catching-up': 'Reconnected. Catching up…',

@@ -4,9 +4,9 @@ import type { Readable } from '@steadysocket/core';
 export const today: Readable<number> = {
   getSnapshot: () => new Date().setHours(0, 0, 0, 0),
   subscribe(listener) {
-    let timer: number;
+    let timer: ReturnType<typeof setTimeout>;
     const wait = (): void => {
-      timer = window.setTimeout(tell, new Date().setHours(24, 0, 0, 0) - Date.now());
+      timer = setTimeout(tell, new Date().setHours(24, 0, 0, 0) - Date.now());
     };
     const tell = (): void => {
       listener();

@@ -1,5 +1,4 @@
 import type { Credentials } from './tokens.js';
-import { renew } from './tokens.js';
 
 /** The credentials of a user, renewed before they expire. */
 export interface TokenKeeper {
@@ -9,38 +8,42 @@ export interface TokenKeeper {
 }
 
 interface TokenKeeperOptions {
-  /** Called with each renewed token while the session may need it. */
+  readonly renew: (credentials: Credentials) => Promise<Credentials>;
+  /** Called with renewed credentials until `stop()`. */
   readonly onRenewed: (credentials: Credentials) => void;
 }
 
 const retryAfterMs = 5_000;
 
-export function keepTokens(initial: Credentials, { onRenewed }: TokenKeeperOptions): TokenKeeper {
+export function keepTokens(initial: Credentials, { renew, onRenewed }: TokenKeeperOptions): TokenKeeper {
   let current = initial;
   let renewal: Promise<Credentials> | undefined;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isStopped = false;
 
-  // A timer and an attempt share one request: a refresh token may be good for one use only.
-  const renewOnce = (): Promise<Credentials> => {
-    renewal ??= renew(current)
-      .then((renewed) => {
-        current = renewed;
-        onRenewed(renewed);
-        renewLater(renewed.renewAt - Date.now());
-        return renewed;
-      })
-      .finally(() => (renewal = undefined));
-    return renewal;
-  };
-  const renewLater = (delayMs: number): void => {
+  const renewIn = (delayMs: number): void => {
+    if (isStopped) return;
     clearTimeout(timer);
-    // While the server is away the session cannot go on either: its next attempt renews.
-    timer = window.setTimeout(() => void renewOnce().catch(() => renewLater(retryAfterMs)), Math.max(0, delayMs));
+    timer = setTimeout(() => void renewOnce().catch(() => renewIn(retryAfterMs)), delayMs);
   };
+  const accept = (renewed: Credentials): Credentials => {
+    current = renewed;
+    if (!isStopped) onRenewed(renewed);
+    renewIn(renewed.renewAt - Date.now());
+    return renewed;
+  };
+  // A timer and an attempt share one request: a refresh token may be good for one use only.
+  const renewOnce = (): Promise<Credentials> =>
+    (renewal ??= renew(current)
+      .then(accept)
+      .finally(() => (renewal = undefined)));
 
-  renewLater(current.renewAt - Date.now());
+  renewIn(current.renewAt - Date.now());
   return {
     freshAccess: async () => (Date.now() < current.renewAt ? current : await renewOnce()).access,
-    stop: () => clearTimeout(timer),
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -7,7 +7,7 @@ export interface TypingSignal {
 }
 
 export function createTypingSignal(show: (isTyping: boolean) => void): TypingSignal {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = (): void => {
     if (timer === undefined) return;
     clearTimeout(timer);
@@ -18,7 +18,7 @@ export function createTypingSignal(show: (isTyping: boolean) => void): TypingSig
     typed() {
       if (timer === undefined) show(true);
       clearTimeout(timer);
-      timer = window.setTimeout(stop, quietAfterMs);
+      timer = setTimeout(stop, quietAfterMs);
     },
     stop,
   };

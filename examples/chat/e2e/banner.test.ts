@@ -15,13 +15,13 @@ test.for(clients)('%s says what waits and when it tries again, and that nothing 
   await chat().stopServer();
   const texts = [fresh('While'), fresh('the server'), fresh('is away')];
   try {
-    await opened.banner.getByText(/Trying again in \d+ s\./).waitFor();
+    await opened.banner.getByText(/Trying again in \d+\ss\./).waitFor();
     for (const text of texts) await opened.say(text);
     await opened.banner.getByText('3 messages will be sent.').waitFor();
     // A screen reader hears it without the seconds.
     const announced = opened.page.locator('[role=status]');
     await expect.poll(() => announced.innerText()).toMatch(/^(Connection lost|Connecting again…)/);
-    expect(await announced.innerText()).not.toMatch(/\d s/);
+    expect(await announced.innerText()).not.toMatch(/\d\ss/);
     expect(await opened.message(texts[0] ?? '').getAttribute('data-delivery')).toBe('sending');
   } finally {
     await chat().restartServer();
@@ -57,4 +57,17 @@ test.for(clients)('%s keeps the place of a conversation when the banner comes', 
   await chat().restartServer();
   const isAtEnd = () => opened.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight < 8);
   expect(await isAtEnd()).toBe(true);
+});
+
+test.for(clients)('%s says that the server does not answer a sign-in', async (client) => {
+  const opened = await chat().open({ client });
+  await chat().stopServer();
+  try {
+    await opened.page.locator('#name').fill(fresh('Ann'));
+    await opened.button('Sign in').click();
+    await opened.page.getByRole('alert').getByText('The server does not answer.').waitFor();
+  } finally {
+    await chat().restartServer();
+  }
+  await opened.signIn(fresh('Ann'));
 });
