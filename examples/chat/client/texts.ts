@@ -51,7 +51,6 @@ const en = {
   showMembers: 'Show people',
   closeMembers: 'Close people',
   countMembers: (count: number) => (count === 1 ? '1 person here' : `${count} people here`),
-  nobody: 'Nobody yet.',
   you: 'you',
   typing: (names: readonly string[]) =>
     names.length > 2
@@ -120,7 +119,7 @@ const en = {
   retryNow: 'Retry now',
   signInAgain: 'Sign in again',
   dismiss: 'Dismiss',
-  inFramework: (framework: string) => `This client is made with ${framework}.`,
+  madeWith: (framework: string) => `Made with ${framework}.`,
   openIn: (framework: string) => `Open it in ${framework}`,
 };
 
@@ -173,7 +172,6 @@ const zh: Texts = {
   showMembers: '显示成员',
   closeMembers: '关闭成员列表',
   countMembers: (count) => `${count} 人在场`,
-  nobody: '还没有人。',
   you: '你',
   typing: (names) => (names.length > 2 ? '好几个人正在输入…' : `${names.join('、')} 正在输入…`),
   isTyping: '正在输入…',
@@ -238,7 +236,7 @@ const zh: Texts = {
   retryNow: '立即重试',
   signInAgain: '重新登录',
   dismiss: '关闭',
-  inFramework: (framework) => `此客户端使用 ${framework} 编写。`,
+  madeWith: (framework) => `使用 ${framework} 编写。`,
   openIn: (framework) => `用 ${framework} 打开`,
 };
 

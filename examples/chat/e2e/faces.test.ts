@@ -156,6 +156,14 @@ describe.for(clients)('in %s', (client) => {
     expect(moving).toEqual([]);
   });
 
+  test('leads to the other client, with the same server and room', async () => {
+    const { page } = await chat().open({ client });
+    const before = new URL(page.url());
+    await page.getByRole('link', { name: /^Open it in/ }).click();
+    await page.getByRole('link', { name: client === 'react' ? 'Open it in React' : 'Open it in Vue' }).waitFor();
+    expect(new URL(page.url()).search).toBe(before.search);
+  });
+
   test('says what is wrong with a name', async () => {
     const { page } = await chat().open({ client });
     await page.getByRole('button', { name: 'Sign in' }).click();

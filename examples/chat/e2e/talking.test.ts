@@ -130,6 +130,15 @@ describe.for(['react', 'vue'] as const)('in %s', (client) => {
     expect(await opened.message(text).count()).toBe(1);
   });
 
+  test('web addresses are links', async () => {
+    const opened = await signedIn(fresh('Ann'), { client });
+    const text = fresh('see https://example.org/a?b=c, number');
+    await opened.deliver(text);
+    const link = opened.message(text).getByRole('link');
+    expect(await link.getAttribute('href')).toBe('https://example.org/a?b=c');
+    expect(await opened.message(text).locator('.text').innerText()).toBe(text);
+  });
+
   test('nobody but the server writes announcements', async () => {
     const opened = await signedIn(fresh('Ann'), { client });
     await opened.enter('Announcements');

@@ -5,6 +5,7 @@ import type { ChatMessage } from '../client/room-state.js';
 import { botName } from '../protocol/index.js';
 import { Avatar } from './avatar.js';
 import { Icon } from './icon.js';
+import { MessageText } from './message-text.js';
 import { useTexts } from './use-texts.js';
 
 interface MessageItemProps {
@@ -34,7 +35,7 @@ export const MessageItem = memo(function MessageItem({ message, isOwn, beginsGro
           (isOwn ? <span className="hidden">{author}: </span> : <strong className="author">{author}</strong>)}
         <p className="text">
           {missing > 0 && '… '}
-          {text}
+          <MessageText text={text} />
           {isGrowing && <span className="caret" />}
         </p>
         <span className="meta">

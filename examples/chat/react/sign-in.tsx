@@ -1,5 +1,6 @@
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
+import { urlOfClient } from '../client/other-client.js';
 import { signIn } from '../client/signed-in.js';
 import { maxNameLength } from '../protocol/index.js';
 import { Mark } from './mark.js';
@@ -47,6 +48,9 @@ export function SignIn() {
         </p>
       </form>
       <Preferences />
+      <p className="made-with">
+        {texts.madeWith('React')} <a href={urlOfClient('Vue')}>{texts.openIn('Vue')}</a>
+      </p>
     </main>
   );
 }
