@@ -101,7 +101,7 @@ test('a publication is refused, or changed, by the application of the server', a
     authorize: ({ room, action }) => action !== 'publish' || room !== 'news',
     onPublish({ user, message }) {
       if (message === 'rude') throw refuse('moderated', 'Not here.');
-      return `${(user).id}: ${String(message)}`;
+      return `${user.id}: ${message as string}`;
     },
   });
   const connection = await connect([node.url]);
