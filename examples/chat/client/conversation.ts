@@ -1,6 +1,7 @@
 import type { RoomSnapshot } from '@steadysocket/session';
 import type { RoomSummary } from '../protocol/index.js';
-import type { ChatMessage, RoomState } from './room-state.js';
+import type { ChatMessage } from './chat-message.js';
+import type { RoomState } from './room-state.js';
 import type { Texts } from './texts.js';
 
 /** What a conversation shows from top to bottom. */

@@ -1,37 +1,6 @@
-import type { AnswerBegun, AnswerDelta, AnswerEnded, History, RoomEvent, Said } from '../protocol/index.js';
-import { botName } from '../protocol/index.js';
-
-/**
- * How far an own message has come.
- *
- * - `sending`: it waits for the connection
- * - `sent`: it is on its way; the server has not confirmed it
- * - `delivered`: it is in the room's history
- * - `failed`: it will not be sent again unless the user asks for it
- */
-export type Delivery = 'sending' | 'sent' | 'delivered' | 'failed';
-
-/** A message as the room shows it. The object keeps its identity until something in it changes. */
-export interface ChatMessage {
-  /** The same from writing to delivery, so that a list keeps its element. */
-  readonly key: string;
-  readonly id: string;
-  readonly author: string;
-  readonly text: string;
-  /** `null` if this page has not received the time. */
-  readonly at: number | null;
-  /** Its place in the room's history; `null` before delivery. */
-  readonly offset: number | null;
-  readonly delivery: Delivery;
-  /** Why the delivery failed; `null` otherwise. */
-  readonly failure: string | null;
-  /** More text will follow: the bot is answering. */
-  readonly isGrowing: boolean;
-  /** Characters before `text` that this page does not have. */
-  readonly missing: number;
-  /** Messages before this one could not be recovered. */
-  readonly followsGap: boolean;
-}
+import type { History, RoomEvent } from '../protocol/index.js';
+import type { ChatMessage, Written } from './chat-message.js';
+import { continueAnswer, joinAnswers, keyOf, messageOf, ownMessage } from './chat-message.js';
 
 export interface RoomState {
   /** In the order of the room's history. */
@@ -52,13 +21,7 @@ export interface RoomState {
 export type RoomAction =
   | { readonly type: 'received'; readonly offset: number; readonly event: RoomEvent }
   | { readonly type: 'earlier'; readonly history: History }
-  | {
-      readonly type: 'written';
-      readonly id: string;
-      readonly author: string;
-      readonly text: string;
-      readonly at: number;
-    }
+  | (Written & { readonly type: 'written' })
   | { readonly type: 'sent'; readonly id: string }
   | { readonly type: 'failed'; readonly id: string; readonly failure: string }
   | { readonly type: 'retried'; readonly id: string }
@@ -115,16 +78,22 @@ function receive(state: RoomState, { offset, event }: Received): RoomState {
   // Offsets rise by one. A step back: the server has lost the end of its history, which goes on from there.
   const known = offset > state.head ? state.messages : state.messages.filter((message) => isBefore(message, offset));
   const followsGap = state.head > 0 && offset > state.head + 1;
-  const messages = addEvent(known, { offset, event, followsGap });
-  return {
+  return withoutOldest({
     ...state,
-    messages: messages.length > maxMessages ? messages.slice(-maxMessages) : messages,
+    messages: addEvent(known, { offset, event, followsGap }),
     outbox: event.type === 'said' ? withoutKey(state.outbox, keyOf(event)) : state.outbox,
     head: offset,
     tail: state.tail === 0 ? offset : Math.min(state.tail, offset),
     // Offsets begin with 1.
     isComplete: state.isComplete || offset === 1,
-  };
+  });
+}
+
+function withoutOldest(state: RoomState): RoomState {
+  const messages = state.messages.slice(-maxMessages);
+  if (messages.length === state.messages.length) return state;
+  // They can be asked for again.
+  return { ...state, messages, tail: messages[0]?.offset ?? state.tail, isComplete: false };
 }
 
 function isBefore(message: ChatMessage, offset: number): boolean {
@@ -152,13 +121,6 @@ function prepend(state: RoomState, { messages: events }: History): RoomState {
   return { ...state, messages: [...older, ...rest], tail: first.offset, isComplete: first.offset === 1 };
 }
 
-/** An answer that begins in the earlier history and goes on in the known one. */
-function joinAnswers(earlier: ChatMessage, later: ChatMessage | undefined): ChatMessage {
-  if (later === undefined) return earlier;
-  const text = later.missing > 0 ? earlier.text.slice(0, later.missing) + later.text : later.text;
-  return { ...later, text, missing: 0, at: earlier.at ?? later.at, offset: earlier.offset };
-}
-
 interface Placed extends Received {
   readonly followsGap: boolean;
 }
@@ -173,81 +135,6 @@ function addEvent(messages: readonly ChatMessage[], { offset, event, followsGap 
 
 function replace(messages: readonly ChatMessage[], before: ChatMessage, after: ChatMessage): readonly ChatMessage[] {
   return messages.map((message) => (message === before ? after : message));
-}
-
-function keyOf(event: RoomEvent): string {
-  return event.type === 'said' ? `${event.author}/${event.id}` : `${botName}/${event.id}`;
-}
-
-type NewMessage = Omit<ChatMessage, 'key' | 'offset' | 'followsGap'>;
-
-const delivered = { delivery: 'delivered', failure: null, isGrowing: false, missing: 0 } as const;
-
-function messageOf(event: RoomEvent): NewMessage {
-  switch (event.type) {
-    case 'said':
-      return { ...delivered, id: event.id, author: event.author, text: event.text, at: event.at };
-    case 'answer-begun':
-      return { ...delivered, id: event.id, author: botName, text: '', at: event.at, isGrowing: true };
-    case 'answer-delta':
-      return {
-        ...delivered,
-        id: event.id,
-        author: botName,
-        text: event.text,
-        at: null,
-        isGrowing: true,
-        missing: event.from,
-      };
-    case 'answer-ended':
-      return { ...delivered, id: event.id, author: botName, text: event.text, at: event.at };
-  }
-}
-
-function continueAnswer(message: ChatMessage, event: Exclude<RoomEvent, Said>): ChatMessage {
-  switch (event.type) {
-    case 'answer-begun':
-      return continueFromStart(message, event);
-    case 'answer-delta':
-      return appendDelta(message, event);
-    case 'answer-ended':
-      return endAnswer(message, event);
-  }
-}
-
-/** Another server goes on with the answer. Its text stays. */
-function continueFromStart(message: ChatMessage, { at }: AnswerBegun): ChatMessage {
-  return { ...message, at: message.at ?? at, isGrowing: true };
-}
-
-function appendDelta(message: ChatMessage, { from, text }: AnswerDelta): ChatMessage {
-  const known = message.missing + message.text.length;
-  return { ...message, text: message.text + text.slice(Math.max(0, known - from)) };
-}
-
-function endAnswer(message: ChatMessage, { text, at }: AnswerEnded): ChatMessage {
-  return { ...message, text, at: message.at ?? at, isGrowing: false, missing: 0 };
-}
-
-interface Written {
-  readonly id: string;
-  readonly author: string;
-  readonly text: string;
-  readonly at: number;
-}
-
-function ownMessage({ id, author, text, at }: Written): ChatMessage {
-  return {
-    ...delivered,
-    key: `${author}/${id}`,
-    id,
-    author,
-    text,
-    at,
-    offset: null,
-    delivery: 'sending',
-    followsGap: false,
-  };
 }
 
 function changeOutbox(state: RoomState, id: string, change: (message: ChatMessage) => ChatMessage): RoomState {

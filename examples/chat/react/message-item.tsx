@@ -1,7 +1,7 @@
 import { memo } from 'react';
+import type { ChatMessage } from '../client/chat-message.js';
 import type { ChatRoom } from '../client/chat-room.js';
 import { formatTime } from '../client/format.js';
-import type { ChatMessage } from '../client/room-state.js';
 import { botName } from '../protocol/index.js';
 import { Avatar } from './avatar.js';
 import { Icon } from './icon.js';

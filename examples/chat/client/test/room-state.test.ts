@@ -30,6 +30,7 @@ describe('messages', () => {
     const state = roomWith(Array.from({ length: maxMessages + 2 }, (_, index) => said('Ann', String(index))));
     expect(state.messages).toHaveLength(maxMessages);
     expect(state.messages[0]?.text).toBe('2');
+    expect(state).toMatchObject({ tail: 3, isComplete: false });
   });
 
   test('that follow missing ones say so', () => {
