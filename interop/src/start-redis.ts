@@ -60,16 +60,21 @@ export class RedisServer implements AsyncDisposable {
     if (this.#process) process.kill(this.#process.pid, 'SIGCONT');
   }
 
-  /** Runs commands, one after another, over a connection of their own. */
+  /** Runs commands, one after another. Rejects if one of them fails. */
   async run(...commands: readonly string[]): Promise<void> {
+    const [error] = /^-.*/m.exec(await this.ask(...commands)) ?? [];
+    if (error !== undefined) throw new Error(`Redis answered ${error}`);
+  }
+
+  /** What it answers to commands, as it writes it. */
+  async ask(...commands: readonly string[]): Promise<string> {
     const socket = connect(this.port, this.host);
     await once(socket, 'connect');
     let answers = '';
     socket.setEncoding('utf8').on('data', (text: string) => (answers += text));
     socket.end(commands.map((command) => `${command}\r\n`).join(''));
     await once(socket, 'close');
-    const [error] = /^-.*/m.exec(answers) ?? [];
-    if (error !== undefined) throw new Error(`Redis answered ${error}`);
+    return answers.trim();
   }
 
   async close(): Promise<void> {
