@@ -101,6 +101,8 @@ class NodeRedisWire implements Wire {
 
 class NodeRedisCluster implements Wire {
   readonly #client: Cluster;
+  /** Settles when it has its nodes, or has none. */
+  #dialled: Promise<unknown> = Promise.resolve();
 
   constructor(given: Cluster) {
     this.#client = given.duplicate(plain);
@@ -109,7 +111,8 @@ class NodeRedisCluster implements Wire {
   }
 
   connect(): Promise<unknown> {
-    return this.#client.connect();
+    this.#dialled = this.#client.connect();
+    return this.#dialled;
   }
 
   command(key: string, args: readonly string[]): Promise<unknown> {
@@ -132,8 +135,10 @@ class NodeRedisCluster implements Wire {
     return this.subscribe();
   }
 
+  /** A cluster that is destroyed while it dials keeps the sockets that it gets, too. */
   destroy(): void {
-    destroy(this.#client);
+    const end = (): void => destroy(this.#client);
+    this.#dialled.then(end, end);
   }
 }
 
