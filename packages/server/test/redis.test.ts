@@ -155,6 +155,7 @@ describe('in time', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(await slow).toMatchObject(unavailable);
+    await log.append('room', 'after');
     expect(redis.connections).toBe(1);
   });
 
