@@ -32,7 +32,7 @@ async function publish(hub: Hub<User, Message, null>, room: string, ...texts: st
 }
 
 /** A log that fails while it is away, and can lose what it has. */
-function fragileLog(): Log & { isAway: boolean; restart(): void } {
+function fragileLog(): Log & { isAway: boolean; restart(): void; restartUnnoticed(): void } {
   let log = memory();
   const wakes = new Set<() => void>();
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -41,6 +41,10 @@ function fragileLog(): Log & { isAway: boolean; restart(): void } {
   };
   const fragile = {
     isAway: false,
+    restartUnnoticed() {
+      log = memory();
+      wakes.clear();
+    },
     restart() {
       log = memory();
       for (const wake of wakes) wake();
@@ -190,6 +194,16 @@ describe('a room', () => {
     await publish(hub, 'general', 'grüß');
     expect(clients.map(({ messages }) => messages)).toEqual([['general 1 grüß'], ['general 1 grüß']]);
     expect(clients[0]?.shared[0]).toBe(clients[1]?.shared[0]);
+  });
+
+  test('that the server puts a client into is not asked for again', async () => {
+    const hub = node({ authorize: ({ action }) => action !== 'join' }, { onSession: (peer) => peer.join('general') });
+    const client = await enter(hub);
+    await client.join('general', { last: 1 });
+    expect(client.answers.map(({ refused }) => refused)).toEqual([undefined, undefined]);
+    for (const peer of hub.peers) peer.leave('general');
+    await client.join('general');
+    expect(client.answers.at(-1)).toMatchObject({ refused: { code: 'forbidden' } });
   });
 
   test('is one that the server puts a client into, and takes it out of', async () => {
@@ -376,6 +390,22 @@ describe('a log', () => {
     clock.advance(10_000);
     await settled();
     expect(client.messages).toEqual(['general 1 a']);
+  });
+
+  test('that has lost something gives no client the position of a node that has not noticed', async () => {
+    const log = fragileLog();
+    const hub = node({ log });
+    const watcher = await enter(hub);
+    await watcher.join('general');
+    await publish(hub, 'general', 'a', 'b');
+    log.restartUnnoticed();
+    await log.append('general', 'c');
+    const client = await enter(hub);
+    // A cursor that the node cannot answer by itself.
+    await client.join('general', { after: { ...cursorOf(watcher), offset: 3 } });
+    await expect.poll(() => client.answers).not.toHaveLength(0);
+    const { epoch } = await hub.room('general').read({ last: 1 });
+    expect(client.answers[0]).toMatchObject({ epoch, offset: 1, recovered: false, reason: 'epoch-changed' });
   });
 
   test('whose pages are short of what was asked for is read to its end', async () => {

@@ -21,6 +21,8 @@ export interface SessionRoomsHost {
 interface Entry {
   /** A join that is not answered yet. */
   wish: Wish | null;
+  /** The application has put the client in: nobody is asked whether it may. */
+  isAdmitted: boolean;
   /** Whether the application is being asked: one question at a time. */
   isAsking: boolean;
   subscription: Subscription | null;
@@ -68,6 +70,7 @@ export class SessionRooms {
   /** Puts the client in, without asking whether it may. */
   enter(room: string, last: number): void {
     const entry = this.#entryOf(room);
+    if (entry) entry.isAdmitted = true;
     if (entry?.subscription === null) this.#subscribe(room, entry).begin({ last: Math.min(last, maxLast) });
   }
 
@@ -104,14 +107,14 @@ export class SessionRooms {
   async #ask(room: string, entry: Entry): Promise<void> {
     entry.isAsking = true;
     this.#questions += 1;
-    const refused = await this.#host.refusalOf(this.#session, room, 'join');
+    const refused = entry.isAdmitted ? null : await this.#host.refusalOf(this.#session, room, 'join');
     this.#questions -= 1;
     entry.isAsking = false;
     const { wish } = entry;
     entry.wish = null;
     // It has left meanwhile.
     if (this.#entries.get(room) !== entry || !wish) return;
-    if (refused) {
+    if (refused && !entry.isAdmitted) {
       this.#leave(room);
       this.#refuse(room, refused);
       return;
@@ -160,7 +163,14 @@ export class SessionRooms {
       this.#refuse(room, { code: 'too-many-rooms' });
       return null;
     }
-    const entry = { wish: null, isAsking: false, subscription: null, state: undefined, isShowing: false };
+    const entry = {
+      wish: null,
+      isAdmitted: false,
+      isAsking: false,
+      subscription: null,
+      state: undefined,
+      isShowing: false,
+    };
     this.#entries.set(room, entry);
     return entry;
   }

@@ -77,7 +77,8 @@ export class Subscription {
   #beginAnew(gap?: Gap): void {
     const { room } = this;
     const last = this.#last;
-    const start = room.startOf(last);
+    // With a gap the log knows better than the room, which may not have noticed that it has lost something.
+    const start = gap === undefined ? room.startOf(last) : null;
     if (start !== null) this.#place({ epoch: room.epoch, offset: start }, gap);
     else
       void this.#read({ last }, ({ epoch, head, frames }) => {

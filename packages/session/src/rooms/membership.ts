@@ -165,12 +165,16 @@ export class Membership {
   }
 
   #move(control: Cursor & Fields): void {
+    const { phase } = this;
     const move = moveTo(control, control, this.position);
     if (move) {
       this.phase = 'joined';
       this.position = move.position;
       this.recovery = move.recovery ?? this.recovery;
-    } else if (this.phase !== 'joining') this.#join();
+      // The server has put it back in, and knows neither its state nor that it wants the members.
+      const { members } = this.#host.options;
+      if (phase === 'refused' && (members === true || this.#state !== undefined)) this.#join();
+    } else if (phase !== 'joining' || control['recovered'] !== undefined) this.#join();
   }
 
   #left(): void {

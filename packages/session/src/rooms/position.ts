@@ -28,7 +28,7 @@ const gaps: readonly unknown[] = ['trimmed', 'epoch-changed', 'unknown'];
 
 /**
  * Where the room goes on after a `room` frame. Returns `null` where messages would be missed without a word: the server has
- * joined by itself, or answers an older question, and does not go on from here.
+ * joined by itself, or answers an older question, and does not go on from here. Then the cursor has to be asked about again.
  *
  * A join that is repeated on the next link has two answers. So what was received stays received, whatever comes second.
  */
@@ -41,8 +41,9 @@ export function moveTo({ epoch, offset }: Cursor, { recovered, reason }: Fields,
     return { position: { ...position, isKnown: before.isKnown }, ...(recovered === true && { recovery: complete }) };
   }
   if (recovered === undefined) return null;
-  if (recovered === true && !isOnward)
-    return { position: { ...position, offset: before.offset, isKnown: true }, recovery: complete };
+  // In another epoch, what was received since may be lost: only the answer to this cursor tells.
+  if (recovered === true && offset < before.offset) return null;
+  if (recovered === true && !isOnward) return { position: { ...position, isKnown: true }, recovery: complete };
   return { position, recovery: { recovered: false, reason: gaps.includes(reason) ? (reason as Gap) : 'unknown' } };
 }
 
