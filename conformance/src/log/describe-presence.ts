@@ -112,6 +112,17 @@ export function describePresence(name: string, subject: PresenceSubject): void {
       }
     });
 
+    test('wakes for entries that come back after they have expired, however many there were', async () => {
+      const [presence, other] = await openPresences(subject);
+      const many = Array.from({ length: 400 }, (_, index) => `id ${index}`);
+      await other.set('room', entries(...many), 1);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      let woken = 0;
+      await presence.subscribe('room', () => (woken += 1));
+      await other.set('room', entries('id 99'), longMs);
+      await eventually(() => woken).toBeGreaterThan(0);
+    });
+
     test('wakes for one room alone, and nobody who has left', async () => {
       const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
       const [presence, other] = await openPresences(subject);

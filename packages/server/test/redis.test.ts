@@ -67,6 +67,8 @@ test.each([
 
 test('refuses what cannot work, before it is used', async () => {
   expect(() => redisStreams({} as never)).toThrow(TypeError);
+  const sentinel = Object.assign(new ScriptedRedis(), { getMasterNode: () => undefined });
+  expect(() => redisStreams(sentinel)).toThrow(TypeError);
   expect(() => redisStreams(new ScriptedRedis(), { prefix: 'a{b}' })).toThrow(TypeError);
   const { redis, log } = open();
   await expect(log.append('room', 'a', { producer: { id: 'p', epoch: 1, sequence: 0.5 } })).rejects.toThrow(RangeError);

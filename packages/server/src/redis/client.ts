@@ -3,7 +3,7 @@ import { nodeRedisWires } from './node-redis.js';
 import type { Wires } from './wire.js';
 
 /**
- * A client of `redis` (`createClient`, `createCluster`) or of `ioredis` (`Redis`, `Cluster`). It is asked for duplicates, which need
+ * A client of `redis` (`createClient`, `createCluster`) or of `ioredis` (`Redis`, also with Sentinel, or `Cluster`). It is asked for duplicates, which need
  * no connection of its own, and for nothing else.
  */
 export type RedisClient = NodeRedisLike | IoRedisLike;
@@ -21,6 +21,7 @@ interface IoRedisLike {
 }
 
 export function wiresOf(client: RedisClient): Wires {
+  if ('getMasterNode' in client) throw new TypeError('client: for Sentinel, give a client of ioredis');
   if ('call' in client) return ioredisWires(client);
   if ('sendCommand' in client) return nodeRedisWires(client);
   throw new TypeError('client: give a client of redis or of ioredis');

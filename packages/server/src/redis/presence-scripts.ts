@@ -24,7 +24,9 @@ local ttl, isChanged = tonumber(ARGV[2]), false
 purge()
 for index = 3, #ARGV, 2 do
   local id, value = ARGV[index], ARGV[index + 1]
-  if redis.call('HGET', values, id) ~= value or not redis.call('ZSCORE', deadlines, id) then isChanged = true end
+  -- One that has expired may be there still: so many are purged at once, and no more.
+  local isPresent = tonumber(redis.call('ZSCORE', deadlines, id) or 0) > now
+  if not isPresent or redis.call('HGET', values, id) ~= value then isChanged = true end
   redis.call('HSET', values, id, value)
   redis.call('ZADD', deadlines, now + ttl, id)
 end
