@@ -76,6 +76,18 @@ test('reset() cuts live connections, paused ones too, and new ones are accepted'
   await openClient(proxy.url);
 });
 
+test('strand() leaves live connections open and silent, past restore(), and new ones alone', async () => {
+  const { server, proxy, client } = await connect();
+  proxy.strand();
+  proxy.restore();
+  client.socket.send('lost');
+  const later = await openClient(proxy.url);
+  later.socket.send('alive');
+  await eventually(() => later.received).toEqual(['alive']);
+  await eventually(() => proxy.discarded.toServer).toBeGreaterThan(0);
+  expect([client.received, proxy.connections, server.accepted]).toEqual([[], 2, 2]);
+});
+
 test('refuse() resets new connections and keeps live ones', async () => {
   const { server, proxy, client } = await connect();
   proxy.refuse();

@@ -31,11 +31,13 @@ type Parcel =
 /** One direction of one proxied connection: a line of parcels, first in, first out. */
 export class Lane {
   readonly #options: LaneOptions;
+  #conditions: Conditions;
   readonly #line: Parcel[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.#conditions = options.conditions;
     const { source, sink } = options;
     source.on('data', (bytes: Buffer) => {
       if (this.#discards) options.discarded[options.direction] += bytes.length;
@@ -55,10 +57,16 @@ export class Lane {
 
   /** Brings the lane in line with the conditions; to be called whenever they change. */
   apply(): void {
-    const { source, sink, conditions } = this.#options;
-    if (conditions.paused || sink.writableNeedDrain) source.pause();
+    const { source, sink } = this.#options;
+    if (this.#conditions.paused || sink.writableNeedDrain) source.pause();
     else source.resume();
     this.#release();
+  }
+
+  /** Swallows everything from now on, whatever the network does later. */
+  strand(): void {
+    this.#conditions = { paused: false, delayMs: 0, discarding: new Set(['toServer', 'toClient']) };
+    this.apply();
   }
 
   /** Lets go of the timer, once both sockets are gone. */
@@ -68,11 +76,11 @@ export class Lane {
   }
 
   get #discards(): boolean {
-    return this.#options.conditions.discarding.has(this.#options.direction);
+    return this.#conditions.discarding.has(this.#options.direction);
   }
 
   #dueAt(): number {
-    return performance.now() + this.#options.conditions.delayMs;
+    return performance.now() + this.#conditions.delayMs;
   }
 
   #enter(parcel: Parcel): void {
@@ -99,7 +107,7 @@ export class Lane {
 
   /** A link that swallows bytes swallows the FIN as well; like a retransmitted one, it gets through afterwards. */
   #holds(parcel: Parcel): boolean {
-    return this.#options.conditions.paused || (this.#discards && parcel.kind !== 'bytes');
+    return this.#conditions.paused || (this.#discards && parcel.kind !== 'bytes');
   }
 
   #leave(parcel: Parcel): void {

@@ -44,6 +44,10 @@ export class ProxiedConnection {
     for (const lane of this.#lanes) lane.apply();
   }
 
+  strand(): void {
+    for (const lane of this.#lanes) lane.strand();
+  }
+
   reset(): void {
     resetSocket(this.#client);
     resetSocket(this.#upstream);

@@ -105,6 +105,11 @@ export class TcpProxy implements Endpoint {
     for (const connection of this.#live) connection.reset();
   }
 
+  /** Lets every live connection stay open and silent, whatever comes. New ones work. */
+  strand(): void {
+    for (const connection of this.#live) connection.strand();
+  }
+
   /** Answers each new connection with RST. Live ones are left alone. */
   refuse(): void {
     this.#refusing = true;
