@@ -6,6 +6,8 @@ import type { World } from './world.js';
 export async function recovers(world: World): Promise<string[]> {
   mend(world);
   await world.time.advance(10_000);
+  // Some may still have been on their way out.
+  startAll(world);
   if (world.hasForbidden) askAgain(world);
   for (const client of world.clients) client.serve('text', 0);
   let missing = await whatIsMissing(world);
@@ -27,9 +29,13 @@ export async function windUp(world: World): Promise<void> {
   await world.time.advance(resumeWindowMs + 8 * heartbeatMs + 60_000);
 }
 
+function startAll(world: World): void {
+  for (const index of world.nodes.keys()) world.start(index);
+}
+
 function mend(world: World): void {
-  const { setting, nodes, clients } = world;
-  for (const index of nodes.keys()) world.start(index);
+  const { setting, clients } = world;
+  startAll(world);
   for (const node of world.everyNode) node.line.mend();
   world.forbidden.clear();
   world.delayMs = 5;
