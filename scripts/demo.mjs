@@ -9,7 +9,7 @@ import { checkNode } from './check-node.mjs';
 import { buildPackages, install, root } from './run-command.mjs';
 
 const preferredPagePort = 5173;
-const preferredPort = { playground: 8787, stacks: 8788 };
+const preferredPort = { playground: 8787, stacks: 8788, chat: 8789 };
 
 checkNode();
 await install();
@@ -18,17 +18,24 @@ await buildPackages();
 const pagePort = await freePort(preferredPagePort);
 const playgroundPort = await freePort(preferredPort.playground);
 const stacksPort = await freePort(preferredPort.stacks);
+const chatPort = await freePort(preferredPort.chat);
 let stopping = false;
 /** @type {(import('vite').ViteDevServer | import('node:http').Server)[]} */
 const pages = [];
 const servers = [
   startServer('examples/server', { script: 'src/main.ts', port: playgroundPort }),
   startServer('examples/stacks', { script: 'server/main.ts', port: stacksPort }),
+  // A folder for each port: two demos at once must not open one database.
+  startServer('examples/chat', {
+    script: 'server/main.ts',
+    port: chatPort,
+    args: ['--data', `data/${String(chatPort)}`],
+  }),
 ];
 stopOnSignal();
 try {
   await startPages();
-  await Promise.all([accepts(playgroundPort), accepts(stacksPort)]);
+  await Promise.all([accepts(playgroundPort), accepts(stacksPort), accepts(chatPort)]);
   console.log(`\n  Steadysocket examples: http://localhost:${String(pagePort)}\n  Ctrl-C stops them.\n`);
 } catch (error) {
   console.error(error);
@@ -37,12 +44,12 @@ try {
 
 /**
  * @param {string} folder
- * @param {{ readonly script: string, readonly port: number }} program
+ * @param {{ readonly script: string, readonly port: number, readonly args?: readonly string[] }} program
  */
-function startServer(folder, { script, port }) {
+function startServer(folder, { script, port, args = [] }) {
   const origins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${String(pagePort)}`);
   // One process and not `npm start` or `tsx`, which are several: what we started is what we can stop.
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     cwd: join(root, folder),
     env: { ...process.env, PORT: String(port), ALLOWED_ORIGINS: origins.join(',') },
     stdio: 'inherit',
@@ -55,17 +62,21 @@ function startServer(folder, { script, port }) {
   return child;
 }
 
-/** The index and the stacks, and below `/playground/` the playground: one origin, so that a theme is chosen for all. */
+/** The index and the stacks, and below a path of its own each other example: one origin, so that a theme is chosen for all. */
 async function startPages() {
   process.env['VITE_SERVER_URL'] = `ws://localhost:${String(playgroundPort)}/ws`;
   process.env['VITE_STACKS_URL'] = `http://localhost:${String(stacksPort)}`;
+  process.env['VITE_CHAT_URL'] = `http://localhost:${String(chatPort)}`;
   process.env['VITE_PLAYGROUND_URL'] = '/playground/';
+  process.env['VITE_CHAT_PAGES_URL'] = '/chat/';
   process.env['VITE_EXAMPLES_URL'] = '/';
   const http = createHttpServer();
   const stacks = await startVite('examples/stacks', { base: '/', http });
   const playground = await startVite('examples/playground', { base: '/playground/', http });
+  const chat = await startVite('examples/chat', { base: '/chat/', http });
   http.on('request', (request, response) => {
-    const vite = request.url?.startsWith('/playground/') === true ? playground : stacks;
+    const url = request.url ?? '';
+    const vite = url.startsWith('/playground/') ? playground : url.startsWith('/chat/') ? chat : stacks;
     vite.middlewares(request, response);
   });
   http.listen(pagePort, '127.0.0.1');
