@@ -36,7 +36,7 @@ const data = await mkdtemp(join(tmpdir(), 'steadysocket-load-'));
 const server = fork(
   fileURLToPath(new URL('./serve.ts', import.meta.url)),
   ['--people', values.people, '--rooms', values.rooms, '--data', data],
-  { execArgv: process.execArgv },
+  { execArgv: [...process.execArgv, '--expose-gc'] },
 );
 try {
   const [url] = (await once(server, 'message')) as [string];
@@ -50,9 +50,9 @@ try {
 /** Resolves with whether nothing went wrong. */
 async function measure(url: string): Promise<boolean> {
   const talk = new Talk();
-  const memory = [await residentBytes(url)];
+  const memory = [await bytesInUse()];
   const all = await enterAll(url, talk);
-  memory.push(await residentBytes(url));
+  memory.push(await bytesInUse());
   console.log(`${values.people} people are in ${values.rooms} rooms. Now they talk for ${values.seconds} s.`);
 
   let cuts = 0;
@@ -65,7 +65,7 @@ async function measure(url: string): Promise<boolean> {
     if (person) talk.say(person, dueAt);
   });
   await cutting;
-  memory.push(await residentBytes(url));
+  memory.push(await bytesInUse());
 
   await until(() => talk.unanswered === 0 && talk.isDelivered(all));
   const verdict = talk.verdict(all);
@@ -95,7 +95,8 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue() && performance.now() < endAt) await delay(50);
 }
 
-async function residentBytes(url: string): Promise<number> {
-  const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^chat_resident_bytes (\d+)$/m.exec(metrics)?.[1]);
+async function bytesInUse(): Promise<number> {
+  server.send('memory');
+  const [bytes] = (await once(server, 'message')) as [number];
+  return bytes;
 }

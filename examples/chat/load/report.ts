@@ -8,7 +8,7 @@ export interface LoadResult {
   readonly verdict: Verdict;
   /** How late the schedule itself was, in milliseconds. */
   readonly lags: number[];
-  /** Resident bytes of the server: empty, with everybody connected, and at the end of the talk. */
+  /** Bytes on the server's heap: empty, with everybody connected, and at the end of the talk. */
   readonly memory: readonly number[];
 }
 
@@ -35,10 +35,10 @@ export function printReport(result: LoadResult): void {
     'due until shown': percentilesOf(talk.deliveries),
   });
   console.table({
-    'server, nobody connected, MiB': round(empty),
-    'server, everybody connected, MiB': round(connected),
-    'server, after the talk, MiB': round(afterTalk),
-    'one connection, KiB': round(((connected - empty) * 1024) / people),
+    'heap, nobody connected, MiB': round(empty),
+    'heap, everybody connected, MiB': round(connected),
+    'heap, after the talk, MiB': round(afterTalk),
+    'heap of one connection, KiB': round(((connected - empty) * 1024) / people),
   });
 }
 

@@ -97,18 +97,25 @@ export const forgetEpochs = `
 delete from log_epoch where number not in (select number from log_epoch order by number desc limit 33)
 `;
 
-/** Where a room is, and where the epoch of a cursor ended in it. */
-export const readPosition = `
-select
-  (select id from log_epoch order by number desc limit 1) as epoch,
-  coalesce((select head from log_room where name = $1), 0)::float8 as head,
-  (select min("offset") from log_message where room = $1)::float8 as first,
-  exists (select from log_epoch where id = $2) as is_known,
-  coalesce((select head from log_epoch_end where epoch = $2 and room = $1), 0)::float8 as epoch_end
-`;
-
-export const readMessages = `
-select "offset"::float8, frame, is_text from log_message
-where room = $1 and "offset" > $2 and "offset" <= $3
-order by "offset" limit $4
+/**
+ * Where a room is, where the epoch of a cursor ended in it, and the messages after the cursor's offset ($3), or after all but the
+ * last $4, at most $5. One row for each message, or one without. Offsets have no gaps, so a range reads no more than it returns.
+ */
+export const readRoom = `
+with position as (
+  select
+    (select id from log_epoch order by number desc limit 1) as epoch,
+    coalesce((select head from log_room where name = $1), 0) as head,
+    (select min("offset") from log_message where room = $1) as first,
+    exists (select from log_epoch where id = $2) as is_known,
+    coalesce((select head from log_epoch_end where epoch = $2 and room = $1), 0) as epoch_end
+)
+select epoch, head::float8, first::float8, is_known, epoch_end::float8, m."offset"::float8, m.frame, m.is_text
+from position
+cross join lateral (select coalesce($3::bigint, greatest(head - $4::bigint, first - 1)) as start) s
+left join lateral (
+  select "offset", frame, is_text from log_message
+  where room = $1 and "offset" > start and "offset" <= start + $5::bigint
+) m on true
+order by m."offset"
 `;

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Appended, Cursor, Frame, Log, LogEntry, LogPage, Producer } from '@steadysocket/server';
 import { refuse, Refused } from '@steadysocket/server';
-import { beginEpoch, forgetEpochs, logSchema, readMessages, readPosition } from './log-schema.js';
+import { beginEpoch, forgetEpochs, logSchema, readRoom } from './log-schema.js';
 
 export interface PgliteLogOptions {
   /** Messages of a room that are kept, the newest. @default 100_000 */
@@ -63,21 +63,19 @@ class PgliteLog implements Log {
   }
 
   async read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage> {
-    const [position] = await this.#query<PositionRow>(readPosition, [
+    const cursor = 'epoch' in after ? { id: idOf(after, room), offset: after.offset } : null;
+    const rows = await this.#query<ReadRow>(readRoom, [
       room,
-      'epoch' in after ? idOf(after, room) : null,
+      cursor?.id ?? null,
+      cursor === null ? null : offsetOrEnd(cursor.offset),
+      'last' in after ? after.last : 0,
+      Math.max(limit, 0),
     ]);
+    const [position] = rows;
     if (!position) throw refuse('log-unavailable');
     const { head } = position;
-    const epoch = epochOf(position.epoch, room);
-    const gap = 'epoch' in after ? gapOf({ ...after, epoch: idOf(after, room) }, position) : null;
-    if (gap) return { epoch, head, gap, entries: [] };
-    const start = 'epoch' in after ? after.offset : Math.max(head - after.last, (position.first ?? head + 1) - 1);
-    if (start >= head || limit < 1) return { epoch, head, gap: null, entries: [] };
-    const rows = await this.#query<MessageRow>(readMessages, [room, start, head, limit]);
-    // Trimmed between the two statements.
-    if (rows[0]?.offset !== start + 1) return { epoch, head, gap: 'trimmed', entries: [] };
-    return { epoch, head, gap: null, entries: rows.map(entryOf) };
+    const gap = cursor && gapOf(cursor, position);
+    return { epoch: epochOf(position.epoch, room), head, gap, entries: gap ? [] : rows.flatMap(entriesOf) };
   }
 
   subscribe(room: string, wake: () => void): Promise<() => void> {
@@ -111,16 +109,14 @@ interface AppendRow {
   readonly outcome: 'appended' | 'duplicate' | 'fenced';
 }
 
-interface PositionRow {
+interface ReadRow {
   readonly epoch: string;
   readonly head: number;
   readonly first: number | null;
   readonly is_known: boolean;
   readonly epoch_end: number;
-}
-
-interface MessageRow {
-  readonly offset: number;
+  /** `null`, with the two below, where there is no message to read. */
+  readonly offset: number | null;
   readonly frame: Uint8Array<ArrayBuffer>;
   readonly is_text: boolean;
 }
@@ -128,8 +124,17 @@ interface MessageRow {
 const utf8 = new TextEncoder();
 const text = new TextDecoder('utf-8', { ignoreBOM: true });
 
-function entryOf({ offset, frame, is_text: isText }: MessageRow): LogEntry {
-  return { offset, frame: isText ? text.decode(frame) : frame };
+function entriesOf({ offset, frame, is_text: isText }: ReadRow): LogEntry[] {
+  return offset === null ? [] : [{ offset, frame: isText ? text.decode(frame) : frame }];
+}
+
+/** What is no offset reads nothing; `gapOf` says why. */
+function offsetOrEnd(offset: number): number {
+  return isOffset(offset) ? offset : Number.MAX_SAFE_INTEGER;
+}
+
+function isOffset(offset: number): boolean {
+  return Number.isSafeInteger(offset) && offset >= 0;
 }
 
 /** A cursor of one room is none of another. */
@@ -146,11 +151,11 @@ function idOf({ epoch }: Cursor, room: string): string | null {
 const uuid = /^[\da-f-]{36}$/;
 
 function gapOf(
-  { epoch, offset }: { readonly epoch: string | null; readonly offset: number },
-  position: PositionRow,
+  { id, offset }: { readonly id: string | null; readonly offset: number },
+  position: ReadRow,
 ): LogPage['gap'] {
-  if (!Number.isSafeInteger(offset) || offset < 0) return 'unknown';
-  if (epoch === position.epoch) {
+  if (!isOffset(offset)) return 'unknown';
+  if (id === position.epoch) {
     if (offset > position.head) return 'unknown';
   } else if (!position.is_known || offset > position.epoch_end) return 'epoch-changed';
   const first = position.first ?? position.head + 1;
