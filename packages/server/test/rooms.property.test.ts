@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Setting, Step } from './property-rooms/actions.js';
 import { setting, steps } from './property-rooms/actions.js';
 import { brokenRules } from './property-rooms/invariants.js';
+import { OutboundWatch } from './property-rooms/outbound-watch.js';
 import { perform } from './property-rooms/perform.js';
 import { leftovers, recovers, windUp } from './property-rooms/recover.js';
 import { World } from './property-rooms/world.js';
@@ -13,6 +14,8 @@ const seed = process.env['STEADYSOCKET_SEED'];
 
 const { stackTraceLimit } = Error;
 
+const watch = new OutboundWatch();
+
 // Refusals are errors, and each stack would take longer than all the rest.
 beforeAll(() => {
   Error.stackTraceLimit = 0;
@@ -20,6 +23,7 @@ beforeAll(() => {
 
 afterAll(() => {
   Error.stackTraceLimit = stackTraceLimit;
+  watch.end();
 });
 
 function expectNone(broken: readonly string[], when: string): void {
@@ -28,6 +32,7 @@ function expectNone(broken: readonly string[], when: string): void {
 }
 
 async function holdsThroughout(given: Setting, sequence: readonly Step[]): Promise<void> {
+  watch.begin(given.waitingMessages);
   const world = new World(given);
   for (const [index, step] of sequence.entries()) {
     await perform(world, step);
@@ -36,7 +41,7 @@ async function holdsThroughout(given: Setting, sequence: readonly Step[]): Promi
   expectNone(await recovers(world), 'not recovered');
   expectNone(brokenRules(world), 'recovered');
   await windUp(world);
-  expectNone(brokenRules(world), 'at the end');
+  expectNone([...brokenRules(world), ...watch.violations], 'at the end');
   expectNone(await leftovers(world), 'left behind');
 }
 

@@ -26,6 +26,8 @@ export class History {
   readonly violations: string[] = [];
   readonly #epochs = new Map<string, Epoch>();
   readonly #rooms = new Map<string, RoomHistory>();
+  /** Everything, whatever became of it, as its client has published it. */
+  readonly #all = new Set<string>();
 
   /** @param keeps How many messages of a room the log keeps by itself. */
   constructor(
@@ -42,6 +44,7 @@ export class History {
     if (offset !== history.texts.length + 1) this.violations.push(`${offset} follows ${history.texts.length}`);
     if (producer !== null) this.#checkOrder(history, text, producer);
     history.texts.push(text);
+    this.#all.add(unstamped(text));
     history.producers.push(producer);
     history.trimmed = Math.max(history.trimmed, offset - this.keeps);
     this.#epochs.get(epoch)?.texts.set(offset, text);
@@ -85,6 +88,11 @@ export class History {
   /** Whether a log may refuse to go on after a cursor. */
   isGone(room: string, cursor: Cursor): boolean {
     return !this.isCurrent(room, cursor) || cursor.offset < this.#of(room).trimmed;
+  }
+
+  /** Whether the log has ever had it. */
+  hasHad(text: string): boolean {
+    return this.#all.has(text);
   }
 
   countOf(room: string, text: string): number {
@@ -135,6 +143,6 @@ export function stamped(text: string, user: string): string {
   return `${text}@${user}`;
 }
 
-function unstamped(text: string): string {
+export function unstamped(text: string): string {
   return text.replace(/@[^@]*$/, '');
 }

@@ -21,6 +21,7 @@ export class StoreLine {
   isDead = false;
   /** Calls that are under way. */
   calls = 0;
+  #hasLostWakes = false;
   readonly #wakes = new Set<{ readonly wake: () => void }>();
   readonly #network: Computer;
 
@@ -32,11 +33,13 @@ export class StoreLine {
     return this.#wakes.size;
   }
 
-  /** Wakes everybody: some wakes may have been lost. */
+  /** Wakes everybody if wakes were lost. */
   mend(): void {
     this.state = 'fine';
     this.isDeaf = false;
     this.callMs = this.answerMs = 0;
+    if (!this.#hasLostWakes) return;
+    this.#hasLostWakes = false;
     for (const { wake } of [...this.#wakes]) this.#deliver(wake);
   }
 
@@ -81,7 +84,10 @@ export class StoreLine {
     const deliver = (): void => {
       if (this.#wakes.has(subscription)) this.#deliver(subscription.wake);
     };
-    if (this.isDeaf || this.state !== 'fine') return;
+    if (this.isDeaf || this.state !== 'fine') {
+      this.#hasLostWakes = true;
+      return;
+    }
     if (this.answerMs === 0) queueMicrotask(deliver);
     else this.#network.setTimeout(deliver, this.answerMs);
   }

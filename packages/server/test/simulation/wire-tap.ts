@@ -230,6 +230,6 @@ function withHeader(header: string | null, payload: string): string {
 }
 
 /** What the application has given. */
-function messageIn(text: string): string {
+export function messageIn(text: string): string {
   return isPublication(text) ? text.slice(text.indexOf('\n') + 1) : text;
 }
