@@ -37,6 +37,8 @@ export class ServerSession implements InboxHost {
   #isAsked = false;
   /** The next frame is the payload of this publication. */
   #header: RoomFrame | null = null;
+  /** The number of the latest result that refuses a publication. */
+  #refusal = 0;
   #rooms: SessionRooms | null = null;
   #peerWindow: Window;
   #ackTimer: unknown = null;
@@ -328,7 +330,8 @@ export class ServerSession implements InboxHost {
   get canHandle(): boolean {
     const { waitingMessages, waitingBytes } = this.#host.limits;
     const { length, bytes } = this.outbound;
-    return this.#hasClientLeft || (2 * length <= waitingMessages && 2 * bytes <= waitingBytes);
+    const hasPlace = 2 * length <= waitingMessages && 2 * bytes <= waitingBytes;
+    return this.#hasClientLeft || (hasPlace && this.outbound.acked >= this.#refusal);
   }
 
   handle(received: Received): unknown {
@@ -344,6 +347,8 @@ export class ServerSession implements InboxHost {
 
   failed(received: Received, error: unknown): void {
     this.#count(received, { type: 'result', of: received.number, refused: this.#refusalOf(error) });
+    // Until the client knows: with a later one in the log, this one, sent again in another session, would pass for a duplicate.
+    if (received.header) this.#refusal = this.outbound.last;
   }
 
   #count({ bytes }: Received, result: ServerControl | null): void {

@@ -284,6 +284,34 @@ describe('a publication', () => {
     await client.publish('general', 2, 'b');
     expect(client.results).toMatchObject([{ refused: { code: 'log-unavailable' } }, { value: { offset: 1 } }]);
   });
+
+  test('that was refused without the client’s knowledge is taken when it comes again, and the next one after it', async () => {
+    const log = fragileLog();
+    const hub = node({ log });
+    const before = await enter(hub, { isSlow: true });
+    log.isAway = true;
+    await before.publish('general', 1, 'a');
+    log.isAway = false;
+    await before.publish('general', 2, 'b');
+    expect(before.results).toHaveLength(1);
+    before.cut();
+    const after = await enter(hub);
+    await after.publish('general', 1, 'a');
+    await after.publish('general', 2, 'b');
+    await after.join('general', { last: 50 });
+    expect(after.messages).toEqual(['general 1 a', 'general 2 b']);
+    expect(after.results).toMatchObject([{ value: { duplicate: false } }, { value: { duplicate: false } }]);
+  });
+
+  test('that was refused holds up the next one until the client knows', async () => {
+    const hub = node({ authorize: ({ room }) => room === 'general' });
+    const refused = await enter(hub, { isSlow: true });
+    await refused.publish('other', 1, 'a');
+    await refused.publish('general', 2, 'b');
+    expect(refused.results).toMatchObject([{ refused: { code: 'forbidden' } }]);
+    await refused.acknowledge();
+    expect(refused.results).toMatchObject([{ refused: { code: 'forbidden' } }, { value: { offset: 1 } }]);
+  });
 });
 
 describe('a client that comes back', () => {

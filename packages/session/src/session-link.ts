@@ -204,6 +204,8 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
       this.#count(bytes);
       // Handlers run in order: all messages up to this one are handled.
       if (session.outbound.acknowledge(Math.max(Number(control['of']), session.outbound.acked))) this.#pump();
+      // After a refused publication the server waits until this client knows.
+      if (control['refused'] !== undefined) this.#acknowledge();
       const refusal = session.settle(control);
       if (refusal) events.error(refusal);
     } else {
