@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openPglite } from './storage/pglite-storage.js';
@@ -50,8 +50,9 @@ export async function readCommandLine(
     host: values.host,
     nodes,
     redis: values.redis,
-    data: values.data,
-    site: existsSync(values.site) ? values.site : undefined,
+    // Absolute, for nodes that are processes of their own.
+    data: resolve(values.data),
+    site: existsSync(values.site) ? resolve(values.site) : undefined,
     origins,
     accessMs: numberOf('access-seconds', values['access-seconds']) * 1_000,
     secret: environment['CHAT_SECRET']

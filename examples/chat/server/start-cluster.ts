@@ -87,14 +87,11 @@ function spawnNode(setup: Setup, port: number): ChildProcess {
   };
   const args = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
   const origins = (setup.origins ?? []).flatMap((origin) => ['--origin', origin]);
-  return spawn(
-    process.execPath,
-    [...process.execArgv, fileURLToPath(new URL('./main.ts', import.meta.url)), ...args, ...origins],
-    {
-      env: { ...process.env, CHAT_SECRET: Buffer.from(setup.secret).toString('base64url') },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  return spawn(process.execPath, ['--import', 'tsx', 'server/main.ts', ...args, ...origins], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { ...process.env, CHAT_SECRET: Buffer.from(setup.secret).toString('base64url') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 }
 
 /** The port is in the first line that a node writes. */
