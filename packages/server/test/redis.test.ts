@@ -245,6 +245,22 @@ describe('subscriptions', () => {
     expect(redis.open.size).toBe(2);
   });
 
+  test('are not asked for again because of a connection that was lost at the same time', async () => {
+    const redis = new ScriptedRedis();
+    redis.answer = () => appended;
+    const log = redisStreams(redis);
+    onTestFinished(() => log.close());
+    let woken = 0;
+    await log.append('room', 'a');
+    await log.subscribe('room', () => (woken += 1));
+    redis.cut();
+    await eventually(() => woken).toBe(1);
+    await log.append('room', 'b');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(channelsOf(redis.asked, 'SUBSCRIBE')).toHaveLength(2);
+    expect(redis.connections).toBe(4);
+  });
+
   test('a message wakes the room of its channel', async () => {
     const redis = new ScriptedRedis();
     const log = redisStreams(redis);

@@ -26,8 +26,8 @@ export interface Call {
 export interface CommandsOptions {
   readonly wires: Wires;
   readonly timeoutMs: number;
-  /** Called when another connection has taken the place of a lost one. */
-  readonly onReplaced: () => void;
+  /** Called when another connection has taken the place of one that was lost then, by `performance.now()`. */
+  readonly onReplaced: (lostAt: number) => void;
 }
 
 /** Runs scripts, over one connection at a time, and says in time what became of each. */
@@ -100,7 +100,11 @@ export class Commands {
       onLost: () => {},
     });
     this.#connection = connection;
-    if (former) connection.ready.then(onReplaced, () => {});
+    if (former)
+      connection.ready.then(
+        () => onReplaced(former.lostAt),
+        () => {},
+      );
     return connection;
   }
 }

@@ -22,12 +22,14 @@ export interface ConnectionOptions {
 export class Connection {
   /** Rejects if it cannot be had. */
   readonly ready: Promise<void>;
+  /** When its dial began, by `performance.now()`. */
+  readonly dialledAt: number = performance.now();
   /** Those that it has run. */
   readonly scripts: Set<Script> = new Set<Script>();
   readonly #wire: Wire;
   readonly #waits = new Waits();
   readonly #isCluster: boolean;
-  #isLost = false;
+  #lostAt = Infinity;
   #answeredAt = 0;
 
   constructor({ open, isCluster, dialMs, onMessage, onLost }: ConnectionOptions) {
@@ -42,8 +44,13 @@ export class Connection {
     this.ready.catch(() => {});
   }
 
+  /** `Infinity` until then. */
+  get lostAt(): number {
+    return this.#lostAt;
+  }
+
   get isLost(): boolean {
-    return this.#isLost;
+    return this.#lostAt !== Infinity;
   }
 
   command(key: string, args: readonly string[], timeoutMs: number): Promise<unknown> {
@@ -64,8 +71,8 @@ export class Connection {
 
   /** Ends it. What is asked rejects with `Lost`. Returns whether this was new. */
   lose(cause: Error): boolean {
-    if (this.#isLost) return false;
-    this.#isLost = true;
+    if (this.isLost) return false;
+    this.#lostAt = performance.now();
     this.#wire.destroy();
     this.#waits.endAll(new Lost(cause.message));
     return true;
@@ -85,7 +92,7 @@ export class Connection {
    * late is only behind many others.
    */
   async #ask(send: () => Promise<unknown>, timeoutMs: number): Promise<unknown> {
-    if (this.#isLost) throw new Lost('The connection is closed.');
+    if (this.isLost) throw new Lost('The connection is closed.');
     const askedAt = performance.now();
     const answer = send();
     const note = (): void => {
@@ -98,7 +105,7 @@ export class Connection {
       } catch (error) {
         if (!(error instanceof TimedOut)) throw error;
         if (this.#isCluster || this.#answeredAt < askedAt) this.lose(error);
-        if (isLast || this.isLost) throw error;
+        if (isLast || this.lostAt < Infinity) throw error;
       }
     }
   }

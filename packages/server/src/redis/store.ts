@@ -41,7 +41,7 @@ export class Store {
     this.#timeoutMs = timeoutMs;
     const wires = wiresOf(client);
     [this.#subscriber, this.#giveBack] = borrowSubscriber(client, { wires, timeoutMs });
-    this.#commands = new Commands({ wires, timeoutMs, onReplaced: () => this.#subscriber.renew() });
+    this.#commands = new Commands({ wires, timeoutMs, onReplaced: (lostAt) => this.#subscriber.renew(lostAt) });
   }
 
   keysOf(room: string): RoomKeys {

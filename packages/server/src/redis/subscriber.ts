@@ -55,9 +55,13 @@ export class Subscriber {
     }
   }
 
-  /** Takes another connection: this one may lead to a server that is no longer the right one. */
-  renew(): void {
-    this.#connection?.lose(new Error('The connection is renewed.'));
+  /**
+   * Takes another connection, because a connection for commands was lost then: this one may lead to a server that is no longer
+   * the right one. One that was dialled since does not.
+   */
+  renew(lostAt: number): void {
+    if (!this.#connection || this.#connection.dialledAt > lostAt) return;
+    this.#connection.lose(new Error('The connection is renewed.'));
     this.#onChange();
   }
 
