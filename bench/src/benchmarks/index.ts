@@ -7,6 +7,7 @@ import { network } from './network.js';
 import { queue } from './queue.js';
 import { receive } from './receive.js';
 import { renders } from './renders.js';
+import { rooms } from './rooms.js';
 import { session } from './session.js';
 import { storm } from './storm.js';
 
@@ -21,5 +22,6 @@ export const benchmarks: readonly Benchmark[] = [
   renders,
   fields,
   session,
+  rooms,
   chaos,
 ];
