@@ -77,7 +77,9 @@ export type Step =
       readonly published: number;
       readonly lost: number;
       readonly kept: number;
+      readonly deafens: boolean;
     })
+  | (In & { readonly do: 'publish in vain'; readonly count: number })
   | (At & { readonly do: 'delay'; readonly ms: number })
   | (At & { readonly do: ClientStep })
   | { readonly do: 'advance'; readonly ms: number }
@@ -154,7 +156,9 @@ const step = fc.oneof(
     published: fc.constantFrom(0, 1, 5, 40),
     lost: fc.constantFrom(0, 0, 1, 3),
     kept: fc.constantFrom(0, 2, 10, 1_000, 1_000),
+    deafens: fc.boolean(),
   }),
+  one(2, 'publish in vain', { ...inRoom, count: fc.constantFrom(1, 2, 3) }),
   one(3, 'delay', { ...at, ms: fc.constantFrom(0, 1, 20, 300, 4_000) }),
   one(
     8,

@@ -51,6 +51,9 @@ export async function perform(world: World, step: Step): Promise<void> {
     case 'stay away':
       await stayAway(world, step);
       break;
+    case 'publish in vain':
+      await publishInVain(world, step);
+      break;
     case 'delay':
       world.delayMs = step.ms;
       client.delay(step.ms);
@@ -132,20 +135,32 @@ export async function perform(world: World, step: Step): Promise<void> {
 }
 
 type StayAway = Extract<Step, { readonly do: 'stay away' }>;
+type PublishInVain = Extract<Step, { readonly do: 'publish in vain' }>;
 
-/** The client finds no server for a while, and meanwhile the room goes on. */
-async function stayAway(
-  world: World,
-  { client: index, room: number, ms, published, lost, kept }: StayAway,
-): Promise<void> {
-  const client = world.clientAt(index);
-  const room = roomNames[number] ?? roomNames[0];
+/** The client finds no server for a while, and meanwhile the room goes on, which its servers may not notice. */
+async function stayAway(world: World, step: StayAway): Promise<void> {
+  const { ms, published, lost, kept } = step;
+  const client = world.clientAt(step.client);
+  const room = roomNames[step.room] ?? roomNames[0];
   client.isAway = true;
   client.link?.cut({ up: 0, down: 0 }, { client: true, server: true });
   await world.time.advance(ms);
+  if (step.deafens) for (const node of world.nodes) if (node) node.line.isDeaf = true;
   if (lost > 0) world.chain?.loseTail(room, lost);
   for (let left = published; left > 0; left -= 1) world.publish(0, room, 0);
   await world.time.advance(0);
   if (kept < 1_000) world.chain?.trim(room, kept);
   client.isAway = false;
+}
+
+/** The log does not answer for a moment, and the client loses its link before it gets to know. */
+async function publishInVain(world: World, { client: index, room: number, count }: PublishInVain): Promise<void> {
+  const client = world.clientAt(index);
+  const lines = world.nodes.flatMap((node) => (node ? [node.line] : []));
+  for (const line of lines) Object.assign(line, { state: 'unreachable', timeoutMs: 100 });
+  for (let left = count; left > 0; left -= 1) client.publish(roomNames[number] ?? roomNames[0], 'text', 0, 1e8);
+  await world.time.advance(2 * world.delayMs);
+  client.link?.cut({ up: 0, down: 0 }, { client: true, server: true });
+  for (const line of lines) line.state = 'fine';
+  await world.time.advance(150);
 }

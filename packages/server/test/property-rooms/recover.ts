@@ -9,11 +9,11 @@ export async function recovers(world: World): Promise<string[]> {
   // Some may still have been on their way out.
   startAll(world);
   if (world.hasForbidden) askAgain(world);
-  for (const client of world.clients) client.serve('text', 0);
   const missing = await waitFor(world);
   if (missing.length > 0) return missing;
   // What is published now arrives as ever.
   for (const [index, room] of roomNames.entries()) world.publish(index, room, 0);
+  for (const client of world.clients) client.serve('text', 0);
   await world.time.advance(0);
   return waitFor(world);
 }

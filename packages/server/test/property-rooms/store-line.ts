@@ -88,8 +88,8 @@ export class StoreLine {
       this.#hasLostWakes = true;
       return;
     }
-    if (this.answerMs === 0) queueMicrotask(deliver);
-    else this.#network.setTimeout(deliver, this.answerMs);
+    // By another way than answers, which they may overtake.
+    queueMicrotask(deliver);
   }
 
   #deliver(wake: () => void): void {
