@@ -69,3 +69,11 @@ test('after a loss, a client who was told may miss what is gone', () => {
   expect(problems(shown, { hasLost: true, outcome: { epoch: 'before', offset: 1 } })).toEqual([]);
   expect(problems([gone, ...whole.slice(1)], { hasLost: true }).join()).not.toBe('');
 });
+
+test('what was lost before a client had it is not missed, and what is kept is', () => {
+  const outcome = { epoch: 'before', offset: 2 };
+  const shown = [at(1, 'a'), at(2, 'c')];
+  expect(problems(shown, { log: ['a', 'c'], outcome, hasLost: true })).toEqual([]);
+  expect(problems(shown, { log: ['a', 'c'], outcome })).toContain('room: ann never got b');
+  expect(problems([at(1, 'a')], { log: ['a', 'b'], outcome, hasLost: true })).toContain('room: ann never got b');
+});
