@@ -119,7 +119,10 @@ export class Client {
 
   publish(name: string, kind: Kind, size: number, timeoutMs: number): void {
     const text = messageText(`${this.name}.${this.entries.length}`, kind, size);
-    const entry: Entry = { text, room: name, outcome: 'under way', settled: 0, isGivenUp: false };
+    // While it closes, the connection takes nothing: not even when the last of its users has left.
+    const { status } = this.connection.getSnapshot();
+    const isGivenUp = status === 'closing' || status === 'closed';
+    const entry: Entry = { text, room: name, outcome: 'under way', settled: 0, isGivenUp };
     const message = messageOf(text, kind);
     this.entries.push(entry);
     this.#byText.set(text, entry);
