@@ -157,6 +157,8 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     });
     await Promise.all(goodbyes);
     this.close();
+    // Nobody of this node is shown any more: the application may close the stores now.
+    if (this.#rooms) await this.#within(timeoutMs, this.#rooms.stored());
   }
 
   close(): void {

@@ -644,6 +644,29 @@ describe('presence', () => {
     expect(ben.members).toEqual([]);
   });
 
+  test('of a node that is drained is over when the drain is', async () => {
+    const clock = manualClock();
+    const store = memoryPresence({ clock });
+    const slow: Presence = {
+      set: (...call) => store.set(...call),
+      delete: async (...call) => {
+        await settled();
+        return store.delete(...call);
+      },
+      list: (...call) => store.list(...call),
+      subscribe: (...call) => store.subscribe(...call),
+      close: () => store.close(),
+    };
+    const [one, other] = [node({ presence: slow }, { clock }), node({ presence: slow }, { clock })];
+    await (await enter(one)).join('general', { state: 'ann' });
+    await settled();
+    expect(await other.room('general').members()).toHaveLength(1);
+    const drained = one.drain();
+    clock.advance(0);
+    await drained;
+    expect(await other.room('general').members()).toEqual([]);
+  });
+
   test('whose store is away is reported once, and is right when it is back', async () => {
     const clock = manualClock();
     const store = memoryPresence({ clock });

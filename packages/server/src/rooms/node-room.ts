@@ -11,6 +11,8 @@ export interface NodeRoomHost {
   readonly log: Log;
   readonly presence: Presence;
   readonly presenceMs: number;
+  /** Something is on its way to the presence. */
+  storing(stored: Promise<void>): void;
   /** Reads of clients that are behind: so many at a time. */
   read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage>;
   /** Nobody on this node has used the room for a while. */

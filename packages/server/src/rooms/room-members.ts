@@ -8,6 +8,8 @@ interface MembersHost {
   readonly clock: HubClock;
   readonly presence: Presence;
   readonly presenceMs: number;
+  /** Something is on its way to the store. */
+  storing(stored: Promise<void>): void;
   reportError(error: unknown): void;
 }
 
@@ -137,10 +139,15 @@ export class RoomMembers {
   }
 
   #contain(storing: Promise<void>): void {
-    storing.then(
-      () => (this.#hasFailed = false),
-      (error: unknown) => this.#failed(error),
+    const stored = storing.then(
+      () => {
+        this.#hasFailed = false;
+      },
+      (error: unknown) => {
+        this.#failed(error);
+      },
     );
+    this.#host.storing(stored);
   }
 
   /** Once for each time that the store is away: what was not stored is renewed. */

@@ -44,6 +44,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
   readonly maxRooms: number;
   readonly #open = new Map<string, NodeRoom>();
   readonly #turns = new Turns(maxReads);
+  readonly #storing = new Set<Promise<void>>();
   readonly #options: RoomsOptions<U, In, Out>;
   readonly #host: RoomsHost<U, In, Out>;
 
@@ -82,6 +83,16 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
 
   read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage> {
     return this.#turns.take(() => this.log.read(room, after, limit));
+  }
+
+  storing(stored: Promise<void>): void {
+    this.#storing.add(stored);
+    void stored.then(() => this.#storing.delete(stored));
+  }
+
+  /** Resolves when what is on its way to the presence has arrived, or failed. */
+  async stored(): Promise<void> {
+    await Promise.all(this.#storing);
   }
 
   idOf(session: ServerSession): string {
