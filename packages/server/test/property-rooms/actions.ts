@@ -80,6 +80,7 @@ export type Step =
       readonly deafens: boolean;
     })
   | (In & { readonly do: 'publish in vain'; readonly count: number })
+  | (In & { readonly do: 'lose unnoticed'; readonly node: number; readonly count: number })
   | (At & { readonly do: 'delay'; readonly ms: number })
   | (At & { readonly do: ClientStep })
   | { readonly do: 'advance'; readonly ms: number }
@@ -158,6 +159,7 @@ const step = fc.oneof(
     kept: fc.constantFrom(0, 2, 10, 1_000, 1_000),
     deafens: fc.boolean(),
   }),
+  one(2, 'lose unnoticed', { ...inRoom, node, count: fc.constantFrom(1, 2) }),
   one(2, 'publish in vain', { ...inRoom, count: fc.constantFrom(1, 2, 3) }),
   one(3, 'delay', { ...at, ms: fc.constantFrom(0, 1, 20, 300, 4_000) }),
   one(

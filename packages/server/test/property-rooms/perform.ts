@@ -51,6 +51,9 @@ export async function perform(world: World, step: Step): Promise<void> {
     case 'stay away':
       await stayAway(world, step);
       break;
+    case 'lose unnoticed':
+      await loseUnnoticed(world, step);
+      break;
     case 'publish in vain':
       await publishInVain(world, step);
       break;
@@ -135,6 +138,7 @@ export async function perform(world: World, step: Step): Promise<void> {
 }
 
 type StayAway = Extract<Step, { readonly do: 'stay away' }>;
+type LoseUnnoticed = Extract<Step, { readonly do: 'lose unnoticed' }>;
 type PublishInVain = Extract<Step, { readonly do: 'publish in vain' }>;
 
 /** The client finds no server for a while, and meanwhile the room goes on, which its servers may not notice. */
@@ -151,6 +155,17 @@ async function stayAway(world: World, step: StayAway): Promise<void> {
   await world.time.advance(0);
   if (kept < 1_000) world.chain?.trim(room, kept);
   client.isAway = false;
+}
+
+/** A node knows neither of the latest messages nor that they are gone again, and the client, which has had them, may come there. */
+async function loseUnnoticed(world: World, { client, room: number, node, count }: LoseUnnoticed): Promise<void> {
+  const room = roomNames[number] ?? roomNames[0];
+  const line = world.nodeAt(node)?.line;
+  if (line) line.isDeaf = true;
+  for (let left = count; left > 0; left -= 1) world.publish(node + 1, room, 0);
+  await world.time.advance(2 * world.delayMs);
+  world.chain?.loseTail(room, count);
+  world.clientAt(client).connection.reconnect();
 }
 
 /** The log does not answer for a moment, and the client loses its link before it gets to know. */
