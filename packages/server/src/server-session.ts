@@ -58,9 +58,10 @@ export class ServerSession implements InboxHost {
     this.user = user;
     this.#host = host;
     this.#producer = hello.producer;
-    this.#received = hello.base;
+    const base = baseFor(user, hello);
+    this.#received = base;
     this.#inbound = new Inbound(host.window);
-    this.#inbound.restart(hello.base);
+    this.#inbound.restart(base);
     this.#peerWindow = hello.window;
     this.#bucket = new TokenBucket(limits.framesPerSecond, limits.burst, clock.now());
   }
@@ -389,4 +390,9 @@ export class ServerSession implements InboxHost {
   control(control: ServerControl): void {
     this.link?.send(controlFrame(control));
   }
+}
+
+/** A client that sends again leaves out what another user has sent: none of those numbers is used twice. */
+function baseFor(user: User, { base, user: before, last = base }: Hello): number {
+  return before === undefined || before === user.id ? base : last;
 }

@@ -77,6 +77,7 @@ export class ClientSession {
       generation: this.#generation,
       received: this.inbound.done,
       base: this.#base,
+      ...(this.#base < outbound.last && this.#user !== null && { user: this.#user, last: outbound.last }),
       window: this.#window,
       ...(auth !== undefined && { auth }),
     };
@@ -110,7 +111,8 @@ export class ClientSession {
 
   #begin(user: string, received: unknown, publishMs: unknown): SentFrame[] | null {
     const { outbound } = this;
-    const base = this.#base;
+    // For another user the server goes on after the latest number: an id must not come twice.
+    const base = user !== this.#user && received === outbound.last ? received : this.#base;
     if (received !== base) return null;
     const keepsNumbers = base < outbound.last;
     const isOurs = !this.#isCondemned && user === this.#user;

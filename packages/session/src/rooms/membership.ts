@@ -37,6 +37,8 @@ export class Membership {
   #state: unknown;
   /** It has changed since the latest join: the server may not know it. */
   #isStateNew = false;
+  /** It has asked for the members, and none have come. */
+  #awaitsMembers = false;
   readonly #host: MembershipHost;
   readonly #desk: RoomDesk;
 
@@ -88,7 +90,9 @@ export class Membership {
     if (!resumed) this.ended();
     if (this.phase === 'joining') this.#join();
     else if (this.phase === 'parting') this.#part();
-    else if (this.phase === 'joined' && this.#isStateNew) this.#present();
+    // A join may have been lost with its link where the server's application has put the client in as well: its answer came.
+    else if (this.phase === 'joined' && this.#awaitsMembers) this.#join();
+    else if (this.phase === 'joined' && (this.#isStateNew || this.#state !== undefined)) this.#present();
   }
 
   /** The session is over, and what the server knows of this room with it. */
@@ -114,6 +118,7 @@ export class Membership {
     if (!this.#desk.isLinked) return;
     this.position ??= this.#presentedPosition();
     this.#isStateNew = false;
+    this.#awaitsMembers = members === true;
     const { cursor } = this;
     this.#desk.write({
       type: 'join',
@@ -194,6 +199,7 @@ export class Membership {
 
   #receiveMembers(frame: Fields): void {
     if (!this.#host.isWanted) return;
+    this.#awaitsMembers = false;
     this.members.receive(frame);
     this.#host.update();
   }

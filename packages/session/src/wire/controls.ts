@@ -23,6 +23,9 @@ export interface Hello {
   readonly received: number;
   /** The number after which the client goes on if a new session begins. */
   readonly base: number;
+  /** The user of the session before, and the number of the latest frame: a session of another user goes on after that. */
+  readonly user?: string;
+  readonly last?: number;
   /** What the client takes without having acknowledged it. */
   readonly window: Window;
   /** Credentials, whatever the application uses. */
