@@ -198,5 +198,10 @@ export class SessionRooms {
 }
 
 function isState(state: unknown): boolean {
-  return state === undefined || JSON.stringify(state).length <= maxStateLength;
+  try {
+    return state === undefined || JSON.stringify(state).length <= maxStateLength;
+  } catch {
+    // JSON.parse reads deeper nesting than JSON.stringify can write.
+    return false;
+  }
 }
