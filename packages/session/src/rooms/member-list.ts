@@ -19,7 +19,7 @@ export class MemberList {
     for (const { id, user, state } of listOf(set).map((value) => Object(value) as Fields)) {
       if (typeof id !== 'string' || typeof user !== 'string') continue;
       const known = before.get(id);
-      const isSame = known?.user === user && JSON.stringify(known.state) === JSON.stringify(state);
+      const isSame = known?.user === user && isAlike(known.state, state);
       if (next.has(id) || next.size < maxMembers) next.set(id, isSame ? known : { id, user, state });
     }
     this.#show([...next.values()]);
@@ -37,4 +37,13 @@ export class MemberList {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}
+
+function isAlike(one: unknown, other: unknown): boolean {
+  try {
+    return JSON.stringify(one) === JSON.stringify(other);
+  } catch {
+    // JSON.parse reads deeper nesting than JSON.stringify can write.
+    return false;
+  }
 }
