@@ -91,7 +91,7 @@ export class Membership {
     if (this.phase === 'joining') this.#join();
     else if (this.phase === 'parting') this.#part();
     // A join may have been lost with its link where the server's application has put the client in as well: its answer came.
-    else if (this.phase === 'joined' && this.#awaitsMembers) this.#join();
+    else if (this.phase === 'joined' && this.#awaitsMembers) this.#ask();
     else if (this.phase === 'joined' && (this.#isStateNew || this.#state !== undefined)) this.#present();
   }
 
@@ -113,9 +113,12 @@ export class Membership {
   }
 
   #join(): void {
-    const { last, members } = this.#host.options;
     this.phase = 'joining';
-    if (!this.#desk.isLinked) return;
+    if (this.#desk.isLinked) this.#ask();
+  }
+
+  #ask(): void {
+    const { last, members } = this.#host.options;
     this.position ??= this.#presentedPosition();
     this.#isStateNew = false;
     this.#awaitsMembers = members === true;
@@ -178,7 +181,7 @@ export class Membership {
       this.recovery = move.recovery ?? this.recovery;
       // The server has put it back in, and knows neither its state nor that it wants the members.
       const { members } = this.#host.options;
-      if (phase === 'refused' && (members === true || this.#state !== undefined)) this.#join();
+      if (phase === 'refused' && (members === true || this.#state !== undefined)) this.#ask();
     } else if (phase !== 'joining' || control['recovered'] !== undefined) this.#join();
   }
 
