@@ -155,7 +155,7 @@ describe('a room in use', () => {
 
   test.each([
     ['forbidden', { code: 'forbidden', message: 'members only' }, { code: 'forbidden', message: 'members only' }],
-    ['without a code', { message: 7 }, { code: 'undefined' }],
+    ['without a code', { message: 7 }, { code: 'refused' }],
   ])('is refused: %s', async (_, refused, shown) => {
     const { connection, room, answer, leave, clock, said } = await enter();
     connection.acquire();

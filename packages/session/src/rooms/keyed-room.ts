@@ -10,7 +10,7 @@ import type {
 import type { LingerOptions } from '@steadysocket/core/transport';
 import { ConnectionError, disposable, Emitter, LingeringLeases } from '@steadysocket/core/transport';
 import type { Cursor } from '../wire/controls.js';
-import { maxStateLength } from '../wire/frames.js';
+import { isCursor, maxStateLength } from '../wire/frames.js';
 import type { MembershipHost } from './membership.js';
 import { Membership } from './membership.js';
 import type { RoomDesk } from './room-desk.js';
@@ -111,8 +111,9 @@ export class KeyedRoom implements Room<unknown, unknown>, MembershipHost {
     const { sender, mailbox } = this.#desk.inside;
     const wrap = (frame: unknown): unknown => this.#desk.publicationOf(this.name, frame as WebSocketFrame);
     const result = await mailbox.enter(() => sender.deliver(message, { timeoutMs, signal }, wrap));
-    const { epoch, offset, duplicate } = Object(result) as Partial<Record<string, unknown>>;
-    return { epoch: String(epoch), offset: Number(offset), duplicate: duplicate === true };
+    if (!isCursor(result)) throw new ConnectionError('transport-failed', 'the server did not say where the message is');
+    const { epoch, offset, duplicate } = result as Partial<Published> & Cursor;
+    return { epoch, offset, duplicate: duplicate === true };
   }
 
   setState(state: unknown): void {

@@ -196,7 +196,10 @@ export class Membership {
   #refuse(refusal: unknown): void {
     const { code, message } = Object(refusal) as Fields;
     this.phase = 'refused';
-    this.refused = { code: String(code), ...(typeof message === 'string' && { message }) };
+    this.refused = {
+      code: typeof code === 'string' ? code : 'refused',
+      ...(typeof message === 'string' && { message }),
+    };
     this.members.clear();
   }
 

@@ -98,7 +98,13 @@ export class RoomDesk implements RoomTraffic {
   #newInlet(): { emit(arrival: Arrival): void } {
     const inlet = {
       emit: ([header, payload]: Arrival): void => {
-        if (inlet === this.#inlet) this.#held.get(header.room as string)?.receive(header, payload);
+        if (inlet !== this.#inlet) return;
+        try {
+          this.#held.get(header.room as string)?.receive(header, payload);
+        } catch (error) {
+          // Whatever a server sends: the connection's other listeners are notified through the same mailbox.
+          this.report(error, 'transport-failed', 'a frame about a room could not be processed');
+        }
       },
     };
     return inlet;
