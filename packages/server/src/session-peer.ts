@@ -2,7 +2,7 @@ import { isCount, randomId } from '@steadysocket/session/wire';
 import { checkClose } from './close-arguments.js';
 import type { Messages } from './messages.js';
 import type { JoinOptions, Peer, User } from './options.js';
-import { checkRoomName } from './rooms/check-room-name.js';
+import { checkRoomName } from './rooms/check-arguments.js';
 import type { ServerSession } from './server-session.js';
 
 /** A session, as the application sees it. Its functions need no `this`. */

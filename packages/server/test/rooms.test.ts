@@ -579,6 +579,50 @@ test('a client that the server puts into a room that it is in already stays wher
   expect(client.answers).toHaveLength(1);
 });
 
+describe('the application', () => {
+  const hub = node();
+
+  test.each([NaN, -1, 0, '5', null, {}])('gets no log in memory with maxMessages %j', (maxMessages) => {
+    expect(() => memory({ maxMessages: maxMessages as number })).toThrow(
+      new TypeError('maxMessages: give a number from 1 on'),
+    );
+  });
+
+  test('gets the default where an option is undefined', async () => {
+    const log = memory({ maxMessages: undefined } as never);
+    for (let sent = 0; sent < 20; sent += 1) await log.append('general', 'text');
+    expect((await log.read('general', { last: 100 }, 100)).entries).toHaveLength(20);
+  });
+
+  test.each([
+    undefined,
+    null,
+    7,
+    {},
+    { last: -1 },
+    { last: NaN },
+    { last: 'a' },
+    { epoch: '', offset: 1 },
+    { epoch: 'e', offset: 1.5 },
+  ])('reads after no %j', (after) => {
+    expect(() => hub.room('general').read(after as never)).toThrow(/^after: /);
+  });
+
+  test.each([0, -1, NaN, Infinity, '1'])('reads no %j messages', (limit) => {
+    expect(() => hub.room('general').read({ last: 1 }, limit as number)).toThrow(/^limit: /);
+  });
+
+  test.each([
+    null,
+    {},
+    { id: 1, epoch: 0, sequence: 1 },
+    { id: 'a', epoch: NaN, sequence: 1 },
+    { id: 'a', epoch: 0, sequence: -1 },
+  ])('publishes nothing as %j', (producer) => {
+    expect(() => hub.room('general').publish('text', { producer: producer as never })).toThrow(/^producer: /);
+  });
+});
+
 test.each([
   { type: 'join' },
   { type: 'join', room: '' },

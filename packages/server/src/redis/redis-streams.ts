@@ -2,6 +2,7 @@ import type { Cursor, Gap } from '@steadysocket/session/wire';
 import { isCount, randomId } from '@steadysocket/session/wire';
 import type { Frame } from '../options.js';
 import { Refused } from '../refuse.js';
+import { checkNumbers } from '../rooms/check-arguments.js';
 import type { Appended, Log, LogEntry, LogPage, Producer, Unsubscribe } from '../rooms/stores.js';
 import { appendScript } from './append-script.js';
 import type { RedisClient } from './client.js';
@@ -32,6 +33,7 @@ export interface RedisStreamsOptions extends RedisOptions {
  * A log in Redis, one stream a room. Connections are made at the first use, as duplicates of the client.
  *
  * @param client Of `redis` or of `ioredis`, single or a cluster, connected or not. It stays yours, to close as well.
+ * @throws TypeError for an option that is out of range.
  */
 export function redisStreams(client: RedisClient, options: RedisStreamsOptions = {}): Log {
   return new RedisStreams(client, options);
@@ -54,6 +56,7 @@ class RedisStreams implements Log {
   readonly #node = randomId().slice(16);
 
   constructor(client: RedisClient, options: RedisStreamsOptions) {
+    checkNumbers(options, { maxMessages: 1, maxBytes: 1, producerMs: 0, maxProducers: 1, idleMs: 1, timeoutMs: 1 });
     const {
       maxMessages = 10_000,
       maxBytes = 64 * 1024 ** 2,

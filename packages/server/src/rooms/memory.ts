@@ -3,6 +3,7 @@ import { systemClock } from '../clock.js';
 import type { Frame, HubClock } from '../options.js';
 import { Refused } from '../refuse.js';
 import { answerUnlessClosed } from './answer-unless-closed.js';
+import { checkNumbers } from './check-arguments.js';
 import { KnownProducers } from './known-producers.js';
 import { MemoryRoom } from './memory-room.js';
 import type { Appended, Log, LogPage, Producer, Unsubscribe } from './stores.js';
@@ -26,7 +27,11 @@ export interface MemoryOptions {
   readonly clock?: HubClock;
 }
 
-/** A log in the memory of this process: for one node, and for tests. All hubs that share it are nodes of one system. */
+/**
+ * A log in the memory of this process: for one node, and for tests. All hubs that share it are nodes of one system.
+ *
+ * @throws TypeError for an option that is out of range.
+ */
 export function memory(options: MemoryOptions = {}): Log {
   return new MemoryLog(options);
 }
@@ -44,15 +49,10 @@ class MemoryLog implements Log {
   #isClosed = false;
 
   constructor(options: MemoryOptions) {
-    this.#limits = {
-      maxMessages: 10_000,
-      maxBytes: 256 * 1024 ** 2,
-      maxRooms: 10_000,
-      producerMs: 86_400_000,
-      maxProducers: 100_000,
-      clock: systemClock,
-      ...options,
-    };
+    checkNumbers(options, { maxMessages: 1, maxBytes: 1, maxRooms: 1, producerMs: 0, maxProducers: 1 });
+    const { maxMessages = 10_000, maxBytes = 256 * 1024 ** 2, maxRooms = 10_000 } = options;
+    const { producerMs = 86_400_000, maxProducers = 100_000, clock = systemClock } = options;
+    this.#limits = { maxMessages, maxBytes, maxRooms, producerMs, maxProducers, clock };
     this.#producers = new KnownProducers(this.#limits, this.#limits.clock.now());
   }
 

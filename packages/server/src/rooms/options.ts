@@ -65,10 +65,11 @@ export interface RoomPage {
 
 /** A room, as the server's application uses it. Any node may. */
 export interface HubRoom<Out> {
-  /** Resolves when the log has the message. Rejects with `Refused`: `log-unavailable`, `fenced`. Throws what the codec throws. */
+  /** Resolves when the log has the message. Rejects with `Refused`: `log-unavailable`, `fenced`. Throws what the codec throws, and a TypeError for what is no producer. */
   publish(message: Out, options?: PublishOptions): Promise<Appended>;
   /**
-   * Up to `limit` messages after a cursor, or of the last `last` ones. Throws what the codec throws.
+   * Up to `limit` messages after a cursor, or of the last `last` ones. Rejects with what the codec throws. Throws a
+   * TypeError for what is no cursor and no limit.
    *
    * @param limit Default: 100.
    */

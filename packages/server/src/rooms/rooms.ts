@@ -3,7 +3,7 @@ import type { Messages } from '../messages.js';
 import type { Frame, HubClock, Peer, User } from '../options.js';
 import { Refused } from '../refuse.js';
 import type { ServerSession } from '../server-session.js';
-import { checkRoomName } from './check-room-name.js';
+import { checkProducer, checkRead, checkRoomName } from './check-arguments.js';
 import { memoryPresence } from './memory-presence.js';
 import { memory } from './memory.js';
 import type { NodeRoomHost } from './node-room.js';
@@ -132,9 +132,14 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
     checkRoomName(name);
     const { log, presence } = this;
     return {
-      publish: (message: Out, options: PublishOptions = {}) =>
-        log.append(name, this.#host.messages.encode(message), options),
-      read: (after, limit = 100) => this.#read(name, after, limit),
+      publish: (message: Out, { producer }: PublishOptions = {}) => {
+        checkProducer(producer);
+        return log.append(name, this.#host.messages.encode(message), producer ? { producer } : {});
+      },
+      read: (after, limit = 100) => {
+        checkRead(after, limit);
+        return this.#read(name, after, limit);
+      },
       members: async (): Promise<Member[]> =>
         [...(await presence.list(name, maxMembers))].map(([id, json]) => memberOf(id, json)),
     };
