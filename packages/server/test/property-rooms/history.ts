@@ -143,6 +143,6 @@ export function stamped(text: string, user: string): string {
   return `${text}@${user}`;
 }
 
-export function unstamped(text: string): string {
+function unstamped(text: string): string {
   return text.replace(/@[^@]*$/, '');
 }
