@@ -543,6 +543,19 @@ describe('a flood', () => {
     expect(asked).toBeLessThanOrEqual(6);
   });
 
+  test('of joins with a state, and of parts, asks about so many states at a time', async () => {
+    let asked = 0;
+    const authorize = ({ action }: { readonly action: string }): boolean | Promise<boolean> =>
+      action === 'join' || ((asked += 1), new Promise(() => {}));
+    const client = await enter(node({ authorize }, { limits: { rooms: 5 } }));
+    for (let round = 0; round < 20; round += 1) {
+      await client.join('general', { state: round });
+      client.say({ type: 'part', room: 'general' });
+    }
+    expect(asked).toBe(5);
+    expect(client.answers).toContainEqual({ type: 'room', room: 'general', refused: { code: 'too-many-rooms' } });
+  });
+
   test('of clients that are behind reads so many pages at a time', async () => {
     const log = memory();
     let reading = 0;

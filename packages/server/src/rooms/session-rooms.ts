@@ -43,8 +43,8 @@ const maxLast = 1_000;
 /** The rooms that one session is in. */
 export class SessionRooms {
   readonly #entries = new Map<string, Entry>();
-  /** How often the application is being asked whether the client may join. */
-  #questions = 0;
+  /** How often the application is being asked whether the client may join, and show itself. */
+  readonly #questions = { join: 0, present: 0 };
   readonly #session: ServerSession;
   readonly #host: SessionRoomsHost;
 
@@ -106,9 +106,7 @@ export class SessionRooms {
 
   async #ask(room: string, entry: Entry): Promise<void> {
     entry.isAsking = true;
-    this.#questions += 1;
-    const refused = entry.isAdmitted ? null : await this.#host.refusalOf(this.#session, room, 'join');
-    this.#questions -= 1;
+    const refused = entry.isAdmitted ? null : await this.#refusalOf(room, 'join');
     entry.isAsking = false;
     const { wish } = entry;
     entry.wish = null;
@@ -147,7 +145,7 @@ export class SessionRooms {
       return;
     }
     entry.isShowing = true;
-    const refused = await this.#host.refusalOf(this.#session, room, 'present');
+    const refused = await this.#refusalOf(room, 'present');
     entry.isShowing = false;
     if (this.#entries.get(room) !== entry) return;
     if (entry.state !== state) void this.#show(room, entry);
@@ -155,11 +153,18 @@ export class SessionRooms {
     else members.show(this.#session, { id, user: this.#session.user.id, state });
   }
 
+  async #refusalOf(room: string, action: 'join' | 'present'): Promise<Refusal | null> {
+    this.#questions[action] += 1;
+    const refused = await this.#host.refusalOf(this.#session, room, action);
+    this.#questions[action] -= 1;
+    return refused;
+  }
+
   #entryOf(room: string): Entry | null {
     const known = this.#entries.get(room);
     if (known) return known;
     // A client that joins and leaves all the time is answered when the application has answered.
-    if (Math.max(this.#entries.size, this.#questions) >= this.#host.maxRooms) {
+    if (Math.max(this.#entries.size, this.#questions.join, this.#questions.present) >= this.#host.maxRooms) {
       this.#refuse(room, { code: 'too-many-rooms' });
       return null;
     }
