@@ -125,6 +125,25 @@ describe('a room', () => {
     expect(client.messages).toEqual(texts.slice(1_000).map((text) => `general ${text} ${text}`));
   });
 
+  test('is entered from what its node has at hand, without a read of the log', async () => {
+    const log = memory();
+    let reads = 0;
+    const counting: Log = {
+      append: (...call) => log.append(...call),
+      subscribe: (...call) => log.subscribe(...call),
+      close: () => log.close(),
+      read: (...call) => ((reads += 1), log.read(...call)),
+    };
+    const hub = node({ log: counting });
+    await publish(hub, 'general', 'a', 'b');
+    await (await enter(hub)).join('general');
+    reads = 0;
+    const second = await enter(hub);
+    await second.join('general', { last: 1 });
+    expect(second.messages).toEqual(['general 2 b']);
+    expect(reads).toBe(0);
+  });
+
   test('is left', async () => {
     const hub = node();
     const client = await enter(hub);

@@ -70,11 +70,11 @@ export class NodeRoom {
     this.members = new RoomMembers(name, host);
   }
 
+  /** It begins right after: before, it has no place to read from. */
   add(subscription: Subscription): void {
     this.#host.clock.clearTimeout(this.#idleTimer);
     this.#subscriptions.add(subscription);
     if (this.epoch === '') this.wake();
-    else subscription.pump();
   }
 
   delete(subscription: Subscription): void {
