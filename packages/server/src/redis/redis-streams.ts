@@ -7,10 +7,10 @@ import type { Appended, Log, LogEntry, LogPage, Producer, Unsubscribe } from '..
 import { appendScript } from './append-script.js';
 import type { RedisClient } from './client.js';
 import { decodeFrame, encodeFrame } from './frames.js';
+import { KeyedMutex } from './keyed-mutex.js';
 import { readScript } from './read-script.js';
 import type { RedisOptions } from './store.js';
 import { Store } from './store.js';
-import { Turns } from './turns.js';
 
 /** Payload of one page: what Redis makes in one step, it makes while everybody else waits. */
 const maxPageBytes = 1024 ** 2;
@@ -51,7 +51,7 @@ class RedisStreams implements Log {
   readonly #store: Store;
   readonly #limits: readonly number[];
   readonly #idleMs: number;
-  readonly #turns = new Turns();
+  readonly #appends = new KeyedMutex();
   /** Begins the epochs that this node names, so that no two nodes name one alike. */
   readonly #node = randomId().slice(16);
 
@@ -74,7 +74,7 @@ class RedisStreams implements Log {
     const { deadline } = this.#store;
     if (!producer) return this.#append({ room, frame, deadline });
     // If a later one overtook it after a lost connection, the earlier one would count as a duplicate.
-    return this.#turns.take(JSON.stringify([room, producer.id]), () =>
+    return this.#appends.run(JSON.stringify([room, producer.id]), () =>
       this.#append({ room, frame, producer, deadline }),
     );
   }

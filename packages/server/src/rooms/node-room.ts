@@ -102,8 +102,8 @@ export class NodeRoom {
     if (!this.#isLoading && this.#retryTimer === null) void this.#load();
   };
 
-  /** Whether messages after this cursor are at hand, or there are none. */
-  covers({ epoch, offset }: Cursor): boolean {
+  /** Whether messages after this cursor are at hand, or there are none. Called for each message of each client. */
+  covers(epoch: string, offset: number): boolean {
     return epoch === this.epoch && offset <= this.head && offset >= this.head - this.#tail.length;
   }
 

@@ -4,6 +4,7 @@ import type { Frame, HubClock, Peer, User } from '../options.js';
 import { Refused } from '../refuse.js';
 import type { ServerSession } from '../server-session.js';
 import { checkProducer, checkRead, checkRoomName } from './check-arguments.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
 import { memoryPresence } from './memory-presence.js';
 import { memory } from './memory.js';
 import type { NodeRoomHost } from './node-room.js';
@@ -12,12 +13,11 @@ import type { HubRoom, PublishOptions, RoomAction, RoomPage, RoomsOptions } from
 import { maxMembers, memberOf } from './room-members.js';
 import type { SessionRoomsHost } from './session-rooms.js';
 import type { Appended, Log, LogPage, Presence } from './stores.js';
-import { Turns } from './turns.js';
 
 /** What the rooms of a node need of their hub. */
 export interface RoomsHost<U extends User, In, Out> {
   readonly clock: HubClock;
-  readonly limits: { readonly rooms: number; readonly frameBytes: number };
+  readonly limits: { readonly rooms: number };
   peerOf(session: ServerSession): Peer<U, Out>;
   readonly messages: Messages<In, Out>;
   reportError(error: unknown): void;
@@ -43,7 +43,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
   readonly presenceMs: number;
   readonly maxRooms: number;
   readonly #open = new Map<string, NodeRoom>();
-  readonly #turns = new Turns(maxReads);
+  readonly #reads = new ConcurrencyLimit(maxReads);
   readonly #storing = new Set<Promise<void>>();
   readonly #options: RoomsOptions<U, In, Out>;
   readonly #host: RoomsHost<U, In, Out>;
@@ -82,7 +82,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
   }
 
   read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage> {
-    return this.#turns.take(() => this.log.read(room, after, limit));
+    return this.#reads.run(() => this.log.read(room, after, limit));
   }
 
   storing(stored: Promise<void>): void {

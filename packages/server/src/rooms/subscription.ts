@@ -51,21 +51,20 @@ export class Subscription {
       return;
     }
     while (session.takesMore) {
-      const cursor = { epoch: this.#epoch, offset: this.#position };
-      if (!room.covers(cursor)) {
-        void this.#read(cursor, (page) => this.#goOn(page));
+      if (!room.covers(this.#epoch, this.#position)) {
+        void this.#read({ epoch: this.#epoch, offset: this.#position }, (page) => this.#goOn(page));
         return;
       }
       const frame = room.next(this.#position);
       if (!frame) return;
-      this.#send([frame]);
+      this.#send(frame);
     }
   }
 
   #begin({ after }: Beginning): void {
     const { room } = this;
     if (!after) this.#beginAnew();
-    else if (room.covers(after)) this.#place(after, true);
+    else if (room.covers(after.epoch, after.offset)) this.#place(after, true);
     else
       void this.#read(after, ({ epoch, gap }) => {
         if (gap === null) this.#place({ epoch, offset: after.offset }, true);
@@ -89,7 +88,7 @@ export class Subscription {
   #place(cursor: Cursor, outcome?: true | Gap, frames: readonly SharedFrame[] = []): void {
     this.#beginning = null;
     this.#announce(cursor, outcome);
-    this.#send(frames);
+    this.#sendAll(frames);
     this.pump();
   }
 
@@ -114,19 +113,22 @@ export class Subscription {
       return;
     }
     if (epoch !== this.#epoch) this.#announce({ epoch, offset: this.#position }, true);
-    this.#send(frames);
+    this.#sendAll(frames);
     // The log is further than the room, which pumps once it has read on.
     if (frames.length === 0 || epoch !== room.epoch) room.wake();
     else this.pump();
   }
 
-  #send(frames: readonly SharedFrame[]): void {
-    const { session } = this;
+  #sendAll(frames: readonly SharedFrame[]): void {
     for (const frame of frames) {
-      if (!session.takesMore) return;
-      this.#position = frame.offset;
-      session.sendShared(frame);
+      if (!this.session.takesMore) return;
+      this.#send(frame);
     }
+  }
+
+  #send(frame: SharedFrame): void {
+    this.#position = frame.offset;
+    this.session.sendShared(frame);
   }
 
   async #read(after: Cursor | { readonly last: number }, proceed: (page: SharedPage) => void): Promise<void> {

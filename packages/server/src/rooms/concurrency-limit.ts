@@ -1,5 +1,5 @@
-/** Does so many things at a time, the others in the order in which they came. */
-export class Turns {
+/** Runs so many calls at a time, the others in the order in which they came. */
+export class ConcurrencyLimit {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
   readonly #most: number;
@@ -8,14 +8,14 @@ export class Turns {
     this.#most = most;
   }
 
-  async take<Result>(work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#running >= this.#most) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running += 1;
     try {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // It takes over this turn.
+      // It takes over this place.
       if (next) next();
       else this.#running -= 1;
     }
