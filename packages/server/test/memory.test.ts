@@ -66,6 +66,18 @@ test('rooms beyond maxRooms that are all in use stay', async () => {
   expect(await Promise.all(rooms.map((room) => epochOf(log, room)))).toEqual(epochs);
 });
 
+test('beyond maxRooms a room that nobody uses is found behind those that are used', async () => {
+  const log = memory({ maxRooms: 20 });
+  const used = Array.from({ length: 19 }, (_, index) => `used ${index}`);
+  for (const room of used) await log.subscribe(room, () => {});
+  const epochs = await Promise.all(used.map((room) => epochOf(log, room)));
+  const unused = await epochOf(log, 'unused');
+  await log.append('new', 'a');
+  expect(await Promise.all(used.map((room) => epochOf(log, room)))).toEqual(epochs);
+  await log.append('another', 'a');
+  expect(await epochOf(log, 'unused')).not.toBe(unused);
+});
+
 test('beyond maxBytes the oldest message of all rooms goes', async () => {
   const log = memory({ maxBytes: 12_000 });
   const large = 'x'.repeat(1_000);

@@ -575,6 +575,68 @@ describe('a flood', () => {
     expect(client.answers).toContainEqual({ type: 'room', room: 'general', refused: { code: 'too-many-rooms' } });
   });
 
+  test('of joins and parts leaves so many reads of the log under way, and rooms behind', async () => {
+    const log = memory();
+    let isMute = false;
+    let reading = 0;
+    const mute: Log = {
+      append: (...call) => log.append(...call),
+      subscribe: (...call) => log.subscribe(...call),
+      close: () => log.close(),
+      read: (...call) => (isMute ? ((reading += 1), new Promise(() => {})) : log.read(...call)),
+    };
+    const hub = node({ log: mute }, { limits: { rooms: 5 } });
+    const stays = await enter(hub);
+    await stays.join('general');
+    const client = await enter(hub);
+    isMute = true;
+    for (let round = 1; round <= 50; round += 1) {
+      await client.join('general', { after: { ...cursorOf(stays), offset: round } });
+      client.say({ type: 'part', room: 'general' });
+    }
+    expect(reading).toBe(5);
+    isMute = false;
+    for (let round = 0; round < 1_000; round += 1) {
+      await stays.join(`room ${round}`);
+      stays.say({ type: 'part', room: `room ${round}` });
+    }
+    expect(hub.stats.rooms).toBeLessThanOrEqual(501);
+    await stays.join('room 999', { last: 1 });
+    expect(stays.answers.at(-1)).toMatchObject({ room: 'room 999', offset: 0 });
+  });
+
+  test('of states writes to a store that does not answer once, and the latest when it does', async () => {
+    const clock = manualClock();
+    const store = memoryPresence({ clock });
+    let writes = 0;
+    let answer = (): void => {};
+    const slow: Presence = {
+      set: async (...call) => {
+        writes += 1;
+        await new Promise<void>((resolve) => (answer = resolve));
+        return store.set(...call);
+      },
+      delete: (...call) => store.delete(...call),
+      list: (...call) => store.list(...call),
+      subscribe: (...call) => store.subscribe(...call),
+      close: () => store.close(),
+    };
+    const hub = node({ presence: slow }, { clock });
+    const client = await enter(hub);
+    await client.join('general', { state: 0 });
+    for (let state = 1; state <= 500; state += 1) {
+      client.say({ type: 'present', room: 'general', state });
+      await settled();
+    }
+    expect(writes).toBe(1);
+    answer();
+    await settled();
+    answer();
+    await settled();
+    expect(writes).toBe(2);
+    expect(await hub.room('general').members()).toMatchObject([{ state: 500 }]);
+  });
+
   test('of clients that are behind reads so many pages at a time', async () => {
     const log = memory();
     let reading = 0;

@@ -12,6 +12,9 @@ import { Wakes } from './wakes.js';
 /** What a message takes beside its payload, about. */
 const overheadBytes = 128;
 
+/** Rooms that are looked at, at most, to find one that nobody uses. */
+const maxLooks = 100;
+
 export interface MemoryOptions {
   /** Messages of one room. Beyond: the oldest goes. @default 10_000 */
   readonly maxMessages?: number;
@@ -21,7 +24,7 @@ export interface MemoryOptions {
   readonly maxRooms?: number;
   /** How long a producer is remembered after its latest append. @default 86_400_000, a day */
   readonly producerMs?: number;
-  /** Producers, counted in each room. Beyond: those that appended longest ago are forgotten. @default 100_000 */
+  /** Producers, counted in each room, of all rooms together. Beyond: those that appended longest ago are forgotten. @default 100_000 */
   readonly maxProducers?: number;
   /** Time. @default the system's */
   readonly clock?: HubClock;
@@ -97,11 +100,16 @@ class MemoryLog implements Log {
   }
 
   #removeOldestRoom(): void {
-    for (const [name, room] of this.#rooms) {
-      if (this.#wakes.has(name)) continue;
-      while (room.size > 0) this.#trim(room);
+    // Those that have subscribers move to the end: the next call does not begin with them, and each looks at a few only.
+    for (let left = maxLooks; left > 0; left -= 1) {
+      const [[name, room] = []] = this.#rooms;
+      if (name === undefined || room === undefined) return;
       this.#rooms.delete(name);
-      return;
+      if (!this.#wakes.has(name)) {
+        while (room.size > 0) this.#trim(room);
+        return;
+      }
+      this.#rooms.set(name, room);
     }
   }
 

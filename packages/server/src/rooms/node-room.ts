@@ -15,8 +15,12 @@ export interface NodeRoomHost {
   storing(stored: Promise<void>): void;
   /** Reads of clients that are behind: so many at a time. */
   read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage>;
-  /** Nobody on this node has used the room for a while. */
-  idle(room: NodeRoom): void;
+  /** Somebody uses the room. */
+  used(room: NodeRoom): void;
+  /** Nobody does. It stays for a while, unless the node has too many like it. */
+  unused(room: NodeRoom): void;
+  /** The room is closed. */
+  closed(room: NodeRoom): void;
   reportError(error: unknown): void;
 }
 
@@ -73,6 +77,7 @@ export class NodeRoom {
   /** It begins right after: before, it has no place to read from. */
   add(subscription: Subscription): void {
     this.#host.clock.clearTimeout(this.#idleTimer);
+    this.#host.used(this);
     this.#subscriptions.add(subscription);
     if (this.epoch === '') this.wake();
   }
@@ -81,10 +86,8 @@ export class NodeRoom {
     if (!this.#subscriptions.delete(subscription)) return;
     this.members.unwatch(subscription);
     if (this.#subscriptions.size > 0 || this.#isOver) return;
-    this.#idleTimer = this.#host.clock.setTimeout(() => {
-      this.close();
-      this.#host.idle(this);
-    }, lingerMs);
+    this.#idleTimer = this.#host.clock.setTimeout(() => this.close(), lingerMs);
+    this.#host.unused(this);
   }
 
   close(): void {
@@ -94,6 +97,7 @@ export class NodeRoom {
     clock.clearTimeout(this.#retryTimer);
     this.#unsubscribe?.();
     this.members.close();
+    this.#host.closed(this);
   }
 
   /** The log has something new, or may have. */

@@ -57,6 +57,9 @@ export class RoomMembers {
   #isOver = false;
   /** The store does not answer, which was reported. */
   #hasFailed = false;
+  /** Whose latest change the store does not have. */
+  readonly #unstored = new Set<string>();
+  #storing: Promise<void> | null = null;
   #timer: unknown = null;
   #renewTimer: unknown = null;
   readonly #room: string;
@@ -83,11 +86,11 @@ export class RoomMembers {
     const { id, user, state } = member;
     const json = JSON.stringify({ user, state });
     this.#own.set(id, { session, json, isShown: true });
-    this.#put(new Map([[id, json]]));
+    this.#changed([id]);
   }
 
   hide(id: string): void {
-    if (this.#own.delete(id)) this.#remove([id]);
+    if (this.#own.delete(id)) this.#changed([id]);
   }
 
   /** The client of these has a new link. */
@@ -99,7 +102,7 @@ export class RoomMembers {
     const own = this.#own.get(id);
     if (!own || own.isShown) return;
     own.isShown = true;
-    this.#put(new Map([[id, own.json]]));
+    this.#changed([id]);
   }
 
   close(): void {
@@ -125,29 +128,38 @@ export class RoomMembers {
     }
   }
 
-  #put(entries: ReadonlyMap<string, string>): void {
+  /** These have come, changed, or left: watchers and the store get to know. */
+  #changed(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const own = this.#own.get(id);
+      if (own?.isShown) this.#know(id, own.json);
+      else this.#forget(id);
+      this.#unstored.add(id);
+    }
+    if (this.#unstored.size > 0) this.#host.storing((this.#storing ??= this.#store()));
+    this.#soon();
+  }
+
+  /** One write at a time, with the latest of each member: a store that is slow gets fewer. */
+  async #store(): Promise<void> {
     const { presence, presenceMs } = this.#host;
-    for (const [id, json] of entries) this.#know(id, json);
-    this.#contain(presence.set(this.#room, entries, presenceMs));
-    this.#soon();
-  }
-
-  #remove(ids: readonly string[]): void {
-    for (const id of ids) this.#forget(id);
-    this.#contain(this.#host.presence.delete(this.#room, ids));
-    this.#soon();
-  }
-
-  #contain(storing: Promise<void>): void {
-    const stored = storing.then(
-      () => {
+    while (this.#unstored.size > 0) {
+      const gone = new Set(this.#unstored);
+      const shown = new Map<string, string>();
+      this.#unstored.clear();
+      for (const id of gone) {
+        const own = this.#own.get(id);
+        if (own?.isShown && gone.delete(id)) shown.set(id, own.json);
+      }
+      try {
+        if (shown.size > 0) await presence.set(this.#room, shown, presenceMs);
+        if (gone.size > 0) await presence.delete(this.#room, [...gone]);
         this.#hasFailed = false;
-      },
-      (error: unknown) => {
+      } catch (error) {
         this.#failed(error);
-      },
-    );
-    this.#host.storing(stored);
+      }
+    }
+    this.#storing = null;
   }
 
   /** Once for each time that the store is away: what was not stored is renewed. */
@@ -219,15 +231,13 @@ export class RoomMembers {
 
   /** So that nobody of this node expires, and whoever has no link is hidden. */
   #renew(): void {
-    const linked = new Map<string, string>();
-    const absent: string[] = [];
+    const concerned: string[] = [];
     for (const [id, own] of this.#own) {
-      if (own.session.link !== null) linked.set(id, own.json);
-      else if (own.isShown) absent.push(id);
-      own.isShown = own.session.link !== null;
+      const isLinked = own.session.link !== null;
+      if (isLinked || own.isShown) concerned.push(id);
+      own.isShown = isLinked;
     }
-    if (linked.size > 0) this.#put(linked);
-    if (absent.length > 0) this.#remove(absent);
+    this.#changed(concerned);
     this.#isStale = true;
     if (this.#watchers.size > 0 && !this.#isListening) void this.#listen();
     if (this.#watchers.size > 0 || this.#own.size > 0) this.#soon();

@@ -26,6 +26,9 @@ export interface RoomsHost<U extends User, In, Out> {
 /** How many pages of the log are read at the same time: each is memory until its client has it. */
 const maxReads = 64;
 
+/** How many rooms a node keeps for those who may come back: a client may enter and leave many in a short time. */
+const maxUnused = 500;
+
 /** A publication as it arrived. */
 export interface ReceivedPublication {
   readonly room: string;
@@ -43,6 +46,8 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
   readonly presenceMs: number;
   readonly maxRooms: number;
   readonly #open = new Map<string, NodeRoom>();
+  /** Those that nobody uses, the one that was used longest ago first. */
+  readonly #unused = new Set<NodeRoom>();
   readonly #reads = new ConcurrencyLimit(maxReads);
   readonly #storing = new Set<Promise<void>>();
   readonly #options: RoomsOptions<U, In, Out>;
@@ -77,7 +82,18 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
     return room;
   }
 
-  idle(room: NodeRoom): void {
+  used(room: NodeRoom): void {
+    this.#unused.delete(room);
+  }
+
+  unused(room: NodeRoom): void {
+    this.#unused.add(room);
+    const [oldest] = this.#unused;
+    if (this.#unused.size > maxUnused) oldest?.close();
+  }
+
+  closed(room: NodeRoom): void {
+    this.#unused.delete(room);
     this.#open.delete(room.name);
   }
 
@@ -146,8 +162,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
   }
 
   close(): void {
-    for (const room of this.#open.values()) room.close();
-    this.#open.clear();
+    for (const room of [...this.#open.values()]) room.close();
   }
 
   async #frameOf(session: ServerSession, { room, frame }: ReceivedPublication): Promise<Frame> {

@@ -3,7 +3,7 @@ import { isCount, isCursor, isRoomName, maxStateLength } from '@steadysocket/ses
 import type { ServerSession } from '../server-session.js';
 import type { NodeRoom } from './node-room.js';
 import type { RoomAction } from './options.js';
-import type { Beginning } from './subscription.js';
+import type { Beginning, Pending } from './subscription.js';
 import { Subscription } from './subscription.js';
 
 /** What the rooms of a session need of their hub. */
@@ -43,8 +43,8 @@ const maxLast = 1_000;
 /** The rooms that one session is in. */
 export class SessionRooms {
   readonly #entries = new Map<string, Entry>();
-  /** How often the application is being asked whether the client may join, and show itself. */
-  readonly #questions = { join: 0, present: 0 };
+  /** What is under way for this client: it may have left meanwhile. */
+  readonly #pending: Pending = { join: 0, present: 0, read: 0 };
   readonly #session: ServerSession;
   readonly #host: SessionRoomsHost;
 
@@ -154,17 +154,17 @@ export class SessionRooms {
   }
 
   async #refusalOf(room: string, action: 'join' | 'present'): Promise<Refusal | null> {
-    this.#questions[action] += 1;
+    this.#pending[action] += 1;
     const refused = await this.#host.refusalOf(this.#session, room, action);
-    this.#questions[action] -= 1;
+    this.#pending[action] -= 1;
     return refused;
   }
 
   #entryOf(room: string): Entry | null {
     const known = this.#entries.get(room);
     if (known) return known;
-    // A client that joins and leaves all the time is answered when the application has answered.
-    if (Math.max(this.#entries.size, this.#questions.join, this.#questions.present) >= this.#host.maxRooms) {
+    // A client that joins and leaves all the time waits until the application and the log have answered.
+    if (Math.max(this.#entries.size, ...Object.values(this.#pending)) >= this.#host.maxRooms) {
       this.#refuse(room, { code: 'too-many-rooms' });
       return null;
     }
@@ -182,7 +182,7 @@ export class SessionRooms {
 
   #subscribe(room: string, entry: Entry): Subscription {
     if (entry.subscription) return entry.subscription;
-    const subscription = new Subscription(this.#session, this.#host.open(room));
+    const subscription = new Subscription(this.#session, this.#host.open(room), this.#pending);
     entry.subscription = subscription;
     subscription.room.add(subscription);
     return subscription;

@@ -11,6 +11,9 @@ export interface Beginning {
   readonly last: number;
 }
 
+/** How much is under way for one session: questions to the application, and reads of logs. */
+export type Pending = Record<'join' | 'present' | 'read', number>;
+
 /**
  * One session in one room. It pulls from the log as fast as its client takes: a slow one lags behind in the log, not in a buffer
  * of its own.
@@ -23,11 +26,15 @@ export class Subscription {
   #last = 0;
   #isReading = false;
   #isOver = false;
+  readonly #pending: Pending;
 
   constructor(
     readonly session: ServerSession,
     readonly room: NodeRoom,
-  ) {}
+    pending: Pending,
+  ) {
+    this.#pending = pending;
+  }
 
   /** Begins, or begins again. */
   begin(beginning: Beginning): void {
@@ -133,17 +140,23 @@ export class Subscription {
 
   async #read(after: Cursor | { readonly last: number }, proceed: (page: SharedPage) => void): Promise<void> {
     this.#isReading = true;
+    this.#pending.read += 1;
     const beginning = this.#beginning;
     try {
       const page = await this.room.read(after);
-      this.#isReading = false;
+      this.#hasRead();
       if (this.#isOver) return;
       // It has begun again meanwhile.
       if (beginning === this.#beginning) proceed(page);
       else this.pump();
     } catch (error) {
-      this.#isReading = false;
+      this.#hasRead();
       this.room.failed(error);
     }
+  }
+
+  #hasRead(): void {
+    this.#isReading = false;
+    this.#pending.read -= 1;
   }
 }
