@@ -359,3 +359,19 @@ describe('the state that a client shows', () => {
     expect(said()).toHaveLength(2);
   });
 });
+
+test('rooms that are entered and left while no link is open leave nothing to tell the server', async () => {
+  const made = await open();
+  const room = rooms(made.connection, { lingerMs: 0 });
+  made.cut();
+  const leave = room('briefly').acquire();
+  const stay = room('later').acquire();
+  leave();
+  made.clock.advance(1);
+  await made.greet();
+  made.welcome({ resumed: true });
+  expect(made.written().slice(1)).toEqual([{ type: 'join', room: 'later' }]);
+  stay();
+  made.clock.advance(1);
+  expect(made.written().at(-1)).toEqual({ type: 'part', room: 'later' });
+});

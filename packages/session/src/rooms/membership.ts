@@ -37,6 +37,8 @@ export class Membership {
   #state: unknown;
   /** It has changed since the latest join: the server may not know it. */
   #isStateNew = false;
+  /** A join was written in this session: the server may know. */
+  #hasAsked = false;
   /** It has asked for the members, and none have come. */
   #awaitsMembers = false;
   readonly #host: MembershipHost;
@@ -62,8 +64,8 @@ export class Membership {
   /** Its last user is gone. */
   leave(): void {
     this.members.clear();
-    if (this.phase === 'joined' || this.phase === 'joining') this.#part();
-    else if (this.phase === 'refused') this.#letGo();
+    if (this.phase === 'joined' || (this.phase === 'joining' && this.#hasAsked)) this.#part();
+    else if (this.phase !== 'parting') this.#letGo();
   }
 
   /** Nobody waits for what follows. */
@@ -97,6 +99,7 @@ export class Membership {
 
   /** The session is over, and what the server knows of this room with it. */
   ended(): void {
+    this.#hasAsked = false;
     if (this.#host.isWanted) this.phase = 'joining';
     else this.#letGo();
   }
@@ -121,6 +124,7 @@ export class Membership {
     const { last, members } = this.#host.options;
     this.position ??= this.#presentedPosition();
     this.#isStateNew = false;
+    this.#hasAsked = true;
     this.#awaitsMembers = members === true;
     const { cursor } = this;
     this.#desk.write({
