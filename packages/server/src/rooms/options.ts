@@ -23,8 +23,8 @@ export interface Publication<U extends User, In, Out> {
 
 export interface RoomsOptions<U extends User, In, Out> {
   /**
-   * Says whether a client may. Asked for each join, each publication and each state; it holds until the client leaves: use
-   * `peer.leave(room)` when rights change. `false` refuses with the code `forbidden`, `throw refuse(code)` with another one.
+   * Says whether a client may. Called for each join, each publication and each state. An allowed join holds until the client
+   * leaves: call `peer.leave(room)` when rights change. Not called for a join to a room that `peer.join` has put the client into. `false` refuses with the code `forbidden`, `throw refuse(code)` with another one.
    */
   authorize(request: RoomRequest<U, Out>): boolean | Promise<boolean>;
   /**
@@ -37,7 +37,12 @@ export interface RoomsOptions<U extends User, In, Out> {
   onPublish?(publication: Publication<U, In, Out>): Out | Promise<Out>;
   /** Where messages are kept, and how nodes share them. @default memory(), of this hub alone */
   readonly log?: Log;
-  /** Where nodes share who is in a room. @default memoryPresence(), of this hub alone */
+  /**
+   * Where nodes share who is in a room. Hubs that share a log need a shared presence as well: otherwise each shows its own
+   * members only.
+   *
+   * @default memoryPresence(), of this hub alone
+   */
   readonly presence?: Presence;
   /**
    * How long a room shows a member whose node has died, in milliseconds; nodes renew theirs three times as often. A client
