@@ -95,8 +95,7 @@ export function runTests(run, print) {
  * @param {readonly string[]} failedSteps
  */
 function printTotals(counts, failedSteps) {
-  const { projects, unhandledErrors } = counts;
-  const rows = Object.entries(projects);
+  const rows = Object.entries(counts.projects);
   const width = Math.max(7, ...rows.map(([name]) => name.length));
   console.log(`\n${'project'.padEnd(width)}  passed  failed  skipped`);
   for (const [name, { passed, failed, skipped }] of rows) {
@@ -105,15 +104,24 @@ function printTotals(counts, failedSteps) {
     console.log(`${name.padEnd(width)}  ${figures.join('  ')}${remark}`);
   }
   for (const [name, { skipped }] of rows) for (const test of skipped) console.log(`skipped in ${name}: ${test}`);
-  // Once more at the end: what the runner printed of it is hundreds of lines above.
-  for (const [name, { failed }] of rows) for (const test of failed) console.log(`failed in ${name}: ${test}`);
-  if (unhandledErrors > 0) console.log(`Errors outside of any test: ${String(unhandledErrors)}`);
+  printFailures(counts);
 
   const empty = rows.filter(([, { passed, failed }]) => passed + failed.length === 0).map(([name]) => name);
   if (empty.length > 0) console.log(`Projects without a test: ${empty.join(', ')}`);
   if (failedSteps.length > 0) console.log(`Failed steps: ${failedSteps.join(', ')}`);
   process.exitCode = failedSteps.length + empty.length + failuresIn(counts) > 0 ? 1 : 0;
   console.log(closingLine([counts]));
+}
+
+/**
+ * Once more at the end of a run: what the test runner printed of a failure is hundreds of lines above.
+ *
+ * @param {Counts} counts
+ */
+export function printFailures({ projects, unhandledErrors }) {
+  for (const [name, { failed }] of Object.entries(projects))
+    for (const test of failed) console.log(`failed in ${name}: ${test}`);
+  if (unhandledErrors > 0) console.log(`Errors outside of any test: ${String(unhandledErrors)}`);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { runCommand } from './run-command.mjs';
-import { closingLine, countsFileOf, readCounts } from './run-steps.mjs';
+import { closingLine, countsFileOf, printFailures, readCounts } from './run-steps.mjs';
 
 /** @type {('all' | 'interop')[]} */
 const runs = ['all'];
@@ -15,7 +15,10 @@ if (await hasJava()) {
   const needed = '`npm run test:interop` needs a JDK and Maven.';
   console.log(`\n!!! NOT TESTED: RabbitMQ, Spring Boot and other runtimes. ${needed} !!!\n`);
 }
-console.log(closingLine(await Promise.all(runs.map((run) => readCounts(countsFileOf(run))))));
+const counts = await Promise.all(runs.map((run) => readCounts(countsFileOf(run))));
+// The interoperability tests print thousands of lines below the failures of the run before them.
+counts.forEach(printFailures);
+console.log(closingLine(counts));
 
 /** @param {...string} args */
 async function runScript(...args) {
