@@ -1,50 +1,98 @@
-/** The longest delay that a timer takes. */
-const maxTimerMs = 2 ** 31 - 1;
+import { isCount } from '@steadysocket/session/wire';
+
+type Given = Partial<Record<string, unknown>>;
+
+/** The longest delay that a timer takes. A longer one ends at once. */
+export const maxTimerMs: number = 2 ** 31 - 1;
 
 const functions = ['authenticate', 'onSession', 'onSessionEnd', 'onError'] as const;
 
-/** Refuses options that would fail much later. Throws a TypeError that names the option and quotes no value. */
+const methodsOfStores = {
+  log: ['append', 'read', 'subscribe'],
+  presence: ['set', 'delete', 'list', 'subscribe'],
+} as const;
+
+// Each throws a TypeError that names the option and quotes no value. What is undefined is the default.
+
+/** Refuses options that would fail much later. */
 export function checkOptions(options: object): void {
-  const given = { ...options } as Partial<Record<string, unknown>>;
-  const expect = (isFine: boolean, rule: string): void => {
-    if (!isFine) throw new TypeError(rule);
-  };
+  const given: Given = { ...options };
   expect(typeof given['onMessage'] === 'function', 'onMessage: give a function');
-  for (const name of functions)
-    expect(given[name] === undefined || typeof given[name] === 'function', `${name}: give a function`);
-  for (const [name, least, most] of [
-    ['resumeWindowMs', 0, maxTimerMs],
-    ['heartbeatMs', 1, maxTimerMs / 4],
-  ] as const)
-    expect(isBetween(given[name], least, most), `${name}: give a number of milliseconds from ${String(least)} on`);
-  const { codec, window, limits, rooms } = given;
-  if (rooms !== undefined) checkRooms(Object(rooms) as Partial<Record<string, unknown>>, expect);
-  const { encode, decode } = Object(codec) as Partial<Record<string, unknown>>;
-  const hasBoth = typeof encode === 'function' && typeof decode === 'function';
-  expect(codec === undefined || hasBoth, 'codec: give an object with encode and decode, such as json() of the core');
-  for (const [name, value] of Object.entries({ ...(window as object | undefined) }))
-    expect(isBetween(value, 1, Infinity), `window.${name}: give a number from 1 on`);
-  for (const [name, value] of Object.entries({ ...(limits as object | undefined) }))
-    expect(isBetween(value, 0, Infinity), `limits.${name}: give a number from 0 on`);
+  for (const name of functions) expect(isFunction(given[name]), `${name}: give a function`);
+  checkNumbers(given, { resumeWindowMs: [0, maxTimerMs], heartbeatMs: [1, maxTimerMs / 4] });
+  const { codec, clock, window, limits, rooms } = given;
+  const codecRule = 'codec: give an object with encode and decode, such as json() of the core';
+  expect(codec === undefined || hasMethods(codec, ['encode', 'decode']), codecRule);
+  checkClock(clock);
+  checkWindow(window);
+  checkLimits(limits);
+  if (rooms !== undefined) checkRooms(Object(rooms) as Given);
 }
 
-function checkRooms(rooms: Partial<Record<string, unknown>>, expect: (isFine: boolean, rule: string) => void): void {
-  expect(typeof rooms['authorize'] === 'function', 'rooms.authorize: give a function, such as () => true');
-  const { onPublish, presenceMs } = rooms;
-  expect(onPublish === undefined || typeof onPublish === 'function', 'rooms.onPublish: give a function');
-  expect(isBetween(presenceMs, 1, maxTimerMs), 'rooms.presenceMs: give a number of milliseconds from 1 on');
-  for (const [name, methods] of Object.entries({
-    log: ['append', 'read', 'subscribe'],
-    presence: ['set', 'delete', 'list', 'subscribe'],
-  })) {
-    const store = rooms[name];
-    const has = methods.every(
-      (method) => typeof (Object(store) as Partial<Record<string, unknown>>)[method] === 'function',
-    );
-    expect(store === undefined || has, `rooms.${name}: give what memory() or redisStreams() of this package make`);
+/** Those of `drain`. */
+export function checkDrain(options: object): void {
+  checkNumbers(options, { overMs: [0, maxTimerMs], retryAfterMs: [0, maxTimerMs], timeoutMs: [0, maxTimerMs] });
+}
+
+export function checkClock(clock: unknown): void {
+  const isClock = clock === undefined || hasMethods(clock, ['now', 'setTimeout', 'clearTimeout']);
+  expect(isClock, 'clock: give an object with now, setTimeout and clearTimeout');
+}
+
+/** Of those that are given: from the first bound on, up to the second if it has one. */
+export function checkNumbers(options: object, bounds: Readonly<Record<string, readonly [number, number?]>>): void {
+  for (const [name, [least, most = Infinity]] of Object.entries(bounds)) {
+    const value = (options as Given)[name];
+    const isFine = value === undefined || (typeof value === 'number' && value >= least && value <= most);
+    expect(isFine, `${name}: give a number from ${String(least)} ${most < Infinity ? `to ${String(most)}` : 'on'}`);
   }
 }
 
-function isBetween(value: unknown, least: number, most: number): boolean {
-  return value === undefined || (typeof value === 'number' && value >= least && value <= most);
+function checkWindow(window: unknown): void {
+  const given = groupOf('window', window);
+  for (const [name, value] of Object.entries(given)) checkBound(name, value);
+}
+
+function checkLimits(limits: unknown): void {
+  const given = groupOf('limits', limits);
+  // Clients are told of this one.
+  checkBound('limits.frameBytes', given['limits.frameBytes']);
+  const fromZero = Object.fromEntries(Object.keys(given).map((name) => [name, [0]] as const));
+  checkNumbers(given, { ...fromZero, 'limits.helloMs': [0, maxTimerMs], 'limits.burst': [1] });
+}
+
+function checkRooms(rooms: Given): void {
+  const { authorize, onPublish, log } = rooms;
+  expect(typeof authorize === 'function', 'rooms.authorize: give a function, such as () => true');
+  expect(isFunction(onPublish), 'rooms.onPublish: give a function');
+  checkNumbers({ 'rooms.presenceMs': rooms['presenceMs'] }, { 'rooms.presenceMs': [1, maxTimerMs] });
+  for (const [name, methods] of Object.entries(methodsOfStores)) {
+    const store = rooms[name];
+    const rule = `rooms.${name}: give what memory() or redisStreams() of this package make`;
+    expect(store === undefined || hasMethods(store, methods), rule);
+  }
+  const { producerMs } = Object(log) as Given;
+  checkNumbers({ 'rooms.log.producerMs': producerMs }, { 'rooms.log.producerMs': [0] });
+}
+
+function expect(isFine: boolean, rule: string): void {
+  if (!isFine) throw new TypeError(rule);
+}
+
+const isFunction = (value: unknown): boolean => value === undefined || typeof value === 'function';
+
+/** A client takes nothing else in a welcome. */
+function checkBound(name: string, value: unknown): void {
+  const isBound = value === undefined || (isCount(value) && value >= 1);
+  expect(isBound, `${name}: give an integer from 1 to 2 ** 52`);
+}
+
+/** By full names, such as `limits.rooms`. */
+function groupOf(name: string, group: unknown): Given {
+  expect(group === undefined || (typeof group === 'object' && group !== null), `${name}: give an object`);
+  return Object.fromEntries(Object.entries({ ...(group as object) }).map(([key, value]) => [`${name}.${key}`, value]));
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  return names.every((name) => typeof (Object(value) as Given)[name] === 'function');
 }

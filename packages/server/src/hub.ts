@@ -1,11 +1,11 @@
 import type { Hello, Window } from '@steadysocket/session/wire';
 import { closeCodes, randomId } from '@steadysocket/session/wire';
-import { checkOptions } from './check-options.js';
+import { checkDrain, checkOptions } from './check-options.js';
 import { systemClock } from './clock.js';
 import { DetachedSessions } from './detached-sessions.js';
 import type { LinkReceiver } from './hub-link.js';
 import { LinkGate } from './hub-link.js';
-import { limitsOf, standardWindow } from './limits.js';
+import { limitsOf, windowOf } from './limits.js';
 import { LinkRefused } from './link-refused.js';
 import { logError } from './log-error.js';
 import { Messages } from './messages.js';
@@ -43,7 +43,10 @@ export interface Hub<U extends User, Out, Request> {
   readonly limits: Limits;
   /** How often adapters ask links for a sign of life. */
   readonly heartbeatMs: number;
-  /** Ends gracefully: takes in nobody more, says goodbye, waits for handlers, and closes every link with 1012. */
+  /**
+   * Ends gracefully: takes in nobody more, says goodbye, waits for handlers, and closes every link with 1012. Throws a TypeError
+   * for an option that is out of range.
+   */
   drain(options?: DrainOptions): Promise<void>;
   /** Ends at once: every session and every link. */
   close(): void;
@@ -85,7 +88,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     this.#options = options;
     this.clock = options.clock ?? systemClock;
     this.limits = limitsOf(options.limits);
-    this.window = { ...standardWindow, ...options.window };
+    this.window = windowOf(options.window);
     this.heartbeatMs = options.heartbeatMs ?? 25_000;
     this.#messages = new Messages(options.codec);
     const detached = new DetachedSessions({
@@ -143,6 +146,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   }
 
   drain(options: DrainOptions = {}): Promise<void> {
+    checkDrain(options);
     return (this.#drained ??= this.#drain(options));
   }
 

@@ -1,7 +1,12 @@
 import type { Window } from '@steadysocket/session/wire';
 import type { Limits } from './options.js';
 
-export const standardWindow: Window = { messages: 4_096, bytes: 4 * 1024 ** 2 };
+const standardWindow: Window = { messages: 4_096, bytes: 4 * 1024 ** 2 };
+
+export function windowOf(given: Partial<Window> = {}): Window {
+  const window = defined(given);
+  return { ...standardWindow, ...window };
+}
 
 export function limitsOf(given: Partial<Limits> = {}): Limits {
   const framesPerSecond = given.framesPerSecond ?? Infinity;
@@ -10,7 +15,7 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
     helloBytes: 16 * 1024,
     helloMs: 10_000,
     framesPerSecond,
-    burst: 2 * framesPerSecond,
+    burst: Math.max(1, 2 * framesPerSecond),
     waitingMessages: 16_384,
     waitingBytes: 16 * 1024 ** 2,
     rooms: 100,
@@ -19,6 +24,11 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
     detached: 10_000,
     detachedBytesPerUser: 32 * 1024 ** 2,
     detachedBytes: 256 * 1024 ** 2,
-    ...given,
+    ...defined(given),
   };
+}
+
+/** A value that is undefined would take the place of a default. */
+function defined<T extends object>(given: T): T {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
 }

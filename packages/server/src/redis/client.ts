@@ -20,9 +20,13 @@ interface IoRedisLike {
   disconnect(...args: never[]): unknown;
 }
 
+const clientRule = 'client: give a client of redis or of ioredis';
+
 export function wiresOf(client: RedisClient): Wires {
+  // `in` would quote what is no object, such as a url with its password.
+  if (typeof client !== 'object' || (client as unknown) === null) throw new TypeError(clientRule);
   if ('getMasterNode' in client) throw new TypeError('client: for Sentinel, give a client of ioredis');
   if ('call' in client) return ioredisWires(client);
   if ('sendCommand' in client) return nodeRedisWires(client);
-  throw new TypeError('client: give a client of redis or of ioredis');
+  throw new TypeError(clientRule);
 }

@@ -20,7 +20,7 @@ export function keysOf(prefix: string, room: string): RoomKeys {
   };
 }
 
-export function checkPrefix(prefix: string): string {
-  if (/[{}]/.test(prefix)) throw new TypeError('prefix: give a text without braces');
+export function checkPrefix(prefix: unknown): string {
+  if (typeof prefix !== 'string' || /[{}]/.test(prefix)) throw new TypeError('prefix: give a text without braces');
   return prefix;
 }

@@ -11,6 +11,7 @@ const maxBatch = 500;
  * A presence in Redis. It shares the subscriber of a log of the same client.
  *
  * @param client Of `redis` or of `ioredis`, single or a cluster, connected or not. It stays yours, to close as well.
+ * @throws TypeError for an option that is out of range.
  */
 export function redisPresence(client: RedisClient, options: RedisOptions = {}): Presence {
   return new RedisPresence(client, options);

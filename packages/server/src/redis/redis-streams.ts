@@ -1,8 +1,8 @@
 import type { Cursor, Gap } from '@steadysocket/session/wire';
 import { isCount, randomId } from '@steadysocket/session/wire';
+import { checkNumbers } from '../check-options.js';
 import type { Frame } from '../options.js';
 import { Refused } from '../refuse.js';
-import { checkNumbers } from '../rooms/check-arguments.js';
 import type { Appended, Log, LogEntry, LogPage, Producer, Unsubscribe } from '../rooms/stores.js';
 import { appendScript } from './append-script.js';
 import type { RedisClient } from './client.js';
@@ -56,7 +56,7 @@ class RedisStreams implements Log {
   readonly #node = randomId().slice(16);
 
   constructor(client: RedisClient, options: RedisStreamsOptions) {
-    checkNumbers(options, { maxMessages: 1, maxBytes: 1, producerMs: 0, maxProducers: 1, idleMs: 1, timeoutMs: 1 });
+    checkNumbers(options, { maxMessages: [1], maxBytes: [1], producerMs: [0], maxProducers: [1], idleMs: [1] });
     const {
       maxMessages = 10_000,
       maxBytes = 64 * 1024 ** 2,
@@ -67,7 +67,7 @@ class RedisStreams implements Log {
     this.producerMs = producerMs;
     this.#store = new Store(client, options);
     this.#limits = [maxMessages, maxBytes, producerMs, maxProducers];
-    this.#idleMs = Number.isFinite(idleMs) ? Math.ceil(idleMs) : 0;
+    this.#idleMs = Number.isFinite(idleMs) ? Math.min(Math.ceil(idleMs), Number.MAX_SAFE_INTEGER) : 0;
   }
 
   async append(room: string, frame: Frame, { producer }: { readonly producer?: Producer } = {}): Promise<Appended> {

@@ -1,3 +1,4 @@
+import { checkNumbers, maxTimerMs } from '../check-options.js';
 import type { Unsubscribe } from '../rooms/stores.js';
 import type { RedisClient } from './client.js';
 import { wiresOf } from './client.js';
@@ -36,7 +37,9 @@ export class Store {
   readonly #pending = new Set<(error: Error) => void>();
   #isClosed = false;
 
-  constructor(client: RedisClient, { prefix = 'steadysocket', timeoutMs = 5_000 }: RedisOptions) {
+  constructor(client: RedisClient, options: RedisOptions) {
+    checkNumbers(options, { timeoutMs: [1, maxTimerMs] });
+    const { prefix = 'steadysocket', timeoutMs = 5_000 } = options;
     this.#prefix = checkPrefix(prefix);
     this.#timeoutMs = timeoutMs;
     const wires = wiresOf(client);

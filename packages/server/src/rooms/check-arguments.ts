@@ -8,16 +8,6 @@ export function checkRoomName(name: unknown): void {
   if (!isRoomName(name)) throw new TypeError('room: a name has 1 to 128 characters, and no control characters');
 }
 
-/** Of those that are given, `least` says from where on. */
-export function checkNumbers(options: object, least: Readonly<Record<string, number>>): void {
-  const given = options as Partial<Record<string, unknown>>;
-  for (const [name, from] of Object.entries(least)) {
-    const value = given[name];
-    const isFine = value === undefined || (typeof value === 'number' && value >= from);
-    if (!isFine) throw new TypeError(`${name}: give a number from ${String(from)} on`);
-  }
-}
-
 export function checkProducer(producer: Producer | undefined): void {
   if (producer === undefined) return;
   const { id, epoch, sequence } = Object(producer) as Partial<Record<string, unknown>>;

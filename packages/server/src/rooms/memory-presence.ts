@@ -1,3 +1,4 @@
+import { checkClock } from '../check-options.js';
 import { systemClock } from '../clock.js';
 import type { HubClock } from '../options.js';
 import { answerUnlessClosed } from './answer-unless-closed.js';
@@ -19,6 +20,7 @@ export interface MemoryPresenceOptions {
 
 /** Presence in the memory of this process: for one node, and for tests. */
 export function memoryPresence({ clock = systemClock }: MemoryPresenceOptions = {}): Presence {
+  checkClock(clock);
   return new MemoryPresence(clock);
 }
 

@@ -1,9 +1,9 @@
 import type { Cursor } from '@steadysocket/session/wire';
+import { checkClock, checkNumbers } from '../check-options.js';
 import { systemClock } from '../clock.js';
 import type { Frame, HubClock } from '../options.js';
 import { Refused } from '../refuse.js';
 import { answerUnlessClosed } from './answer-unless-closed.js';
-import { checkNumbers } from './check-arguments.js';
 import { KnownProducers } from './known-producers.js';
 import { MemoryRoom } from './memory-room.js';
 import type { Appended, Log, LogPage, Producer, Unsubscribe } from './stores.js';
@@ -52,7 +52,8 @@ class MemoryLog implements Log {
   #isClosed = false;
 
   constructor(options: MemoryOptions) {
-    checkNumbers(options, { maxMessages: 1, maxBytes: 1, maxRooms: 1, producerMs: 0, maxProducers: 1 });
+    checkNumbers(options, { maxMessages: [1], maxBytes: [1], maxRooms: [1], producerMs: [0], maxProducers: [1] });
+    checkClock(options.clock);
     const { maxMessages = 10_000, maxBytes = 256 * 1024 ** 2, maxRooms = 10_000 } = options;
     const { producerMs = 86_400_000, maxProducers = 100_000, clock = systemClock } = options;
     this.#limits = { maxMessages, maxBytes, maxRooms, producerMs, maxProducers, clock };

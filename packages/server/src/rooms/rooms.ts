@@ -1,4 +1,5 @@
 import type { Cursor, Member, Refusal } from '@steadysocket/session/wire';
+import { isCount } from '@steadysocket/session/wire';
 import type { Messages } from '../messages.js';
 import type { Frame, HubClock, Peer, User } from '../options.js';
 import { Refused } from '../refuse.js';
@@ -65,8 +66,8 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
 
   /** Less than the log remembers: what a client sends in time may arrive later. */
   get publishMs(): number | undefined {
-    const { producerMs } = this.log;
-    return producerMs === undefined || producerMs === Infinity ? undefined : Math.floor(producerMs * 0.9);
+    const publishMs = Math.floor((this.log.producerMs ?? Infinity) * 0.9);
+    return isCount(publishMs) ? publishMs : undefined;
   }
 
   /** How many rooms this node follows. */
