@@ -19,7 +19,7 @@ export function checkOptions(options: object): void {
   const given: Given = { ...options };
   expect(typeof given['onMessage'] === 'function', 'onMessage: give a function');
   for (const name of functions) expect(isFunction(given[name]), `${name}: give a function`);
-  checkNumbers(given, { resumeWindowMs: [0, maxTimerMs], heartbeatMs: [1, maxTimerMs / 4] });
+  checkNumbers(given, { resumeWindowMs: { from: 0, to: maxTimerMs }, heartbeatMs: { from: 1, to: maxTimerMs / 4 } });
   const { codec, clock, window, limits, rooms } = given;
   const codecRule = 'codec: give an object with encode and decode, such as json() of the core';
   expect(codec === undefined || hasMethods(codec, ['encode', 'decode']), codecRule);
@@ -31,7 +31,8 @@ export function checkOptions(options: object): void {
 
 /** Those of `drain`. */
 export function checkDrain(options: object): void {
-  checkNumbers(options, { overMs: [0, maxTimerMs], retryAfterMs: [0, maxTimerMs], timeoutMs: [0, maxTimerMs] });
+  const delay = { from: 0, to: maxTimerMs };
+  checkNumbers(options, { overMs: delay, retryAfterMs: delay, timeoutMs: delay });
 }
 
 export function checkClock(clock: unknown): void {
@@ -39,12 +40,18 @@ export function checkClock(clock: unknown): void {
   expect(isClock, 'clock: give an object with now, setTimeout and clearTimeout');
 }
 
-/** Of those that are given: from the first bound on, up to the second if it has one. */
-export function checkNumbers(options: object, bounds: Readonly<Record<string, readonly [number, number?]>>): void {
-  for (const [name, [least, most = Infinity]] of Object.entries(bounds)) {
+/** What a number may be. */
+interface Bounds {
+  readonly from: number;
+  /** @default Infinity */
+  readonly to?: number;
+}
+
+export function checkNumbers(options: object, bounds: Readonly<Record<string, Bounds>>): void {
+  for (const [name, { from, to = Infinity }] of Object.entries(bounds)) {
     const value = (options as Given)[name];
-    const isFine = value === undefined || (typeof value === 'number' && value >= least && value <= most);
-    expect(isFine, `${name}: give a number from ${String(least)} ${most < Infinity ? `to ${String(most)}` : 'on'}`);
+    const isFine = value === undefined || (typeof value === 'number' && value >= from && value <= to);
+    expect(isFine, `${name}: give a number from ${String(from)} ${to < Infinity ? `to ${String(to)}` : 'on'}`);
   }
 }
 
@@ -57,22 +64,22 @@ function checkLimits(limits: unknown): void {
   const given = groupOf('limits', limits);
   // Clients are told of this one.
   checkBound('limits.frameBytes', given['limits.frameBytes']);
-  const fromZero = Object.fromEntries(Object.keys(given).map((name) => [name, [0]] as const));
-  checkNumbers(given, { ...fromZero, 'limits.helloMs': [0, maxTimerMs], 'limits.burst': [1] });
+  const fromZero = Object.fromEntries(Object.keys(given).map((name) => [name, { from: 0 }] as const));
+  checkNumbers(given, { ...fromZero, 'limits.helloMs': { from: 0, to: maxTimerMs }, 'limits.burst': { from: 1 } });
 }
 
 function checkRooms(rooms: Given): void {
   const { authorize, onPublish, log } = rooms;
   expect(typeof authorize === 'function', 'rooms.authorize: give a function, such as () => true');
   expect(isFunction(onPublish), 'rooms.onPublish: give a function');
-  checkNumbers({ 'rooms.presenceMs': rooms['presenceMs'] }, { 'rooms.presenceMs': [1, maxTimerMs] });
+  checkNumbers({ 'rooms.presenceMs': rooms['presenceMs'] }, { 'rooms.presenceMs': { from: 1, to: maxTimerMs } });
   for (const [name, methods] of Object.entries(methodsOfStores)) {
     const store = rooms[name];
     const rule = `rooms.${name}: give what memory() or redisStreams() of this package make`;
     expect(store === undefined || hasMethods(store, methods), rule);
   }
   const { producerMs } = Object(log) as Given;
-  checkNumbers({ 'rooms.log.producerMs': producerMs }, { 'rooms.log.producerMs': [0] });
+  checkNumbers({ 'rooms.log.producerMs': producerMs }, { 'rooms.log.producerMs': { from: 0 } });
 }
 
 function expect(isFine: boolean, rule: string): void {

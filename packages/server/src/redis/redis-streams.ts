@@ -56,7 +56,9 @@ class RedisStreams implements Log {
   readonly #node = randomId().slice(16);
 
   constructor(client: RedisClient, options: RedisStreamsOptions) {
-    checkNumbers(options, { maxMessages: [1], maxBytes: [1], producerMs: [0], maxProducers: [1], idleMs: [1] });
+    const fromOne = { from: 1 };
+    checkNumbers(options, { maxMessages: fromOne, maxBytes: fromOne, maxProducers: fromOne, idleMs: fromOne });
+    checkNumbers(options, { producerMs: { from: 0 } });
     const {
       maxMessages = 10_000,
       maxBytes = 64 * 1024 ** 2,

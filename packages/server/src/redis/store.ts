@@ -38,7 +38,7 @@ export class Store {
   #isClosed = false;
 
   constructor(client: RedisClient, options: RedisOptions) {
-    checkNumbers(options, { timeoutMs: [1, maxTimerMs] });
+    checkNumbers(options, { timeoutMs: { from: 1, to: maxTimerMs } });
     const { prefix = 'steadysocket', timeoutMs = 5_000 } = options;
     this.#prefix = checkPrefix(prefix);
     this.#timeoutMs = timeoutMs;

@@ -52,7 +52,9 @@ class MemoryLog implements Log {
   #isClosed = false;
 
   constructor(options: MemoryOptions) {
-    checkNumbers(options, { maxMessages: [1], maxBytes: [1], maxRooms: [1], producerMs: [0], maxProducers: [1] });
+    const fromOne = { from: 1 };
+    checkNumbers(options, { maxMessages: fromOne, maxBytes: fromOne, maxRooms: fromOne, maxProducers: fromOne });
+    checkNumbers(options, { producerMs: { from: 0 } });
     checkClock(options.clock);
     const { maxMessages = 10_000, maxBytes = 256 * 1024 ** 2, maxRooms = 10_000 } = options;
     const { producerMs = 86_400_000, maxProducers = 100_000, clock = systemClock } = options;
