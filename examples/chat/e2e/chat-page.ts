@@ -84,8 +84,15 @@ export class ChatPage implements WatchedPage {
     return this.page.locator('.message[data-own=true]:not([data-delivery=delivered])').count();
   }
 
+  /** The whole conversation, all of it confirmed. */
   async shows(texts: readonly string[]): Promise<void> {
     await expect.poll(() => this.texts()).toEqual(texts);
+    await expect.poll(() => this.unconfirmed()).toBe(0);
+  }
+
+  /** Below whatever else it shows. */
+  async showsAtLast(texts: readonly string[]): Promise<void> {
+    await expect.poll(async () => (await this.texts()).slice(-texts.length)).toEqual(texts);
     await expect.poll(() => this.unconfirmed()).toBe(0);
   }
 

@@ -74,5 +74,7 @@ test.for(['react', 'vue'] as const)('a tab in %s that reloads while the bot spea
   const answering = reloading.page.locator('.message[data-bot=true][aria-busy=true]');
   await answering.waitFor();
   await reloading.page.reload();
-  for (const person of [reloading, watching]) await person.shows([...before, question, answerTo(question)]);
+  await watching.shows([...before, question, answerTo(question)]);
+  // A new page asks for the latest 50 messages, and each word of the bot is one: what was before may not be among them.
+  await reloading.showsAtLast([question, answerTo(question)]);
 });

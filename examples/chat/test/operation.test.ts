@@ -15,8 +15,12 @@ test('says whether clients should be sent here', async () => {
     return [response.status, await response.text()];
   };
   expect(await health()).toEqual([200, '{"status":"ok"}']);
-  await usePerson(chat, 'Ada').then(({ welcome }) => eventually(welcome).toBeDefined());
-  const drained = chat.drain(200);
+  for (const name of ['Ada', 'Bob']) {
+    const { welcome } = await usePerson(chat, name);
+    await eventually(welcome).toBeDefined();
+  }
+  // One of them stays for half of it: a server without clients stops.
+  const drained = chat.drain(4_000);
   expect(await health()).toEqual([503, '{"status":"draining"}']);
   await drained;
 });

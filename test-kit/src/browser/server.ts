@@ -15,7 +15,8 @@ declare module 'vitest' {
 type ClientSocket = EchoServer['clients'] extends ReadonlySet<infer Socket> ? Socket : never;
 type Behaviour = (socket: ClientSocket, query: URLSearchParams, writeBytes: (bytes: Uint8Array) => void) => void;
 
-const stalled = new Map<string, ClientSocket>();
+/** How those that wait go on, by the id in their address. */
+const waiting = new Map<string, () => void>();
 
 const number = (query: URLSearchParams, name: string): number => Number(query.get(name));
 const text = (query: URLSearchParams, name: string): string => query.get(name) ?? '';
@@ -26,8 +27,15 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   '/say': (socket, query) => {
     for (const message of query.getAll('text')) socket.send(message);
   },
+  // With an id, the second half waits.
   '/burst': (socket, query) => {
-    for (let index = 0; index < number(query, 'count'); index += 1) socket.send(String(index));
+    const count = number(query, 'count');
+    const send = (from: number, to: number): void => {
+      for (let index = from; index < to; index += 1) socket.send(String(index));
+    };
+    const half = query.has('id') ? count / 2 : count;
+    send(0, half);
+    waiting.set(text(query, 'id'), () => send(half, count));
   },
   '/drop': (socket) => {
     socket.terminate();
@@ -45,10 +53,10 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   // Reads nothing, so that it answers nothing, a close frame no more than a message: half-open, for its client.
   '/stall': (socket, query) => {
     socket.pause();
-    stalled.set(text(query, 'id'), socket);
+    waiting.set(text(query, 'id'), () => socket.resume());
   },
   '/resume': (_, query) => {
-    stalled.get(text(query, 'id'))?.resume();
+    waiting.get(text(query, 'id'))?.();
   },
 };
 

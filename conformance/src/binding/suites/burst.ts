@@ -41,8 +41,15 @@ export function describeBurst(serverUrl: string, showProbes: ShowProbes): void {
 
 const burstUrl = (serverUrl: string): string => `${serverUrl}/burst?count=${burst.length}`;
 
-/** A connection to a burst, which publishes in numbered frames, so that renders in each can be counted. */
-export function connectToBurst(serverUrl: string): {
+/**
+ * A connection to a burst, which publishes in numbered frames, so that renders in each can be counted.
+ *
+ * With an `id`, the server sends the second half once somebody connects to `/resume?id=`.
+ */
+export function connectToBurst(
+  serverUrl: string,
+  id?: string,
+): {
   readonly connection: Connection<string, string>;
   readonly frame: () => number;
 } {
@@ -60,7 +67,8 @@ export function connectToBurst(serverUrl: string): {
     waiting.add(callback);
     return () => waiting.delete(callback);
   };
-  return { connection: createConnection(burstUrl(serverUrl), { codec: text, schedule }), frame: () => frame };
+  const url = burstUrl(serverUrl) + (id === undefined ? '' : `&id=${id}`);
+  return { connection: createConnection(url, { codec: text, schedule }), frame: () => frame };
 }
 
 /** The burst was handled in order, and no component has rendered twice in one frame. */
