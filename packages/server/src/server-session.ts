@@ -298,7 +298,7 @@ export class ServerSession implements InboxHost {
     this.#host.ended(this, { reason, lost });
   }
 
-  /** Takes in nothing more. Resolves when what has arrived is handled and acknowledged. */
+  /** Takes in nothing more. Resolves when what has arrived is handled and acknowledged, as far as it can be. */
   leave(retryAfterMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.#onLeft = resolve;
@@ -309,12 +309,17 @@ export class ServerSession implements InboxHost {
 
   /** Once one of both sides has said goodbye, and everything that has arrived is handled. */
   rest(): void {
-    if (this.isBusy) return;
+    if (this.isBusy && !this.#isStuck) return;
     if (this.#onLeft) {
       this.#acknowledge();
       this.#onLeft();
     }
     if (this.#hasClientLeft) this.end('ended');
+  }
+
+  /** It waits for a client that cannot come back. */
+  get #isStuck(): boolean {
+    return this.#onLeft !== null && this.link === null && this.#inbox.current === null;
   }
 
   /** Writes what the client's window takes. */

@@ -11,13 +11,13 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  /** Takes one, if there is one. */
-  take(now: number): boolean {
+  /** Takes so many, if there are so many. */
+  take(now: number, count = 1): boolean {
     const elapsedMs = Math.max(0, now - this.#filledAt);
     this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs * this.#perSecond) / 1_000);
     this.#filledAt = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < count) return false;
+    this.#tokens -= count;
     return true;
   }
 }

@@ -41,6 +41,7 @@ test('an append in a wake wakes again', async () => {
 test('beyond maxRooms the room that was used longest ago goes, of those without a subscriber', async () => {
   const log = memory({ maxRooms: 3 });
   const leave = await log.subscribe('subscribed', () => {});
+  await log.append('subscribed', 'a');
   const [subscribed, old, used] = [
     await epochOf(log, 'subscribed'),
     await epochOf(log, 'old'),
@@ -56,6 +57,13 @@ test('beyond maxRooms the room that was used longest ago goes, of those without 
   leave();
   for (const room of ['a', 'b', 'c']) await log.append(room, 'a');
   expect(await epochOf(log, 'subscribed')).not.toBe(subscribed);
+});
+
+test('of so many producers the latest is known, also where that is one', async () => {
+  const log = memory({ maxProducers: 1 });
+  for (const id of ['a', 'b']) await log.append('room', id, by(id, 1));
+  expect(await log.append('room', 'b', by('b', 1))).toMatchObject({ duplicate: true });
+  expect(await log.append('room', 'a', by('a', 1))).toMatchObject({ duplicate: false });
 });
 
 test('rooms beyond maxRooms that are all in use stay', async () => {

@@ -40,7 +40,7 @@ export class KnownProducers {
   #sweep(now: number): void {
     this.#sweptAt = now;
     const { maxProducers } = this.#options;
-    const target = this.#byKey.size > maxProducers ? Math.floor(maxProducers * 0.9) : maxProducers;
+    const target = this.#byKey.size > maxProducers ? Math.ceil(maxProducers * 0.9) : maxProducers;
     for (const [key, known] of this.#byKey) {
       if (this.#byKey.size <= target && this.#isFresh(known, now)) return;
       this.#byKey.delete(key);

@@ -20,7 +20,12 @@ export interface MemoryOptions {
   readonly maxMessages?: number;
   /** Bytes of all rooms, with about 128 for each message. Beyond: the oldest message goes. @default 268_435_456 */
   readonly maxBytes?: number;
-  /** Rooms. Beyond: the one that was used longest ago goes, of those without a subscriber. @default 10_000 */
+  /**
+   * Rooms with messages, and as many without. Beyond: of its kind the one that was used longest ago goes, of those without a
+   * subscriber.
+   *
+   * @default 10_000
+   */
   readonly maxRooms?: number;
   /** How long a producer is remembered after its latest append. @default 86_400_000, a day */
   readonly producerMs?: number;
@@ -41,7 +46,9 @@ export function memory(options: MemoryOptions = {}): Log {
 
 class MemoryLog implements Log {
   readonly #limits: Required<MemoryOptions>;
-  readonly #rooms = new Map<string, MemoryRoom>();
+  /** Those with messages, and those that were only asked for: these must not push messages out. The one used longest ago is first. */
+  readonly #written = new Map<string, MemoryRoom>();
+  readonly #unwritten = new Map<string, MemoryRoom>();
   readonly #producers: KnownProducers;
   readonly #wakes = new Wakes();
   /** The rooms of all messages by serial, so that the oldest of all is found at once. */
@@ -72,6 +79,7 @@ class MemoryLog implements Log {
       const { epoch } = room;
       if (producer && this.#isKnown(room, producer)) return { epoch, offset: room.offsetOf(producer), duplicate: true };
       this.#store(room, frame, producer);
+      if (room.head === 1) this.#keep(name, room);
       this.#wakes.wake(name);
       return { epoch, offset: room.head, duplicate: false };
     });
@@ -88,31 +96,37 @@ class MemoryLog implements Log {
   close(): Promise<void> {
     this.#isClosed = true;
     this.#wakes.clear();
-    this.#rooms.clear();
+    this.#written.clear();
+    this.#unwritten.clear();
     this.#bySerial.clear();
     return Promise.resolve();
   }
 
-  /** The room, which is now the one that was used last. */
   #use(name: string): MemoryRoom {
-    const room = this.#rooms.get(name) ?? new MemoryRoom();
-    this.#rooms.delete(name);
-    if (this.#rooms.size >= this.#limits.maxRooms) this.#removeOldestRoom();
-    this.#rooms.set(name, room);
+    const room = this.#written.get(name) ?? this.#unwritten.get(name) ?? new MemoryRoom();
+    this.#keep(name, room);
     return room;
   }
 
-  #removeOldestRoom(): void {
+  /** As the room that was used last. */
+  #keep(name: string, room: MemoryRoom): void {
+    const rooms = room.head > 0 ? this.#written : this.#unwritten;
+    for (const map of [this.#written, this.#unwritten]) map.delete(name);
+    if (rooms.size >= this.#limits.maxRooms) this.#removeOldestOf(rooms);
+    rooms.set(name, room);
+  }
+
+  #removeOldestOf(rooms: Map<string, MemoryRoom>): void {
     // Those that have subscribers move to the end: the next call does not begin with them, and each looks at a few only.
     for (let left = maxLooks; left > 0; left -= 1) {
-      const [[name, room] = []] = this.#rooms;
+      const [[name, room] = []] = rooms;
       if (name === undefined || room === undefined) return;
-      this.#rooms.delete(name);
+      rooms.delete(name);
       if (!this.#wakes.has(name)) {
         while (room.size > 0) this.#trim(room);
         return;
       }
-      this.#rooms.set(name, room);
+      rooms.set(name, room);
     }
   }
 

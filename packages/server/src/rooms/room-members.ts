@@ -1,6 +1,8 @@
 import type { Member } from '@steadysocket/session/wire';
+import { controlFrame } from '@steadysocket/session/wire';
 import type { HubClock } from '../options.js';
 import type { ServerSession } from '../server-session.js';
+import { mayGetList } from './list-budget.js';
 import type { Presence, Unsubscribe } from './stores.js';
 
 /** What it needs of its node. */
@@ -54,6 +56,7 @@ export class RoomMembers {
   #unsubscribe: Unsubscribe | null = null;
   #isListening = false;
   #isStale = false;
+  #isListing = false;
   #isOver = false;
   /** The store does not answer, which was reported. */
   #hasFailed = false;
@@ -196,15 +199,23 @@ export class RoomMembers {
 
   async #refresh(): Promise<void> {
     if (this.#isStale && this.#watchers.size > 0) {
-      this.#isStale = false;
-      try {
-        this.#compare(await this.#host.presence.list(this.#room, maxMembers));
-      } catch (error) {
-        this.#isStale = true;
-        this.#failed(error);
-      }
+      if (this.#isListing) this.#soon();
+      else await this.#list();
     }
-    if (!this.#isOver) for (const [watcher, version] of this.#watchers) this.#notify(watcher, version);
+    if (!this.#isOver) this.#notifyAll();
+  }
+
+  /** One list at a time: a store that is slow is asked less often, and no answer overtakes a later one. */
+  async #list(): Promise<void> {
+    this.#isStale = false;
+    this.#isListing = true;
+    try {
+      this.#compare(await this.#host.presence.list(this.#room, maxMembers));
+    } catch (error) {
+      this.#isStale = true;
+      this.#failed(error);
+    }
+    this.#isListing = false;
   }
 
   /** With what all nodes say. Those of this node are known better here. */
@@ -213,20 +224,33 @@ export class RoomMembers {
     for (const [id, json] of listed) if (!this.#own.has(id)) this.#know(id, json);
   }
 
-  #notify(watcher: Watcher, version: number): void {
-    if (version === this.#version || !watcher.session.takesControls) return;
-    const isAll = version < this.#floor || version < 0;
+  #notifyAll(): void {
+    const now = this.#host.clock.now();
+    // Most are behind by the same.
+    const frames = new Map<number, string>();
+    for (const [watcher, version] of this.#watchers) {
+      const { session } = watcher;
+      if (version === this.#version || !session.takesControls) continue;
+      const since = version < this.#floor ? -1 : version;
+      if (since < 0 && !mayGetList(session, this.#known.size, now)) {
+        this.#soon();
+        continue;
+      }
+      const frame = frames.get(since) ?? this.#changesSince(since);
+      frames.set(since, frame);
+      session.link?.send(frame);
+      this.#watchers.set(watcher, this.#version);
+    }
+  }
+
+  /** A frame with what has changed after a version: with everybody after -1. */
+  #changesSince(version: number): string {
+    const all = version < 0;
     const set: Member[] = [];
-    for (const [id, known] of this.#known) if (isAll || known.version > version) set.push(memberOf(id, known.json));
-    const gone = isAll ? [] : this.#gone.filter((departure) => departure.version > version).map(({ id }) => id);
-    watcher.session.control({
-      type: 'members',
-      room: this.#room,
-      all: isAll,
-      set,
-      gone: gone.filter((id) => !this.#known.has(id)),
-    });
-    this.#watchers.set(watcher, this.#version);
+    for (const [id, known] of this.#known) if (known.version > version) set.push(memberOf(id, known.json));
+    const departures = all ? [] : this.#gone.filter((departure) => departure.version > version);
+    const gone = departures.map(({ id }) => id).filter((id) => !this.#known.has(id));
+    return controlFrame({ type: 'members', room: this.#room, all, set, gone });
   }
 
   /** So that nobody of this node expires, and whoever has no link is hidden. */

@@ -5,6 +5,7 @@ import type { Frame, HubClock, Peer, User } from '../options.js';
 import { Refused } from '../refuse.js';
 import type { ServerSession } from '../server-session.js';
 import { checkProducer, checkRead, checkRoomName } from './check-arguments.js';
+import { checkedLog, checkedPresence } from './checked-stores.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import { memoryPresence } from './memory-presence.js';
 import { memory } from './memory.js';
@@ -59,8 +60,9 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
     this.#host = host;
     this.clock = host.clock;
     this.maxRooms = host.limits.rooms;
-    this.log = options.log ?? memory({ clock: host.clock });
-    this.presence = options.presence ?? memoryPresence({ clock: host.clock });
+    const report = (error: unknown): void => this.reportError(error);
+    this.log = checkedLog(options.log ?? memory({ clock: host.clock }), report);
+    this.presence = checkedPresence(options.presence ?? memoryPresence({ clock: host.clock }), report);
     this.presenceMs = options.presenceMs ?? 30_000;
   }
 

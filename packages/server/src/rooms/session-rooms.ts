@@ -61,7 +61,9 @@ export class SessionRooms {
     else if (type === 'present') this.#present(room, state);
     else {
       if (!(after === undefined || isCursor(after)) || !isCount(last)) return false;
-      const beginning = { ...(after !== undefined && { after }), last: Math.min(last, maxLast) };
+      // Nothing else of what it says is a cursor's: a log would read it as something else.
+      const cursor = after && { after: { epoch: after.epoch, offset: after.offset } };
+      const beginning = { ...cursor, last: Math.min(last, maxLast) };
       this.#join(room, { beginning, members: control['members'] === true }, state);
     }
     return true;
