@@ -241,6 +241,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
 
   /** Closes links that have been silent for too long. Runs while there are sessions. */
   #sweep(): void {
+    if (this.#isClosing) return;
     this.#sweepTimer ??= this.clock.setTimeout(() => {
       this.#sweepTimer = null;
       for (const session of this.#registry.all()) session.expectLife();

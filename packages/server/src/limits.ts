@@ -28,6 +28,14 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
   };
 }
 
+/**
+ * Whether one frame fits beside what a session keeps when it takes something more: that is half at most. Larger ones would end
+ * each session that they are sent to.
+ */
+export function fitsSession(bytes: number, { waitingBytes }: Pick<Limits, 'waitingBytes'>): boolean {
+  return 2 * bytes <= waitingBytes;
+}
+
 /** A value that is undefined would take the place of a default. */
 function defined<T extends object>(given: T): T {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;

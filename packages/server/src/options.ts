@@ -34,7 +34,8 @@ export interface Peer<U extends User, Out> {
   send(message: Out): boolean;
   /**
    * Puts the client into a room without asking `authorize`: it receives what is published from now on, after the last `last`
-   * messages. Returns `false` when the session is over. Throws a TypeError for a name that is none, and without `rooms`.
+   * messages. Returns `false` when the session is over or in as many rooms as it may be: then its client gets `too-many-rooms`.
+   * Throws a TypeError for a name that is none, and without `rooms`.
    */
   join(room: string, options?: JoinOptions): boolean;
   /** Takes the client out of a room: there its status is `refused`, with the code `removed`. */
@@ -91,7 +92,12 @@ export interface Limits {
    * exceed it. Beyond: the session ends with `overflow`. @default 16_384
    */
   readonly waitingMessages: number;
-  /** Their bytes, with the same consequences. @default 16_777_216 */
+  /**
+   * Their bytes, with the same consequences. A message of a room may have half of it, and so may what `onMessage` returns: more is
+   * refused, with `too-large` and `failed`.
+   *
+   * @default 16_777_216
+   */
   readonly waitingBytes: number;
   /** Rooms that one session is in. Beyond: `too-many-rooms`. @default 100 */
   readonly rooms: number;

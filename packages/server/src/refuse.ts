@@ -10,6 +10,7 @@ export class Refused extends Error {
     message = '',
   ) {
     super(message);
+    if (typeof (code as unknown) !== 'string') throw new TypeError('code: give a text');
   }
 
   /** As the client gets it. */
@@ -21,7 +22,7 @@ export class Refused extends Error {
 /**
  * Refuses a message in `onMessage`, or a client in `authenticate`: `throw refuse('sold-out')`.
  *
- * @param code A stable name for the reason. The client reads it, as it reads `message`.
+ * @param code A stable name for the reason. The client reads it, as it reads `message`. Throws a TypeError for what is no text.
  */
 export function refuse(code = 'refused', message?: string): Refused {
   return new Refused(code, message);

@@ -2,6 +2,7 @@ import type { Hello, Kept, Refusal, RoomFrame, ServerControl, SessionEnd, Window
 import { ackDelayMs, closeCodes, controlFrame, Inbound, isRoomName, Outbound } from '@steadysocket/session/wire';
 import type { InboxHost } from './inbox.js';
 import { Inbox, Received } from './inbox.js';
+import { fitsSession } from './limits.js';
 import type { Frame, User } from './options.js';
 import { Refused } from './refuse.js';
 import type { SessionRooms } from './rooms/session-rooms.js';
@@ -251,6 +252,11 @@ export class ServerSession implements InboxHost {
     return this.link !== null && hasPlace && length < maxRoomMessages && bytes < maxRoomBytes;
   }
 
+  /** Whether its client could ever get a message of a room of so many bytes. */
+  fits(bytes: number): boolean {
+    return fitsSession(bytes, this.#host.limits);
+  }
+
   /** Whether one more control frame that is not numbered may be written. */
   get takesControls(): boolean {
     return this.link !== null && (this.link.bufferedAmount ?? 0) < maxRoomBytes;
@@ -369,6 +375,7 @@ export class ServerSession implements InboxHost {
     let frame: string;
     try {
       frame = controlFrame(result);
+      if (!this.fits(frame.length)) throw new RangeError('onMessage returned more than a client can take');
     } catch (error) {
       this.#host.reportError(error);
       const { of } = result as { readonly of: number };

@@ -4,7 +4,7 @@ import type { ReceivedPublication } from './rooms/rooms.js';
 import type { SessionRooms } from './rooms/session-rooms.js';
 import type { ServerSession } from './server-session.js';
 
-/** What carries the frames of one client: a socket, as an adapter sees it. */
+/** What carries the frames of one client: a socket, as an adapter sees it. Its functions never throw. */
 export interface HubLink {
   send(frame: Frame): void;
   /** Sends a text frame whose UTF-8 bytes many links share. A link without it gets the text. */

@@ -34,8 +34,8 @@ export class SessionPeer<U extends User, Out> implements Peer<U, Out> {
     if (!isCount(last)) throw new TypeError('last: give a number from 0 on');
     const { isOver, rooms } = this.#session;
     if (!isOver && !rooms) throw new TypeError('rooms: give the option to createHub');
-    rooms?.enter(room, last);
-    return !this.#session.isOver;
+    const isEntered = rooms?.enter(room, last) ?? false;
+    return isEntered && !this.#session.isOver;
   };
 
   readonly leave = (room: string): void => {

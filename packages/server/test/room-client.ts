@@ -21,6 +21,7 @@ export interface RoomClient {
   /** Frames that came as bytes which others share. */
   readonly shared: readonly Uint8Array[];
   say(control: Control): void;
+  send(text: string): void;
   join(room: string, fields?: Control): Promise<void>;
   publish(room: string, sequence: number, payload: Payload): Promise<void>;
   /** Acknowledges everything. */
@@ -111,6 +112,7 @@ export async function enter<U extends User>(
       return closed;
     },
     say,
+    send: receive,
     async join(room, fields = {}) {
       say({ type: 'join', room, ...fields });
       await settled();

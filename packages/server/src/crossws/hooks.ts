@@ -60,13 +60,13 @@ export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins 
     },
     open(peer) {
       const link = {
-        send: (frame: string | Uint8Array) => void peer.send(frame),
+        send: (frame: string | Uint8Array) => attempt(() => peer.send(frame)),
         close: (code: number, reason: string) => {
-          peer.close(code, reason);
+          attempt(() => peer.close(code, reason));
           // One that is dead, or does not read, would stay.
           closing.set(
             peer.id,
-            setTimeout(() => terminate(peer), closeTimeoutMs),
+            setTimeout(() => attempt(() => peer.terminate()), closeTimeoutMs),
           );
         },
         get bufferedAmount() {
@@ -84,10 +84,11 @@ export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins 
   };
 }
 
-function terminate(peer: CrosswsPeer): void {
+/** Some runtimes throw for a socket that is closing, and some cannot do it at all. What it is about ends with its `close`. */
+function attempt(call: () => unknown): void {
   try {
-    peer.terminate();
+    call();
   } catch {
-    // The sockets of Deno cannot, and those of uWebSockets.js throw once they are closed.
+    // Thrown on, it would stop what is sent to others.
   }
 }

@@ -70,7 +70,10 @@ export interface RoomPage {
 
 /** A room, as the server's application uses it. Any node may. */
 export interface HubRoom<Out> {
-  /** Resolves when the log has the message. Rejects with `Refused`: `log-unavailable`, `fenced`. Throws what the codec throws, and a TypeError for what is no producer. */
+  /**
+   * Resolves when the log has the message. Rejects with `Refused`: `log-unavailable`, `fenced`, and `too-large` for more than half
+   * of `limits.waitingBytes`. Throws what the codec throws, and a TypeError for what is no producer.
+   */
   publish(message: Out, options?: PublishOptions): Promise<Appended>;
   /**
    * Up to `limit` messages after a cursor, or of the last `last` ones. Rejects with what the codec throws. Throws a

@@ -1,7 +1,8 @@
 import type { Cursor, Member, Refusal } from '@steadysocket/session/wire';
 import { isCount } from '@steadysocket/session/wire';
+import { fitsSession } from '../limits.js';
 import type { Messages } from '../messages.js';
-import type { Frame, HubClock, Peer, User } from '../options.js';
+import type { Frame, HubClock, Limits, Peer, User } from '../options.js';
 import { Refused } from '../refuse.js';
 import type { ServerSession } from '../server-session.js';
 import { checkProducer, checkRead, checkRoomName } from './check-arguments.js';
@@ -14,12 +15,12 @@ import { NodeRoom } from './node-room.js';
 import type { HubRoom, PublishOptions, RoomAction, RoomPage, RoomsOptions } from './options.js';
 import { maxMembers, memberOf } from './room-members.js';
 import type { SessionRoomsHost } from './session-rooms.js';
-import type { Appended, Log, LogPage, Presence } from './stores.js';
+import type { Appended, Log, LogPage, Presence, Producer } from './stores.js';
 
 /** What the rooms of a node need of their hub. */
 export interface RoomsHost<U extends User, In, Out> {
   readonly clock: HubClock;
-  readonly limits: { readonly rooms: number };
+  readonly limits: Pick<Limits, 'rooms' | 'waitingBytes'>;
   peerOf(session: ServerSession): Peer<U, Out>;
   readonly messages: Messages<In, Out>;
   reportError(error: unknown): void;
@@ -143,17 +144,17 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
     const frame = await this.#frameOf(session, publication);
     // The client chooses its producer: only together with the user it is its own.
     const id = JSON.stringify([session.user.id, producer]);
-    return this.log.append(room, frame, { producer: { id, epoch: 0, sequence } });
+    return this.#append(room, frame, { id, epoch: 0, sequence });
   }
 
   /** For the application of the server. */
   room(name: string): HubRoom<Out> {
     checkRoomName(name);
-    const { log, presence } = this;
+    const { presence } = this;
     return {
       publish: (message: Out, { producer }: PublishOptions = {}) => {
         checkProducer(producer);
-        return log.append(name, this.#host.messages.encode(message), producer ? { producer } : {});
+        return this.#append(name, this.#host.messages.encode(message), producer);
       },
       read: (after, limit = 100) => {
         checkRead(after, limit);
@@ -166,6 +167,11 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
 
   close(): void {
     for (const room of [...this.#open.values()]) room.close();
+  }
+
+  async #append(room: string, frame: Frame, producer?: Producer): Promise<Appended> {
+    if (!fitsSession(frame.length, this.#host.limits)) throw new Refused('too-large');
+    return this.log.append(room, frame, producer ? { producer } : {});
   }
 
   async #frameOf(session: ServerSession, { room, frame }: ReceivedPublication): Promise<Frame> {

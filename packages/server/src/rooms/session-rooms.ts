@@ -69,11 +69,13 @@ export class SessionRooms {
     return true;
   }
 
-  /** Puts the client in, without asking whether it may. */
-  enter(room: string, last: number): void {
+  /** Puts the client in, without asking whether it may. Returns `false` if it is in too many. */
+  enter(room: string, last: number): boolean {
     const entry = this.#entryOf(room);
-    if (entry) entry.isAdmitted = true;
-    if (entry?.subscription === null) this.#subscribe(room, entry).begin({ last: Math.min(last, maxLast) });
+    if (!entry) return false;
+    entry.isAdmitted = true;
+    if (!entry.subscription) this.#subscribe(room, entry).begin({ last: Math.min(last, maxLast) });
+    return true;
   }
 
   /** Takes the client out. */

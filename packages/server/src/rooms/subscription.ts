@@ -135,7 +135,9 @@ export class Subscription {
 
   #send(frame: SharedFrame): void {
     this.#position = frame.offset;
-    this.session.sendShared(frame);
+    if (this.session.fits(frame.bytes)) this.session.sendShared(frame);
+    // A node that takes more has let it in.
+    else this.#announce({ epoch: this.#epoch, offset: frame.offset }, 'trimmed');
   }
 
   async #read(after: Cursor | { readonly last: number }, proceed: (page: SharedPage) => void): Promise<void> {

@@ -64,13 +64,16 @@ export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: Ser
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(protocolName) ? protocolName : false),
   });
-  routes.set(path, (request, socket, head) => {
+  const route: Route = (request, socket, head) => {
     const { origin, host, 'sec-websocket-protocol': protocols } = request.headers;
     const status = refusalOf({ origin, host, protocols });
     if (status !== null) refuse(socket, status);
     else sockets.handleUpgrade(request, socket, head, (webSocket) => join(hub, webSocket, request, socket));
-  });
+  };
+  routes.set(path, route);
   return () => {
+    // Called again, it would stop whatever has the path since.
+    if (routes.get(path) !== route) return;
     sockets.close();
     routes.delete(path);
     if (routes.size === 0) stop();
