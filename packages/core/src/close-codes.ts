@@ -9,7 +9,7 @@ export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 export function closeArguments(code = 1000, reason = ''): { readonly code: number; readonly reason: string } {
   const codeFits = code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999);
   if (codeFits && utf8Length(reason) <= 123) return { code, reason };
-  throw new ConnectionError('invalid-close', 'close takes 1000 or 3000 to 4999, and a reason of at most 123 bytes');
+  throw new ConnectionError('invalid-close');
 }
 
 /** RFC 6455 section 7.4.1 and the IANA WebSocket Close Code Number Registry. */

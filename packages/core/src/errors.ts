@@ -1,3 +1,4 @@
+import { textOf } from './error-texts.js';
 import type { ConnectionErrorCode, ConnectionErrorLike } from './snapshot-types.js';
 
 /** Every error of this library. `code` is stable; the text may change. It quotes no value of the caller, and never
@@ -7,7 +8,7 @@ export class ConnectionError extends Error implements ConnectionErrorLike {
 
   constructor(
     readonly code: ConnectionErrorCode,
-    message: string,
+    message: string = textOf(code),
     cause?: unknown,
   ) {
     super(message, cause === undefined ? undefined : { cause });
@@ -15,7 +16,7 @@ export class ConnectionError extends Error implements ConnectionErrorLike {
 }
 
 /** Keeps an error that is ours, wraps any other. By shape: a transport may bring a second copy of the core. */
-export function toConnectionError(error: unknown, code: ConnectionErrorCode, message: string): ConnectionErrorLike {
+export function toConnectionError(error: unknown, code: ConnectionErrorCode, message?: string): ConnectionErrorLike {
   return error instanceof Error && error.name === 'ConnectionError'
     ? (error as ConnectionErrorLike)
     : new ConnectionError(code, message, error);

@@ -5,13 +5,13 @@ import type { BinaryView, Codec, WebSocketFrame } from '../transport-types.js';
 export const binary: Codec<ArrayBuffer, ArrayBuffer | BinaryView> = {
   encode(message): WebSocketFrame {
     if (message instanceof ArrayBuffer || ArrayBuffer.isView(message)) return message;
-    throw new ConnectionError('encode-failed', 'The binary codec sends ArrayBuffers and their views only.');
+    throw new ConnectionError('encode-failed');
   },
   decode(frame) {
     if (frame instanceof ArrayBuffer) return frame;
     if (ArrayBuffer.isView(frame)) {
       return frame.buffer.slice(frame.byteOffset, frame.byteOffset + frame.byteLength);
     }
-    throw new ConnectionError('decode-failed', 'A frame that is not an ArrayBuffer was received and skipped.');
+    throw new ConnectionError('decode-failed');
   },
 };

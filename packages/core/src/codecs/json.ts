@@ -12,7 +12,7 @@ export function json<In = unknown, Out = In>(): Codec<In, Out> {
     encode(message) {
       const text = JSON.stringify(message) as string | undefined;
       if (text !== undefined) return text;
-      throw new ConnectionError('encode-failed', 'JSON cannot represent undefined, functions and symbols.');
+      throw new ConnectionError('encode-failed');
     },
     decode: (frame) => parse(textOf(frame)) as In,
   };
@@ -23,6 +23,6 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // Not passed on as the cause, because the platform's error quotes the text.
-    throw new ConnectionError('decode-failed', 'A frame that is not valid JSON was received and skipped.');
+    throw new ConnectionError('decode-failed');
   }
 }

@@ -5,7 +5,7 @@ import type { Codec, WebSocketFrame } from '../transport-types.js';
 export const text: Codec<string, string> = {
   encode(message) {
     if (typeof message === 'string') return message;
-    throw new ConnectionError('encode-failed', 'The text codec sends strings only.');
+    throw new ConnectionError('encode-failed');
   },
   decode: textOf,
 };
@@ -13,5 +13,5 @@ export const text: Codec<string, string> = {
 /** The text of a text frame. Throws `decode-failed` for binary data. */
 export function textOf(frame: WebSocketFrame): string {
   if (typeof frame === 'string') return frame;
-  throw new ConnectionError('decode-failed', 'A binary frame was received instead of text, and skipped.');
+  throw new ConnectionError('decode-failed');
 }

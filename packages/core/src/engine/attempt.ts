@@ -109,7 +109,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     this.#post({
       type: 'linkFailed',
       id: this.#id,
-      error: toConnectionError(error, 'transport-failed', 'the transport reported an error'),
+      error: toConnectionError(error, 'transport-failed'),
     });
   }
 
@@ -135,7 +135,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
       if ('decodeAll' in codec) this.#decodeAll(codec, frame);
       else mailbox.notify(mailbox.messages, codec.decode(frame) as never);
     } catch (error) {
-      mailbox.raise('error', toConnectionError(error, 'decode-failed', 'the codec threw'));
+      mailbox.raise('error', toConnectionError(error, 'decode-failed'));
     }
   }
 
@@ -166,7 +166,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
       if (!this.#isOver) next(value);
     };
     const fail = (error: unknown): void => {
-      const wrapped = toConnectionError(error, `${source}-failed`, `the ${source} function failed`);
+      const wrapped = toConnectionError(error, `${source}-failed`);
       this.#post(failedAttempt(this.#id, { error: wrapped }));
     };
     try {
@@ -197,7 +197,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
         if (!this.#isOver) this.link = link;
       });
     } catch (thrown) {
-      const error = toConnectionError(thrown, 'transport-failed', 'the transport threw');
+      const error = toConnectionError(thrown, 'transport-failed');
       // A retry would find the same constructor missing, or the same fixed url.
       const fatal = error.code === 'no-websocket' || (typeof settings.url !== 'function' && urlErrors.has(error.code));
       this.#post(failedAttempt(this.#id, { error, fatal }));

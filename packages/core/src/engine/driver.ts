@@ -167,7 +167,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
       this.mailbox.post({
         type: 'linkFailed',
         id,
-        error: toConnectionError(error, 'transport-failed', 'the transport threw'),
+        error: toConnectionError(error, 'transport-failed'),
       });
     }
   }

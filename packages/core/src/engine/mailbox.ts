@@ -170,7 +170,7 @@ export class Mailbox<Event> {
   #interrupt(): void {
     if (this.#isInterrupted) return;
     this.#isInterrupted = true;
-    this.raise('error', new ConnectionError('runaway', 'listeners answer each other without end'));
+    this.raise('error', new ConnectionError('runaway'));
     this.#resumeLater();
   }
 

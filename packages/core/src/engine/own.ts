@@ -10,6 +10,6 @@ export function own<Frame>(frame: Frame): Frame {
     const View = (frame instanceof Uint8Array ? Uint8Array : frame.constructor) as new (buffer: unknown) => Frame;
     return new View(copy);
   } catch (error) {
-    throw toConnectionError(error, 'invalid-frame', 'the buffer is detached');
+    throw toConnectionError(error, 'invalid-frame');
   }
 }

@@ -54,8 +54,7 @@ export class Sender<Frame> {
     const { clock, transport } = this.#settings;
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      if (!transport.capabilities.acks)
-        throw new ConnectionError('unsupported', 'the transport has no acknowledgements');
+      if (!transport.capabilities.acks) throw new ConnectionError('unsupported');
       const entry = this.#entryOf(message, wrap ? 'encode' : 'encodeRequest');
       if (wrap) entry.frame = wrap(entry.frame);
       // Withdrawn from the queue: the caller does not expect it to be sent any more.
@@ -77,7 +76,7 @@ export class Sender<Frame> {
       };
       const delivery: Delivery = { resolve: finish(resolve), reject: finish(reject) };
       const expire = (): void => {
-        withdraw('expired', new ConnectionError('timeout', 'no acknowledgement came within timeoutMs'));
+        withdraw('expired', new ConnectionError('timeout'));
       };
       const timer =
         timeoutMs === Infinity ? null : clock.setTimeout(expire, check('timeoutMs', timeoutMs, [10_000, 1]));
@@ -179,7 +178,7 @@ export class Sender<Frame> {
     try {
       return { message, frame: (codec[how] ?? codec.encode).call(codec, message), bytes: 0, next: null };
     } catch (error) {
-      throw toConnectionError(error, 'encode-failed', 'the codec threw');
+      throw toConnectionError(error, 'encode-failed');
     }
   }
 
@@ -224,7 +223,7 @@ export class Sender<Frame> {
     try {
       return this.#link?.bufferedAmount ?? 0;
     } catch (error) {
-      this.#mailbox.raise('error', toConnectionError(error, 'transport-failed', 'the transport threw'));
+      this.#mailbox.raise('error', toConnectionError(error, 'transport-failed'));
       return 0;
     }
   }
@@ -238,7 +237,7 @@ export class Sender<Frame> {
       this.#transmit(entry);
       return true;
     } catch (thrown) {
-      const error = toConnectionError(thrown, 'transport-failed', 'the transport threw');
+      const error = toConnectionError(thrown, 'transport-failed');
       if (error === thrown || entry.hasFailed) throw error;
       entry.hasFailed = true;
       this.#link = null;
@@ -265,5 +264,5 @@ function rejectDropped(delivery: Delivery | undefined, reason: DropReason): void
 }
 
 function leaveUnknown(delivery: Delivery): void {
-  delivery.reject(new ConnectionError('ack-unknown', 'the link ended before the acknowledgement'));
+  delivery.reject(new ConnectionError('ack-unknown'));
 }

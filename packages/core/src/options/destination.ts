@@ -26,7 +26,7 @@ export function resolveUrl(given: unknown, base: string | undefined = pageUrl())
   } catch {
     // Reported below.
   }
-  throw new ConnectionError('invalid-url', 'url must be a ws:, wss:, http: or https: URL without a fragment');
+  throw new ConnectionError('invalid-url');
 }
 
 /** The url with the parameters added, as a form would write them. */
@@ -71,5 +71,5 @@ export function resolveProtocols(given: unknown): readonly string[] {
   if (list.every((item) => typeof item === 'string' && token.test(item)) && new Set(list).size === list.length) {
     return list as readonly string[];
   }
-  throw new ConnectionError('invalid-protocols', 'protocols must be distinct HTTP tokens');
+  throw new ConnectionError('invalid-protocols');
 }

@@ -92,8 +92,8 @@ export function shutDown(draft: Draft, kind: 'client' | 'released', frame = { co
   discard(draft, kind);
 }
 
-export function onTimeout(draft: Draft, kind: 'connect-timeout' | 'heartbeat-timeout', message: string): void {
-  onLost(draft, lostBy(kind), { error: new ConnectionError(kind, message) });
+export function onTimeout(draft: Draft, kind: 'connect-timeout' | 'heartbeat-timeout'): void {
+  onLost(draft, lostBy(kind), { error: new ConnectionError(kind) });
 }
 
 /** An attempt ended unexpectedly: retries, goes idle if no lease is left, or closes for good. */

@@ -154,12 +154,12 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
       end(draft, lostBy(phase.kind));
       finish(draft, phase.kind);
     } else if (phase.status === 'connecting') {
-      onTimeout(draft, 'connect-timeout', 'the attempt did not open within connectTimeoutMs');
+      onTimeout(draft, 'connect-timeout');
     } else if (phase.status === 'open' && timer === 'phase') {
       state.phase = { ...phase, deadline: null };
       resetAttempts(draft);
     } else if (phase.status === 'open' && livenessOf(draft)?.beat(draft, phase)) {
-      onTimeout(draft, 'heartbeat-timeout', 'the link stayed silent after a heartbeat');
+      onTimeout(draft, 'heartbeat-timeout');
     }
   },
 

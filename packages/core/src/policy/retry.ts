@@ -84,11 +84,7 @@ function review(
     if (decide && typeof answer === 'number' && answer >= 0 && answer < Infinity) return answer;
     throw new RangeError('not an answer');
   } catch (error) {
-    const payload = new ConnectionError(
-      'policy-failed',
-      'a reconnect function failed; the standard policy decided',
-      error,
-    );
+    const payload = new ConnectionError('policy-failed', undefined, error);
     effects.push({ type: 'emit', event: 'error', payload });
     return standard;
   }

@@ -87,7 +87,7 @@ export function webSocket(options: WebSocketTransportOptions = {}): Transport<We
 function construct(this: WebSocketTransportOptions, url: string, protocols: string[]): WebSocketLike {
   const WebSocket = this.WebSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
   if (typeof WebSocket !== 'function') {
-    throw new ConnectionError('no-websocket', 'This runtime has no WebSocket; pass webSocket({ WebSocket }).');
+    throw new ConnectionError('no-websocket');
   }
   return protocols.length > 0 ? new WebSocket(url, protocols) : new WebSocket(url);
 }
@@ -117,7 +117,7 @@ function translate(error: unknown, url: string): unknown {
   // Also in a worker made from a blob: url.
   const isPageSecure = /^(blob:)?https:/.test((globalThis as { location?: Location }).location?.href ?? '');
   return name === 'SecurityError' && isPageSecure && /^ws:/i.test(url)
-    ? new ConnectionError('insecure-url', 'the platform blocks ws: on an https: page; use wss:')
+    ? new ConnectionError('insecure-url')
     : new ConnectionError('transport-failed', `the WebSocket could not be made: ${name}`);
 }
 
@@ -145,7 +145,7 @@ function sizeOf(frame: WebSocketFrame): number {
   if (typeof frame === 'string') return utf8Length(frame);
   if (frame instanceof ArrayBuffer || ArrayBuffer.isView(frame)) return binarySizeOf(frame);
   if (typeof Blob !== 'undefined' && frame instanceof Blob) return frame.size;
-  throw new ConnectionError('invalid-frame', 'A WebSocket takes strings, ArrayBuffers, their views and Blobs only.');
+  throw new ConnectionError('invalid-frame');
 }
 
 /** Browsers refuse a shared or resizable buffer, and send nothing of a detached one. */
@@ -158,7 +158,7 @@ function binarySizeOf(frame: ArrayBuffer | BinaryView): number {
   } catch {
     // Refused below.
   }
-  throw new ConnectionError('invalid-frame', 'The buffer is detached, shared or resizable.');
+  throw new ConnectionError('invalid-frame');
 }
 
 /** A link ends once: its handlers are detached by then. */
