@@ -22,6 +22,9 @@ export interface MailboxHost<Event> {
   settle(): void;
 }
 
+/** The listeners of `error` of each connection that has had none. It warns of the error. */
+const nobody = new ErrorEmitter();
+
 type Events = ConnectionEvents<unknown, unknown>;
 type Work = () => void;
 
@@ -39,10 +42,7 @@ interface Target<Payload> {
  */
 export class Mailbox<Event> {
   readonly messages: Emitter<never> = new Emitter<never>();
-  readonly #emitters: Partial<Record<keyof Events, Emitter<never>>> = {
-    message: this.messages,
-    error: new ErrorEmitter(),
-  };
+  readonly #emitters: Partial<Record<keyof Events, Emitter<never>>> = { message: this.messages };
   /** True while events are processed: those that arrive meanwhile are queued. */
   #isBusy = false;
   /** Whose listeners are being called. */
@@ -72,7 +72,8 @@ export class Mailbox<Event> {
   }
 
   on(event: keyof Events, listener: (payload: never) => void): Unsubscribe {
-    return (this.#emitters[event] ??= new Emitter<never>()).on(listener);
+    const emitter = (this.#emitters[event] ??= event === 'error' ? new ErrorEmitter() : new Emitter<never>());
+    return emitter.on(listener);
   }
 
   /** Runs `work` at once, then the events and notifications that it caused. While interrupted those wait. */
@@ -105,8 +106,8 @@ export class Mailbox<Event> {
   /** Notifies the listeners of an event, if it has any. */
   raise<Name extends keyof Events>(event: Name, payload: Events[Name]): void {
     this.#countAnswer();
-    const emitter = this.#emitters[event] as Target<Events[Name]> | undefined;
-    if (emitter) this.notify(emitter, payload);
+    const emitter = this.#emitters[event] ?? (event === 'error' ? nobody : null);
+    if (emitter !== null) this.notify(emitter, payload as never);
   }
 
   /** At once where nothing is under way, so that a received message allocates nothing here. */

@@ -240,6 +240,7 @@ class WebSocketLink implements Link<WebSocketFrame> {
   #open(): void {
     if (this.#opened) return;
     this.#opened = true;
+    this.#socket.onopen = null;
     this.#events.open({ protocol: protocolOf(this.#socket) });
   }
 
