@@ -76,7 +76,7 @@ export function splitOptions(options: SteadyWebSocketOptions): [own: SteadyWebSo
 /** Whether an options object takes the place of the protocols: neither a list or something like one, nor a promise. */
 export function isSocketInit(given: unknown): given is SocketInit {
   // A function has a length.
-  return isObject(given) && ![Symbol.iterator, 'length', 'then'].some((name) => name in given);
+  return isObject(given) && !(Symbol.iterator in given || 'length' in given || 'then' in given);
 }
 
 /** The options of the connection underneath. */

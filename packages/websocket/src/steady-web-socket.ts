@@ -10,14 +10,16 @@ import type {
 } from '@steadysocket/core';
 import { createConnection } from '@steadysocket/core';
 import { closeEvent, errorEvent } from './events.js';
+import { defineEventHandlers } from './handlers.js';
 import { holdEvents } from './held-events.js';
 import type { SocketInit, SocketProtocols, SocketUrl, SteadyWebSocketOptions } from './options.js';
 import { connectionOptions, isSocketInit, splitOptions, urlSource } from './options.js';
 import { platformError } from './platform-error.js';
+import { imitatePlatform } from './platform-members.js';
 import type { PlatformSocket } from './platform-transport.js';
 import { transportOver } from './platform-transport.js';
 import type { CloseArguments } from './web-idl.js';
-import { closeArguments, isObject, toFrame } from './web-idl.js';
+import { closeArguments, toFrame } from './web-idl.js';
 
 interface TypedTarget extends EventTarget {
   addEventListener: WebSocket['addEventListener'];
@@ -55,31 +57,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
   declare onclose: WebSocket['onclose'];
 
   static {
-    const { prototype } = this;
-    // As the members of a platform's interface are. What is private is no property.
-    for (const name of Object.getOwnPropertyNames(prototype)) {
-      if (name !== 'constructor') Object.defineProperty(prototype, name, { enumerable: true });
-    }
-    Object.defineProperty(prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true });
-    ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'].forEach((name, value) => {
-      for (const owner of [this, prototype]) Object.defineProperty(owner, name, { value, enumerable: true });
-    });
-    for (const type of ['open', 'message', 'error', 'close']) {
-      Object.defineProperty(prototype, `on${type}`, {
-        get(this: SteadyWebSocket) {
-          return this.#handlers[type] ?? null;
-        },
-        // What is no object is no handler; an object that cannot be called is kept and does nothing.
-        set(this: SteadyWebSocket, given: unknown) {
-          const isHandler = isObject(given);
-          this.#handlers[type] = isHandler ? given : null;
-          // Set again, it keeps its place among the listeners.
-          this[isHandler ? 'addEventListener' : 'removeEventListener'](type, this.#callHandler);
-        },
-        configurable: true,
-        enumerable: true,
-      });
-    }
+    imitatePlatform(this);
+    defineEventHandlers(this.prototype);
   }
 
   /** The connection underneath, with its snapshot, its `drop` events and `drained()`. */
@@ -87,7 +66,6 @@ export class SteadyWebSocket extends Target implements WebSocket {
   readonly #isStandard: boolean;
   readonly #retries: boolean;
   readonly #transport: Transport<WebSocketFrame>;
-  readonly #handlers: Record<string, unknown> = {};
   #binaryType: BinaryType = 'blob';
   /** The latest. Kept when it is closed, because the platform still shows its url and protocol. */
   #socket: PlatformSocket | undefined;
@@ -309,9 +287,4 @@ export class SteadyWebSocket extends Target implements WebSocket {
     const hasFailed = this.#isStandard && (error !== null || (kind === 'client' && shown.code === 1006));
     this.#events.raise(...(hasFailed ? [errorEvent(error?.cause ?? error)] : []), closeEvent(info));
   }
-
-  readonly #callHandler = (event: Event): void => {
-    const handler = this.#handlers[event.type];
-    if (typeof handler === 'function') handler.call(this, event);
-  };
 }

@@ -15,12 +15,12 @@ export function closeArguments(code: unknown = 1000, reason: unknown = ''): Clos
   // Clamping, as the standard requires, would only change values that are refused.
   const whole = Math.round(Number(code));
   if (whole !== 1000 && !(whole >= 3000 && whole <= 4999)) {
-    throw new DOMException('code must be 1000 or 3000 to 4999', 'InvalidAccessError');
+    throw new DOMException('1000 or 3000 to 4999', 'InvalidAccessError');
   }
   const text = String(reason);
   // The transport counts without an encoder, which jsdom lacks.
   if (webSocket().sizeOf(text) > 123) {
-    throw new DOMException('reason exceeds 123 bytes', 'SyntaxError');
+    throw new DOMException('at most 123 bytes', 'SyntaxError');
   }
   return { code: whole, reason: text };
 }
