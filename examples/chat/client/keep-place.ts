@@ -1,5 +1,7 @@
-/** Notes where the reader is. The result, called after messages were put above, scrolls back to there. */
+/** Notes where the oldest message is. The result, called after messages were put above, scrolls it back to there. */
 export function keepPlace(scroller: HTMLElement): () => void {
-  const fromBottom = scroller.scrollHeight - scroller.scrollTop;
-  return () => (scroller.scrollTop = scroller.scrollHeight - fromBottom);
+  const oldest = scroller.querySelector('.message');
+  const topOf = () => oldest?.getBoundingClientRect().top ?? 0;
+  const before = topOf();
+  return () => (scroller.scrollTop += topOf() - before);
 }

@@ -8,15 +8,21 @@ export type Notice =
   | { readonly type: 'waiting'; readonly retryAt: number }
   | Exclude<News, { readonly type: 'none' }>;
 
-type State = Pick<Snapshot, 'status' | 'attempt' | 'retryAt' | 'suspended' | 'cause'>;
+type State = Pick<Snapshot, 'status' | 'attempt' | 'retryAt' | 'cause'>;
+
+interface Surroundings {
+  readonly isOnline: boolean;
+  readonly news: News;
+}
 
 /** What to say about the connection; `null`: all is well. */
-export function noticeOf({ status, attempt, retryAt, suspended, cause }: State, news: News): Notice | null {
+export function noticeOf(state: State, { isOnline, news }: Surroundings): Notice | null {
+  const { status, attempt, retryAt, cause } = state;
+  if (!isOnline && (status === 'open' || status === 'waiting')) return { type: 'offline' };
   switch (status) {
     case 'open':
       return news.type === 'none' ? null : news;
     case 'waiting':
-      if (suspended === 'offline') return { type: 'offline' };
       return retryAt === null ? { type: 'reconnecting' } : { type: 'waiting', retryAt };
     case 'closed':
       return { type: cause?.kind === 'unauthorized' ? 'refused' : 'closed' };
@@ -28,6 +34,11 @@ export function noticeOf({ status, attempt, retryAt, suspended, cause }: State, 
 /** Whether the user can do something about it: dial at once. */
 export function canRetry({ type }: Notice): boolean {
   return type === 'waiting' || type === 'offline' || type === 'closed';
+}
+
+/** Whether messages will be sent when the connection is back. */
+export function isTemporary({ type }: Notice): boolean {
+  return type === 'connecting' || type === 'reconnecting' || type === 'waiting' || type === 'offline';
 }
 
 /** Whole seconds until then, rounded up: 0 is "now". */

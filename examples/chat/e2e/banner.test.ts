@@ -37,6 +37,16 @@ test.for(clients)('%s says what waits and when it tries again, and that nothing 
   await opened.banner.waitFor({ state: 'hidden' });
 });
 
+test.for(clients)('%s says that the device is offline, and what waits', async (client) => {
+  const opened = await signedIn(fresh('Ann'), { client });
+  await opened.deliver(fresh('Before'));
+  await opened.context.setOffline(true);
+  for (const text of ['one', 'two', 'three']) await opened.say(fresh(text));
+  await expect.poll(() => opened.banner.locator('p').innerText()).toBe('You are offline. 3 messages will be sent.');
+  await opened.context.setOffline(false);
+  await opened.banner.waitFor({ state: 'hidden' });
+});
+
 test.for(clients)('%s says that history is lost, and why', async (client) => {
   const opened = await signedIn(fresh('Ann'), { client });
   await opened.deliver(fresh('Before'));

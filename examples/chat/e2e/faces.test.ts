@@ -18,12 +18,43 @@ test('both clients draw the same', async () => {
 });
 
 describe.for(clients)('in %s', (client) => {
-  test('has no barrier that axe finds', async () => {
+  test('has no barrier that axe finds, signed out, in an empty room and in a full one', async () => {
     const opened = await chat().open({ client, reducedMotion: 'reduce' });
     expect(await findBarriers(opened.page)).toEqual([]);
-    await opened.signIn(fresh('Ann'));
-    await opened.deliver(fresh('Hello'));
+    await opened.button('Sign in').click();
+    await opened.page.locator('.problem:not(:empty)').waitFor();
     expect(await findBarriers(opened.page)).toEqual([]);
+    await opened.signIn(fresh('Ann'));
+    await opened.enter('Announcements');
+    expect(await findBarriers(opened.page)).toEqual([]);
+    await opened.enter('General');
+    for (let line = 0; line < 30; line += 1) await opened.say(fresh('Hello'));
+    await opened.log.evaluate((log) => log.scrollTo(0, 0));
+    await opened.button('Jump to the latest message').waitFor();
+    expect(await findBarriers(opened.page)).toEqual([]);
+  });
+
+  test('has no barrier that axe finds when a message fails, offline, and when the server is away', async () => {
+    const opened = await signedIn(fresh('Ann'), { client, reducedMotion: 'reduce' });
+    chat().storage.isWritable = false;
+    try {
+      await opened.say(fresh('Try me'));
+      await opened.button('Try again').waitFor();
+      expect(await findBarriers(opened.page)).toEqual([]);
+    } finally {
+      chat().storage.isWritable = true;
+    }
+    await opened.context.setOffline(true);
+    await opened.banner.getByText('You are offline.').waitFor();
+    expect(await findBarriers(opened.page)).toEqual([]);
+    await opened.context.setOffline(false);
+    await chat().stopServer();
+    try {
+      await opened.banner.getByText('Connection lost.').waitFor();
+      expect(await findBarriers(opened.page)).toEqual([]);
+    } finally {
+      await chat().restartServer();
+    }
   });
 
   test('has no barrier that axe finds on a phone, drawers opened', async () => {

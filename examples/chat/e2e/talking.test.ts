@@ -151,13 +151,50 @@ describe.for(['react', 'vue'] as const)('in %s', (client) => {
     await ann.enter('Random');
     const first = fresh('first');
     await ann.deliver(first);
-    for (let line = 0; line < 49; line += 1) await ann.say(fresh('line'));
+    for (let line = 0; line < 59; line += 1) await ann.say(fresh('line'));
     await ann.deliver(fresh('last'));
     await ann.page.reload();
     await ann.log.locator('.message').first().waitFor();
     expect(await ann.message(first).count()).toBe(0);
-    await ann.button('Earlier messages').click();
-    await ann.message(first).waitFor();
+    await ann.log.evaluate((log) => log.scrollTo(0, 0));
+    const oldest = ann.log.locator('.message').first();
+    const reading = ann.message(await oldest.locator('.text').innerText());
+    const topOf = async () => (await reading.boundingBox())?.y ?? 0;
+    const before = await topOf();
+    await ann.button('Earlier messages').press('Enter');
+    await ann.message(first).waitFor({ state: 'attached' });
+    // A scroller stands on whole pixels.
+    expect(Math.abs((await topOf()) - before)).toBeLessThan(2);
+  });
+
+  test('what arrives is read out once, and neither history nor pieces of an answer are', async () => {
+    const name = fresh('Bob');
+    const ann = await signedIn(fresh('Ann'), { client });
+    const bob = await signedIn(name, { client });
+    const old = fresh('old');
+    await bob.deliver(old);
+    await ann.page.reload();
+    await ann.message(old).waitFor();
+    const texts = [fresh('new'), fresh('new')];
+    for (const text of texts) await bob.deliver(text);
+    const announced = ann.page.locator('.conversation > [aria-live=polite]');
+    await expect.poll(() => announced.locator('p').allInnerTexts()).toEqual(texts.map((text) => `${name}: ${text}`));
+    await ann.enter('Ask the bot');
+    await ann.say(fresh('Who reads this?'));
+    await ann.page.locator('.caret').waitFor();
+    expect(await announced.innerText()).toBe('');
+    await expect.poll(() => announced.locator('p').count()).toBe(1);
+    expect(await announced.innerText()).toBe(`Bot: ${await ann.messages.last().innerText()}`);
+  });
+
+  test('a text is written in the direction of its script', async () => {
+    const opened = await signedIn(fresh('Ann'), { client });
+    const text = fresh('שלום!');
+    await opened.composer.fill(text);
+    expect(await opened.composer.evaluate((field) => field.matches(':dir(rtl)'))).toBe(true);
+    await opened.composer.press('Enter');
+    const shown = opened.message(text).locator('.text');
+    expect(await shown.evaluate((element) => element.matches(':dir(rtl)'))).toBe(true);
   });
 
   test('who signs out leaves nothing to the next', async () => {

@@ -1,6 +1,7 @@
-import { useReadable, useWebSocket } from '@steadysocket/react';
+import { useReadable } from '@steadysocket/react';
 import type { Chat } from '../client/chat.js';
-import { announcementOf, canRetry, noticeOf, secondsUntil } from '../client/notice.js';
+import { deviceOnline } from '../client/device-online.js';
+import { announcementOf, canRetry, isTemporary, noticeOf, secondsUntil } from '../client/notice.js';
 import { signOut } from '../client/signed-in.js';
 import { Icon } from './icon.js';
 import { useNow } from './use-now.js';
@@ -9,10 +10,11 @@ import { useTexts } from './use-texts.js';
 /** Says what is happening to the connection, and what becomes of messages that were not sent yet. */
 export function Banner({ chat }: { readonly chat: Chat }) {
   const texts = useTexts();
-  const { status, attempt, retryAt, suspended, cause, reconnect } = useWebSocket(chat.connection);
+  const isOnline = useReadable(deviceOnline);
+  const news = useReadable(chat.news);
+  const notice = noticeOf(useReadable(chat.connection), { isOnline, news });
   const outgoing = useReadable(chat.outgoing);
-  const notice = noticeOf({ status, attempt, retryAt, suspended, cause }, useReadable(chat.news));
-  const waits = status !== 'open' && status !== 'closed' && outgoing > 0;
+  const waits = notice !== null && isTemporary(notice) && outgoing > 0;
   return (
     <>
       {/* Without the countdown, which would be announced each second. */}
@@ -27,7 +29,7 @@ export function Banner({ chat }: { readonly chat: Chat }) {
             {notice.type === 'lost' && notice.reason !== null && <small> {texts.lostReasons[notice.reason]}</small>}
           </p>
           {canRetry(notice) && (
-            <button type="button" onClick={() => reconnect()}>
+            <button type="button" onClick={() => chat.connection.reconnect()}>
               {texts.retryNow}
             </button>
           )}

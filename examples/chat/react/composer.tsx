@@ -2,6 +2,7 @@ import type { KeyboardEvent, SubmitEvent } from 'react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ChatRoom } from '../client/chat-room.js';
 import { draftOf } from '../client/drafts.js';
+import { hasMouse } from '../client/focus.js';
 import { isSendKey } from '../client/keys.js';
 import { createTypingSignal } from '../client/typing-signal.js';
 import { maxTextLength } from '../protocol/index.js';
@@ -52,6 +53,8 @@ export function Composer({ me, chatRoom }: ComposerProps) {
         id="message"
         rows={1}
         placeholder={texts.write}
+        autoFocus={hasMouse()}
+        dir="auto"
         enterKeyHint="send"
         value={text}
         aria-invalid={excess > 0}

@@ -5,6 +5,7 @@ import { peopleIn, typistsOf } from '../client/people.js';
 import type { RoomSummary } from '../protocol/index.js';
 import { Composer } from './composer.js';
 import { ConversationHead } from './conversation-head.js';
+import { MessageAnnouncer } from './message-announcer.js';
 import { MessageList } from './message-list.js';
 import { PeoplePanel } from './people-panel.js';
 import { useTexts } from './use-texts.js';
@@ -29,6 +30,7 @@ export function Conversation({ chat, summary, drawer, onOpen, onClose }: Convers
       <section className="conversation" aria-labelledby="room-title" inert={drawer === 'people'}>
         <ConversationHead room={summary.name} people={people} drawer={drawer} onOpen={onOpen} />
         <MessageList chat={chat} chatRoom={chatRoom} summary={summary} />
+        <MessageAnnouncer chatRoom={chatRoom} me={chat.me} head={summary.head} />
         <p className="typing" data-active={typists.length > 0}>
           {typists.length > 0 && texts.typing(typists)}
         </p>

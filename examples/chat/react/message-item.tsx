@@ -26,14 +26,13 @@ export const MessageItem = memo(function MessageItem({ message, isOwn, beginsGro
       data-bot={author === botName}
       data-begins-group={beginsGroup}
       data-delivery={delivery}
-      // A growing message is announced when it is complete.
       aria-busy={isGrowing}
     >
       {!isOwn && beginsGroup && <Avatar name={author} />}
       <div className="bubble">
         {beginsGroup &&
           (isOwn ? <span className="hidden">{author}: </span> : <strong className="author">{author}</strong>)}
-        <p className="text">
+        <p className="text" dir="auto">
           {missing > 0 && '… '}
           <MessageText text={text} />
           {isGrowing && <span className="caret" />}

@@ -49,17 +49,15 @@ export function MessageList({ chat, chatRoom, summary }: MessageListProps) {
       <div
         className="messages-scroll"
         role="log"
-        aria-live="polite"
-        aria-relevant="additions"
+        // What arrives is read out by the MessageAnnouncer.
+        aria-live="off"
         aria-label={texts.messagesIn(texts.roomTitles[name] ?? name)}
         aria-busy={status !== 'joined'}
         tabIndex={0}
         ref={scroller}
       >
         {items.length === 0 && <p className="empty">{emptyTextOf({ status, kind }, texts)}</p>}
-        {items.length > 0 && !state.isComplete && (
-          <EarlierMessages chatRoom={chatRoom} scroller={scroller} isOpen={isOpen} oldest={state.tail} />
-        )}
+        <EarlierMessages chatRoom={chatRoom} state={state} scroller={scroller} isOpen={isOpen} />
         <ol>
           {items.map((item) => (
             <ConversationItem key={item.key} item={item} chatRoom={chatRoom} />

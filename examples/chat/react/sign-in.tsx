@@ -1,5 +1,5 @@
 import type { SubmitEvent } from 'react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { urlOfClient } from '../client/other-client.js';
 import { signIn } from '../client/signed-in.js';
 import { maxNameLength } from '../protocol/index.js';
@@ -12,12 +12,15 @@ export function SignIn() {
   const [name, setName] = useState('');
   const [problem, setProblem] = useState<keyof typeof texts.nameProblems | 'no-answer' | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
+    if (isBusy) return;
     setBusy(true);
     setProblem(await signIn(name).catch(() => 'no-answer' as const));
     setBusy(false);
+    field.current?.focus();
   }
 
   return (
@@ -29,6 +32,7 @@ export function SignIn() {
         <label htmlFor="name">{texts.nameLabel}</label>
         <input
           id="name"
+          ref={field}
           value={name}
           onChange={(event) => setName(event.target.value)}
           autoComplete="nickname"
@@ -40,7 +44,7 @@ export function SignIn() {
         <p id="name-problem" className="problem" role="alert">
           {problem === 'no-answer' ? texts.noAnswer : problem !== null && texts.nameProblems[problem]}
         </p>
-        <button type="submit" className="primary" disabled={isBusy}>
+        <button type="submit" className="primary" aria-disabled={isBusy}>
           {isBusy ? texts.signingIn : texts.signIn}
         </button>
         <p id="name-hint" className="hint">
