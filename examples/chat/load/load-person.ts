@@ -15,8 +15,13 @@ export class LoadPerson {
   readonly #room: Room<ServerMessage | RoomEvent, ClientMessage | Say>;
   readonly #end: () => void;
   #socket: WebSocket | null = null;
+  /** Since when link and room are there without an interruption; `Infinity` while they are not. */
+  #steadySince = Infinity;
 
-  constructor(url: string, { access, room, onSaid }: { access: string; room: string; onSaid: (id: string) => void }) {
+  constructor(
+    url: string,
+    { access, room, onSaid }: { access: string; room: string; onSaid: (by: LoadPerson, id: string) => void },
+  ) {
     this.room = room;
     const opened = (socket: WebSocket) => {
       this.#socket = socket;
@@ -37,11 +42,17 @@ export class LoadPerson {
     this.#room.on('message', ({ offset, message }) => {
       if (message.type !== 'said') return;
       this.received.push({ offset, id: message.id });
-      onSaid(message.id);
+      onSaid(this, message.id);
     });
     this.#room.subscribe(() => {
       if (this.#room.getSnapshot().recovered === false) this.gaps += 1;
     });
+    const noteInterruption = () => {
+      if (connection.getSnapshot().status !== 'open' || !this.isJoined) this.#steadySince = Infinity;
+      else this.#steadySince = Math.min(this.#steadySince, performance.now());
+    };
+    this.#room.subscribe(noteInterruption);
+    connection.subscribe(noteInterruption);
     const leave = this.#room.acquire();
     this.#end = () => {
       leave();
@@ -51,6 +62,10 @@ export class LoadPerson {
 
   get isJoined(): boolean {
     return this.#room.getSnapshot().status === 'joined';
+  }
+
+  wasSteadySince(time: number): boolean {
+    return this.#steadySince <= time;
   }
 
   say(id: string): Promise<unknown> {

@@ -1,26 +1,26 @@
-// The server of a load test: private rooms of so many people each, storage in a new folder or in Redis.
-import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import { startChat } from '../server/start-chat.js';
-import { openPglite } from '../server/storage/pglite-storage.js';
+// The server of a load test: arguments as for `npm start`, and private rooms for LOAD_PEOPLE in LOAD_ROOMS.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { runChat } from '../server/run-chat.js';
 import { loadRooms } from './load-rooms.js';
+import { heapGauge } from './server-process.js';
 
-const { values } = parseArgs({
-  options: { people: { type: 'string' }, rooms: { type: 'string' }, data: { type: 'string' } },
+// A flag of this process only: each node of several sets it too.
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const { LOAD_PEOPLE: people, LOAD_ROOMS: rooms } = process.env;
+const chat = await runChat({
+  program: import.meta.url,
+  rooms: loadRooms(Number(people), Number(rooms)),
+  onNode: ({ service }) => service.metrics.gauge(heapGauge, bytesInUse),
 });
-const { data = '' } = values;
-const chat = await startChat({
-  rooms: loadRooms(Number(values.people), Number(values.rooms)),
-  tokens: { secret: randomBytes(32) },
-  storage: (moved) => openPglite(data, moved),
-});
-// The channel to the script would keep this process alive.
-process.once('SIGTERM', () => void chat.close().then(() => process.disconnect()));
-process.on('message', () => process.send?.(bytesInUse()));
-process.send?.(chat.url);
+process.on('message', (index) => 'kill' in chat && chat.kill(Number(index)));
+process.once('disconnect', () => void chat.drain(0));
+process.send?.({ url: chat.url, nodes: 'nodes' in chat ? chat.nodes : [chat.url] });
 
 /** On the heap, without garbage. The resident set says less: it has what the database once took. */
 function bytesInUse(): number {
-  globalThis.gc?.();
+  collectGarbage();
   return process.memoryUsage().heapUsed;
 }

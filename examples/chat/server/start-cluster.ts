@@ -9,6 +9,8 @@ import { roundRobin } from './round-robin.js';
 
 export interface Cluster {
   readonly url: string;
+  /** The address of each node, past the proxy. */
+  readonly nodes: readonly string[];
   /** Kills a node as a power cut would. It is started again after a second. */
   kill(index: number): void;
   drain(): Promise<void>;
@@ -17,15 +19,22 @@ export interface Cluster {
 /** Until a node that has ended is started again. */
 const restartMs = 1_000;
 
-/** Starts several nodes, each a process of its own, behind one port. Rejects when the first start of a node fails. */
-export async function startCluster(setup: Setup): Promise<Cluster> {
-  const nodes = await Promise.all(Array.from({ length: setup.nodes }, () => Node.start(setup)));
+const standardProgram = fileURLToPath(new URL('main.ts', import.meta.url));
+
+/**
+ * Starts several nodes, each a process of its own, behind one port. Rejects when the first start of a node fails.
+ *
+ * @param program What each node runs.
+ */
+export async function startCluster(setup: Setup, program = standardProgram): Promise<Cluster> {
+  const nodes = await Promise.all(Array.from({ length: setup.nodes }, () => Node.start(setup, program)));
   const proxy = roundRobin(nodes.map(({ port }) => port));
   proxy.listen(setup.port, setup.host);
   await once(proxy, 'listening');
   const { port } = proxy.address() as AddressInfo;
   return {
     url: `http://${setup.host}:${String(port)}`,
+    nodes: nodes.map((node) => `http://127.0.0.1:${String(node.port)}`),
     kill: (index) => nodes[index]?.kill(),
     async drain() {
       proxy.close();
@@ -36,17 +45,18 @@ export async function startCluster(setup: Setup): Promise<Cluster> {
 
 class Node {
   readonly port: number;
-  readonly #setup: Setup;
+  readonly #spawn: (port: number) => ChildProcess;
   #child: ChildProcess;
   #isStopping = false;
 
-  static async start(setup: Setup): Promise<Node> {
-    const child = spawnNode(setup, 0);
-    return new Node(setup, child, await portOf(child));
+  static async start(setup: Setup, program: string): Promise<Node> {
+    const spawnOn = (port: number) => spawnNode(program, setup, port);
+    const child = spawnOn(0);
+    return new Node(spawnOn, child, await portOf(child));
   }
 
-  private constructor(setup: Setup, child: ChildProcess, port: number) {
-    this.#setup = setup;
+  private constructor(spawnOn: (port: number) => ChildProcess, child: ChildProcess, port: number) {
+    this.#spawn = spawnOn;
     this.#child = child;
     this.port = port;
     this.#watch();
@@ -72,12 +82,12 @@ class Node {
 
   #restart(): void {
     if (this.#isStopping) return;
-    this.#child = spawnNode(this.#setup, this.port);
+    this.#child = this.#spawn(this.port);
     this.#watch();
   }
 }
 
-function spawnNode(setup: Setup, port: number): ChildProcess {
+function spawnNode(program: string, setup: Setup, port: number): ChildProcess {
   const options = {
     port: String(port),
     redis: setup.redis,
@@ -87,7 +97,7 @@ function spawnNode(setup: Setup, port: number): ChildProcess {
   };
   const args = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
   const origins = (setup.origins ?? []).flatMap((origin) => ['--origin', origin]);
-  return spawn(process.execPath, ['--import', 'tsx', 'server/main.ts', ...args, ...origins], {
+  return spawn(process.execPath, ['--import', 'tsx', program, ...args, ...origins], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...process.env, CHAT_SECRET: Buffer.from(setup.secret).toString('base64url') },
     stdio: ['ignore', 'pipe', 'inherit'],
