@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { PGlite } from '@electric-sql/pglite';
 import type { Appended, Cursor, Frame, Log, LogEntry, LogPage, Producer } from '@steadysocket/server';
 import { refuse, Refused } from '@steadysocket/server';
+import type { Database } from './in-turns.js';
 import { beginEpoch, forgetEpochs, logSchema, readRoom } from './log-schema.js';
 
 export interface PgliteLogOptions {
@@ -12,7 +12,7 @@ export interface PgliteLogOptions {
 }
 
 /** A log on an embedded PostgreSQL. The SQL is PostgreSQL's own, so that a server of it can take over. */
-export async function pgliteLog(database: PGlite, options: PgliteLogOptions = {}): Promise<Log> {
+export async function pgliteLog(database: Database, options: PgliteLogOptions = {}): Promise<Log> {
   await database.exec(logSchema);
   await database.query(beginEpoch, [randomUUID()]);
   await database.query(forgetEpochs);
@@ -27,13 +27,18 @@ export async function pgliteLog(database: PGlite, options: PgliteLogOptions = {}
 }
 
 class PgliteLog implements Log {
-  readonly #database: PGlite;
+  readonly #database: Database;
   readonly #options: Required<PgliteLogOptions>;
   readonly #wakes: Wakes;
   readonly #stopListening: () => Promise<void>;
   #isClosed = false;
 
-  constructor(database: PGlite, options: Required<PgliteLogOptions>, wakes: Wakes, stopListening: () => Promise<void>) {
+  constructor(
+    database: Database,
+    options: Required<PgliteLogOptions>,
+    wakes: Wakes,
+    stopListening: () => Promise<void>,
+  ) {
     this.#database = database;
     this.#options = options;
     this.#wakes = wakes;

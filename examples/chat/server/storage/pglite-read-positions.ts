@@ -1,4 +1,4 @@
-import type { PGlite } from '@electric-sql/pglite';
+import type { Database } from './in-turns.js';
 import type { PositionListener, ReadPosition, ReadPositions } from './storage.js';
 
 const schema = `
@@ -18,7 +18,7 @@ on conflict ("user", room) do update set "offset" = excluded."offset"
 returning pg_notify('read_position_moved', json_build_object('user', "user", 'room', room, 'offset', "offset")::text)
 `;
 
-export async function pgliteReadPositions(database: PGlite, moved: PositionListener): Promise<ReadPositions> {
+export async function pgliteReadPositions(database: Database, moved: PositionListener): Promise<ReadPositions> {
   await database.exec(schema);
   const stopListening = await database.listen('read_position_moved', (json) => {
     moved(JSON.parse(json) as ReadPosition);

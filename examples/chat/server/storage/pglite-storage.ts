@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { memoryPresence } from '@steadysocket/server';
+import { inTurns } from './in-turns.js';
 import { pgliteLog } from './pglite-log.js';
 import { pgliteReadPositions } from './pglite-read-positions.js';
 import type { PositionListener, Storage } from './storage.js';
@@ -18,7 +19,8 @@ export async function openPglite(folder: string, moved: PositionListener): Promi
 }
 
 /** What the chat keeps in a database that is open. */
-export async function pgliteStorage(database: PGlite, moved: PositionListener): Promise<Storage> {
+export async function pgliteStorage(opened: PGlite, moved: PositionListener): Promise<Storage> {
+  const database = inTurns(opened);
   const log = await pgliteLog(database);
   const positions = await pgliteReadPositions(database, moved);
   const presence = memoryPresence();
