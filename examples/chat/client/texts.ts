@@ -16,8 +16,10 @@ const en = {
   nameProblems: {
     'name-empty': 'Please enter a name.',
     'name-too-long': 'That name is too long. 32 characters are the most.',
-    'name-characters': 'Letters and digits, please, with single spaces, dots, hyphens or apostrophes between them.',
-    'name-reserved': 'That name belongs to the bot. Please choose another one.',
+    'name-characters': 'Letters and digits, please, with spaces, dots, hyphens or apostrophes between them.',
+    'name-mixed': 'Please do not mix alphabets whose letters look alike.',
+    'name-reserved': 'That name looks like that of the bot. Please choose another one.',
+    'too-many': 'Too many people have signed in from your network. Please try again in a minute.',
   },
   noAnswer: 'The server does not answer. Please try again in a moment.',
 
@@ -142,8 +144,10 @@ const zh: Texts = {
   nameProblems: {
     'name-empty': '请输入名字。',
     'name-too-long': '名字太长了，最多 32 个字符。',
-    'name-characters': '请使用文字和数字，中间可以有单个空格、点、连字符或撇号。',
-    'name-reserved': '这个名字属于机器人，请换一个。',
+    'name-characters': '请使用文字和数字，中间可以有空格、点、连字符或撇号。',
+    'name-mixed': '请不要混用字形相似的不同字母。',
+    'name-reserved': '这个名字与机器人的名字相似，请换一个。',
+    'too-many': '您的网络登录次数过多，请一分钟后再试。',
   },
   noAnswer: '服务器没有响应，请稍后再试。',
 

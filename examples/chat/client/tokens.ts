@@ -15,7 +15,7 @@ export interface Credentials {
 /** Signs in by name. Returns what is wrong with the name, if something is; throws if the server does not answer. */
 export async function requestSignIn(name: string): Promise<Credentials | SignInProblem> {
   const response = await post('/api/sign-in', { name } satisfies SignIn);
-  if (response.status === 400) return (await response.json()) as SignInProblem;
+  if (response.status === 400 || response.status === 429) return (await response.json()) as SignInProblem;
   return readCredentials(response);
 }
 

@@ -29,6 +29,7 @@ export async function startNodes(redis: string): Promise<Nodes> {
     site: undefined,
     origins: [site.origin],
     accessMs: 600_000,
+    signInsPerMinute: undefined,
     secret: randomBytes(32),
   });
   const browser = await chromium.launch(await chromiumLaunchOptions());

@@ -35,7 +35,7 @@ export async function startServer({ people, rooms, nodes, redis }: ServerOptions
   const storage = redis === undefined ? [] : ['--redis', redis];
   const server = fork(
     fileURLToPath(new URL('./serve.ts', import.meta.url)),
-    ['--port', '0', '--data', data, '--nodes', nodes, ...storage],
+    ['--port', '0', '--data', data, '--nodes', nodes, '--sign-ins-per-minute', people, ...storage],
     { env: { ...process.env, LOAD_PEOPLE: people, LOAD_ROOMS: rooms } },
   );
   const ended = once(server, 'exit');

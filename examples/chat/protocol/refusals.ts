@@ -8,10 +8,12 @@ export type RefusalCode =
   | 'malformed'
   /** This user may not do this in this room. */
   | 'forbidden'
-  /** More than a person writes. Try again a little later. */
+  /** More than a person writes or reads, or than the bot answers at present. Try again a little later. */
   | 'slow-down'
-  /** The token has expired, or is another user's. */
+  /** The token has expired. */
   | 'expired'
+  /** The token is forged, made for another purpose, or another user's. */
+  | 'invalid-token'
   /** The history cannot be written at present. Nothing was published: try again. */
   | 'log-unavailable'
   /** The server has failed, and knows why. */

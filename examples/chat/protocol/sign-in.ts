@@ -1,6 +1,9 @@
-/** `POST /api/sign-in`, JSON: answered with {@link Tokens}, or with status 400 and {@link SignInProblem}. */
+/** `POST /api/sign-in`, JSON: answered with {@link Tokens}, or with {@link SignInProblem} and status 400, or 429 for too many. */
 export interface SignIn {
-  /** 1 to 32 letters and digits, with single spaces, `.`, `_`, `'` or `-` between them. Not the name of the bot. */
+  /**
+   * 1 to 32 letters and digits, with a space, `.`, `_`, `'` or `-` between them. Letters that look alike are of one alphabet. Not
+   * the name of the bot, nor what looks like it.
+   */
   readonly name: string;
 }
 
@@ -10,7 +13,7 @@ export interface RenewTokens {
 }
 
 export interface Tokens {
-  /** The name as the server writes it: in NFC, without spaces around it. */
+  /** The name as the server writes it: in NFKC, without spaces around it and with single ones inside. */
   readonly name: string;
   /** What the session's `auth` sends. */
   readonly access: string;
@@ -23,5 +26,5 @@ export interface Tokens {
 }
 
 export interface SignInProblem {
-  readonly problem: 'name-empty' | 'name-too-long' | 'name-characters' | 'name-reserved';
+  readonly problem: 'name-empty' | 'name-too-long' | 'name-characters' | 'name-mixed' | 'name-reserved' | 'too-many';
 }

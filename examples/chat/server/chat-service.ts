@@ -8,6 +8,7 @@ import { Bot } from './bot/bot.js';
 import type { ChatRoom } from './chat-rooms.js';
 import { ChatRooms, standardRooms } from './chat-rooms.js';
 import { Metrics } from './metrics.js';
+import { Pace } from './pace.js';
 import { parseMessage, parseSay } from './parse-message.js';
 import type { ChatPeer, ChatUser } from './people.js';
 import { People } from './people.js';
@@ -40,7 +41,11 @@ export class ChatService {
   readonly #rooms: ChatRooms;
   readonly #people: People;
   readonly #feeds: RoomFeed[] = [];
-  readonly #bots: Bot[] = [];
+  /** By the name of the room. */
+  readonly #bots = new Map<string, Bot>();
+  /** A page that comes back sends what was written offline. */
+  readonly #writing = new Pace({ perSecond: 5, burst: 50 });
+  readonly #reading = new Pace({ perSecond: 5, burst: 30 });
   readonly #expiring: NodeJS.Timeout;
   #isDraining = false;
 
@@ -85,7 +90,7 @@ export class ChatService {
 
   async #stop(): Promise<void> {
     clearInterval(this.#expiring);
-    for (const bot of this.#bots) bot.stop();
+    for (const bot of this.#bots.values()) bot.stop();
     for (const feed of this.#feeds) feed.stop();
     this.#people.stop();
     this.metrics.stop();
@@ -100,7 +105,7 @@ export class ChatService {
         log: this.#storage.log,
         presence: this.#storage.presence,
         authorize: ({ user, room, action }) => this.#rooms.may(user.id, room, action),
-        onPublish: ({ user, message }) => this.#stamp(user, message),
+        onPublish: ({ user, room, message }) => this.#stamp(user, room, message),
       },
       authenticate: ({ auth }) => this.#userOf(auth),
       onSession: (peer) => void this.#welcome(peer),
@@ -114,14 +119,15 @@ export class ChatService {
 
   async #userOf(access: unknown): Promise<ChatUser> {
     const verified = await this.#tokens.verify(access, 'access');
-    if (!verified) throw refuse('expired');
+    if ('problem' in verified) throw refuse(verified.problem);
     return { id: verified.name, expiresAt: verified.expiresAt };
   }
 
   /** Author and time are the server's word. */
-  #stamp(user: ChatUser, message: unknown): Said {
+  #stamp(user: ChatUser, room: string, message: unknown): Said {
     const { id, text } = parseSay(message);
-    if (!this.#people.mayWrite(user.id)) throw refuse('slow-down');
+    const mayAsk = this.#bots.get(room)?.mayAsk(user.id) ?? true;
+    if (!mayAsk || !this.#writing.take(user.id)) throw refuse('slow-down');
     return { type: 'said', id, author: user.id, text, at: Date.now() };
   }
 
@@ -148,12 +154,12 @@ export class ChatService {
   async #markRead(peer: ChatPeer, { room, offset }: { readonly room: string; readonly offset: number }): Promise<void> {
     const user = peer.user.id;
     if (!this.#rooms.may(user, room, 'join')) throw refuse('forbidden');
-    await this.#storage.positions.advance({ user, room, offset: Math.min(offset, this.#people.headOf(room)) });
+    await this.#people.advance({ user, room, offset });
   }
 
   async #refresh(peer: ChatPeer, access: string): Promise<Refreshed> {
     const { id, expiresAt } = await this.#userOf(access);
-    if (id !== peer.user.id) throw refuse('expired');
+    if (id !== peer.user.id) throw refuse('invalid-token');
     peer.user.expiresAt = expiresAt;
     return { expiresAt };
   }
@@ -163,6 +169,7 @@ export class ChatService {
     { room, before, limit }: { readonly room: string; readonly before: number; readonly limit: number },
   ): Promise<History> {
     if (!this.#rooms.may(peer.user.id, room, 'join')) throw refuse('forbidden');
+    if (!this.#reading.take(peer.user.id)) throw refuse('slow-down');
     const known = this.#room(room);
     const { epoch } = await known.read({ last: 0 }, 1);
     const start = Math.max(before - 1 - limit, 0);
@@ -173,13 +180,13 @@ export class ChatService {
   /** A link that goes on for longer than its token was good for. */
   #endExpired(): void {
     const now = Date.now();
-    for (const peer of this.hub.peers) if (peer.isConnected && peer.user.expiresAt <= now) peer.close(4401);
+    for (const peer of this.hub.peers) if (peer.isConnected && peer.user.expiresAt <= now) peer.close(4401, 'expired');
   }
 
   async #follow({ name, kind }: ChatRoom, options: BotOptions | undefined): Promise<void> {
     const room = this.#room(name);
     const bot = kind === 'bot' ? new Bot(room, options) : null;
-    if (bot) this.#bots.push(bot);
+    if (bot) this.#bots.set(name, bot);
     const feed = new RoomFeed(room, (page) => {
       this.#people.grown(name, page);
       bot?.grown(page);

@@ -18,6 +18,7 @@ export interface Setup {
   readonly site: string | undefined;
   readonly origins: readonly string[] | undefined;
   readonly accessMs: number;
+  readonly signInsPerMinute: number | undefined;
   readonly secret: Uint8Array;
 }
 
@@ -39,6 +40,7 @@ export async function readCommandLine(
       site: { type: 'string', default: inChat('dist') },
       origin: { type: 'string', multiple: true },
       'access-seconds': { type: 'string', default: '600' },
+      'sign-ins-per-minute': { type: 'string' },
     },
   });
   const nodes = numberOf('nodes', values.nodes);
@@ -55,6 +57,10 @@ export async function readCommandLine(
     site: existsSync(values.site) ? resolve(values.site) : undefined,
     origins,
     accessMs: numberOf('access-seconds', values['access-seconds']) * 1_000,
+    signInsPerMinute:
+      values['sign-ins-per-minute'] === undefined
+        ? undefined
+        : numberOf('sign-ins-per-minute', values['sign-ins-per-minute']),
     secret: environment['CHAT_SECRET']
       ? Buffer.from(environment['CHAT_SECRET'], 'base64url')
       : await keptSecret(values.data),

@@ -4,7 +4,6 @@ import type { ChatRooms } from './chat-rooms.js';
 import type { FeedPage } from './room-feed.js';
 import type { ReadPosition, ReadPositions } from './storage/storage.js';
 import { UnreadCounter } from './unread-counter.js';
-import { WritingPace } from './writing-pace.js';
 
 /** Somebody who is signed in on this link. */
 export interface ChatUser {
@@ -20,8 +19,11 @@ interface Person {
   readonly peers: Set<ChatPeer>;
   /** How far the user has read, by room; `null` until it is known. */
   read: Map<string, number> | null;
-  readonly pace: WritingPace;
 }
+
+/** Devices and tabs of one user on one node. Beyond: the session ends with 4429. */
+const maxSessions = 50;
+const closeTooMany = 4429;
 
 /** How often a session is told of a room, in milliseconds. */
 const activityMs = 250;
@@ -44,9 +46,13 @@ export class People {
   /** Sends the first message of a session. Rejects when the storage does not answer. */
   async welcome(peer: ChatPeer): Promise<void> {
     const name = peer.user.id;
-    const person = this.#people.get(name) ?? { peers: new Set(), read: null, pace: new WritingPace() };
+    const person = this.#people.get(name) ?? { peers: new Set(), read: null };
     this.#people.set(name, person);
     person.peers.add(peer);
+    if (person.peers.size > maxSessions) {
+      peer.close(closeTooMany, 'too many sessions');
+      return;
+    }
     const read = person.read ?? (await this.#readOf(name));
     // Another session of the user may have been faster, and knows more.
     person.read ??= read;
@@ -59,13 +65,11 @@ export class People {
     if (person?.peers.size === 0) this.#people.delete(peer.user.id);
   }
 
-  headOf(room: string): number {
-    return this.#counter(room).head;
-  }
-
-  /** Whether a user may write one more message now. */
-  mayWrite(user: string): boolean {
-    return this.#people.get(user)?.pace.take() ?? false;
+  /** A user says to have read so far: at most what there is, and nothing is written that is known. */
+  async advance({ user, room, offset }: ReadPosition): Promise<void> {
+    const read = Math.min(offset, this.#counter(room).head);
+    if (read > (this.#people.get(user)?.read?.get(room) ?? 0))
+      await this.#positions.advance({ user, room, offset: read });
   }
 
   /** The room has new messages. */

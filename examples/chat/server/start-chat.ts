@@ -19,6 +19,8 @@ export interface ChatOptions extends Omit<ChatServiceOptions, 'tokens'> {
   readonly origins?: readonly string[] | undefined;
   /** The folder of the built clients. @default none are served */
   readonly site?: string | undefined;
+  /** How often one address may sign in, at once and a minute. @default 120 */
+  readonly signInsPerMinute?: number | undefined;
 }
 
 export interface RunningChat {
@@ -31,15 +33,20 @@ export interface RunningChat {
   close(): Promise<void>;
 }
 
+/** Nobody needs longer for a few kilobytes. */
+const timeouts = { headersTimeout: 10_000, requestTimeout: 10_000 };
+
 /** Starts one node. Rejects when it cannot listen, or its storage does not answer. */
 export async function startChat(options: ChatOptions): Promise<RunningChat> {
-  const { port = 0, host = '127.0.0.1', origins, site } = options;
+  const { port = 0, host = '127.0.0.1', origins, site, signInsPerMinute } = options;
   const tokens = new TokenIssuer(options.tokens);
   const service = await ChatService.start({ ...options, tokens });
   const server = createServer(
+    timeouts,
     httpApi({
       tokens,
       site,
+      signInsPerMinute,
       origins: origins ?? [],
       healthProblem: () => service.healthProblem(),
       metrics: () => service.metrics.text(),

@@ -94,6 +94,7 @@ function spawnNode(program: string, setup: Setup, port: number): ChildProcess {
     data: setup.data,
     site: setup.site,
     'access-seconds': String(setup.accessMs / 1_000),
+    'sign-ins-per-minute': setup.signInsPerMinute?.toString(),
   };
   const args = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
   const origins = (setup.origins ?? []).flatMap((origin) => ['--origin', origin]);

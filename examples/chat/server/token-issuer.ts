@@ -1,4 +1,4 @@
-import { jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Tokens } from '../protocol/index.js';
 
 export interface TokenOptions {
@@ -15,8 +15,13 @@ export interface Verified {
   readonly expiresAt: number;
 }
 
+export interface TokenProblem {
+  readonly problem: 'expired' | 'invalid-token';
+}
+
 type Purpose = 'access' | 'refresh';
 
+const invalid: TokenProblem = { problem: 'invalid-token' };
 const algorithm = 'HS256';
 const day = 24 * 60 * 60_000;
 
@@ -38,15 +43,14 @@ export class TokenIssuer {
     return { name, access, refresh, expiresAt: toSeconds(now + accessMs) * 1_000, now };
   }
 
-  /** Resolves with `null` for a token that is expired, forged or made for another purpose. */
-  async verify(token: unknown, purpose: Purpose): Promise<Verified | null> {
-    if (typeof token !== 'string') return null;
+  async verify(token: unknown, purpose: Purpose): Promise<Verified | TokenProblem> {
+    if (typeof token !== 'string') return invalid;
     try {
       const { payload } = await jwtVerify(token, this.#options.secret, { algorithms: [algorithm], audience: purpose });
       const { sub, exp } = payload;
-      return sub !== undefined && exp !== undefined ? { name: sub, expiresAt: exp * 1_000 } : null;
-    } catch {
-      return null;
+      return sub !== undefined && exp !== undefined ? { name: sub, expiresAt: exp * 1_000 } : invalid;
+    } catch (error) {
+      return error instanceof errors.JWTExpired ? { problem: 'expired' } : invalid;
     }
   }
 

@@ -62,7 +62,8 @@ test('lets in pages of the allowed origins only', async () => {
     return status;
   };
   expect(await statusFor('https://chat.example.org')).toBe(101);
-  expect(await statusFor('https://elsewhere.example.org')).toBe(403);
+  for (const origin of ['https://elsewhere.example.org', 'https://chat.example.org.elsewhere.org', 'null'])
+    expect(await statusFor(origin)).toBe(403);
   const allowed = async (origin: string) =>
     (await fetch(`${chat.url}/api/sign-in`, { method: 'OPTIONS', headers: { origin } })).headers.get(
       'access-control-allow-origin',

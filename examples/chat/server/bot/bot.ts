@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Appended, HubRoom } from '@steadysocket/server';
 import { Refused } from '@steadysocket/server';
 import type { RoomEvent } from '../../protocol/index.js';
+import { Pace } from '../pace.js';
 import type { FeedPage } from '../room-feed.js';
 import { answerTo, piecesOf } from './answer-text.js';
 import type { OpenQuestion } from './conversation.js';
@@ -21,6 +22,9 @@ const retryMs = 500;
 /** How many answers one node writes at a time. */
 const maxAnswers = 16;
 
+/** Questions that wait for an answer. Beyond, nobody may ask. */
+const maxQuestions = 100;
+
 /**
  * Answers what people ask in a room. Every node has one, and they need no lock: a question has one producer in the log, and
  * whose `answer-begun` is not a duplicate writes the answer. When an answer stands still, the nodes try again with the next
@@ -28,6 +32,7 @@ const maxAnswers = 16;
  */
 export class Bot {
   readonly #conversation = new Conversation();
+  readonly #asking = new Pace({ perSecond: 0.2, burst: 10 });
   readonly #answering = new Set<string>();
   readonly #stopping = new AbortController();
   readonly #room: HubRoom<RoomEvent>;
@@ -40,6 +45,11 @@ export class Bot {
     this.#room = room;
     this.#options = { wordMs: 60, stalledMs: 3_000, ...options };
     this.#timer = setInterval(() => this.#look(), this.#options.stalledMs / 4);
+  }
+
+  /** Whether a user may ask one more question now: an answer is some sixty messages in the log. */
+  mayAsk(user: string): boolean {
+    return this.#conversation.open.size < maxQuestions && this.#asking.take(user);
   }
 
   /** The room has new messages. */
