@@ -182,6 +182,30 @@ test('refuses what would hold too much in memory while Redis is away', async () 
   for (const call of waiting) expect(await call).toMatchObject(unavailable);
 });
 
+describe('of 20 000 calls at once', () => {
+  const appendAll = (log: Log): Promise<unknown>[] =>
+    Array.from({ length: 20_000 }, (_, index) => log.append('room', `m${index}`).catch((error: unknown) => error));
+
+  test('none is late, and few take the text of their script along', async () => {
+    const { redis, log } = open();
+    const answers = await Promise.all(appendAll(log));
+    expect(answers.filter((answer) => answer instanceof Error)).toEqual([]);
+    expect(commandsOf(redis.asked).filter((command) => command === 'EVAL').length).toBeLessThanOrEqual(500);
+    // In the order in which they came.
+    const payloads = redis.asked.map(({ args }) => args[8]);
+    expect(payloads).toEqual(payloads.map((_, index) => `m${index}`));
+  });
+
+  test('so many are sent while Redis is silent, and all are refused in time', async () => {
+    const { redis, log } = open({ timeoutMs: 200 });
+    redis.answer = () => 'silence';
+    for (const answer of await Promise.all(appendAll(log))) expect(answer).toMatchObject(unavailable);
+    expect(redis.asked.length).toBeLessThanOrEqual(500);
+    redis.answer = () => appended;
+    expect(await log.append('room', 'after')).toMatchObject({ offset: 1 });
+  });
+});
+
 describe('subscriptions', () => {
   const channelsOf = (asked: readonly Asked[], command: string): string[] =>
     asked.filter((each) => each.command === command).flatMap(({ args }) => [...args]);

@@ -17,11 +17,12 @@ export const appendScript: Script = new Script(
 local field, payload, channel = ARGV[3], ARGV[4], ARGV[9]
 local maxMessages, maxBytes, producerMs, maxProducers = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local id, producerEpoch, sequence = ARGV[10], ARGV[11], ARGV[12]
-local maxSteps, maxScannedBytes, maxTrimmed, overhead = 1000, 8388608, 200, 64
+local maxSteps, maxScannedBytes, maxTrimmed, overhead = 100, 8388608, 200, 64
 
 local function splitProducer(value)
   local epochPart, sequencePart, offsetPart, timePart = string.match(value, '^(%d+):(%d+):(%d+):(%d+)$')
-  return { epoch = tonumber(epochPart), sequence = tonumber(sequencePart), offset = tonumber(offsetPart), time = tonumber(timePart) }
+  local function number(part) return tonumber(part or 0) end
+  return { epoch = number(epochPart), sequence = number(sequencePart), offset = number(offsetPart), time = number(timePart) }
 end
 
 local function entryAt(offset)

@@ -1,3 +1,4 @@
+import { ConcurrencyLimit } from '../concurrency-limit.js';
 import { Connection } from './connection.js';
 import type { Script } from './script.js';
 import { unavailable } from './unavailable.js';
@@ -7,6 +8,12 @@ import type { Wires } from './wire.js';
 /** What calls that are under way may hold. Redis that is away for seconds must not fill the memory. */
 const maxPendingBytes = 64 * 1024 ** 2;
 const callBytes = 512;
+
+/**
+ * Calls that Redis is asked at a time. Many thousands at once would all be late before the first one is written, and each would
+ * take the text of its script along to a new connection.
+ */
+const maxConcurrent = 500;
 
 /** Answers that say: not done, but later it may be. */
 const later = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY) /;
@@ -34,6 +41,7 @@ export interface CommandsOptions {
 export class Commands {
   readonly #options: CommandsOptions;
   readonly #waits = new Waits();
+  readonly #calls = new ConcurrencyLimit(maxConcurrent);
   #connection: Connection | undefined;
   #pendingBytes = 0;
   #isClosed = false;
@@ -48,7 +56,7 @@ export class Commands {
     if (this.#pendingBytes + bytes > maxPendingBytes) throw unavailable(new Error('Too many calls are under way.'));
     this.#pendingBytes += bytes;
     try {
-      return await this.#runInTime(call);
+      return await this.#calls.run(() => this.#runInTime(call));
     } catch (error) {
       throw unavailable(error);
     } finally {

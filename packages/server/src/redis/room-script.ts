@@ -45,7 +45,10 @@ local function streamTop()
 end
 
 local known = redis.call('HMGET', position, 'epoch', 'run', 'head', 'bytes', 'earlier')
-local epoch, head, bytes, earlier = known[1], tonumber(known[3] or 0), tonumber(known[4] or 0), known[5] or ''
+local function digits(text) return tonumber(string.match(text or '0', '^%d+$')) end
+local epoch, head, bytes, earlier = string.match(known[1] or '', '^%w+$'), digits(known[3]), digits(known[4]), known[5] or ''
+-- Somebody else has written there. Found later, it would stop a script that has appended already.
+if not head or not bytes then epoch, head, bytes = nil, 0, 0 end
 local run = serverRun()
 
 local function beginEpoch(chain)

@@ -1,5 +1,6 @@
 import type { Cursor, Member, Refusal } from '@steadysocket/session/wire';
 import { isCount } from '@steadysocket/session/wire';
+import { ConcurrencyLimit } from '../concurrency-limit.js';
 import { fitsSession } from '../limits.js';
 import type { Messages } from '../messages.js';
 import type { Frame, HubClock, Limits, Peer, User } from '../options.js';
@@ -7,7 +8,6 @@ import { Refused } from '../refuse.js';
 import type { ServerSession } from '../server-session.js';
 import { checkProducer, checkRead, checkRoomName } from './check-arguments.js';
 import { checkedLog, checkedPresence } from './checked-stores.js';
-import { ConcurrencyLimit } from './concurrency-limit.js';
 import { memoryPresence } from './memory-presence.js';
 import { memory } from './memory.js';
 import type { NodeRoomHost } from './node-room.js';

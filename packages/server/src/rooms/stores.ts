@@ -12,7 +12,7 @@ export interface Producer {
 }
 
 export interface Appended extends Cursor {
-  /** It was there already: `offset` is that of the original, or 0 where that is trimmed. */
+  /** It was there already: `offset` is that of the original, or 0 where that is trimmed, or far back. */
   readonly duplicate: boolean;
 }
 

@@ -1,7 +1,9 @@
 /** Runs so many calls at a time, the others in the order in which they came. */
 export class ConcurrencyLimit {
   #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
+  /** Where the first one is that waits: to shift a long array takes as long as it is. */
+  #first = 0;
   readonly #most: number;
 
   constructor(most: number) {
@@ -14,10 +16,20 @@ export class ConcurrencyLimit {
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift();
-      // It takes over this place.
-      if (next) next();
-      else this.#running -= 1;
+      this.#leave();
     }
+  }
+
+  #leave(): void {
+    const next = this.#waiting[this.#first];
+    if (next) {
+      this.#first += 1;
+      // It takes over this place.
+      next();
+      return;
+    }
+    this.#running -= 1;
+    this.#waiting = [];
+    this.#first = 0;
   }
 }
