@@ -28,7 +28,8 @@ export type { XmlOptions } from './codecs/xml.js';
 export type { JsonRpcCall, JsonRpcErrorInfo, JsonRpcMessage, JsonRpcOptions } from './transports/json-rpc.js';
 export type { IncomingRequests, RequestId, RequestsOptions, RequestsTransport } from './transports/requests.js';
 export type { Handshake, HandshakeContext, HandshakeOptions } from './transports/handshake.js';
-export type { WebSocketConstructor, WebSocketLike, WebSocketTransportOptions } from './transports/websocket.js';
+export type { WebSocketLike } from './transports/websocket-link.js';
+export type { WebSocketConstructor, WebSocketTransportOptions } from './transports/websocket.js';
 export type { AskingOptions, WatchingOptions } from './options/heartbeat-options.js';
 export type {
   Acknowledging,

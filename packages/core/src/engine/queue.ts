@@ -1,5 +1,6 @@
 import type { DropReason } from '../message-types.js';
 import type { QueueOptions } from '../options/options.js';
+import type { Delivery } from './delivery.js';
 import { own } from './own.js';
 
 /** A message to be sent. 56 bytes, without the optional fields. */
@@ -16,12 +17,6 @@ export interface Entry<Frame> {
   delivery?: Delivery;
   /** A link has failed to take it. */
   hasFailed?: boolean;
-}
-
-/** Settles the promise of a `deliver`. */
-export interface Delivery {
-  readonly resolve: (acknowledgement: unknown) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 interface QueueOwner<Frame> {

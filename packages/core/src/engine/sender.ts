@@ -6,8 +6,10 @@ import type { Event } from '../policy/state.js';
 import { failedAttempt } from '../policy/state.js';
 import type { ConnectionErrorLike } from '../snapshot-types.js';
 import type { Link } from '../transport-types.js';
+import type { Delivery } from './delivery.js';
+import { deliveryOf, rejectDropped, rejectUnknown } from './delivery.js';
 import type { Mailbox } from './mailbox.js';
-import type { Delivery, Entry } from './queue.js';
+import type { Entry } from './queue.js';
 import { Queue } from './queue.js';
 
 /** How often the buffer of a full link is sampled while no traffic arrives. */
@@ -46,41 +48,24 @@ export class Sender<Frame> {
   }
 
   /** With `wrap`, it is no request of the codec: the transport gets what `wrap` makes of the frame. */
-  deliver(
-    message: unknown,
-    { timeoutMs, signal }: DeliverOptions = {},
-    wrap?: (frame: Frame) => Frame,
-  ): Promise<unknown> {
+  deliver(message: unknown, options: DeliverOptions = {}, wrap?: (frame: Frame) => Frame): Promise<unknown> {
     const { clock, transport } = this.#settings;
     return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       if (!transport.capabilities.acks) throw new ConnectionError('unsupported');
       const entry = this.#entryOf(message, wrap ? 'encode' : 'encodeRequest');
       if (wrap) entry.frame = wrap(entry.frame);
-      // Withdrawn from the queue: the caller does not expect it to be sent any more.
-      const withdraw = (reason: DropReason, error: unknown): void => {
-        delivery.reject(error);
-        this.#mailbox.enter(() => {
-          this.#giveUp(reason, (queued) => queued === entry);
-          this.#link?.cancel?.(entry.frame);
-        });
-      };
-      const abort = (): void => {
-        withdraw('aborted', signal?.reason);
-      };
-      const finish = (settle: (value: unknown) => void) => (value: unknown) => {
-        clock.clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-        this.#inFlight?.delete(delivery);
-        settle(value);
-      };
-      const delivery: Delivery = { resolve: finish(resolve), reject: finish(reject) };
-      const expire = (): void => {
-        withdraw('expired', new ConnectionError('timeout'));
-      };
-      const timer =
-        timeoutMs === Infinity ? null : clock.setTimeout(expire, check('timeoutMs', timeoutMs, [10_000, 1]));
-      signal?.addEventListener('abort', abort);
+      const delivery = deliveryOf({ resolve, reject }, options, {
+        clock,
+        onSettled: (withdrawn) => {
+          this.#inFlight?.delete(delivery);
+          if (withdrawn === undefined) return;
+          this.#mailbox.enter(() => {
+            this.queue.giveUp(withdrawn, (queued) => queued === entry);
+            this.#link?.cancel?.(entry.frame);
+          });
+        },
+      });
       entry.delivery = delivery;
       try {
         this.#accept(entry, { ttlMs: Infinity });
@@ -116,7 +101,7 @@ export class Sender<Frame> {
   /** Drops the queue, and stops waiting for acknowledgements. */
   discard(reason: DropReason): void {
     this.#leaveInFlight();
-    this.#giveUp(reason, () => true);
+    this.queue.giveUp(reason, () => true);
   }
 
   /** Something expires, or the link's buffer has to be sampled. */
@@ -161,11 +146,7 @@ export class Sender<Frame> {
   }
 
   #leaveInFlight(): void {
-    for (const delivery of this.#inFlight ?? []) leaveUnknown(delivery);
-  }
-
-  #giveUp(reason: DropReason, matches: (entry: Entry<Frame>) => boolean): void {
-    this.queue.giveUp(reason, matches);
+    for (const delivery of this.#inFlight ?? []) rejectUnknown(delivery);
   }
 
   drop({ message, delivery }: Entry<Frame>, reason: DropReason): void {
@@ -209,7 +190,7 @@ export class Sender<Frame> {
   #expire(): void {
     if (this.queue.earliestExpiry === Infinity) return;
     const now = this.#settings.clock.now();
-    if (now >= this.queue.earliestExpiry) this.#giveUp('expired', ({ expiresAt = Infinity }) => expiresAt <= now);
+    if (now >= this.queue.earliestExpiry) this.queue.giveUp('expired', ({ expiresAt = Infinity }) => expiresAt <= now);
   }
 
   #isFull(): boolean {
@@ -255,14 +236,6 @@ export class Sender<Frame> {
     link?.deliver?.(frame, message).then(delivery.resolve, delivery.reject);
     if (this.#link === link) (this.#inFlight ??= new Set()).add(delivery);
     // The write itself ended the link.
-    else leaveUnknown(delivery);
+    else rejectUnknown(delivery);
   }
-}
-
-function rejectDropped(delivery: Delivery | undefined, reason: DropReason): void {
-  delivery?.reject(new ConnectionError('dropped', `the message was dropped: ${reason}`));
-}
-
-function leaveUnknown(delivery: Delivery): void {
-  delivery.reject(new ConnectionError('ack-unknown'));
 }
