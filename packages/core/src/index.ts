@@ -26,7 +26,8 @@ export type { SubscriptionsOptions, Topic, TopicSnapshot, TopicStatus } from './
 export type { SentBeside } from './codecs/validated.js';
 export type { XmlOptions } from './codecs/xml.js';
 export type { JsonRpcCall, JsonRpcErrorInfo, JsonRpcMessage, JsonRpcOptions } from './transports/json-rpc.js';
-export type { IncomingRequests, RequestId, RequestsOptions, RequestsTransport } from './transports/requests.js';
+export type { RequestsTransport } from './transports/requests.js';
+export type { IncomingRequests, RequestId, RequestsOptions } from './transports/requests-options.js';
 export type { Handshake, HandshakeContext, HandshakeOptions } from './transports/handshake.js';
 export type { WebSocketLike } from './transports/websocket-link.js';
 export type { WebSocketConstructor, WebSocketTransportOptions } from './transports/websocket.js';

@@ -2,7 +2,7 @@ import { json } from '../codecs/json.js';
 import { textOf } from '../codecs/text.js';
 import { ConnectionError, rethrowLater } from '../errors.js';
 import type { BatchCodec, WebSocketFrame } from '../transport-types.js';
-import type { IncomingRequests, RequestId, RequestsOptions } from './requests.js';
+import type { IncomingRequests, RequestId, RequestsOptions } from './requests-options.js';
 
 /** A call of a method: a request where `deliver` sends it, a notification where `send` does, or when the server sends it. */
 export interface JsonRpcCall {
