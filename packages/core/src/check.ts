@@ -6,9 +6,9 @@ import { ConnectionError } from './errors.js';
 export type Spec = readonly [standard: unknown, ...accepted: unknown[]];
 
 /**
- * Returns the given value if it fits, or the default if it is `undefined`. An object must have what the default has. Throws
- * `invalid-option`, which names the option, what is accepted and the type of the value: never the value, because it may be a
- * secret in the wrong place.
+ * Returns the value if it is valid, or the default if it is `undefined`. An object must have the properties of the default. Throws
+ * `invalid-option`, which names the option, the accepted values and the type of the value. It does not quote the value, because a
+ * secret may be passed by mistake.
  */
 export function check<Value>(name: string, given: Value | undefined, spec: Spec): Value {
   const value: unknown = given === undefined ? spec[0] : given;

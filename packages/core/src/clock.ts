@@ -1,9 +1,9 @@
 import type { Clock, Schedule } from './platform-types.js';
 
-/** Timers cannot wait longer: they would fire at once. */
+/** The longest delay of a timer. Longer ones fire at once. */
 export const maxTimerMs: number = 2 ** 31 - 1;
 
-/** The system's time. Wraps the globals instead of aliasing them: an alias would escape fake timers. */
+/** The system's time. Calls the globals instead of storing them, because stored ones would not be replaced by fake timers. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
@@ -12,12 +12,12 @@ export const systemClock: Clock = {
   },
 };
 
-/** A hidden page draws no frames, and Node has none: then a timer publishes instead. */
+/** A hidden page has no animation frames, and neither has Node: there a timer publishes instead. */
 const frameFallbackMs = 50;
 
 /**
- * Runs the callback with the next animation frame or after 50 ms, whichever comes first, so that a hidden page neither
- * lags nor piles up work.
+ * Runs the callback with the next animation frame or after 50 ms, whichever comes first, so that work does not accumulate on a
+ * hidden page.
  */
 export const nextFrame: Schedule = (callback) => {
   let frame: number | undefined;

@@ -9,12 +9,12 @@ import { settingsOf } from './options/settings.js';
 import type { Transport, UrlSource, WebSocketData, WebSocketFrame } from './transport-types.js';
 
 /**
- * Makes a connection store. It connects when the first lease is taken or `open()` is called, and stays connected, retrying
- * as `reconnect` says, until the last lease is gone or `close()` is called.
+ * Creates a connection store. It connects when the first lease is taken or `open()` is called. It stays connected, with retries as
+ * configured by `reconnect`, until the last lease is given back or `close()` is called.
  *
- * @param url One fixed destination, absolute or relative to the page, or a function asked anew for each attempt, inside
- * `connectTimeoutMs`. `http` and `https` become `ws` and `wss`. When the function throws, rejects or returns something else,
- * the attempt ends (`url-failed`, `invalid-url`, `insecure-url`) and is retried.
+ * @param url A fixed destination, absolute or relative to the page, or a function that is called for each attempt, inside
+ * `connectTimeoutMs`. `http` and `https` become `ws` and `wss`. If the function throws, rejects or returns anything else, the
+ * attempt ends (`url-failed`, `invalid-url`, `insecure-url`) and is retried.
  * @throws ConnectionError `invalid-url`, `invalid-protocols` or `invalid-option`.
  */
 export function createConnection<T extends Transport<unknown>>(

@@ -1,6 +1,6 @@
 import type { Disposer } from './readable.js';
 
-/** Lets `using` call it at the end of a block, where the platform has `Symbol.dispose`. */
+/** Lets `using` call the function at the end of a block, if the platform has `Symbol.dispose`. */
 export function disposable(end: () => void): Disposer {
   const { dispose } = Symbol as { readonly dispose?: symbol };
   if (dispose !== undefined) Object.assign(end, { [dispose]: end });

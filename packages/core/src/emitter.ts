@@ -3,15 +3,15 @@ import { rethrowLater } from './errors.js';
 import type { Unsubscribe } from './readable.js';
 
 interface Entry<Payload> {
-  /** `null` once removed, so that a dispatch under way passes it over. */
+  /** `null` after removal, so that a dispatch in progress skips it. */
   listener: ((payload: Payload) => unknown) | null;
 }
 
 const none: readonly never[] = [];
 
-/** Listeners of one event. A listener that throws starves no other. */
+/** The listeners of one event. If one throws, the others are still called. */
 export class Emitter<Payload> {
-  /** Copied on each change, so that a dispatch under way goes on undisturbed. */
+  /** Copied on each change, so that it does not affect a dispatch in progress. */
   #entries: readonly Entry<Payload>[] = none;
 
   get isEmpty(): boolean {
@@ -21,7 +21,7 @@ export class Emitter<Payload> {
   on(listener: (payload: Payload) => void): Unsubscribe {
     check('listener', listener, [rethrowLater]);
     const entry: Entry<Payload> = { listener };
-    // Spreading would allocate room for sixteen more.
+    // A spread would allocate space for sixteen more.
     this.#entries = this.#entries.concat(entry);
     return () => {
       entry.listener = null;

@@ -3,7 +3,7 @@ import type { Unsubscribe } from './readable.js';
 
 const isVisible = (): boolean => typeof document === 'undefined' || document.visibilityState !== 'hidden';
 
-/** Maps DOM events to signals. Before `pageshow`, only a page from the back/forward cache has slept. */
+/** Maps DOM events to signals. `pageshow` means waking only for a page from the back/forward cache. */
 const signals: Readonly<Record<string, (event: Event) => EnvironmentSignal | false>> = {
   online: () => 'online',
   offline: () => 'offline',
@@ -14,8 +14,8 @@ const signals: Readonly<Record<string, (event: Event) => EnvironmentSignal | fal
 };
 
 /**
- * The browser's own signals, as far as they exist: a Worker has no document, Node has neither. Globals are looked up when
- * they are needed, so importing this module touches none.
+ * The signals of the browser, if they exist: a Worker has no document, Node has no window either. Globals are accessed when they
+ * are needed, not at import.
  */
 export const browserEnvironment: Environment = {
   // Node has a navigator without onLine: only an explicit `false` means offline.
@@ -33,7 +33,7 @@ function listen(listener: (signal: EnvironmentSignal) => void): Unsubscribe {
     if (signal) listener(signal);
   };
   // Captured at the window, which is on the way to the document: not all of the document's events bubble.
-  // An object, because Node 20 removes nothing when it is given a boolean.
+  // An object, because Node 20 does not remove the listener with a boolean.
   const capture = { capture: true };
   for (const type in signals) addEventListener(type, handler, capture);
   return () => {

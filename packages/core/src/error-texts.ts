@@ -6,7 +6,7 @@ import type { ConnectionErrorCode } from './snapshot-types.js';
 // `process`: it is treated like production.
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
-/** What each error means and what to do: its text, and the warning of an error without a listener. */
+/** The meaning of each error and the remedy: its text, and the warning of an `error` event without a listener. */
 export const texts: Partial<Record<ConnectionErrorCode, string>> = {
   'invalid-url': 'the url cannot be dialled: use a ws:, wss:, http: or https: url without a fragment.',
   'insecure-url': 'the platform blocks ws: on an https: page: use wss:.',
@@ -43,7 +43,7 @@ export function textOf(code: ConnectionErrorCode): string {
   return code;
 }
 
-/** What a `Spec` accepts. */
+/** Describes the values that a `Spec` accepts. */
 export function acceptedBy(spec: Spec): string {
   try {
     if (process.env.NODE_ENV !== 'production') return describe(spec);

@@ -1,8 +1,10 @@
 import { textOf } from './error-texts.js';
 import type { ConnectionErrorCode, ConnectionErrorLike } from './snapshot-types.js';
 
-/** Every error of this library. `code` is stable; the text may change. It quotes no value of the caller, and never
- * holds a url, a token or a payload. */
+/**
+ * Every error of this library. `code` is stable; the text may change. It never contains a value of the caller, a url, a token or a
+ * payload.
+ */
 export class ConnectionError extends Error implements ConnectionErrorLike {
   override readonly name = 'ConnectionError';
 
@@ -15,7 +17,7 @@ export class ConnectionError extends Error implements ConnectionErrorLike {
   }
 }
 
-/** Keeps an error that is ours, wraps any other. By shape: a transport may bring a second copy of the core. */
+/** Wraps an error unless it is a `ConnectionError`. Checks its name, because a transport may use another copy of the core. */
 export function toConnectionError(error: unknown, code: ConnectionErrorCode, message?: string): ConnectionErrorLike {
   return error instanceof Error && error.name === 'ConnectionError'
     ? (error as ConnectionErrorLike)
@@ -23,8 +25,8 @@ export function toConnectionError(error: unknown, code: ConnectionErrorCode, mes
 }
 
 /**
- * Surfaces an error as uncaught, outside the current loop, so that one faulty listener starves no other.
- * A microtask that throws does so everywhere; `reportError` does not exist in Node.
+ * Reports an error as uncaught, outside the current loop, so that the other listeners are still called. An exception in a microtask
+ * is reported by every runtime; `reportError` does not exist in Node.
  */
 export function rethrowLater(error: unknown): void {
   queueMicrotask(() => {

@@ -6,10 +6,10 @@ export type Unsubscribe = () => void;
 /** Gives a lease back. Calling it again has no effect. */
 export type Release = () => void;
 
-/** `Symbol.dispose`, where the application's `lib` has it. */
+/** `Symbol.dispose`, if the application's `lib` has it. */
 type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never;
 
-/** What `using` ends at the end of a block, where the platform has `Symbol.dispose`. */
+/** Can be ended by `using` at the end of a block, if the platform has `Symbol.dispose`. */
 export type Disposing = Readonly<Record<DisposeKey, () => void>>;
 
 /** Ends a subscription or a lease, when it is called or by `using`. Calling it again has no effect. */

@@ -1,4 +1,4 @@
-/** Number of bytes of a text in UTF-8, counted without encoding it. A lone surrogate travels as U+FFFD: 3 bytes. */
+/** The number of bytes of a text in UTF-8, counted without encoding it. A lone surrogate is encoded as U+FFFD: 3 bytes. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   // Most text is ASCII, which a pattern scans twice as fast as a loop.
@@ -12,7 +12,7 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** As much of a text as a close frame can hold as its reason: 123 bytes, cut between characters. */
+/** Shortens a text to the reason that a close frame can carry: 123 bytes, cut between characters. */
 export function shortReason(text: string): string {
   let bytes = 0;
   let end = 0;

@@ -1,4 +1,4 @@
-/** Objects by key, for as long as the application holds them or they are kept. */
+/** Objects by key, as long as the application references them or they are kept. */
 export class WeakCache<Key, Value extends object> {
   readonly #known = new Map<Key, WeakRef<Value>>();
   readonly #kept = new Set<Value>();
@@ -6,7 +6,7 @@ export class WeakCache<Key, Value extends object> {
     if (this.#known.get(key)?.deref() === undefined) this.#known.delete(key);
   });
 
-  /** The object of the key; `make` is called if the key has none. */
+  /** Returns the object of the key. If it is missing, `make` creates it. */
   take(key: Key, make: () => Value): Value {
     const known = this.#known.get(key)?.deref();
     if (known) return known;
@@ -16,7 +16,7 @@ export class WeakCache<Key, Value extends object> {
     return value;
   }
 
-  /** Protects an object from collection, or stops to. */
+  /** Sets whether an object is protected from collection. */
   keep(value: Value, isKept: boolean): void {
     if (isKept) this.#kept.add(value);
     else this.#kept.delete(value);

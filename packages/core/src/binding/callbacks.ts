@@ -2,10 +2,10 @@ import type { CloseInfo, Connection, ConnectionErrorLike, DropInfo, OpenInfo, Un
 
 /**
  * Called when something happens, while the component is mounted and shown. The latest functions passed are called, so an
- * inline function causes no reconnect. What one throws surfaces as uncaught and keeps no other from being called.
+ * inline function causes no reconnect. An error of one is reported as uncaught, and the others are still called.
  */
 export interface ConnectionCallbacks<In, Out> {
-  /** A link opened. What was queued has already been handed over. */
+  /** A link opened. The queue has already been handed to the transport. */
   readonly onOpen?: ((info: OpenInfo) => void) | undefined;
   /** Called with every message, once and in order. Causes no render. */
   readonly onMessage?: ((message: In) => void) | undefined;
@@ -14,10 +14,10 @@ export interface ConnectionCallbacks<In, Out> {
    * attempt that `reconnect` replaced before it opened.
    */
   readonly onClose?: ((info: CloseInfo) => void) | undefined;
-  /** Network trouble, or a frame that does not decode. */
+  /** A failure of the network, or a frame that does not decode. */
   readonly onError?: ((error: ConnectionErrorLike) => void) | undefined;
   /**
-   * A message was dropped; `reason` is `destination-changed` for what was queued when another destination was chosen.
+   * A message was dropped; `reason` is `destination-changed` for messages that were queued when another destination was chosen.
    */
   readonly onDrop?: ((info: DropInfo<Out>) => void) | undefined;
 }

@@ -3,13 +3,13 @@ import type { AcknowledgedConnection, Connection, DeliverOptions, SendOptions, S
 /** Functions that act on a component's connection. They need no `this`. */
 export interface Controls<Out> {
   /**
-   * Sends a message, or keeps it for later. `sent` means handed to the transport, no more. Throws `encode-failed` or
-   * `invalid-frame` when the message cannot be encoded or carried.
+   * Sends a message, or queues it. `sent` means only that it was handed to the transport. Throws `encode-failed` or
+   * `invalid-frame` if the message cannot be encoded or carried.
    */
   readonly send: (message: Out, options?: SendOptions) => SendOutcome;
   /** Undoes `close`. */
   readonly open: () => void;
-  /** Ends everything at once, until `open` or `reconnect`: the queue is dropped and the link closes. */
+  /** Closes the link and drops the queue, until `open` or `reconnect`. */
   readonly close: (code?: number, reason?: string) => void;
   /** Dials at once: replaces a link or an attempt, pre-empts any back-off, undoes `close`. */
   readonly reconnect: () => void;

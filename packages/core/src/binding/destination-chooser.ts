@@ -3,7 +3,7 @@ import type { Destination, Source } from './destination.js';
 import { createDestination, identityOf, isConnection } from './destination.js';
 import type { DestinationOptions } from './private-connection.js';
 
-/** What a getter can return. */
+/** The results of a getter. */
 export type Target<In, Out> = Connection<In, Out> | string | URL | null | undefined;
 
 /** Returns the destination of a source and its options: the same one as long as its identity is the same. */
@@ -12,7 +12,7 @@ export type DestinationChooser<In, Out> = (
   options: DestinationOptions<In, Out>,
 ) => Destination<In, Out>;
 
-/** What a function without parameters returned, called as a getter; `null` if it threw, and the next dial reports that. */
+/** The result of a function without parameters, called as a getter; `null` if it threw. Then the next dial reports the error. */
 function callGetter<In, Out>(source: unknown): { readonly result: Target<In, Out> | Promise<string | URL> } | null {
   try {
     return { result: (source as () => Target<In, Out> | Promise<string | URL>)() };
@@ -54,8 +54,8 @@ export function createDestinationChooser<In, Out>(): DestinationChooser<In, Out>
       return current;
     }
     const left = current;
-    // Later: a callback must not run in the middle of a framework's computation, and what the update's clean-ups send to the
-    // old destination still goes out.
+    // Later: a callback must not run during a framework's computation, and messages that the update's clean-ups send to the old
+    // destination are still sent.
     if (left) queueMicrotask(() => left.leave());
     current = createDestination(target, { ...options, firstUrl });
     currentIdentity = identity;

@@ -5,12 +5,12 @@ import { lease } from './lease.js';
 import type { DestinationOptions } from './private-connection.js';
 import { createPrivateConnection } from './private-connection.js';
 
-/** What a component can connect to. */
+/** The sources that a component can connect to. */
 export type Source<In, Out> = Connection<In, Out> | UrlSource | null | undefined;
 
-/** What a component is connected to, until it chooses another destination. */
+/** The destination of a component, until it chooses another one. */
 export interface Destination<In, Out> {
-  /** The application's connection, or a private one. Without a source it never opens and drops what is sent. */
+  /** The application's connection, or a private one. Without a source it never opens, and drops messages. */
   readonly connection: Connection<In, Out>;
   /** The connection for others to use: `null` without a source. */
   readonly exposed: Connection<In, Out> | null;
@@ -22,8 +22,8 @@ export interface Destination<In, Out> {
    */
   attach(latest: () => ConnectionCallbacks<In, Out>, onChange?: () => void): Release;
   /**
-   * The component chose another destination. A private connection closes at once, and what waits there is dropped with an
-   * event for each message. An application's connection is left as it is.
+   * The component chose another destination. A private connection closes at once, and its queued messages are
+   * dropped, each with an event. An application's connection is left as it is.
    */
   leave(): void;
 }

@@ -4,7 +4,7 @@ import { isConnection } from './destination.js';
 
 let idle: Snapshot | undefined;
 
-/** The snapshot of a connection before anything has happened: what a server renders, and a page while it hydrates. */
+/** The snapshot of a new connection: a server renders it, and a page while it hydrates. */
 export function idleSnapshot(): Snapshot {
   return (idle ??= createConnection(() => '').getSnapshot());
 }

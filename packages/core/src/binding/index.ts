@@ -1,5 +1,5 @@
 /**
- * What all bindings share, for authors of bindings. Applications need none of it.
+ * Shared by all bindings, for authors of bindings. Applications do not need it.
  */
 export { createDestination, identityOf, isConnection } from './destination.js';
 export { createDestinationChooser } from './destination-chooser.js';

@@ -4,7 +4,7 @@ import type { Destination } from './destination.js';
 
 /** The lease of a component that uses one destination after another. */
 export interface Leaseholder<In, Out> {
-  /** Attaches the destination, then leaves the one before. Returns what gives the lease back. */
+  /** Attaches the destination, then leaves the previous one. Returns a function that gives the lease back. */
   moveTo(destination: Destination<In, Out>, onChange?: () => void): Release;
   /** Gives the current lease back. */
   release(): void;

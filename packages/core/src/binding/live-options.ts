@@ -1,6 +1,6 @@
 import type { ConnectionOptions, ReconnectContext, ReconnectOptions } from '@steadysocket/core';
 
-/** A function that calls the latest one. While the latest is no function, it calls the one before. */
+/** A function that calls the latest one, or the previous one if the latest is not a function. */
 export function latestOf<Call extends (...args: never[]) => unknown>(pick: () => unknown): Call {
   let known = pick();
   const call = (...args: never[]): unknown => {

@@ -3,10 +3,10 @@ import { ConnectionError, createConnection } from '@steadysocket/core';
 import { latestOf, liveOptions } from './live-options.js';
 import { tieToLeases } from './tie-to-leases.js';
 
-/** The options of a private connection, whatever the transport's frames are, and the key that tells destinations apart. */
+/** The options of a private connection, for frames of any type, and the key of its destination. */
 export interface DestinationOptions<In, Out> extends ConnectionOptions<In, Out, unknown> {
   /**
-   * Tells destinations apart whose url is a function.
+   * Distinguishes destinations whose url is a function.
    *
    * @default none
    */
@@ -19,13 +19,13 @@ export interface DestinationOptions<In, Out> extends ConnectionOptions<In, Out, 
   readonly firstUrl?: string | URL | Promise<string | URL> | undefined;
 }
 
-/** What a component passed in its latest render. */
+/** The values that a component passed in its latest render. */
 export interface Input<In, Out> {
   readonly source: unknown;
   readonly options: DestinationOptions<In, Out>;
 }
 
-/** A url function that calls the latest one. The first dial uses `firstUrl` if it is in the task that this is called in. */
+/** A url function that calls the latest one. A first dial in the current task uses `firstUrl`. */
 function liveUrl<In, Out>(latest: () => Input<In, Out>): UrlSource {
   const call = latestOf<Extract<UrlSource, (...args: never[]) => unknown>>(() => latest().source);
   let isFirst = true;
@@ -38,7 +38,7 @@ function liveUrl<In, Out>(latest: () => Input<In, Out>): UrlSource {
   };
 }
 
-/** Throws where a dial of this would fail for good: a url that a getter returned counts like a url of its own. */
+/** Throws if a dial would fail for good. The url that a getter returned is checked like a fixed url. */
 function createChecked<In, Out>(
   { source, options: { firstUrl } }: Input<In, Out>,
   url: UrlSource,
@@ -53,8 +53,8 @@ const stateCodes: readonly unknown[] = ['invalid-url', 'insecure-url', 'invalid-
 
 /**
  * Creates a connection for one component, which calls the latest functions that the component passed. With an invalid url or
- * list of protocols it throws nothing: once leased, the connection is `closed` with the error. Without a source it never
- * opens and drops what is sent.
+ * list of protocols it does not throw: once leased, the connection is `closed` with the error. Without a source it never opens,
+ * and drops messages.
  */
 export function createPrivateConnection<In, Out>(latest: () => Input<In, Out>): Connection<In, Out> {
   const options = liveOptions(() => latest().options);

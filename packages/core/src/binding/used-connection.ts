@@ -1,7 +1,7 @@
 import type { Connection, MessageSource, WebSocketData, WebSocketFrame } from '@steadysocket/core';
 import type { Controls } from './controls.js';
 
-/** Any connection, whatever it carries. */
+/** Any connection, with messages of any type. */
 export type AnyConnection = Connection<unknown, never>;
 
 /** The messages that a connection receives; `never` without one. */
@@ -21,7 +21,7 @@ export type NullOf<Source> = Source extends null | undefined ? null : never;
 /** The option that turns a hook off. A binding may take it as a ref. */
 export interface Enabling<Enabled> {
   /**
-   * `false` is like `null` as the source: nothing is connected, what is sent is dropped, and `connection` is `null`. Another
+   * `false` is like `null` as the source: nothing is connected, messages are dropped, and `connection` is `null`. Another
    * value later connects or closes.
    *
    * @default true

@@ -31,7 +31,7 @@ export interface ConnectionFamily<Key, Member extends FamilyMember, Context exte
  * is in use: until `lingerMs` after its last lease, and while messages wait in its queue or listeners are subscribed (`on`,
  * `subscribe`, folds and loops). Otherwise the family does not keep it alive: without another reference it is collected.
  *
- * @param create Creates the connection of a key that has none. It receives the key and all other arguments of the call.
+ * @param create Creates the connection of a key. It receives the key and all other arguments of the call.
  * Listeners that it subscribes itself do not keep the connection. The family wraps `on` and `subscribe` of the returned
  * object, to count its listeners.
  */

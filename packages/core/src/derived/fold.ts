@@ -95,6 +95,6 @@ export function fold<In, State>(
     subscribe: (listener: () => void) => disposable(changes.on(listener)),
     dispose,
   };
-  // Takes over its `Symbol.dispose`, where there is one.
+  // With its `Symbol.dispose`, if the platform has it.
   return Object.assign(store, dispose);
 }

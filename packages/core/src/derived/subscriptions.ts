@@ -11,15 +11,15 @@ import type { Status } from '../snapshot-types.js';
 import { WeakCache } from '../weak-cache.js';
 import { sharedFrameOf } from './shared-frame.js';
 
-/** How a server is asked for topics, and how its messages name them. */
+/** How topics are requested from the server, and recognized in its messages. */
 export interface SubscriptionsOptions<Key, In, Out> {
   /**
-   * Makes the message that subscribes. Called when a topic gets its first user on an open link, and for each topic in use when a
-   * link opens whose session was not resumed. `last` is the latest message of the topic, if there was one since its first user
-   * came: where the server can go on from there, ask for it.
+   * Creates the message that subscribes. Called when a topic gets its first user on an open link, and for each topic in use when a
+   * link opens whose session was not resumed. `last` is the latest message since the first user of the topic, if any: a server that
+   * can continue after it should be requested to.
    */
   subscribe(key: Key, last?: In): Out;
-  /** Makes the message that unsubscribes. Called `lingerMs` after the last user has left, on the link that is open then. */
+  /** Creates the message that unsubscribes. Called `lingerMs` after the last user has left, on the link that is open then. */
   unsubscribe(key: Key): Out;
   /** The topic that a message belongs to; `undefined` for none. Keys are compared as those of a `Map`. */
   keyOf(message: In): Key | undefined;
@@ -32,11 +32,11 @@ export interface SubscriptionsOptions<Key, In, Out> {
 }
 
 /**
- * Where a topic stands.
+ * The status of a topic.
  *
- * - `idle`: nobody uses it, or the connection is idle
- * - `connecting`, `waiting`, `closing`, `closed`: it is in use, and that is the status of the connection
- * - `subscribed`: its message was written on the open link; whether the server has accepted it, only the server can say
+ * - `idle`: the topic has no user, or the connection is idle
+ * - `connecting`, `waiting`, `closing`, `closed`: the topic is in use, and this is the status of the connection
+ * - `subscribed`: the message that subscribes was written to the open link. The server may not have accepted it
  */
 export type TopicStatus = Exclude<Status, 'open'> | 'subscribed';
 
@@ -55,11 +55,12 @@ export interface Topic<In> extends MessageSource<In>, Leasable, Readable<TopicSn
 }
 
 /**
- * Topics over one connection: subscribed to while they are in use. `topic(key)` is the same object as long as it is used or held.
+ * Topics of one connection, subscribed while they are in use. `topic(key)` returns the same object as long as it is used or
+ * referenced.
  *
- * The first user subscribes, the last one unsubscribes after a linger. Topics in use are subscribed to again on every link whose
- * session was not resumed, before the queue goes out. None of these messages is ever queued: an unsubscribe that finds no open
- * link is not sent. What the functions throw surfaces as uncaught. A topic's messages reach the connection's listeners too.
+ * The first user subscribes, the last one unsubscribes after a linger. Topics in use are subscribed again on every link whose
+ * session was not resumed, before the queue is written. None of these messages is queued: without an open link, an unsubscribe is
+ * not sent. Errors of the functions are reported as uncaught. A topic's messages are also delivered to the connection's listeners.
  */
 export function subscriptions<In, Out, Key = string>(
   connection: Connection<In, Out>,
@@ -71,15 +72,15 @@ export function subscriptions<In, Out, Key = string>(
 
 const idle: TopicSnapshot = { status: 'idle' };
 
-/** What topics share: the connection, and what its server was asked for. */
+/** Shared by the topics of a connection: the connection, and which topics its server knows. */
 class Desk<Key, In, Out> {
-  /** All topics that the application holds, and those with listeners. */
+  /** All topics that the application references, and those with listeners. */
   readonly topics = new WeakCache<Key, KeyedTopic<Key, In>>();
   readonly schedule: Schedule;
   readonly linger: LingerOptions;
   /** Topics in use, also while they linger. */
   readonly #used = new Map<Key, KeyedTopic<Key, In>>();
-  /** What the server sends in the session of the latest link. */
+  /** The topics that are subscribed in the session of the latest link. */
   readonly #subscribed = new Set<Key>();
   readonly #inside: Inside<Out>;
   #status: Status = 'idle';

@@ -20,14 +20,13 @@ type Source = 'url' | 'query' | 'protocols';
 const urlErrors: ReadonlySet<ConnectionErrorCode> = new Set(['invalid-url', 'insecure-url']);
 
 /**
- * One attempt from its url to its end. It guards the transport's events: once the attempt is over, neither the transport nor a
- * slow url function has any effect.
+ * One attempt, from its url to its end. After the end, neither events of the transport nor a slow url function have an effect.
  */
 export class Attempt<Frame> implements LinkEvents<Frame> {
   link: Link<Frame> | null = null;
   /** Whether it connects to this device, which is reachable without a network. */
   isLocal = false;
-  /** Whether frames are delivered: from the opening to the start of a close handshake. */
+  /** Whether frames are delivered: from `open` to the start of a close handshake. */
   isReceiving = false;
   /** Changes with inbound traffic: the proof of life for heartbeats. */
   inbound = 0;
@@ -55,7 +54,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     });
   }
 
-  /** The driver has ended it. */
+  /** Called by the driver when it ends the attempt. */
   end(): void {
     this.#isOver = true;
     this.isReceiving = false;
@@ -98,7 +97,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
 
   close(info: LinkClose): void {
     if (this.#isOver) return;
-    // At once, even if the event has to wait: nothing more may be written to this link.
+    // Now, even if the event must wait, because nothing may be written to this link any more.
     this.#isOver = true;
     this.link = null;
     this.#host.sender.detach();
@@ -173,7 +172,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
       const given: unknown = this.#host.settings[source];
       const value: unknown =
         typeof given === 'function' ? (given as (context: DialContext) => unknown)(context) : given;
-      // Through a promise of our own: a faulty one may settle twice, or throw.
+      // Wrapped in a native promise, because a faulty thenable may settle twice or throw.
       if (isPromise(value)) Promise.resolve(value).then(proceed, fail);
       else proceed(value);
     } catch (error) {
@@ -191,14 +190,14 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
         connection: settings.identity,
       };
       this.isLocal = isLoopback(request.url);
-      // The transport's events have to wait until its link is known.
+      // The transport's events must wait until `link` is set.
       mailbox.enter(() => {
         const link = settings.transport.connect(request, this);
         if (!this.#isOver) this.link = link;
       });
     } catch (thrown) {
       const error = toConnectionError(thrown, 'transport-failed');
-      // A retry would find the same constructor missing, or the same fixed url.
+      // A retry would have the same missing constructor, or the same fixed url.
       const fatal = error.code === 'no-websocket' || (typeof settings.url !== 'function' && urlErrors.has(error.code));
       this.#post(failedAttempt(this.#id, { error, fatal }));
     }

@@ -24,7 +24,7 @@ interface Timer {
   readonly handle: unknown;
 }
 
-/** Connects the pure machine with the outside: feeds it one event at a time, runs its effects, arms its timers. */
+/** Connects the pure machine with the outside: passes it one event at a time, runs its effects, arms its timers. */
 export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
   readonly settings: Settings<Frame>;
   readonly mailbox: Mailbox<Event>;
@@ -84,7 +84,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
     this.mailbox.post({ type: 'timerFired', timer: 'phase' });
   }
 
-  /** Notifies of a change, if listeners have not seen the snapshot by then. */
+  /** Notifies the listeners, unless they know the current snapshot. */
   emit(): void {
     const before = this.#lastNotified;
     this.#lastNotified = this.getSnapshot();
@@ -163,7 +163,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
           this.mailbox.raise(effect.event, effect.payload);
       }
     } catch (error) {
-      // What a transport throws is trouble with the link, never with the caller.
+      // An exception of a transport is a failure of the link. The caller must not see it.
       this.mailbox.post({
         type: 'linkFailed',
         id,

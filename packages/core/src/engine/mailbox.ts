@@ -8,13 +8,13 @@ import { ErrorEmitter } from './warn-unhandled.js';
 /** How many steps of one run listeners may cause by answering each other. */
 const maxTurns = 1_000;
 
-/** The first rounds are not counted: one call may drop ten thousand messages, and each has its event. */
+/** The first rounds are not counted, because one call may drop ten thousand messages, each with an event. */
 const freeRounds = 2;
 
-/** An event, or work that has to wait for its turn. */
+/** An event, or a function to call in turn. */
 export type Step<Event> = Event | (() => void);
 
-/** Processes what the mailbox delivers. */
+/** Processes the steps of a mailbox. */
 export interface MailboxHost<Event> {
   readonly settings: { readonly clock: Clock };
   process(step: Step<Event>): void;
@@ -22,32 +22,32 @@ export interface MailboxHost<Event> {
   settle(): void;
 }
 
-/** The listeners of `error` of each connection that has had none. It warns of the error. */
+/** Used instead of the emitter of `error` by all connections without one: it warns of the error. */
 const nobody = new ErrorEmitter();
 
 type Events = ConnectionEvents<unknown, unknown>;
 type Work = () => void;
 
-/** What can be notified: an emitter, or a stand-in for one. */
+/** An emitter, or an object that is used like one. */
 interface Target<Payload> {
   emit(payload: Payload): unknown;
 }
 
 /**
- * The way in and out of a connection. It runs to completion: events first, then notifications, each in the order in which
- * they came. A notification that a listener causes follows the one that is under way.
+ * Every call, event and notification of a connection passes through its mailbox. It runs to completion: first all events, then all
+ * notifications, in their order. A notification that a listener causes follows the current one.
  *
- * A run that does not end continues in a new task, so that listeners that answer each other cannot hang the thread. From then
- * on only the last of their commands counts, so that they cannot fill the memory.
+ * A run that does not end continues in a new task, so that listeners that answer each other cannot hang the thread. From then on
+ * only the last of their commands has an effect, so that they cannot fill the memory.
  */
 export class Mailbox<Event> {
   readonly messages: Emitter<never> = new Emitter<never>();
   readonly #emitters: Partial<Record<keyof Events, Emitter<never>>> = { message: this.messages };
   /** True while events are processed: those that arrive meanwhile are queued. */
   #isBusy = false;
-  /** Whose listeners are being called. */
+  /** The emitter whose listeners are being called. */
   #notifying: Target<never> | null = null;
-  /** From the first interruption until a task ends with nothing left: whatever arrives waits for the next task. */
+  /** True from the first interruption until a task leaves nothing to do. Meanwhile everything waits for the next task. */
   #isInterrupted = false;
   /** Events since the last known task, which listeners may have caused in microtasks. */
   #answers = 0;
@@ -61,7 +61,7 @@ export class Mailbox<Event> {
     this.#host = host;
   }
 
-  /** Whether an event is being processed, or waits. */
+  /** Whether an event is being processed or queued. */
   get isBehind(): boolean {
     return this.#isBusy || this.#events !== null;
   }
@@ -87,7 +87,7 @@ export class Mailbox<Event> {
     }
   }
 
-  /** Processes a step at once, or in its turn. */
+  /** Processes a step, at once or in turn. */
   post(step: Step<Event>): void {
     const work = (): void => {
       this.#host.process(step);
@@ -110,7 +110,7 @@ export class Mailbox<Event> {
     if (emitter !== null) this.notify(emitter, payload as never);
   }
 
-  /** At once where nothing is under way, so that a received message allocates nothing here. */
+  /** Calls the listeners, at once if the mailbox is idle: then a received message allocates nothing here. */
   notify<Payload>(target: Target<Payload>, payload: Payload): void {
     if (this.#isBusy || this.#isInterrupted || this.#notifying !== null) {
       (this.#notifications ??= []).push(() => {
@@ -125,7 +125,7 @@ export class Mailbox<Event> {
     else this.#flush();
   }
 
-  /** Listeners may answer in microtasks without end, each in a run of its own. What one call causes counts once. */
+  /** Counts runs, because listeners may answer each other in microtasks without end. The events of one run count once. */
   #countAnswer(): void {
     if (this.#isCounted) return;
     this.#isCounted = true;
@@ -154,7 +154,7 @@ export class Mailbox<Event> {
     this.#notifying = null;
   }
 
-  /** In rounds: what one round causes is the next. Returns what is left after an interruption. */
+  /** Works in rounds: the work that one round causes is the next round. Returns the rest after an interruption. */
   #drain(queue: Work[]): Work[] | null {
     let turns = 0;
     for (let round = this.#isInterrupted ? 1 : 0; queue.length > 0; round += 1) {
@@ -176,7 +176,7 @@ export class Mailbox<Event> {
   }
 
   #resumeLater(): void {
-    // Not 0: a clock that a test advances would never pass this moment.
+    // Not 0: a test that advances its clock would never get past this moment.
     this.#host.settings.clock.setTimeout(() => {
       this.#isInterrupted = this.#events !== null || this.#notifications !== null;
       if (this.#isInterrupted) this.#resumeLater();

@@ -1,6 +1,6 @@
 import { toConnectionError } from '../errors.js';
 
-/** Copies a binary frame, so that the caller may reuse its buffer. Strings need no copy; other objects are borrowed. */
+/** Copies a binary frame, so that the caller may reuse its buffer. Strings need no copy; other objects are not copied. */
 export function own<Frame>(frame: Frame): Frame {
   try {
     if (frame instanceof ArrayBuffer) return frame.slice(0) as Frame;

@@ -23,11 +23,11 @@ interface QueueOwner<Frame> {
   drop(entry: Entry<Frame>, reason: DropReason): void;
 }
 
-/** Messages that were accepted and not handed over yet: a linked list, first in, first out, bounded by count and bytes. */
+/** The messages that were accepted and not written yet: a linked list, first in, first out, bounded by count and bytes. */
 export class Queue<Frame> {
   length = 0;
   bytes = 0;
-  /** No message expires earlier, so that the list need not be searched before. */
+  /** No message expires before this time, so the list is not searched earlier. */
   earliestExpiry: number = Infinity;
   #head: Entry<Frame> | null = null;
   #tail: Entry<Frame> | null = null;
@@ -53,7 +53,7 @@ export class Queue<Frame> {
     if (entry.bytes > maxBytes) return 'too-large';
     entry.frame = own(entry.frame);
     const earlier = entry.key === undefined ? undefined : this.#keyed?.get(entry.key);
-    // One: a lost link may have left more messages behind than the bound, and they keep their place.
+    // At most one: a lost link may have left more messages than the limit, and they stay.
     let surplus = !earlier && link === 'down' && this.length >= maxMessages ? 1 : 0;
     while (surplus > 0 || this.bytes - (earlier?.bytes ?? 0) + entry.bytes > maxBytes) {
       const oldest = overflow === 'drop-oldest' && this.#head !== earlier ? this.shift() : null;
@@ -72,7 +72,7 @@ export class Queue<Frame> {
     return null;
   }
 
-  /** Takes the oldest message out. */
+  /** Removes and returns the oldest message. */
   shift(): Entry<Frame> | null {
     const entry = this.#head;
     if (entry !== null) {
@@ -82,7 +82,7 @@ export class Queue<Frame> {
     return entry;
   }
 
-  /** Puts a message back into the first place. */
+  /** Puts a message back as the first. */
   unshift(entry: Entry<Frame>): void {
     entry.next = this.#head;
     this.#head = entry;

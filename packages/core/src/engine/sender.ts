@@ -16,7 +16,7 @@ import { Queue } from './queue.js';
 const samplingMs = 50;
 
 /**
- * Hands messages to the link in the order in which they were accepted, or queues them until it can. Every call happens inside
+ * Writes messages to the link in the order in which they were accepted, or queues them until it can. Every call must happen inside
  * the mailbox.
  */
 export class Sender<Frame> {
@@ -47,7 +47,7 @@ export class Sender<Frame> {
     return this.#accept(this.#entryOf(message), options);
   }
 
-  /** With `wrap`, it is no request of the codec: the transport gets what `wrap` makes of the frame. */
+  /** With `wrap`, the message is encoded like that of `send`, and the transport gets the frame that `wrap` returns. */
   deliver(message: unknown, options: DeliverOptions = {}, wrap?: (frame: Frame) => Frame): Promise<unknown> {
     const { clock, transport } = this.#settings;
     return new Promise((resolve, reject) => {
@@ -90,7 +90,7 @@ export class Sender<Frame> {
     return this.#link !== null && this.#write(this.#entryOf(message));
   }
 
-  /** The link is gone. What is queued keeps its place. */
+  /** The link has ended. Queued messages stay queued. */
   detach(): void {
     this.#link = null;
     this.isBlocked = false;
@@ -104,13 +104,13 @@ export class Sender<Frame> {
     this.queue.giveUp(reason, () => true);
   }
 
-  /** Something expires, or the link's buffer has to be sampled. */
+  /** A message expires, or the link's buffer must be sampled. */
   onTimer(): void {
     this.#sampleAt = Infinity;
     this.pump();
   }
 
-  /** Drops what has expired, and hands over what the link can take. */
+  /** Drops expired messages, and writes queued ones until the link is full. */
   pump(): void {
     const { queue } = this;
     this.#expire();
@@ -131,7 +131,7 @@ export class Sender<Frame> {
     this.#isPumping = false;
   }
 
-  /** Resolves `drained()` if it is time. Returns when the timer is due. */
+  /** Resolves `drained()` if the queue and the link's buffer are empty enough. Returns when the timer is due. */
   settle(): number {
     const { queue } = this;
     const waiters = this.#waiters;
@@ -195,7 +195,7 @@ export class Sender<Frame> {
 
   #isFull(): boolean {
     const { lowBytes, highBytes } = this.#settings.backpressure;
-    // The low mark is where handing over the queue continues; with an empty queue only the high one counts.
+    // A blocked queue continues at the low mark. With an empty queue only the high mark counts.
     this.isBlocked = this.#buffered() > (this.isBlocked && this.queue.length > 0 ? lowBytes : highBytes);
     return this.isBlocked;
   }
@@ -210,8 +210,8 @@ export class Sender<Frame> {
   }
 
   /**
-   * Whether the link took the frame; if not, the link is lost. Throws where the frame is to blame: the transport says so with
-   * a coded error, or a second link did not take it either.
+   * Returns whether the link took the frame; if not, the link is lost. Throws if the fault is the frame's: the transport threw a
+   * `ConnectionError`, or a second link did not take it either.
    */
   #write(entry: Entry<Frame>): boolean {
     try {

@@ -1,10 +1,10 @@
 import type { State } from '../policy/state.js';
 import type { Snapshot, Status } from '../snapshot-types.js';
 
-/** By readyState; every other status is 3, which is -1 in two bits. */
+/** By readyState. Every other status is 3: the index is -1, which is 3 in two bits. */
 const order: readonly Status[] = ['connecting', 'open', 'closing'];
 
-/** What users see of a state: the object they know, unless a field differs. */
+/** Returns the snapshot of a state: the previous object, unless a field differs. */
 export function snapshotOf(
   { phase, attempt, cause, error }: State,
   queue: { readonly length: number; readonly bytes: number },

@@ -7,8 +7,8 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } };
 const warned = new Set<string>();
 
 /**
- * The listeners of `error`. In development, an error that no listener takes is warned of, once per code. The text is
- * fixed: it quotes neither the error's message nor its cause. A production bundle has nothing of it.
+ * The listeners of `error`. In development, an error that no listener handles is logged as a warning, once per code. The text is
+ * fixed: it quotes neither the error's message nor its cause. A production bundle does not contain it.
  */
 export class ErrorEmitter extends Emitter<never> {
   override emit(error: never): boolean {
@@ -16,7 +16,7 @@ export class ErrorEmitter extends Emitter<never> {
     try {
       if (process.env.NODE_ENV !== 'production' && !isTaken) warnOnce(error);
     } catch {
-      // An unbundled page has no `process`; it stays silent.
+      // A page without a bundler has no `process`: no warning.
     }
     return isTaken;
   }

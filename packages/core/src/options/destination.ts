@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors.js';
 import type { Query } from '../transport-types.js';
 
-/** This device: by name, or as the URL parser writes its addresses. `0.0.0.0` and `[::]` connect to it as well. */
+/** Host names of this device, in the form that the URL parser returns. `0.0.0.0` and `[::]` connect to it as well. */
 const loopback = /^((.+\.)?localhost\.?|127(\.\d+){3}|0\.0\.0\.0|\[::(1|ffff:7f\w\w:\w+)?\])$/;
 
 /** How a relative URL starts. */
@@ -13,23 +13,23 @@ function pageUrl(): string | undefined {
 }
 
 /**
- * The absolute `ws:` or `wss:` URL to dial. Relative URLs resolve against the page. Its error never repeats the url, as the
- * platform's does: it may hold a token.
+ * Returns the absolute `ws:` or `wss:` URL to dial. Relative URLs resolve against the page. Unlike the platform's, the error does
+ * not quote the url, because it may contain a token.
  */
 export function resolveUrl(given: unknown, base: string | undefined = pageUrl()): string {
   try {
     const text = String(given);
     const { href } = new URL(text, base);
-    // Without a page the text stays as it is: React Native's URL adds a slash to every href, even after a query.
+    // Without a page the text is used unchanged: React Native's URL adds a slash to every href, even after a query.
     const url = (base === undefined ? text : href).trim().replace(/^http/i, 'ws');
     if ((typeof given === 'string' || given instanceof URL) && /^wss?:[^#]*$/i.test(url)) return url;
   } catch {
-    // Reported below.
+    // Throws below.
   }
   throw new ConnectionError('invalid-url');
 }
 
-/** The url with the parameters added, as a form would write them. */
+/** Returns the url with the encoded parameters. */
 export function addQuery(url: string, query: unknown): string {
   checkQuery(query);
   const pairs = Object.entries(query).flatMap(([name, value]) =>
@@ -39,7 +39,7 @@ export function addQuery(url: string, query: unknown): string {
   return `${url}${!url.includes('?') ? '?' : /[?&]$/.test(url) ? '' : '&'}${pairs.join('&')}`;
 }
 
-/** Throws `invalid-option`; its error names no value, which may be a token. */
+/** Throws `invalid-option`. The error does not quote the values, because one may be a token. */
 export function checkQuery(query: unknown): asserts query is Query {
   const fits = (value: unknown): boolean =>
     value == null || /^(string|boolean)$/.test(typeof value) || Number.isFinite(value);
@@ -47,17 +47,17 @@ export function checkQuery(query: unknown): asserts query is Query {
   throw new ConnectionError('invalid-option', 'query must be an object of strings, numbers and booleans');
 }
 
-/** Whether an absolute url leads to this device, which is reachable without a network. */
+/** Whether an absolute url points to this device, which is reachable without a network. */
 export function isLoopback(url: string): boolean {
   try {
     return loopback.test(new URL(url).hostname);
   } catch {
-    // Does not parse, or the platform's URL has no hostname (React Native).
+    // The url does not parse, or the platform's URL has no `hostname` (React Native).
     return false;
   }
 }
 
-/** Checks a fixed url early. A relative one passes without a page: a server renders what a browser will connect. */
+/** Checks a fixed url at creation. Without a page a relative url is valid, because a server may render what a browser connects. */
 export function checkUrl(url: unknown): void {
   resolveUrl(url, pageUrl() ?? (relative.test(String(url)) ? 'ws://page' : undefined));
 }
@@ -65,7 +65,7 @@ export function checkUrl(url: unknown): void {
 /** RFC 6455 section 4.1: a subprotocol is an HTTP token, and no two are equal. */
 const token = /^[\w!#$%&'*+\-.^`|~]+$/;
 
-/** The list of subprotocols to offer. Its error names no value: a token may travel here. */
+/** Returns the list of subprotocols to offer. The error does not quote them, because one may be a token. */
 export function resolveProtocols(given: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   if (list.every((item) => typeof item === 'string' && token.test(item)) && new Set(list).size === list.length) {

@@ -2,8 +2,9 @@ import { rethrowLater } from '../errors.js';
 import type { Clock, Environment } from '../platform-types.js';
 
 /**
- * An injected function that misbehaves costs an error, never the connection: an exception, or an answer out of range, is
- * reported as uncaught, once for each run of faults. The last good answer is used instead; without `isValid` there is none.
+ * Protects the connection from a faulty injected function. If it throws or returns an invalid value, an error is reported as
+ * uncaught, once until it works again, and the last valid value is returned. Without `isValid` every value is valid, and
+ * `undefined` is returned for an exception.
  */
 function guarded<Parameters extends unknown[], Answer>(
   call: (...parameters: Parameters) => Answer,
@@ -38,7 +39,7 @@ export function guardClock(clock: Clock): Clock {
   };
 }
 
-/** Out of range, a number would make a delay negative, or too long. */
+/** A number out of range would make a delay negative or too long. */
 export function guardRandom(random: () => number): () => number {
   return guarded(random, (number) => Number.isFinite(number) && number >= 0 && number <= 1, 0.5);
 }

@@ -25,14 +25,14 @@ type Options = ConnectionOptions<unknown, unknown, unknown>;
 
 const standardTransport = webSocket() as Transport<unknown>;
 
-/** The options that decide, with every default in place. */
+/** The options that the policy uses, with all defaults. */
 export interface Policy {
   readonly connectTimeoutMs: number;
   readonly lingerMs: number;
-  /** Whether a retry can bring other credentials: the url, the query or the protocols are a function, or the transport asks. */
+  /** Whether a retry can have fresh credentials: url, query or protocols are a function, or the transport requests them itself. */
   readonly canRefresh: boolean;
   readonly heartbeat: Heartbeat<unknown> | null;
-  /** Whether the heartbeat is the transport's own, so that the server says how often it beats. */
+  /** Whether the heartbeat is the transport's own. Then the server may set its interval. */
   readonly isPaced: boolean;
   readonly reconnect: ReconnectPolicy;
 }
@@ -41,7 +41,7 @@ export interface ReconnectPolicy extends Required<Omit<ReconnectOptions, 'decide
   readonly decide?: ReconnectFunction;
 }
 
-/** The options, checked, with every default in place. */
+/** The checked options, with all defaults. */
 export interface Settings<Frame> extends Policy {
   readonly url: UrlSource;
   readonly query: QuerySource;
@@ -50,7 +50,7 @@ export interface Settings<Frame> extends Policy {
   /** Identifies the connection. Empty, because printing a connection prints it too. */
   readonly identity: object;
   readonly codec: AnyCodec<Frame>;
-  /** `null` keeps nothing. */
+  /** `null` queues nothing. */
   readonly queue: Required<QueueOptions> | null;
   readonly backpressure: Required<BackpressureOptions>;
   readonly environment: Environment;
@@ -65,7 +65,7 @@ const noProtocols: readonly string[] = [];
 
 type AnyCodec<Frame> = Codec<unknown, unknown, Frame> | BatchCodec<unknown, unknown, Frame>;
 
-/** What a codec for batches has. */
+/** The methods of a codec for batches. */
 const batch: BatchCodec<unknown, unknown> = { encode: () => '', decodeAll: () => {} };
 
 type Specs = Readonly<Record<string, Spec>>;
@@ -73,13 +73,13 @@ type Specs = Readonly<Record<string, Spec>>;
 /** Default option groups, shared by all connections. */
 const standards = new Map<Specs, object>();
 
-/** A group of options with every default in place; what `specs` does not name is kept as it is. */
+/** Returns a group of options with all defaults. Options that `specs` does not name are not checked. */
 function fill<Shape>(group: string, given: object | undefined, specs: Specs): Shape {
   if (given === undefined && standards.has(specs)) return standards.get(specs) as Shape;
   const values: Record<string, unknown> = { ...check(group, given, [{}]) };
   for (const [key, spec] of Object.entries(specs)) {
     const value: unknown = check(`${group}.${key}`, values[key], spec);
-    // Copied: what the caller changes later is no other policy.
+    // A copy, so that later changes by the caller have no effect.
     values[key] = Array.isArray(value) ? [...(value as unknown[])] : value;
   }
   if (given === undefined) standards.set(specs, values);
@@ -118,7 +118,7 @@ function marks(given: Options['backpressure']): Required<BackpressureOptions> {
   if (lowBytes > highBytes) {
     throw new ConnectionError('invalid-option', 'backpressure.lowBytes must not exceed backpressure.highBytes');
   }
-  // A link that takes nothing more has an infinite `bufferedAmount`, which must be above any mark.
+  // A closing link has an infinite `bufferedAmount`, which must be above any mark.
   return { highBytes: Math.min(highBytes, Number.MAX_SAFE_INTEGER), lowBytes };
 }
 
@@ -149,7 +149,7 @@ function checkHeartbeat(
   return given;
 }
 
-/** An injected part of the platform is guarded. The platform's own needs no guard, which would cost each connection memory. */
+/** Guards an injected part of the platform. The standard part has no guard, because a guard costs each connection memory. */
 function replaced<Part>(name: string, given: Part | undefined, standard: Part, guard: (part: Part) => Part): Part {
   return given === undefined ? standard : guard(check(name, given, [standard]));
 }
@@ -162,9 +162,9 @@ export function settingsOf(url: UrlSource, options: Options): Settings<unknown> 
   if (typeof protocols !== 'function') resolveProtocols(protocols);
   const transport = check('transport', options.transport, [standardTransport]);
   const { codec = transport.codec } = options;
-  // Written out: a spread would give each connection a hidden class of its own.
+  // No spread: each connection would get its own hidden class.
   return {
-    // Copied: what the caller changes later is no other destination.
+    // Copies, so that later changes by the caller have no effect.
     url: typeof url === 'function' ? url : String(url),
     query: typeof query === 'function' || query === noQuery ? query : { ...query },
     protocols: Array.isArray(protocols) && protocols.length > 0 ? [...(protocols as readonly string[])] : protocols,

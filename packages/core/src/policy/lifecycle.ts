@@ -11,7 +11,7 @@ export function lostBy(kind: CloseKind): CloseInfo {
   return { ...lost, kind };
 }
 
-/** Whether a link, an attempt or a retry is under way. */
+/** Whether there is a link, an attempt or a pending retry. */
 export function isUp({ phase: { status } }: State): boolean {
   return status === 'connecting' || status === 'open' || status === 'waiting';
 }
@@ -26,7 +26,7 @@ export function withdrawWishes({ state }: Draft): void {
   state.closedWhileLeased = state.leases > 0 || !state.wasLeased;
 }
 
-/** `open()` and `reconnect()` undo `close()` and `pause()`, and take the application's own lease if there is no other. */
+/** `open()` and `reconnect()` undo `close()` and `pause()`. Without another lease they take the application's own. */
 export function takeOwnLease({ state }: Draft): void {
   state.closedWhileLeased = state.paused = false;
   if (state.leases > 0) return;
@@ -34,7 +34,7 @@ export function takeOwnLease({ state }: Draft): void {
   state.lingerUntil = null;
 }
 
-/** Dials if the connection is wanted and nothing is under way. A link that is closing continues in the background. */
+/** Dials if the connection is wanted and is not up. A link that is closing continues to close in the background. */
 export function dialIfWanted(draft: Draft): void {
   const { state } = draft;
   if (isUp(state) || state.closedWhileLeased || !isWanted(state)) return;
@@ -65,7 +65,7 @@ export function end({ state, effects }: Draft, cause: CloseInfo, type: 'abandon'
   effects.push({ type }, { type: 'emit', event: 'close', payload: cause });
 }
 
-/** Nothing is under way any more. */
+/** Enters the final status, after the attempt has ended. */
 export function finish({ state }: Draft, kind: CloseKind): void {
   state.lingerUntil = null;
   state.phase = { status: kind === 'released' ? 'idle' : 'closed', deadline: null };
@@ -121,7 +121,7 @@ export function onLost(draft: Draft, cause: CloseInfo, linkEnd: Partial<LinkEnd>
   endForGood(draft, { ...cause, kind: decision }, decision);
 }
 
-/** Ends the attempt, and nothing follows. */
+/** Ends the attempt. No retry follows. */
 function endForGood(draft: Draft, cause: CloseInfo, kind: CloseKind): void {
   end(draft, cause);
   finish(draft, kind);

@@ -3,14 +3,14 @@ import type { Draft, LivenessPolicy, OpenPhase } from './state.js';
 /** The deadline of a probe on waking: long enough for a slow network, short enough for a user who is waiting. */
 const wakeTimeoutMs = 2_000;
 
-/** A timer this late did not run when it should have: the page was throttled, or the device slept. */
+/** A timer that is later than this was delayed: the page was throttled, or the device slept. */
 const lateAfterMs = 1_000;
 
 export interface Pace {
   readonly intervalMs: number;
   /** `Infinity`: no answer is expected. */
   readonly timeoutMs: number;
-  /** Whether heartbeats are sent, or inbound traffic is only watched. */
+  /** Whether heartbeats are sent. If not, only inbound traffic is observed. */
   readonly asks: boolean;
 }
 
@@ -58,7 +58,7 @@ export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolic
 
     wake(draft, phase) {
       const { liveness } = phase;
-      // A watched link need not send anything just now.
+      // Without heartbeats there is nothing to send.
       if (liveness === null || !asks) return;
       // A pending heartbeat keeps its deadline, unless it was answered or is late: then an unread answer may follow.
       if (liveness.sentAt === null || liveness.inbound !== draft.inbound || draft.now > liveness.due) {

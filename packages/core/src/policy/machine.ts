@@ -168,7 +168,7 @@ const handlers: { readonly [Type in Event['type']]: Handler<Extract<Event, { typ
     const { phase } = state;
     const isGood = signal !== 'offline' && signal !== 'hidden';
     if (phase.status === 'waiting') reconsider(draft, isGood ? 'good' : 'bad');
-    // The attempt began on a network that is gone, and would hang until its timeout.
+    // The attempt uses a network that no longer exists, and would hang until its timeout.
     if (phase.status === 'connecting' && signal === 'online') {
       end(draft, lostBy('reconnect'));
       waitShortly(draft, 0);

@@ -4,7 +4,7 @@ import type { CloseInfo, CloseKind } from '../snapshot-types.js';
 import { fullJitter } from './backoff.js';
 import type { Draft, LinkEnd } from './state.js';
 
-/** The longest pause that a server can ask for. */
+/** The longest pause that a server can request. */
 const maxRetryAfterMs = 3_600_000;
 
 /** The pause between retries while offline if `maxDelayMs` is 0. */
@@ -13,7 +13,7 @@ const slowRetryMs = 1_000;
 export interface Verdict {
   /** The delay before the next attempt in milliseconds, or what ends the connection. */
   readonly decision: number | CloseKind;
-  /** What the server asked for. Neither the delay nor good news makes the retry earlier. */
+  /** The minimum delay that the server requested. No signal of the device makes the retry earlier. */
   readonly retryAfterMs: number;
   readonly isUnauthorized: boolean;
 }
@@ -44,7 +44,7 @@ function retryAfterOf(retryAfterMs = NaN): number | null {
   return Number.isFinite(retryAfterMs) && retryAfterMs >= 0 ? Math.min(retryAfterMs, maxRetryAfterMs) : null;
 }
 
-/** What the standard policy does, before any function of the application is asked. */
+/** The decision of the standard policy, before a function of the application is called. */
 function standardDecision(
   draft: Draft,
   kind: CloseKind,
@@ -55,18 +55,18 @@ function standardDecision(
   if (isUnauthorized && (state.authRetried || !policy.canRefresh)) return 'unauthorized';
   if (isFatal) return 'fatal-code';
   if (isExhausted(draft)) return isUnauthorized ? 'unauthorized' : 'max-attempts';
-  // A retry with a fresh token need not spare the server.
+  // A retry with a fresh token need not wait long.
   const attempt = isUnauthorized ? 0 : state.attempt;
   const isLocal = isUnauthorized || (attempt === 0 && (kind === 'heartbeat-timeout' || now < state.localUntil));
   return fullJitter(reconnect, isLocal ? reconnect.fastDelayMs : reconnect.baseDelayMs, attempt, random);
 }
 
-/** Whether the retries are used up. Those made while offline do not count. */
+/** Whether no retries are left. Those made while offline do not count. */
 function isExhausted({ state, policy, online }: Draft): boolean {
   return online && state.attempt >= policy.reconnect.maxAttempts;
 }
 
-/** Asks the application's function: a reconnect function for every loss, `shouldReconnect` before a retry. */
+/** Calls the application's function: a reconnect function for every loss, `shouldReconnect` before a retry. */
 function review(
   draft: Draft,
   loss: Pick<ReconnectContext, 'cause' | 'error' | 'retryAfterMs'>,
@@ -91,8 +91,8 @@ function review(
 }
 
 /**
- * Waits for `retryAt`, unless the device makes a retry pointless: hidden with `whenHidden: 'suspend'` arms no timer; offline, a
- * hint that is sometimes wrong, retries slowly.
+ * Waits for `retryAt`, unless a retry is pointless now. With `whenHidden: 'suspend'`, a hidden page arms no timer. An offline device
+ * retries slowly, because the hint is sometimes wrong.
  */
 export function wait({ state, policy, now, online, visible }: Draft, retryAt: number, notBefore: number): void {
   const { phase } = state;
@@ -104,7 +104,7 @@ export function wait({ state, policy, now, online, visible }: Draft, retryAt: nu
   state.phase = { status: 'waiting', deadline, suspended, notBefore };
 }
 
-/** Waits for a short while after good news, so that a fleet does not return at once. */
+/** Waits for a random short time after good news, so that a fleet does not return at the same moment. */
 export function waitShortly(draft: Draft, notBefore: number): void {
   wait(draft, soon(draft, notBefore), notBefore);
 }

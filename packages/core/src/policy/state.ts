@@ -5,7 +5,7 @@ import type { EnvironmentSignal } from '../platform-types.js';
 import type { CloseInfo, ConnectionErrorLike, Suspension } from '../snapshot-types.js';
 import type { LinkClose, LinkOpen } from '../transport-types.js';
 
-/** What a connection knows about itself. Plain data: printable, comparable, replayable. */
+/** The state of a connection: plain data that can be printed, compared and replayed. */
 export interface State {
   readonly phase: Phase;
   /** How many users want it connected. */
@@ -43,7 +43,7 @@ export type Phase =
       readonly deadline: number | null;
       readonly protocol: string;
       readonly session: unknown;
-      /** The pace of heartbeats that the server asked for. */
+      /** The interval of heartbeats that the server requested. */
       readonly heartbeatMs?: number | undefined;
       readonly latencyMs: number | null;
       readonly liveness: Liveness | null;
@@ -53,7 +53,7 @@ export type Phase =
       readonly status: 'waiting';
       readonly deadline: number | null;
       readonly suspended: Suspension | null;
-      /** What the server asked for: good news brings the retry forward, but not before this. */
+      /** The earliest retry that the server allows. Good news makes the retry earlier, but not before this. */
       readonly notBefore: number;
     };
 
@@ -78,7 +78,7 @@ export type Event =
   | { readonly type: 'closeRequested'; readonly code: number; readonly reason: string }
   | { readonly type: 'reconnectRequested' }
   | { readonly type: 'pauseRequested' }
-  /** The application has found that the link is dead. */
+  /** The application has detected a dead link. */
   | { readonly type: 'lossReported' }
   | {
       readonly type: 'linkOpened';
@@ -94,25 +94,25 @@ export type Event =
 /** How an attempt ended: as the transport reports, or because of an error on our side. */
 export interface LinkEnd extends LinkClose {
   readonly error?: ConnectionErrorLike;
-  /** A retry would meet the same error. */
+  /** A retry would fail with the same error. */
   readonly fatal?: boolean;
 }
 
-/** The event that ends an attempt for an error on our side of the transport. */
+/** The event that ends an attempt because of an error on this side of the transport. */
 export function failedAttempt(id: number, why: Pick<LinkEnd, 'error' | 'fatal'>): Event {
   return { type: 'linkEnded', id, end: { ...lost, ...why } };
 }
 
-/** What the driver has to do, in this order. */
+/** A command to the driver. */
 export type Effect =
   | { readonly type: 'dial' }
-  /** The link opened: hand over the queue, and deliver messages. */
+  /** The link opened: write the queue, and deliver messages. */
   | { readonly type: 'use'; readonly info: Omit<OpenInfo, 'opens'> }
   | { readonly type: 'beat' }
   | { readonly type: 'close'; readonly code: number; readonly reason: string }
-  /** The link is dead or not needed: end it at once. */
+  /** End the link at once: it is dead or not needed. */
   | { readonly type: 'abandon' }
-  /** The link works or is closing, and is replaced: what was written still goes out. */
+  /** Close the link in the background, so that written messages are still sent: it works or is closing, and is replaced. */
   | { readonly type: 'retire' }
   | { readonly type: 'discard'; readonly reason: DropReason }
   | Emit<'open', OpenInfo>
@@ -125,7 +125,7 @@ interface Emit<Name, Payload> {
   readonly payload: Payload;
 }
 
-/** What the machine knows about the outside at the moment of an event. */
+/** The outside world at the moment of an event. */
 export interface Sample {
   /** Wall-clock milliseconds. */
   readonly now: number;
@@ -144,13 +144,13 @@ export interface Draft extends Sample {
   readonly effects: Effect[];
 }
 
-/** What a heartbeat adds to the machine. */
+/** The part of the machine that a heartbeat adds. */
 export interface LivenessPolicy {
   /** The link opened, or proved that it is alive: schedules the next heartbeat. */
   rest(draft: Draft, phase: OpenPhase): void;
   /** A heartbeat or its answer is due. Returns whether the link is dead. */
   beat(draft: Draft, phase: OpenPhase): boolean;
-  /** The device woke, or its network changed: asks at once, and only once for several signals. */
+  /** The device woke, or its network changed: sends a heartbeat at once, and only one for several signals. */
   wake(draft: Draft, phase: OpenPhase): void;
 }
 

@@ -1,8 +1,8 @@
 import type { Environment, EnvironmentSignal } from '../platform-types.js';
 
-/** A device that does as it is told. */
+/** A device that a test controls. */
 export interface FakeEnvironment extends Environment {
-  /** Connections that listen. */
+  /** How many connections are subscribed. */
   readonly listeners: number;
   goOnline(): void;
   goOffline(): void;

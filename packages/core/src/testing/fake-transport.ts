@@ -22,15 +22,15 @@ export interface FakeTransportOptions<Frame> {
   /** @default the bytes of text in UTF-8 or of binary data, as of a WebSocket; else 1 */
   readonly sizeOf?: (frame: Frame) => number;
   /**
-   * Called with each attempt as it starts: a server that takes everybody in is `(link) => link.accept()`.
+   * Called with each attempt as it starts: a server that accepts every attempt is `(link) => link.accept()`.
    *
-   * @default nobody answers
+   * @default no answer
    */
   readonly onConnect?: (link: FakeLink<Frame>) => void;
   /**
-   * Called with each frame as it is written, heartbeats included: the place for a server's replies.
+   * Called with each written frame, heartbeats included. A test can send the server's replies here.
    *
-   * @default nobody answers
+   * @default no answer
    */
   readonly onFrame?: (frame: Frame, link: FakeLink<Frame>) => void;
 }
@@ -47,15 +47,15 @@ export interface FakeTransport<Frame, Received extends Frame = Frame> extends Tr
   failNext(error: unknown): void;
 }
 
-/** One attempt, seen from the far side. */
+/** One attempt, from the server's side. */
 export class FakeLink<Frame> implements Link<Frame> {
-  /** What was written, in order. */
+  /** The written frames, in order. */
   readonly sent: Frame[] = [];
   /** `pending` until `accept`; `closing` after our side's `close`. */
   state: 'pending' | 'open' | 'closing' | 'closed' | 'abandoned' = 'pending';
   /** Our side's close code and reason, once it has closed. */
   closedWith: { readonly code: number | undefined; readonly reason: string | undefined } | null = null;
-  /** Set it to fill the link's buffer; `null` for a transport that cannot tell. */
+  /** Set it to fill the link's buffer; `null` means unknown. */
   bufferedAmount: number | null = 0;
   /** Set it to make every write throw. */
   sendError: unknown = null;
@@ -87,7 +87,7 @@ export class FakeLink<Frame> implements Link<Frame> {
     return this.state !== 'closed' && this.state !== 'abandoned';
   }
 
-  // What the far side does. On a link that has ended it makes a late event, which changes nothing.
+  // The actions of the server. On a link that has ended they are late events, without effect.
 
   /** The attempt succeeds. */
   accept(info: Partial<LinkOpen> = {}): void {
@@ -100,7 +100,7 @@ export class FakeLink<Frame> implements Link<Frame> {
     this.#events.frame(frame);
   }
 
-  /** Traffic arrives that is no frame. */
+  /** Traffic arrives that is not a frame. */
   stir(): void {
     this.#events.alive();
   }
@@ -115,7 +115,7 @@ export class FakeLink<Frame> implements Link<Frame> {
     this.#deliveries.shift()?.reject(error);
   }
 
-  /** The far side closes, or answers our close: with its code and reason, unless told otherwise. */
+  /** The server closes the link, or answers our close: by default with the code and reason of that. */
   end(info: Partial<LinkClose> = {}): void {
     if (this.isLive) this.state = 'closed';
     const { code = 1000, reason = '' } = this.closedWith ?? {};
@@ -132,7 +132,7 @@ export class FakeLink<Frame> implements Link<Frame> {
     this.#events.error(error);
   }
 
-  // What the connection calls.
+  // Called by the connection.
 
   send(frame: Frame): void {
     this.#throwSendError();
@@ -150,7 +150,7 @@ export class FakeLink<Frame> implements Link<Frame> {
   }
 
   #throwSendError(): void {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what a transport throws is up to the test.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a test may let the transport throw anything.
     if (this.sendError !== null) throw this.sendError;
   }
 }

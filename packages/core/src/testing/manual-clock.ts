@@ -1,12 +1,12 @@
 import type { Clock } from '../platform-types.js';
 
-/** Time that stands still until it is told to go on. */
+/** A clock that only a test advances. */
 export interface ManualClock extends Clock {
   /** Timers that are armed. */
   readonly pending: number;
-  /** Moves time on and fires, in order, each timer that comes due on the way. */
+  /** Advances the time, and fires each timer when it is due, in order. */
   advance(ms: number): void;
-  /** Moves time on as sleep does: nothing fires until the end, and then everything is late. */
+  /** Advances the time like a device that sleeps: timers that are due fire late, at the end. */
   sleep(ms: number): void;
   /** Runs `callback` as a frame: with the next `advance`, however small. Pass it as the `schedule` option. */
   readonly schedule: (callback: () => void) => () => void;

@@ -11,17 +11,17 @@ export interface DecoratedAttempt<Frame, Received> {
   readonly request: ConnectRequest;
   /** The link underneath. */
   readonly link: Link<Frame>;
-  /** Passes events on to the connection. The functions need no `this`. Once the link is over, they do nothing. */
+  /** Passes events on to the connection. The functions need no `this`. After the link has ended, they have no effect. */
   readonly events: LinkEvents<Received>;
 }
 
-/** What a decoration does itself. Everything else passes through. */
+/** The functions that a decoration replaces. Everything else is passed on unchanged. */
 export interface Decoration<Frame, Received> {
   /** Replaces functions of the link, and its `bufferedAmount`. */
   readonly link?: Partial<Link<Frame>>;
-  /** Receives events of the link underneath, each in place of the connection. What one throws becomes an `error` event. */
+  /** Receives events of the link underneath, instead of the connection. If one throws, its error becomes an `error` event. */
   readonly events?: Partial<LinkEvents<Received>>;
-  /** Called once, when the link is over: its `close` was passed on, or it was abandoned or retired. Clears what is left. */
+  /** Called once, when the link has ended: its `close` was passed on, or it was abandoned or retired. For clean-up. */
   ended?(): void;
 }
 
@@ -29,10 +29,10 @@ export interface Decoration<Frame, Received> {
 export type Decorated<T extends Transport<unknown>> = Pick<T, keyof Transport<unknown>>;
 
 /**
- * Wraps a transport, for what belongs between a connection and the wire: logging, a rate limit, encryption. Wrappers compose.
+ * Wraps a transport, for logging, a rate limit, encryption and the like. Wrappers compose.
  *
  * @param wrap Called for each attempt, once the transport underneath has started it; events that were raised earlier are
- * received afterwards, in order. What it throws ends the attempt (`transport-failed`).
+ * received afterwards, in order. If it throws, the attempt ends (`transport-failed`).
  */
 export function decorate<T extends Transport<unknown>>(
   transport: T,

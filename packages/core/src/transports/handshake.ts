@@ -6,22 +6,22 @@ import { shortReason } from '../utf8.js';
 import type { Decorated, DecoratedAttempt, Decoration, FrameOf, ReceivedOf } from './decorate.js';
 import { decorate } from './decorate.js';
 
-/** What a handshake can do. The functions need no `this`. */
+/** The argument of a handshake. Its functions need no `this`. */
 export interface HandshakeContext<In, Out> {
-  /** Sends a message on this link, ahead of everything that is queued. Throws when the handshake is over. */
+  /** Sends a message on this link, before all queued messages. Throws after the handshake has ended. */
   readonly send: (message: Out) => void;
   /**
-   * Resolves with the next message that this link receives. Messages that nobody has asked for by the end of the handshake
-   * are the application's, in order. Rejects when the link has ended and all that arrived before has been received.
+   * Resolves with the next message that this link receives. Messages that the handshake has not received when it ends are delivered
+   * to the application, in order. Rejects when the link has ended and all earlier messages have been received.
    */
   readonly receive: () => Promise<In>;
   /** Aborted when the attempt ends before the handshake does, for instance by `connectTimeoutMs`. */
   readonly signal: AbortSignal;
-  /** Whether the transport underneath resumed the previous session, which may need no other login. */
+  /** Whether the transport underneath resumed the previous session. Then another login may be unnecessary. */
   readonly resumed: boolean;
 }
 
-/** Logs in, joins, agrees: whatever has to come first on each link. */
+/** Does what must come first on each link, such as a login. */
 export type Handshake<In, Out> = (context: HandshakeContext<In, Out>) => unknown;
 
 export interface HandshakeOptions<In, Out, Frame> {
@@ -29,11 +29,11 @@ export interface HandshakeOptions<In, Out, Frame> {
   readonly codec: Codec<In, Out, Frame>;
 }
 
-/** Frames that may wait for the handshake, and their bytes. */
+/** Limits of the frames that wait for the handshake. */
 const maxFrames = 1_024;
 const maxBytes = 16 * 1024 ** 2;
 
-/** 3000 is Unauthorized in IANA's registry of close codes. */
+/** 3000 means Unauthorized in IANA's registry of close codes. */
 function refusalOf(reason: unknown): LinkClose {
   return {
     code: 3000,
@@ -48,22 +48,22 @@ function refusalOf(reason: unknown): LinkClose {
  * Ends the connection when a handshake throws it: `closed` with kind `unauthorized`, after one retry, whose handshake can
  * present a fresh token.
  *
- * @param reason Becomes the `reason` of the close info, as much of it as a close frame could hold.
+ * @param reason The `reason` of the close info, shortened to the length that a close frame can carry.
  */
 export function unauthorized(reason = ''): ConnectionError {
   return new ConnectionError('unauthorized', 'the handshake was refused', reason);
 }
 
 /**
- * A transport whose links begin with a handshake: a login, or whatever a server expects first. It comes before `open` counts
- * and before anything that is queued, on each link anew, and inside `connectTimeoutMs`.
+ * Wraps a transport, so that each link begins with a handshake, such as a login. The link opens, and the queue is written, after the
+ * handshake. `connectTimeoutMs` includes it.
  *
- * When `perform` throws or rejects, the attempt ends (`handshake-failed`, or the `ConnectionError` that it threw) and is
+ * If `perform` throws or rejects, the attempt ends (`handshake-failed`, or the `ConnectionError` that it threw) and is
  * retried; `throw unauthorized(reason)` ends the connection. A close code of the server decides what follows, as on an open link.
- * While it runs, at most 1 024 frames and 16 MiB wait to be received; beyond that the attempt ends (`overflow`).
+ * While it runs, at most 1 024 frames and 16 MiB wait to be received; with more, the attempt ends (`overflow`).
  *
- * @param perform Called once for each link, when the transport underneath has opened it. What it returns is ignored.
- * @param options `codec`: that of the messages which `perform` sends and receives. Default: the transport's frames as they are.
+ * @param perform Called once for each link, when the transport underneath has opened it. Its result is ignored.
+ * @param options `codec`: the codec of the messages that `perform` sends and receives. Default: frames unchanged.
  */
 export function handshake<T extends Transport<unknown>, In, Out>(
   transport: T,
@@ -86,7 +86,7 @@ export function handshake<T extends Transport<unknown>>(
   };
   return {
     ...decorate(transport, (attempt) => new Opening(terms, attempt)),
-    // It runs anew on each link, so a retry can bring a fresh token.
+    // It runs on each link, so a retry can have a fresh token.
     capabilities: { ...transport.capabilities, freshCredentials: true },
   };
 }
@@ -138,7 +138,7 @@ class Opening implements Decoration<unknown, unknown> {
     };
   }
 
-  /** The attempt is over, for whatever reason. */
+  /** The attempt has ended, for any reason. */
   ended(): void {
     this.#phase = 'over';
     this.#frames = [];
@@ -243,7 +243,7 @@ class Opening implements Decoration<unknown, unknown> {
     events.close(isUnauthorized ? refusalOf(error.cause) : (this.#close ?? lost));
   }
 
-  /** One for all, so that a handshake which ends with it adds nothing to what the close says. */
+  /** Always the same error: a handshake that rejects with it adds nothing to the close, so it is not raised. */
   #tooLate(): ConnectionError {
     return (this.#late ??= new ConnectionError('handshake-failed', 'the handshake is over: its link has ended'));
   }
@@ -252,7 +252,7 @@ class Opening implements Decoration<unknown, unknown> {
     try {
       return this.#terms.sizeOf(frame);
     } catch {
-      // A transport need not be able to measure what it receives; their number is bounded as well.
+      // A transport may be unable to measure received frames. Their number is limited as well.
       return 0;
     }
   }

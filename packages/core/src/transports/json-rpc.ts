@@ -21,25 +21,24 @@ export interface JsonRpcErrorInfo {
 
 export interface JsonRpcOptions {
   /**
-   * Answers requests of the server, by method: what a function returns is the result, a `JsonRpcError` that it throws is the error.
-   * Anything else that it throws is answered with -32603, without its text, and surfaces as uncaught. A method that is missing
-   * here is answered with -32601.
+   * Answers requests of the server, by method: the function returns the result, or throws a `JsonRpcError`, which is the error. Any
+   * other error is answered with -32603, without its text, and reported as uncaught. A missing method is answered with -32601.
    *
    * @default none
    */
   readonly methods?: Readonly<Record<string, (params: unknown) => unknown>>;
   /**
-   * Makes the notification that tells the server that nobody waits for an answer any more, because `deliver` was aborted or timed
-   * out. JSON-RPC itself has none; a protocol over it may: `(id) => ({ method: '$/cancelRequest', params: { id } })`.
+   * Creates the notification that cancels a request at the server, because `deliver` was aborted or timed out. JSON-RPC does not
+   * define one; a protocol over it may: `(id) => ({ method: '$/cancelRequest', params: { id } })`.
    *
    * @default the server is not notified
    */
   readonly cancel?: (id: number) => JsonRpcCall;
 }
 
-/** The server answered a request with an error. In a handler of `methods` it is the way to answer with one. */
+/** The server answered a request with an error. Throw it in a function of `methods` to answer with an error. */
 export class JsonRpcError extends ConnectionError {
-  /** What the other side said. It may quote the request. */
+  /** The error of the other side. It may quote the request. */
   declare readonly cause: JsonRpcErrorInfo;
 
   constructor(cause: JsonRpcErrorInfo) {
@@ -54,9 +53,9 @@ export type JsonRpcMessage = JsonRpcCall | readonly JsonRpcCall[];
  * JSON-RPC 2.0 for `requests`: `deliver({ method, params })` resolves with the result or rejects with a `JsonRpcError`;
  * `send({ method, params })` is a notification. Messages are the server's notifications.
  *
- * A list of calls is a batch: `deliver` resolves with a `PromiseSettledResult` for each, in their order. A received batch counts as its
- * parts, and its requests are answered in one batch. What is no JSON-RPC raises `decode-failed`; an error without an id, which
- * says that the server could not read something, raises an `error` event with it.
+ * A list of calls is a batch: `deliver` resolves with a `PromiseSettledResult` for each, in their order. A received batch is
+ * treated like its parts, and its requests are answered in one batch. A frame that is not JSON-RPC raises `decode-failed`. An error
+ * without an id means that the server could not read a message: it raises an `error` event.
  */
 export function jsonRpc({ methods = {}, cancel }: JsonRpcOptions = {}): RequestsOptions<
   JsonRpcCall,
@@ -152,7 +151,7 @@ function encodePart(part: JsonRpcCall | Reply): string {
     : (text.encode(part instanceof Request ? part : new Request(part)) as string);
 }
 
-/** One part of a frame, or what is wrong with it. */
+/** Returns one part of a frame, or an error. */
 function read(value: unknown): Incoming | ConnectionError {
   const { id, method, result, error } = Object(value) as Readonly<Record<string, unknown>>;
   const isId = typeof id === 'string' || typeof id === 'number' || id === null;
