@@ -25,7 +25,7 @@ export function emptyTextOf(
 ): string {
   if (status === 'refused') return texts.roomRefused;
   if (status !== 'joined') return texts.loadingRoom;
-  return kind === 'bot' ? texts.emptyBotRoom : texts.emptyRoom;
+  return { people: texts.emptyRoom, bot: texts.emptyBotRoom, 'read-only': texts.emptyReadOnlyRoom }[kind];
 }
 
 /** The offsets of what was new when the reader came. What arrives before their eyes is not marked. */

@@ -21,9 +21,8 @@ export function chooseLanguage(language: Language): void {
   }
 }
 
-function applyToPage({ code, appName }: Texts): void {
+function applyToPage({ code }: Texts): void {
   document.documentElement.lang = code;
-  document.title = appName;
 }
 
 function saved(): Language | undefined {

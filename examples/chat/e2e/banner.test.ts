@@ -20,7 +20,7 @@ test.for(clients)('%s says what waits and when it tries again, and that nothing 
     await opened.banner.getByText('3 messages will be sent.').waitFor();
     // A screen reader hears it without the seconds.
     const announced = opened.page.locator('[role=status]');
-    await expect.poll(() => announced.innerText()).toMatch(/^(Connection lost|Connecting again…)/);
+    await expect.poll(() => announced.innerText()).toMatch(/^(Connection lost|Reconnecting…)/);
     expect(await announced.innerText()).not.toMatch(/\d\ss/);
     expect(await opened.message(texts[0] ?? '').getAttribute('data-delivery')).toBe('sending');
   } finally {
@@ -54,7 +54,7 @@ test.for(clients)('%s says that history is lost, and why', async (client) => {
   await opened.banner.waitFor();
   await chat().restartServer(memoryStorage());
   await opened.banner.getByText('Reconnected. Some history could not be recovered.').waitFor();
-  expect(await opened.banner.locator('small').innerText()).toContain('The server has lost a part of its storage.');
+  expect(await opened.banner.locator('small').innerText()).toContain('The server lost part of its history.');
   await opened.button('Dismiss').click();
   await opened.banner.waitFor({ state: 'hidden' });
 });

@@ -201,6 +201,6 @@ describe.for(clients)('in %s', (client) => {
     await page.getByRole('alert').getByText('Please enter a name.').waitFor();
     await page.getByRole('textbox', { name: 'Your name' }).fill('Bot');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').getByText('That name looks like that of the bot.').waitFor();
+    await page.getByRole('alert').getByText('That name looks like the name of the bot.').waitFor();
   });
 });

@@ -41,6 +41,7 @@ describe.for(both)('from %s to %s', ([from, to]) => {
     await ann.deliver(fresh('one'));
     const second = fresh('two');
     await ann.deliver(second);
+    await expect.poll(() => bob.page.title()).toMatch(/^\(\d+\) Random · Harbour$/);
     await bob.button('General 2 unread').click();
     await bob.message(second).waitFor();
     expect(await bob.log.locator('.new').count()).toBe(1);
@@ -124,7 +125,7 @@ describe.for(['react', 'vue'] as const)('in %s', (client) => {
     } finally {
       await chat().restartServer();
     }
-    await opened.message(text).getByText('The page was reloaded before.').waitFor();
+    await opened.message(text).getByText('The page was reloaded first.').waitFor();
     await opened.button('Try again').click();
     await expect.poll(() => opened.message(text).getAttribute('data-delivery')).toBe('delivered');
     expect(await opened.message(text).count()).toBe(1);
@@ -151,8 +152,11 @@ describe.for(['react', 'vue'] as const)('in %s', (client) => {
     await ann.enter('Random');
     const first = fresh('first');
     await ann.deliver(first);
-    for (let line = 0; line < 59; line += 1) await ann.say(fresh('line'));
-    await ann.deliver(fresh('last'));
+    // Two people: one alone may not write as much at once.
+    const bob = await signedIn(fresh('Bob'), { client });
+    await bob.enter('Random');
+    for (let line = 0; line < 29; line += 1) for (const person of [ann, bob]) await person.say(fresh('line'));
+    for (const person of [ann, bob]) await person.deliver(fresh('last'));
     await ann.page.reload();
     await ann.log.locator('.message').first().waitFor();
     expect(await ann.message(first).count()).toBe(0);

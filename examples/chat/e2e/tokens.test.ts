@@ -27,7 +27,7 @@ test.for(['react', 'vue'] as const)(
       sessionStorage.setItem(key, JSON.stringify({ name, access: 'x', refresh: 'x', expiresAt: 0, renewAt: 0 }));
     });
     await opened.page.reload();
-    await opened.banner.getByText('Your sign-in is not valid any more.').waitFor();
+    await opened.banner.getByText('Your sign-in is no longer valid.').waitFor();
     await opened.button('Sign in again').click();
     await opened.signIn(`Bob ${client}`);
   },

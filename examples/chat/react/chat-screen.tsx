@@ -4,6 +4,8 @@ import { useEffect, useState } from 'react';
 import type { Drawer } from '../client/breakpoints.js';
 import { drawers, enterDrawer } from '../client/breakpoints.js';
 import type { Chat } from '../client/chat.js';
+import { pageTitleOf } from '../client/page-title.js';
+import { pageVisible } from '../client/page-visible.js';
 import { noRooms, reduceRoomList } from '../client/room-list.js';
 import { shownRoom, showRoom } from '../client/shown-room.js';
 import { AccountBar } from './account-bar.js';
@@ -18,6 +20,10 @@ export function ChatScreen({ chat }: { readonly chat: Chat }) {
   const rooms = useFold(chat.connection, reduceRoomList, noRooms);
   const asked = useReadable(shownRoom);
   const shown = rooms.find(({ name }) => name === asked) ?? rooms[0];
+  const title = pageTitleOf({ rooms, shown, isVisible: useReadable(pageVisible) }, texts);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   const inDrawer = useReadable(drawers);
   const [opened, setOpened] = useState<Drawer | null>(null);
   const drawer = opened !== null && inDrawer.includes(opened) ? opened : null;
@@ -40,7 +46,7 @@ export function ChatScreen({ chat }: { readonly chat: Chat }) {
       <main className="main" inert={drawer === 'rooms'}>
         <Banner chat={chat} />
         {shown === undefined ? (
-          <p className="loading">{texts.notices.connecting}</p>
+          <p className="loading">{texts.loadingRooms}</p>
         ) : (
           <Conversation
             key={shown.name}

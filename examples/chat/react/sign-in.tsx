@@ -1,5 +1,5 @@
 import type { SubmitEvent } from 'react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { urlOfClient } from '../client/other-client.js';
 import { signIn } from '../client/signed-in.js';
 import { maxNameLength } from '../protocol/index.js';
@@ -13,6 +13,10 @@ export function SignIn() {
   const [problem, setProblem] = useState<keyof typeof texts.nameProblems | 'no-answer' | null>(null);
   const [isBusy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    document.title = texts.appName;
+  }, [texts]);
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();

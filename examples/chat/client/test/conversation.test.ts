@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { layOutConversation } from '../conversation.js';
+import { emptyTextOf, layOutConversation } from '../conversation.js';
 import type { RoomState } from '../room-state.js';
+import { textsOf } from '../texts.js';
 import { noon, roomWith, said, written } from './events.js';
 
 const minute = 60_000;
@@ -51,4 +52,12 @@ test('each item has a key of its own', () => {
   const state = written(roomWith([said('Bob', 'one'), said('Ann', 'two')]), 'three');
   const keys = layOutConversation(state, { me: 'Ann', newMessages: { after: 0, upTo: 3 } }).map(({ key }) => key);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('an empty room says what can be done in it', () => {
+  const say = (kind: 'people' | 'bot' | 'read-only') => emptyTextOf({ status: 'joined', kind }, textsOf.en);
+  expect(say('people')).toContain('Say something');
+  expect(say('bot')).toContain('Ask the bot');
+  expect(say('read-only')).toBe('Nothing here yet.');
+  expect(emptyTextOf({ status: 'joining', kind: 'people' }, textsOf.en)).toBe('Loading the conversation…');
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatCount, formatDay, formatTime, hueOf, initialsOf } from '../format.js';
 import { isSendKey } from '../keys.js';
+import { pageTitleOf } from '../page-title.js';
 import { peopleIn, typistsOf } from '../people.js';
 import { noRooms, reduceRoomList } from '../room-list.js';
 import { textsOf } from '../texts.js';
@@ -71,4 +72,13 @@ test('the list of rooms is what the server says', () => {
   expect(welcomed).toEqual([room]);
   const read = reduceRoomList(welcomed, { type: 'activity', room: 'general', head: 3, read: 3, unread: 0 });
   expect(read).toEqual([{ ...room, read: 3, unread: 0 }]);
+});
+
+test('the title counts what is unread: in the other rooms, and in this one while nobody sees it', () => {
+  const general = { name: 'general', kind: 'people', head: 3, read: 1, unread: 2 } as const;
+  const rooms = [general, { ...general, name: 'attic', unread: 3 }];
+  expect(pageTitleOf({ rooms, shown: general, isVisible: true }, en)).toBe('(3) General · Harbour');
+  expect(pageTitleOf({ rooms, shown: general, isVisible: false }, en)).toBe('(5) General · Harbour');
+  expect(pageTitleOf({ rooms: [general], shown: general, isVisible: true }, zh)).toBe('大厅 · 港湾');
+  expect(pageTitleOf({ rooms: [], shown: undefined, isVisible: true }, en)).toBe('Harbour');
 });
