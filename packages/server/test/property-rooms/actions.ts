@@ -31,6 +31,8 @@ export interface Setting {
   readonly log: 'chain' | number;
   readonly window: WindowSetting;
   readonly waitingMessages: number;
+  /** In how many rooms a session may be. */
+  readonly maxRooms: number;
   readonly resumeWindowMs: number;
   readonly heartbeatMs: number;
   readonly presenceMs: number;
@@ -217,6 +219,7 @@ export const setting: fc.Arbitrary<Setting> = fc.record({
   log: fc.constantFrom<(number | 'chain')[]>('chain', 'chain', 'chain', 10_000, 4),
   window,
   waitingMessages: fc.constantFrom(16_384, 16_384, 40),
+  maxRooms: fc.constantFrom(100, 100, 2, 1),
   resumeWindowMs: fc.constantFrom(60_000, 10_000),
   heartbeatMs: fc.constantFrom(25_000, 25_000, 2_000),
   presenceMs: fc.constantFrom(30_000, 6_000),

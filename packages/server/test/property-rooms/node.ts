@@ -42,7 +42,7 @@ export class Node {
       heartbeatMs: setting.heartbeatMs,
       resumeWindowMs: setting.resumeWindowMs,
       window: setting.window,
-      limits: { waitingMessages: setting.waitingMessages },
+      limits: { waitingMessages: setting.waitingMessages, rooms: setting.maxRooms },
       authenticate: ({ auth }) => ({ id: (auth as { readonly user: string }).user }),
       onSession: (peer) => host.began(peer),
       onMessage: (peer, message) => host.handled(peer, textOf(message)),

@@ -8,6 +8,7 @@ export async function recovers(world: World): Promise<string[]> {
   await world.time.advance(10_000);
   // Some may still have been on their way out.
   startAll(world);
+  leaveSurplus(world);
   if (world.hasForbidden) askAgain(world);
   const missing = await waitFor(world);
   if (missing.length > 0) return missing;
@@ -55,6 +56,14 @@ function mend(world: World): void {
     if (setting.endsHidden && 4 * setting.heartbeatMs > 60_000) client.hide();
     else client.show();
     client.connection.open();
+  }
+}
+
+/** Nobody stays in more rooms than it may be in. */
+function leaveSurplus({ clients, setting }: World): void {
+  for (const client of clients) {
+    const used = [...client.ledgers].filter(([, ledger]) => ledger.isUsed);
+    for (const [name] of used.slice(setting.maxRooms)) client.leave(name);
   }
 }
 
