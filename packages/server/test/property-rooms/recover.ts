@@ -23,6 +23,7 @@ export async function recovers(world: World): Promise<string[]> {
 async function waitFor(world: World): Promise<string[]> {
   let missing = await whatIsMissing(world);
   for (let seconds = 0; seconds < 900 && missing.length > 0; seconds += 10) {
+    leaveSurplus(world);
     enterAgain(world);
     await world.time.advance(10_000);
     missing = await whatIsMissing(world);
@@ -59,11 +60,17 @@ function mend(world: World): void {
   }
 }
 
-/** Nobody stays in more rooms than it may be in. */
+/** Where rooms are few, nobody stays in more than it may be in, nor in those that a server has put it into. */
 function leaveSurplus({ clients, setting }: World): void {
+  if (setting.maxRooms >= roomNames.length) return;
   for (const client of clients) {
-    const used = [...client.ledgers].filter(([, ledger]) => ledger.isUsed);
-    for (const [name] of used.slice(setting.maxRooms)) client.leave(name);
+    const used = [...client.ledgers].filter(([, ledger]) => ledger.isUsed || client.returning.has(ledger));
+    for (const [name] of used.slice(setting.maxRooms)) {
+      const ledger = client.ledgers.get(name);
+      if (ledger) client.returning.delete(ledger);
+      client.leave(name);
+    }
+    for (const name of roomNames) if (!client.ledgers.has(name)) client.peer?.leave(name);
   }
 }
 
