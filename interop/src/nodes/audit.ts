@@ -112,12 +112,24 @@ function auditSeat(
     allIds.add(id);
     expected = offset + 1;
   }
+  problems.push(...auditTail(shown, log));
   for (const { id, outcome } of published) {
     // What Redis has lost before a client had it, that client cannot miss.
     const isGone = hasLost && isCursor(outcome) && outcome.epoch !== log.epoch && !kept.has(id);
     if (isCursor(outcome) && !isGone && !wasTold && !allIds.has(id)) problems.push(`never got ${id}`);
   }
   return problems.map((problem) => `${person} ${problem}`);
+}
+
+/** What a client has received since it was told last is what the log has, whatever epoch it was in then. */
+function auditTail(shown: readonly Shown[], log: Kept): string[] {
+  const problems: string[] = [];
+  for (const each of shown.slice(shown.map(({ kind }) => kind).lastIndexOf('not recovered') + 1)) {
+    if (each.kind !== 'message' || each.epoch === log.epoch) continue;
+    if (log.messages[each.offset - 1]?.message !== each.id)
+      problems.push(`got ${each.id} at ${placeOf(each)}, which is lost, and was not told`);
+  }
+  return problems;
 }
 
 /** All clients had the same message in the same place. */

@@ -18,63 +18,105 @@ export interface Publication {
   outcome: Outcome | null;
 }
 
-/** One client in one room. */
+type AnyRoom = Room<string, string>;
+
+/** One client in one room, over all of its pages. */
 export class Seat {
   readonly shown: Shown[] = [];
-  readonly room: Room<string, string>;
+  room: AnyRoom;
+  #stop: () => void;
+  #release: () => void;
 
   constructor(
     readonly person: string,
-    room: Room<string, string>,
+    room: AnyRoom,
   ) {
     this.room = room;
-    room.on('message', ({ epoch, offset, message }: RoomMessage<string>) => {
-      this.shown.push({ kind: 'message', epoch, offset, id: message });
-    });
-    let before = room.getSnapshot();
-    room.subscribe(() => {
-      const { recovered, reason, epoch } = room.getSnapshot();
-      const isNew = before.recovered !== false || before.epoch !== epoch;
-      before = room.getSnapshot();
-      if (recovered === false && isNew) this.shown.push({ kind: 'not recovered', epoch, reason });
-    });
+    this.#stop = this.#listen();
+    this.#release = this.#enter();
   }
+
+  /** It listens on: for a while the room stays. */
+  leave(): void {
+    this.#release();
+  }
+
+  comeBack(): void {
+    this.#release = this.#enter();
+  }
+
+  /** The room of another page takes the place of this one. */
+  replace(room: AnyRoom): void {
+    this.#stop();
+    this.#release();
+    this.room = room;
+    this.#stop = this.#listen();
+    this.#release = this.#enter();
+  }
+
+  #enter(): () => void {
+    this.room.setState({ name: this.person });
+    return this.room.acquire();
+  }
+
+  #listen(): () => void {
+    const { room, shown } = this;
+    let before = room.getSnapshot();
+    const stops = [
+      room.on('message', ({ epoch, offset, message }: RoomMessage<string>) => {
+        shown.push({ kind: 'message', epoch, offset, id: message });
+      }),
+      room.subscribe(() => {
+        const { recovered, reason, epoch } = room.getSnapshot();
+        const isNew = before.recovered !== false || before.epoch !== epoch;
+        before = room.getSnapshot();
+        if (recovered === false && isNew) shown.push({ kind: 'not recovered', epoch, reason });
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+}
+
+export interface PersonOptions {
+  readonly url: string;
+  readonly roomNames: readonly string[];
+  readonly random: () => number;
 }
 
 /** A client with a seat in some rooms, who publishes into them. */
 export class Person {
   readonly seats: readonly Seat[];
-  readonly published: Publication[] = [];
-  readonly #connection: Connection<string, string>;
-  readonly #random: () => number;
+  published: Publication[] = [];
+  #count = 0;
+  #connection: Connection<string, string>;
+  readonly #options: PersonOptions;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly name: string,
-    {
-      url,
-      roomNames,
-      random,
-    }: { readonly url: string; readonly roomNames: readonly string[]; readonly random: () => number },
+    options: PersonOptions,
   ) {
-    this.#random = random;
-    this.#connection = createConnection<string, string>(url, {
-      transport: session({ over: webSocket({ WebSocket }), auth: name }),
-      reconnect: { baseDelayMs: 100, maxDelayMs: 1_000 },
-      connectTimeoutMs: 3_000,
-      queue: { maxMessages: Infinity },
-      random,
-    });
+    this.#options = options;
+    this.#connection = this.#connect();
     const roomOf = rooms(this.#connection, { members: true });
-    this.seats = roomNames.map((room) => new Seat(name, roomOf(room)));
-    for (const { room } of this.seats) {
-      room.setState({ name });
-      room.acquire();
-    }
+    this.seats = options.roomNames.map((room) => new Seat(name, roomOf(room)));
   }
 
   get isSeated(): boolean {
     return this.seats.every(({ room }) => room.getSnapshot().status === 'joined');
+  }
+
+  /** As a page that is loaded again: it has the cursors that it has kept, and nothing else. What is under way is given up. */
+  reload(): void {
+    const before = this.#connection;
+    const cursors = new Map(this.seats.map(({ room }) => [room.name, room.cursor]));
+    this.published = this.published.filter(({ outcome }) => outcome !== null);
+    this.#connection = this.#connect();
+    const roomOf = rooms(this.#connection, { members: true, after: (room) => cursors.get(room) ?? undefined });
+    for (const seat of this.seats) seat.replace(roomOf(seat.room.name));
+    before.close();
   }
 
   /** Publishes now and then, on average once in so many milliseconds. */
@@ -84,7 +126,7 @@ export class Person {
         this.#publish();
         this.talk(everyMs);
       },
-      2 * everyMs * this.#random(),
+      2 * everyMs * this.#options.random(),
     );
   }
 
@@ -97,14 +139,22 @@ export class Person {
     this.#connection.close();
   }
 
+  #connect(): Connection<string, string> {
+    const { url, random } = this.#options;
+    return createConnection<string, string>(url, {
+      transport: session({ over: webSocket({ WebSocket }), auth: this.name }),
+      reconnect: { baseDelayMs: 100, maxDelayMs: 1_000 },
+      connectTimeoutMs: 3_000,
+      queue: { maxMessages: Infinity },
+      random,
+    });
+  }
+
   #publish(): void {
-    const seat = this.seats[Math.floor(this.seats.length * this.#random())];
+    const seat = this.seats[Math.floor(this.seats.length * this.#options.random())];
     if (!seat) return;
-    const publication: Publication = {
-      room: seat.room.name,
-      id: `${this.name}-${String(this.published.length)}`,
-      outcome: null,
-    };
+    this.#count += 1;
+    const publication: Publication = { room: seat.room.name, id: `${this.name}-${String(this.#count)}`, outcome: null };
     this.published.push(publication);
     seat.room.publish(publication.id).then(
       (cursor) => (publication.outcome = cursor),

@@ -70,6 +70,16 @@ test('after a loss, a client who was told may miss what is gone', () => {
   expect(problems([gone, ...whole.slice(1)], { hasLost: true }).join()).not.toBe('');
 });
 
+test('after a loss, what a client has of an earlier epoch is what the log has, or the client was told', () => {
+  const before = (offset: number, id: string): Shown => ({ kind: 'message', epoch: 'before', offset, id });
+  const kept = [before(1, 'a'), before(2, 'b'), at(3, 'c')];
+  expect(problems(kept, { hasLost: true })).toEqual([]);
+  const replaced = [before(1, 'a'), before(2, 'lost'), at(3, 'c')];
+  const problem = 'room: ann got lost at 2 of before, which is lost, and was not told';
+  expect(problems(replaced, { hasLost: true })).toContain(problem);
+  expect(problems([...replaced, notRecovered], { hasLost: true })).not.toContain(problem);
+});
+
 test('what was lost before a client had it is not missed, and what is kept is', () => {
   const outcome = { epoch: 'before', offset: 2 };
   const shown = [at(1, 'a'), at(2, 'c')];

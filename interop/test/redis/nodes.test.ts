@@ -24,6 +24,7 @@ const seed = Number(process.env['STEADYSOCKET_SEED'] ?? Math.floor(Math.random()
 interface Trouble {
   readonly system: NodeSystem;
   readonly places: readonly Place[];
+  readonly people: readonly Person[];
   readonly random: () => number;
 }
 
@@ -64,6 +65,10 @@ const scenarios: readonly Scenario[] = [
         await pause(500);
       }
     },
+  },
+  {
+    name: 'clients leave and come back, and load their pages again',
+    run: (trouble) => makeTrouble(trouble, [comeAndGo]),
   },
   {
     name: 'Redis stands still for 2 s, again and again',
@@ -169,7 +174,18 @@ const troubles: readonly ((trouble: Trouble) => Promise<void>)[] = [
     toRedis.reset();
     toRedis.restore();
   },
+  comeAndGo,
 ];
+
+/** Some reload their pages, and some leave their rooms: they are away for a moment, or for longer than a room lingers. */
+async function comeAndGo({ people, random }: Trouble): Promise<void> {
+  const some = people.filter(() => random() < 0.2);
+  const leaving = some.filter(() => random() < 0.5);
+  for (const person of some) if (!leaving.includes(person)) person.reload();
+  for (const { seats } of leaving) for (const seat of seats) seat.leave();
+  await pause(1_500 * random());
+  for (const { seats } of leaving) for (const seat of seats) seat.comeBack();
+}
 
 /** As when the machine dies before everything is on the disk. */
 async function loseTail({ system: { redis }, random }: Trouble): Promise<void> {
@@ -207,7 +223,7 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
 
     for (const person of people) person.talk(talkEveryMs);
     await pause(2_000);
-    await run({ system, places: system.places, random });
+    await run({ system, places: system.places, people, random });
     await pause(1_000);
     for (const person of people) person.fallSilent();
 
