@@ -90,6 +90,7 @@ export class Person {
   readonly seats: readonly Seat[];
   published: Publication[] = [];
   #count = 0;
+  #isAway = false;
   #connection: Connection<string, string>;
   readonly #options: PersonOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -117,6 +118,18 @@ export class Person {
     const roomOf = rooms(this.#connection, { members: true, after: (room) => cursors.get(room) ?? undefined });
     for (const seat of this.seats) seat.replace(roomOf(seat.room.name));
     before.close();
+  }
+
+  /** Leaves its rooms. What is under way then is given up: nobody may use the connection any more. */
+  leave(): void {
+    this.#isAway = true;
+    this.published = this.published.filter(({ outcome }) => outcome !== null);
+    for (const seat of this.seats) seat.leave();
+  }
+
+  comeBack(): void {
+    this.#isAway = false;
+    for (const seat of this.seats) seat.comeBack();
   }
 
   /** Publishes now and then, on average once in so many milliseconds. */
@@ -152,7 +165,7 @@ export class Person {
 
   #publish(): void {
     const seat = this.seats[Math.floor(this.seats.length * this.#options.random())];
-    if (!seat) return;
+    if (!seat || this.#isAway) return;
     this.#count += 1;
     const publication: Publication = { room: seat.room.name, id: `${this.name}-${String(this.#count)}`, outcome: null };
     this.published.push(publication);

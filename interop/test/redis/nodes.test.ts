@@ -182,9 +182,9 @@ async function comeAndGo({ people, random }: Trouble): Promise<void> {
   const some = people.filter(() => random() < 0.2);
   const leaving = some.filter(() => random() < 0.5);
   for (const person of some) if (!leaving.includes(person)) person.reload();
-  for (const { seats } of leaving) for (const seat of seats) seat.leave();
+  for (const person of leaving) person.leave();
   await pause(1_500 * random());
-  for (const { seats } of leaving) for (const seat of seats) seat.comeBack();
+  for (const person of leaving) person.comeBack();
 }
 
 /** As when the machine dies before everything is on the disk. */

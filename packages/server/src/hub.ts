@@ -77,6 +77,9 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   #drained: Promise<void> | null = null;
   readonly #registry: SessionRegistry;
   readonly #peers = new Map<ServerSession, Peer<U, Out>>();
+  /** Ends that the application does not know of. */
+  readonly #ends: (() => unknown)[] = [];
+  #isAnnouncing = false;
   /** Links that have not said hello. */
   readonly #strangers = new Set<LinkGate<U>>();
   readonly #rooms: Rooms<U, In, Out> | null;
@@ -197,7 +200,17 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     const peer = this.#peers.get(session);
     this.#registry.remove(session, info.reason);
     this.#peers.delete(session);
-    if (peer) this.#contain(() => this.#options.onSessionEnd?.(peer, info));
+    if (peer) this.#ends.push(() => this.#options.onSessionEnd?.(peer, info));
+    this.#announceEnds();
+  }
+
+  /** One after another: an application that sends something to everybody then may end others by it, thousands in a row. */
+  #announceEnds(): void {
+    if (this.#isAnnouncing) return;
+    this.#isAnnouncing = true;
+    for (const announce of this.#ends) this.#contain(announce);
+    this.#ends.length = 0;
+    this.#isAnnouncing = false;
   }
 
   reportError(error: unknown): void {

@@ -215,6 +215,44 @@ describe('an application that works in its own functions', () => {
   });
 });
 
+describe('an application that tells everybody when a session ends', () => {
+  const crowd = 3_000;
+
+  async function gather(limits: object, isCut: boolean) {
+    const ended: string[] = [];
+    const { hub, errors } = node(
+      {},
+      {
+        limits,
+        authenticate: ({ auth }) => ({ id: String(auth) }),
+        onSessionEnd({ user }) {
+          ended.push(user.id);
+          for (const peer of hub.peers) peer.send('somebody has left');
+        },
+      },
+    );
+    for (let index = 0; index < crowd; index += 1) {
+      const client = await enter(hub, { isSlow: true, hello: { auth: index } });
+      if (isCut) client.cut();
+    }
+    return { hub, errors, ended };
+  }
+
+  test.each([
+    ['of those that wait for their clients', { detachedBytes: crowd * 100 }, true],
+    ['of those whose clients are slow', { waitingMessages: 1 }, false],
+  ])('learns of each end, %s, however many follow from it', async (_, limits, isCut) => {
+    const { hub, errors, ended } = await gather(limits, isCut);
+    for (const peer of hub.peers) peer.send('x'.repeat(100));
+    const [first] = hub.peers;
+    first?.send('x');
+    expect(errors).toEqual([]);
+    expect(ended.length).toBeGreaterThan(crowd / 2);
+    expect(new Set(ended).size).toBe(ended.length);
+    expect(ended).toHaveLength(crowd - hub.stats.sessions);
+  });
+});
+
 test('a peer is in no more rooms than it may be in, and its application learns of it', async () => {
   const { hub } = node({}, { limits: { rooms: 1 } });
   const client = await enter(hub);
