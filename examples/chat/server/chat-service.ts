@@ -136,7 +136,7 @@ export class ChatService {
       await this.#people.welcome(peer);
     } catch {
       await delay(retryMs);
-      if (peer.isConnected) await this.#welcome(peer);
+      if (this.#people.has(peer)) await this.#welcome(peer);
     }
   }
 

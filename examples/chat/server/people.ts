@@ -65,6 +65,11 @@ export class People {
     if (person?.peers.size === 0) this.#people.delete(peer.user.id);
   }
 
+  /** Whether the session goes on, with a link or without. */
+  has(peer: ChatPeer): boolean {
+    return this.#people.get(peer.user.id)?.peers.has(peer) ?? false;
+  }
+
   /** A user says to have read so far: at most what there is, and nothing is written that is known. */
   async advance({ user, room, offset }: ReadPosition): Promise<void> {
     const read = Math.min(offset, this.#counter(room).head);

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@steadysocket/test-kit/observing';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { memoryStorage } from '../e2e/memory-storage.js';
+import type { Tokens } from '../protocol/index.js';
 import { socketPath } from '../protocol/index.js';
+import { connect, post } from './person.js';
 import { useChat, usePerson } from './use-chat.js';
 
 const startChat = useChat();
@@ -47,6 +51,36 @@ test('loses nothing when the server drains and another one starts', async () => 
   await general.say('after');
   await eventually(general.texts).toEqual(['before', 'meanwhile', 'after']);
   expect(general.room.getSnapshot()).toMatchObject({ recovered: true });
+});
+
+test('welcomes a session that had lost its link when the storage answered again', async () => {
+  const { open } = memoryStorage();
+  let fail: (error: Error) => void = () => {};
+  const chat = await startChat({
+    storage: async (moved) => {
+      const { positions, ...storage } = await open(moved);
+      const of = vi.fn(positions.of).mockImplementationOnce(() => new Promise((_, reject) => (fail = reject)));
+      return { ...storage, positions: { ...positions, of } };
+    },
+  });
+  let network: 'up' | 'down' = 'up';
+  class Socket extends WebSocket {
+    constructor(address: string | URL, protocols?: string | string[]) {
+      super(network === 'up' ? address : 'ws://127.0.0.1:1', protocols);
+    }
+  }
+  const { body: tokens } = await post<Tokens>(`${chat.url}/api/sign-in`, { name: 'Ada' });
+  const ada = connect(chat.url, tokens.access, Socket);
+  onTestFinished(() => ada.close());
+  await eventually(() => ada.connection.getSnapshot().status).toBe('open');
+  network = 'down';
+  ada.connection.markLost();
+  await eventually(() => chat.service.hub.stats.detached).toBe(1);
+  fail(new Error('The storage does not answer.'));
+  // Longer than the node waits until it tries again.
+  await delay(1_500);
+  network = 'up';
+  await eventually(ada.welcome).toBeDefined();
 });
 
 test('lets in pages of the allowed origins only', async () => {

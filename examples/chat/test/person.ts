@@ -24,9 +24,11 @@ export async function enter(url: string, name: string): Promise<Person> {
   return { tokens, ...connect(url, tokens.access) };
 }
 
-export function connect(url: string, access: string) {
+type SocketClass = new (address: string | URL, protocols?: string | string[]) => WebSocket;
+
+export function connect(url: string, access: string, Socket: SocketClass = WebSocket) {
   const connection = createConnection(`${url.replace('http', 'ws')}${socketPath}`, {
-    transport: session({ over: webSocket({ WebSocket }), auth: access }),
+    transport: session({ over: webSocket({ WebSocket: Socket }), auth: access }),
     codec: json<ServerMessage | RoomEvent, ClientMessage | Say>(),
     reconnect: { baseDelayMs: 10, maxDelayMs: 100 },
   });
