@@ -237,7 +237,9 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
       known.attach(link, hello, { resumed: true });
       return known;
     }
-    if (registry.size >= this.limits.sessions) throw new LinkRefused(closeCodes.overloaded, 'too many sessions');
+    const { sessions, sessionsPerUser } = this.limits;
+    const isOneOfMany = this.#options.authenticate !== undefined && registry.countOf(user.id) >= sessionsPerUser;
+    if (registry.size >= sessions || isOneOfMany) throw new LinkRefused(closeCodes.overloaded, 'too many sessions');
     const session = new ServerSession(randomId(), user, hello, this);
     const peer = new SessionPeer<U, Out>(session, this.#messages);
     registry.add(session);

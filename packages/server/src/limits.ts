@@ -20,6 +20,7 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
     waitingBytes: 16 * 1024 ** 2,
     rooms: 100,
     sessions: 100_000,
+    sessionsPerUser: 10_000,
     detachedPerUser: 16,
     detached: 10_000,
     detachedBytesPerUser: 32 * 1024 ** 2,

@@ -103,6 +103,8 @@ export interface Limits {
   readonly rooms: number;
   /** Sessions on this node. Beyond: 1013. @default 100_000 */
   readonly sessions: number;
+  /** Sessions on this node of one user. Beyond: 1013. @default 10_000 */
+  readonly sessionsPerUser: number;
   /** Sessions without a link, of one user. Beyond: the oldest ends. @default 16 */
   readonly detachedPerUser: number;
   /** Sessions without a link. Beyond: the oldest ends. @default 10_000 */

@@ -21,6 +21,8 @@ interface Ending {
 /** The sessions of one node, by their ids. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, ServerSession>();
+  /** How many each user has. */
+  readonly #counts = new Map<string, number>();
   readonly #endings = new Map<string, Ending>();
   readonly #detached: DetachedSessions;
 
@@ -36,12 +38,17 @@ export class SessionRegistry {
     return this.#detached.size;
   }
 
+  countOf(userId: string): number {
+    return this.#counts.get(userId) ?? 0;
+  }
+
   all(): ServerSession[] {
     return [...this.#sessions.values()];
   }
 
   add(session: ServerSession): void {
     this.#sessions.set(session.id, session);
+    this.#counts.set(session.user.id, this.countOf(session.user.id) + 1);
   }
 
   /**
@@ -76,6 +83,9 @@ export class SessionRegistry {
   remove(session: ServerSession, reason: SessionEnd): void {
     const { id, user } = session;
     this.#sessions.delete(id);
+    const left = this.countOf(user.id) - 1;
+    if (left > 0) this.#counts.set(user.id, left);
+    else this.#counts.delete(user.id);
     this.#detached.delete(session);
     this.#endings.set(id, { userId: user.id, reason });
     const [oldest = ''] = this.#endings.keys();

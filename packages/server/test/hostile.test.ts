@@ -47,6 +47,23 @@ test('100 000 sessions that one user leaves behind cost a few, and nobody else h
   expect(again.controls[0]).toMatchObject({ resumed: true });
 }, 60_000);
 
+test('one user takes a part of the sessions of a node, and frees it again', async () => {
+  const { hub } = makeHub({ limits: { sessions: 5, sessionsPerUser: 2 } });
+  const mallory = await Promise.all(Array.from({ length: 5 }, () => join(hub, { auth: 'mallory' })));
+  expect(mallory.map(({ closed }) => closed?.code)).toEqual([undefined, undefined, 1013, 1013, 1013]);
+  expect((await join(hub, { auth: 'alice' })).closed).toBeNull();
+  mallory[0]?.say({ type: 'bye' });
+  expect((await join(hub, { auth: 'mallory' })).closed).toBeNull();
+  expect((await join(hub, { auth: 'mallory' })).closed?.code).toBe(1013);
+  for (const peer of hub.peers) if (peer.user.id === 'mallory') peer.close();
+  expect((await join(hub, { auth: 'mallory' })).closed).toBeNull();
+});
+
+test('where users are not told apart, none has a bound of his own', async () => {
+  const { hub } = makeHub({ limits: { sessionsPerUser: 1 }, authenticate: undefined as never });
+  expect((await Promise.all([join(hub), join(hub)])).map(({ closed }) => closed)).toEqual([null, null]);
+});
+
 test('what waits for one user takes no room from another', async () => {
   const limits = { detachedBytesPerUser: 1_000, detachedBytes: 5_000 };
   const { hub, ends } = makeHub({ limits });
