@@ -115,10 +115,12 @@ test.each([
   expect(redis.connections).toBe(1);
 });
 
-test('looks for another master when its own has become a replica', async () => {
+test.each([
+  ['7', "READONLY You can't write against a read only replica. script: 5f, on @user_script:58."],
+  ['6', "ERR Error running script (call to f_5f): @user_script:58: @user_script: 58: -READONLY You can't write."],
+])('looks for another master when its own has become a replica, as Redis %s says it', async (_, error) => {
   const { redis, log } = open();
-  redis.answer = ({ connection }) =>
-    connection === 1 ? { error: "READONLY You can't write against a read only replica." } : appended;
+  redis.answer = ({ connection }) => (connection === 1 ? { error } : appended);
   expect(await log.append('room', 'a')).toMatchObject({ offset: 1 });
   expect(redis.connections).toBe(2);
 });

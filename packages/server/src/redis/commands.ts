@@ -16,7 +16,9 @@ const callBytes = 512;
 const maxConcurrent = 500;
 
 /** Answers that say: not done, but later it may be. */
-const later = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY) /;
+const later = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY) /;
+/** A master has become a replica. Redis 6 puts what a command of a script answers behind words of its own. */
+const isReplica = /^(ERR Error running script .*-)?READONLY /s;
 /** How Redis begins an answer that is an error. Whatever else goes wrong is the connection's fault. */
 const answered = /^[A-Z][A-Z0-9]+ /;
 
@@ -90,8 +92,11 @@ export class Commands {
   }
 
   #mayTryAgain({ message }: Error, mayBeDone: boolean): boolean {
-    // A master that has become a replica stays one: another connection may lead to the new master.
-    if (message.startsWith('READONLY ')) this.#connection?.lose(new Error(message));
+    if (isReplica.test(message)) {
+      // It stays one: another connection may lead to the new master.
+      this.#connection?.lose(new Error(message));
+      return true;
+    }
     return answered.test(message) ? later.test(message) : !mayBeDone;
   }
 
