@@ -71,18 +71,17 @@ const batch: BatchCodec<unknown, unknown> = { encode: () => '', decodeAll: () =>
 type Specs = Readonly<Record<string, Spec>>;
 
 /** Default option groups, shared by all connections. */
-const standards = new Map<Specs, object>();
+const standards: Record<string, object> = {};
 
 /** Returns a group of options with all defaults. Options that `specs` does not name are not checked. */
 function fill<Shape>(group: string, given: object | undefined, specs: Specs): Shape {
-  if (given === undefined && standards.has(specs)) return standards.get(specs) as Shape;
+  if (given === undefined) return (standards[group] ??= fill(group, {}, specs)) as Shape;
   const values: Record<string, unknown> = { ...check(group, given, [{}]) };
   for (const [key, spec] of Object.entries(specs)) {
     const value: unknown = check(`${group}.${key}`, values[key], spec);
     // A copy, so that later changes by the caller have no effect.
     values[key] = Array.isArray(value) ? [...(value as unknown[])] : value;
   }
-  if (given === undefined) standards.set(specs, values);
   return values as Shape;
 }
 
