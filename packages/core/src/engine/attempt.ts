@@ -73,26 +73,15 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
 
   frame(frame: Frame): void {
     if (this.#isOver) return;
-    // A synchronous transport may emit a frame while its opening, or an earlier frame, is still being processed.
-    if (this.#host.mailbox.isBehind) {
-      this.#host.mailbox.post(() => {
-        if (this.isReceiving) this.#receive(frame);
-      });
-    } else if (this.isReceiving) {
-      this.#receive(frame);
-    }
+    if (this.#host.mailbox.isBehind) this.#postpone(frame);
+    else if (this.isReceiving) this.#receive(frame);
   }
 
   alive(): void {
     if (this.#isOver) return;
-    const { mailbox, sender } = this.#host;
     this.inbound = (this.inbound + 1) | 0;
     // The link may have drained.
-    if (sender.isBlocked) {
-      mailbox.enter(() => {
-        sender.pump();
-      });
-    }
+    if (this.#host.sender.isBlocked) this.#pump();
   }
 
   close(info: LinkClose): void {
@@ -114,6 +103,22 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
 
   #post(event: Event): void {
     if (!this.#isOver) this.#host.mailbox.post(event);
+  }
+
+  // Functions of their own: a closure in a function of the hot path would allocate a context for each message.
+
+  /** A synchronous transport may emit a frame while its opening, or an earlier frame, is still being processed. */
+  #postpone(frame: Frame): void {
+    this.#host.mailbox.post(() => {
+      if (this.isReceiving) this.#receive(frame);
+    });
+  }
+
+  #pump(): void {
+    const { mailbox, sender } = this.#host;
+    mailbox.enter(() => {
+      sender.pump();
+    });
   }
 
   /** The hot path: nothing is allocated here, and the machine runs only for a heartbeat's reply. */

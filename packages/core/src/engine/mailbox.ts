@@ -113,16 +113,21 @@ export class Mailbox<Event> {
   /** Calls the listeners, at once if the mailbox is idle: then a received message allocates nothing here. */
   notify<Payload>(target: Target<Payload>, payload: Payload): void {
     if (this.#isBusy || this.#isInterrupted || this.#notifying !== null) {
-      (this.#notifications ??= []).push(() => {
-        this.#notifying = target;
-        target.emit(payload);
-      });
+      this.#notifyLater(target, payload);
       return;
     }
     this.#notifying = target;
     target.emit(payload);
     if (this.#notifications === null) this.#notifying = null;
     else this.#flush();
+  }
+
+  /** A function of its own: its closure would make `notify` allocate a context for each message. */
+  #notifyLater<Payload>(target: Target<Payload>, payload: Payload): void {
+    (this.#notifications ??= []).push(() => {
+      this.#notifying = target;
+      target.emit(payload);
+    });
   }
 
   /** Counts runs, because listeners may answer each other in microtasks without end. The events of one run count once. */
