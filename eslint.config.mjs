@@ -137,7 +137,7 @@ export default defineConfig(
     files: [
       'packages/core/src/policy/**',
       'packages/core/src/engine/{queue,snapshot}.ts',
-      'packages/core/src/{close-codes,utf8}.ts',
+      'packages/core/src/{close-codes,full-jitter,utf8}.ts',
     ],
     rules: {
       'no-restricted-globals': ['error', ...impure],

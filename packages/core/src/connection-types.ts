@@ -67,6 +67,13 @@ export interface Inside<Out> {
     readonly lingerMs: number;
     readonly transport: object;
     readonly codec: object;
+    readonly random: () => number;
+    readonly reconnect: {
+      readonly fastDelayMs: number;
+      readonly factor: number;
+      readonly maxDelayMs: number;
+      readonly minUptimeMs: number;
+    };
   };
   /** Ends a close handshake that is in progress. */
   abandon(): void;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { fullJitter } from '../src/full-jitter.js';
 import { settingsOf } from '../src/options/settings.js';
-import { fullJitter } from '../src/policy/backoff.js';
 import { seeded } from './seeded.js';
 
 const fleet = 10_000;

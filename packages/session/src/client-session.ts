@@ -3,7 +3,7 @@ import type { SessionOptions } from './options.js';
 import type { ControlWriter, RoomTraffic, SessionFrame } from './room-traffic.js';
 import { isPublished } from './room-traffic.js';
 import type { Hello, Window } from './wire/controls.js';
-import { isCount, protocolVersion } from './wire/frames.js';
+import { isCount, isWindow, protocolVersion } from './wire/frames.js';
 import { Inbound } from './wire/inbound.js';
 import type { Kept } from './wire/outbound.js';
 import { Outbound } from './wire/outbound.js';
@@ -56,10 +56,10 @@ export class ClientSession {
   readonly #resends: boolean;
   readonly #window: Window;
 
-  constructor({ unacknowledged, window }: SessionOptions) {
+  constructor({ unacknowledged }: SessionOptions, window: Window) {
     this.#resends = unacknowledged === 'resend';
-    this.#window = { messages: 4_096, bytes: 4 * 1024 ** 2, ...window };
-    this.inbound = new Inbound(this.#window);
+    this.#window = window;
+    this.inbound = new Inbound(window);
   }
 
   hello(auth: unknown): Hello {
@@ -86,9 +86,8 @@ export class ClientSession {
   /** Takes in what the server says of the session. Returns what was lost with the one before, or `null` for nonsense. */
   welcome(control: Partial<Record<string, unknown>>): unknown[] | null {
     const { session, resumed, user, received, window, maxFrameBytes, publishMs } = control;
-    const { messages, bytes } = Object(window) as Partial<Record<string, unknown>>;
-    if (typeof session !== 'string' || typeof user !== 'string') return null;
-    if (![messages, bytes, maxFrameBytes].every((bound) => isCount(bound) && bound > 0)) return null;
+    if (typeof session !== 'string' || typeof user !== 'string' || !isWindow(window)) return null;
+    if (!isCount(maxFrameBytes) || maxFrameBytes < 1) return null;
     const lost = resumed === true ? this.#resume(session, received) : this.#begin(user, received, publishMs);
     if (lost === null) return null;
     this.inbound.restart(this.inbound.done);
@@ -98,10 +97,10 @@ export class ClientSession {
     this.#publishMs = publishMs;
     this.#isCondemned = false;
     this.window = {
-      messages: Math.min(messages as number, maxMessages),
-      bytes: Math.min(bytes as number, maxBytes),
+      messages: Math.min(window.messages, maxMessages),
+      bytes: Math.min(window.bytes, maxBytes),
     };
-    this.maxFrameBytes = maxFrameBytes as number;
+    this.maxFrameBytes = maxFrameBytes;
     return lost.map(({ message }) => message);
   }
 

@@ -35,7 +35,8 @@ export interface PublishedFrame {
 export type SessionFrame = WebSocketFrame | PublishedFrame;
 
 export function isPublished(frame: SessionFrame): frame is PublishedFrame {
-  return (frame as Partial<PublishedFrame>).room !== undefined;
+  // The caller's frame may be anything.
+  return (frame as Partial<PublishedFrame> | null | undefined)?.room !== undefined;
 }
 
 export function payloadOf(frame: SessionFrame): WebSocketFrame {

@@ -10,7 +10,7 @@ import { isPublished, payloadOf } from './room-traffic.js';
 import { protocolError, replaced, tooLarge } from './wire/close-codes.js';
 import type { Control } from './wire/controls.js';
 import type { RoomFrame } from './wire/frames.js';
-import { controlFrame, dataFrame, isPlain, readText } from './wire/frames.js';
+import { controlFrame, dataFrame, isCount, isPlain, readText } from './wire/frames.js';
 import { ackDelayMs } from './wire/inbound.js';
 
 /** What stands for a ping on its way from the connection's heartbeat, and for a pong on its way back: no message is one of them. */
@@ -52,11 +52,12 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
     this.link = {
       send: (frame, message) => {
         if (frame === ping) this.#ping();
-        else this.#send(frame, message, false);
+        else this.#send(this.#entryOf(frame, message, false));
       },
       deliver: (frame, message) => {
+        const entry = this.#entryOf(frame, message, true);
         const result = session.result();
-        this.#send(frame, message, true);
+        this.#send(entry);
         return result;
       },
       close: (code, reason) => {
@@ -118,16 +119,21 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
     if (link.bufferedAmount !== Infinity) link.send(controlFrame(control));
   }
 
-  #send(frame: SessionFrame, message: unknown, isAsked: boolean): void {
-    const session = this.#session;
+  /** Throws for what cannot be sent, before it is counted. */
+  #entryOf(frame: SessionFrame, message: unknown, isAsked: boolean): SentFrame {
     const bytes = this.#options.over.sizeOf(payloadOf(frame));
-    const entry: SentFrame = { frame: own(frame), message, isAsked, bytes };
+    if (bytes > this.#session.maxFrameBytes)
+      throw new ConnectionError('invalid-frame', 'the frame is larger than the server takes');
+    return { frame: own(frame), message, isAsked, bytes };
+  }
+
+  #send(entry: SentFrame): void {
+    const session = this.#session;
+    const { frame } = entry;
     if (isPublished(frame)) frame.number();
     // First: the answer may come while it is written.
     session.outbound.push(entry);
     try {
-      if (bytes > session.maxFrameBytes)
-        throw new ConnectionError('invalid-frame', 'the frame is larger than the server takes');
       this.#pump();
     } catch (error) {
       // It goes back to the queue, or to its sender.
@@ -187,10 +193,10 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
   }
 
   #obey(control: Partial<Record<string, unknown>>, bytes: number): void {
-    const { type, received, retryAfterMs } = control;
+    const { type, received, retryAfterMs, of } = control;
     const { events } = this.#attempt;
     const session = this.#session;
-    if ((type === 'welcome') === this.#isWelcome) {
+    if ((type === 'welcome') === this.#isWelcome || (type === 'result' && !isCount(of))) {
       this.#breakOff();
       return;
     }
@@ -199,11 +205,11 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
       if (session.outbound.acknowledge(received)) this.#pump();
       else this.#breakOff();
     } else if (type === 'pong') events.frame(pong);
-    else if (type === 'leave') this.#retryAfterMs = Number(retryAfterMs) || 0;
+    else if (type === 'leave') this.#retryAfterMs = typeof retryAfterMs === 'number' ? retryAfterMs : 0;
     else if (type === 'result') {
       this.#count(bytes);
       // Handlers run in order: all messages up to this one are handled.
-      if (session.outbound.acknowledge(Math.max(Number(control['of']), session.outbound.acked))) this.#pump();
+      if (session.outbound.acknowledge(Math.max(of as number, session.outbound.acked))) this.#pump();
       // After a refused publication the server waits until this client knows.
       if (control['refused'] !== undefined) this.#acknowledge();
       const refusal = session.settle(control);
@@ -234,7 +240,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
       resumed: resumed === true,
       session: info,
       lost: lostMessages,
-      heartbeatMs: Math.min(Math.max(Number(heartbeatMs) || 25_000, 1_000), 2 ** 31 - 1),
+      heartbeatMs: Math.min(Math.max(typeof heartbeatMs === 'number' ? heartbeatMs : 25_000, 1_000), 2 ** 31 - 1),
     });
   }
 

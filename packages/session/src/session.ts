@@ -1,12 +1,15 @@
 import type { WebSocketFrame } from '@steadysocket/core';
 import { webSocket } from '@steadysocket/core';
 import type { AcknowledgedTransport } from '@steadysocket/core/transport';
-import { decorate } from '@steadysocket/core/transport';
+import { check, ConnectionError, decorate, systemClock } from '@steadysocket/core/transport';
 import { ClientSession } from './client-session.js';
 import type { SessionOptions } from './options.js';
 import { payloadOf } from './room-traffic.js';
 import { sessionHeartbeat, SessionLink } from './session-link.js';
-import { protocolName } from './wire/frames.js';
+import type { Window } from './wire/controls.js';
+import { isWindow, protocolName } from './wire/frames.js';
+
+const standardWindow: Window = { messages: 4_096, bytes: 4 * 1024 ** 2 };
 
 /** What `rooms` finds of a connection's transport. */
 export interface SessionTransport extends AcknowledgedTransport<WebSocketFrame> {
@@ -19,11 +22,16 @@ export interface SessionTransport extends AcknowledgedTransport<WebSocketFrame> 
  * message. The server is `@steadysocket/server`, or one that speaks the same protocol.
  */
 export function session(options: SessionOptions = {}): AcknowledgedTransport<WebSocketFrame> {
-  const over = options.over ?? webSocket();
+  const over = check('over', options.over, [webSocket()]);
+  check('unacknowledged', options.unacknowledged, ['drop', 'resend']);
+  check('clock', options.clock, [systemClock]);
+  const given = options.window && { ...standardWindow, ...options.window };
+  const window = check<Window>('window', given, [standardWindow]);
+  if (!isWindow(window)) throw new ConnectionError('invalid-option', 'window must have positive integers');
   const sessions = new WeakMap<object, ClientSession>();
   const sessionOf = (connection: object): ClientSession => {
     let own = sessions.get(connection);
-    if (!own) sessions.set(connection, (own = new ClientSession(options)));
+    if (!own) sessions.set(connection, (own = new ClientSession(options, window)));
     return own;
   };
   const transport: SessionTransport = {

@@ -10,6 +10,8 @@ import { describe, expect, test } from 'vitest';
 import { anew, enter, join } from './enter.js';
 import { make, open } from './make.js';
 
+type Fields = Partial<Record<string, unknown>>;
+
 const joinFrame = { type: 'join', room: 'general' };
 const after = (offset: number, epoch = 'e') => ({ ...joinFrame, after: { epoch, offset } });
 
@@ -366,6 +368,8 @@ describe('a hostile server', () => {
     { epoch: 'e', offset: 2 ** 53 },
     { left: 'yes' },
     { type: 'members', all: true, set: 7, gone: null },
+    // Not asked for.
+    { type: 'members', all: true, set: [{ id: 'a', user: 'a', state: 1 }], gone: [] },
   ])('changes nothing by %j', async (fields) => {
     const { room, answer, said } = await enter();
     const before = room.getSnapshot();
@@ -401,12 +405,77 @@ describe('a hostile server', () => {
   });
 
   test('cannot make a room ask more often than it answers', async () => {
-    const { said, answer, tell } = await join();
-    for (let round = 1; round <= 3; round += 1) {
-      for (let offset = 100; offset < 200; offset += 1) tell('general', offset, 'beyond');
-      expect(said()).toHaveLength(1 + round);
-      answer({ recovered: true });
+    const { said, tell } = await join();
+    for (let offset = 100; offset < 200; offset += 1) tell('general', offset, 'beyond');
+    expect(said()).toHaveLength(2);
+  });
+
+  test.each([
+    ['answers every join with a gap', { epoch: 'e', offset: 10, recovered: true }, 100],
+    ['never agrees on an epoch', { epoch: 'f', offset: 9, recovered: true }, null],
+    ['takes the client out and puts it in', { refused: { code: 'removed' } }, null],
+  ])('that %s is asked at once, and then later and later', async (_, answer, beyond) => {
+    const { clock, said, say, tell, fake, connection } = await join({ rooms: { members: true } });
+    const askedAt: number[] = [];
+    for (const start = clock.now(); clock.now() < start + 60_000;) {
+      say({ type: 'room', room: 'general', ...answer } as never);
+      if ('refused' in answer) say({ type: 'room', room: 'general', epoch: 'e', offset: 10 });
+      if (beyond !== null) tell('general', beyond, 'beyond');
+      while (askedAt.length < said().filter((frame) => (frame as Fields)['type'] === 'join').length - 1)
+        askedAt.push(clock.now() - start);
+      clock.advance(50);
     }
+    const pauses = askedAt.slice(1).map((time, index) => time - (askedAt[index] ?? 0));
+    expect(askedAt[0]).toBe(0);
+    // Half of the windows from 600 ms on, which double up to 10 s. The server says it every 50 ms.
+    expect(pauses.slice(0, 6)).toEqual([350, 600, 1_200, 2_400, 4_800, 5_000]);
+    expect(askedAt.length).toBeLessThan(20);
+    connection.close();
+    fake.link.end();
+    clock.advance(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('that has gone well for a while is asked at once again', async () => {
+    const { clock, said, answer, tell } = await join();
+    for (const [pauseMs, asks] of [
+      [5_000, 1],
+      [5_000, 2],
+      [1_000, 2],
+    ] as const) {
+      clock.advance(pauseMs);
+      tell('general', 100, 'beyond');
+      expect(said()).toHaveLength(1 + asks);
+      if (pauseMs === 5_000) answer({ recovered: true });
+    }
+    clock.advance(300);
+    expect(said()).toHaveLength(4);
+  });
+
+  test('is not asked again after the pause, where the room was left or the next link has asked already', async () => {
+    const { connection, clock, leave, said, answer, tell, relink } = await join();
+    connection.acquire();
+    const fall = (): void => {
+      tell('general', 100, 'beyond');
+      answer({ recovered: true });
+    };
+    fall();
+    fall();
+    tell('general', 100, 'beyond');
+    await relink();
+    expect(said()).toEqual([after(10)]);
+    clock.advance(10_000);
+    expect(said()).toHaveLength(1);
+    answer({ recovered: true });
+    fall();
+    fall();
+    tell('general', 100, 'beyond');
+    leave();
+    clock.advance(1_000);
+    const { length } = said();
+    expect(said().at(-1)).toEqual({ type: 'part', room: 'general' });
+    clock.advance(5_000);
+    expect(said()).toHaveLength(length);
   });
 });
 
@@ -472,12 +541,17 @@ describe('rooms()', () => {
     expect(thrownBy(() => rooms({} as never)).code).toBe('invalid-option');
   });
 
-  test.each([{ last: -1 }, { last: 1_001 }, { last: '5' }, { lingerMs: -1 }, { after: 'e:7' }, { members: 'yes' }])(
-    'refuses the options %j',
-    (options) => {
-      expect(thrownBy(() => rooms(make().connection, options as never)).code).toBe('invalid-option');
-    },
-  );
+  test.each([
+    { last: -1 },
+    { last: 0.5 },
+    { last: 1_001 },
+    { last: '5' },
+    { lingerMs: -1 },
+    { after: 'e:7' },
+    { members: 'yes' },
+  ])('refuses the options %j', (options) => {
+    expect(thrownBy(() => rooms(make().connection, options as never)).code).toBe('invalid-option');
+  });
 
   test.each(['', 'x'.repeat(129), 'a\nb', '\u0085', '\ud800', 7, undefined])('refuses the name %j', (name) => {
     const room = rooms(make().connection);

@@ -1,7 +1,7 @@
 import { ConnectionError } from '../errors.js';
+import { fullJitter } from '../full-jitter.js';
 import type { ReconnectContext } from '../options/reconnect-options.js';
 import type { CloseInfo, CloseKind } from '../snapshot-types.js';
-import { fullJitter } from './backoff.js';
 import type { Draft, LinkEnd } from './state.js';
 
 /** The longest pause that a server can request. */

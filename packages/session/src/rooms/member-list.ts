@@ -5,28 +5,36 @@ type Fields = Partial<Record<string, unknown>>;
 /** How many members of a room are kept, whatever the server sends. */
 const maxMembers = 1_000;
 
-const nobody: readonly Member[] = [];
+/** How many characters of JSON a member may have. */
+const maxMemberLength = 4_096;
+
+/** A member, and what it is as JSON. */
+type Kept = readonly [member: Member, json: string];
 
 /** Who is in a room. What is no member is left out; the list and its members keep their identity until they change. */
 export class MemberList {
-  list: readonly Member[] = nobody;
+  list: readonly Member[] = [];
+  #kept = new Map<string, Kept>();
 
   /** Takes in a frame: everybody, or what has changed. */
   receive({ all, set, gone }: Fields): void {
-    const before = new Map(this.list.map((member) => [member.id, member]));
+    const before = this.#kept;
     const next = new Map(all === true ? [] : before);
     for (const id of listOf(gone)) next.delete(id as string);
-    for (const { id, user, state } of listOf(set).map((value) => Object(value) as Fields)) {
-      if (typeof id !== 'string' || typeof user !== 'string') continue;
+    for (const value of listOf(set)) {
+      const kept = keptOf(value);
+      if (!kept) continue;
+      const [{ id }, json] = kept;
       const known = before.get(id);
-      const isSame = known?.user === user && isAlike(known.state, state);
-      if (next.has(id) || next.size < maxMembers) next.set(id, isSame ? known : { id, user, state });
+      if (next.has(id) || next.size < maxMembers) next.set(id, known?.[1] === json ? known : kept);
     }
-    this.#show([...next.values()]);
+    this.#kept = next;
+    this.#show([...next.values()].map(([member]) => member));
   }
 
   clear(): void {
-    this.list = nobody;
+    this.#kept = new Map();
+    this.#show([]);
   }
 
   #show(next: readonly Member[]): void {
@@ -39,11 +47,15 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as readonly unknown[]) : [];
 }
 
-function isAlike(one: unknown, other: unknown): boolean {
+function keptOf(value: unknown): Kept | null {
+  const { id, user, state } = Object(value) as Fields;
+  if (typeof id !== 'string' || typeof user !== 'string') return null;
+  const member: Member = { id, user, state };
   try {
-    return JSON.stringify(one) === JSON.stringify(other);
+    const json = JSON.stringify(member);
+    return json.length <= maxMemberLength ? [member, json] : null;
   } catch {
     // JSON.parse reads deeper nesting than JSON.stringify can write.
-    return false;
+    return null;
   }
 }

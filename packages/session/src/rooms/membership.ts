@@ -4,6 +4,7 @@ import type { Arrived } from '../room-traffic.js';
 import type { Cursor, Refusal } from '../wire/controls.js';
 import { isCursor } from '../wire/frames.js';
 import { MemberList } from './member-list.js';
+import { Pacer } from './pacer.js';
 import type { Position, Recovery } from './position.js';
 import { moveTo } from './position.js';
 import type { RoomDesk } from './room-desk.js';
@@ -41,12 +42,17 @@ export class Membership {
   #hasAsked = false;
   /** It has asked for the members, and none have come. */
   #awaitsMembers = false;
+  /** Of joins that the server makes necessary by what it says. */
+  readonly #pacer: Pacer;
   readonly #host: MembershipHost;
   readonly #desk: RoomDesk;
 
   constructor(host: MembershipHost, desk: RoomDesk) {
     this.#host = host;
     this.#desk = desk;
+    this.#pacer = new Pacer(desk.inside.settings, () => {
+      if (desk.isLinked && this.#isAskDue) this.#ask();
+    });
   }
 
   get cursor(): Cursor | null {
@@ -84,6 +90,11 @@ export class Membership {
 
   // What the desk calls.
 
+  /** The server does not answer that it was left. */
+  forget(): void {
+    if (this.phase === 'parting' && !this.#host.isWanted) this.#letGo();
+  }
+
   get name(): string {
     return this.#host.name;
   }
@@ -100,6 +111,7 @@ export class Membership {
   /** The session is over, and what the server knows of this room with it. */
   ended(): void {
     this.#hasAsked = false;
+    this.#pacer.cancel();
     if (this.#host.isWanted) this.phase = 'joining';
     else this.#letGo();
   }
@@ -115,13 +127,26 @@ export class Membership {
     this.#host.update();
   }
 
+  /** What the server has made necessary, and may have settled since. */
+  get #isAskDue(): boolean {
+    const { phase } = this;
+    return phase === 'joining' || (phase === 'joined' && (this.#awaitsMembers || this.#isStateNew));
+  }
+
   #join(): void {
     this.phase = 'joining';
     if (this.#desk.isLinked) this.#ask();
   }
 
+  /** The server does not go on from the cursor. */
+  #joinAgain(): void {
+    this.phase = 'joining';
+    this.#pacer.run();
+  }
+
   #ask(): void {
     const { last, members } = this.#host.options;
+    this.#pacer.cancel();
     this.position ??= this.#presentedPosition();
     this.#isStateNew = false;
     this.#hasAsked = true;
@@ -139,6 +164,8 @@ export class Membership {
 
   #part(): void {
     this.phase = 'parting';
+    this.#pacer.cancel();
+    this.#desk.part(this);
     this.#desk.write({ type: 'part', room: this.name });
   }
 
@@ -152,6 +179,7 @@ export class Membership {
 
   #letGo(): void {
     this.phase = 'out';
+    this.#pacer.cancel();
     this.#desk.letGo(this);
   }
 
@@ -181,12 +209,16 @@ export class Membership {
     const move = moveTo(control, control, this.position);
     if (move) {
       this.phase = 'joined';
+      if (phase !== 'joined') this.#pacer.succeed();
       this.position = move.position;
       this.recovery = move.recovery ?? this.recovery;
       // The server has put it back in, and knows neither its state nor that it wants the members.
       const { members } = this.#host.options;
-      if (phase === 'refused' && (members === true || this.#state !== undefined)) this.#ask();
-    } else if (phase !== 'joining' || control['recovered'] !== undefined) this.#join();
+      if (phase !== 'refused' || (members !== true && this.#state === undefined)) return;
+      this.#awaitsMembers = members === true;
+      this.#isStateNew = true;
+      this.#pacer.run();
+    } else if (phase !== 'joining' || control['recovered'] !== undefined) this.#joinAgain();
   }
 
   #left(): void {
@@ -208,7 +240,8 @@ export class Membership {
   }
 
   #receiveMembers(frame: Fields): void {
-    if (!this.#host.isWanted) return;
+    const { phase } = this;
+    if (this.#host.options.members !== true || (phase !== 'joined' && phase !== 'joining')) return;
     this.#awaitsMembers = false;
     this.members.receive(frame);
     this.#host.update();
@@ -222,7 +255,7 @@ export class Membership {
       position.isKnown = true;
       this.#host.deliver({ epoch: position.epoch, offset: number }, payload);
     } else {
-      this.#join();
+      this.#joinAgain();
       this.#host.update();
     }
   }

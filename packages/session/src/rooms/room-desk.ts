@@ -9,6 +9,9 @@ import type { Membership } from './membership.js';
 import type { Sequence } from './publication.js';
 import { Publication } from './publication.js';
 
+/** How many rooms may be left without an answer: a server that never gives one must not fill the memory. */
+const maxLeft = 1_000;
+
 type AnyConnection = Connection<unknown, unknown>;
 type Arrival = readonly [header: Arrived, payload: WebSocketFrame | undefined];
 
@@ -20,6 +23,8 @@ export class RoomDesk implements RoomTraffic {
   readonly inside: ReturnType<AnyConnection['~inside']>;
   /** Rooms in use, and those whose leaving the server has not confirmed. */
   readonly #held = new Map<string, Membership>();
+  /** The latest ones that were left, oldest first. */
+  readonly #left = new Set<Membership>();
   readonly #sequence: Sequence;
   #status: Status = 'idle';
   #stopFollowing: Unsubscribe = () => {};
@@ -51,8 +56,19 @@ export class RoomDesk implements RoomTraffic {
     this.#held.set(membership.name, membership);
   }
 
-  letGo({ name }: Membership): void {
-    if (this.#held.delete(name) && this.#held.size === 0) this.#stopFollowing();
+  /** A room is left, and held until the server says so. */
+  part(membership: Membership): void {
+    this.#left.delete(membership);
+    this.#left.add(membership);
+    const [oldest] = this.#left;
+    if (!oldest || this.#left.size <= maxLeft) return;
+    this.#left.delete(oldest);
+    oldest.forget();
+  }
+
+  letGo(membership: Membership): void {
+    this.#left.delete(membership);
+    if (this.#held.delete(membership.name) && this.#held.size === 0) this.#stopFollowing();
   }
 
   publicationOf(room: string, payload: WebSocketFrame): Publication {

@@ -28,7 +28,8 @@ export function rooms<In, Out>(
   const desk = deskOf(connection);
   const { clock, lingerMs } = desk.inside.settings;
   const { last, after, members } = options;
-  if (last !== undefined) check('last', last, [0, 0, 1_000]);
+  if (last !== undefined && !Number.isInteger(check('last', last, [0, 0, 1_000])))
+    throw new ConnectionError('invalid-option', 'last must be an integer');
   if (members !== undefined) check('members', members, [false]);
   if (after !== undefined) check('after', after, [check]);
   const terms = { ...options, clock, lingerMs: check('lingerMs', options.lingerMs, [lingerMs]) };

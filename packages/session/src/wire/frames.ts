@@ -1,4 +1,4 @@
-import type { Control, Cursor } from './controls.js';
+import type { Control, Cursor, Window } from './controls.js';
 
 /** Offered and chosen as `Sec-WebSocket-Protocol`. */
 export const protocolName = 'steadysocket.1';
@@ -101,4 +101,10 @@ const maxCount = 2 ** 52;
 /** Whether a value of the other side is a count. */
 export function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxCount;
+}
+
+/** Whether a value of the other side, or of the application, is a window. */
+export function isWindow(value: unknown): value is Window {
+  const { messages, bytes } = Object(value) as Partial<Record<string, unknown>>;
+  return isCount(messages) && isCount(bytes) && messages > 0 && bytes > 0;
 }

@@ -1,4 +1,8 @@
-import type { ReconnectPolicy } from '../options/settings.js';
+/** How the window grows with each attempt. */
+export interface Growth {
+  readonly factor: number;
+  readonly maxDelayMs: number;
+}
 
 /** Replaces a window of 0 from the second retry in a row on. Without it, a server that is down would be flooded. */
 const minWindowMs = 250;
@@ -8,12 +12,7 @@ const minWindowMs = 250;
  *
  * Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */
-export function fullJitter(
-  { factor, maxDelayMs }: ReconnectPolicy,
-  windowMs: number,
-  attempt: number,
-  random: number,
-): number {
+export function fullJitter({ factor, maxDelayMs }: Growth, windowMs: number, attempt: number, random: number): number {
   if (attempt === 0) return Math.floor(random * Math.min(maxDelayMs, windowMs));
   return Math.floor(random * Math.min(maxDelayMs || minWindowMs, (windowMs || minWindowMs) * factor ** attempt));
 }
