@@ -91,6 +91,8 @@ export class Person {
   published: Publication[] = [];
   #count = 0;
   #isAway = false;
+  /** What the application keeps beyond its page. */
+  readonly #cursors = new Map<string, Cursor>();
   #connection: Connection<string, string>;
   readonly #options: PersonOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -112,10 +114,11 @@ export class Person {
   /** As a page that is loaded again: it has the cursors that it has kept, and nothing else. What is under way is given up. */
   reload(): void {
     const before = this.#connection;
-    const cursors = new Map(this.seats.map(({ room }) => [room.name, room.cursor]));
+    // One that is loaded again before it has joined has none of its own.
+    for (const { room } of this.seats) if (room.cursor) this.#cursors.set(room.name, room.cursor);
     this.published = this.published.filter(({ outcome }) => outcome !== null);
     this.#connection = this.#connect();
-    const roomOf = rooms(this.#connection, { members: true, after: (room) => cursors.get(room) ?? undefined });
+    const roomOf = rooms(this.#connection, { members: true, after: (room) => this.#cursors.get(room) });
     for (const seat of this.seats) seat.replace(roomOf(seat.room.name));
     before.close();
   }
