@@ -118,6 +118,51 @@ export function describeResuming(subject: SessionClientSubject): void {
     expect(await next.data()).toBe('next');
   });
 
+  test('goes on after its latest number as another user, whose messages have other ids', async () => {
+    const { client, welcomed } = await setStage(subject, { unacknowledged: 'resend' });
+    const { link } = await welcomed();
+    for (const text of ['one', 'two']) client.send(text);
+    for (let frames = 0; frames < 2; frames += 1) await link.data();
+    link.cut();
+    const { link: next, hello } = await welcomed({ session: 'another', user: 'bob', received: 2 });
+    expect(hello).toMatchObject({ base: 0, user: vectors.welcome['user'], last: 2 });
+    await eventually(() => client.drops).toEqual(['one', 'two']);
+    client.send('three');
+    expect(await next.data()).toBe('three');
+    next.say({ type: 'ack', received: 3 });
+    next.send('to know that it was received');
+    await eventually(() => client.received.length).toBe(1);
+    next.cut();
+    expect((await welcomed({ session: 'another', resumed: true, received: 3 })).hello).not.toHaveProperty('last');
+  });
+
+  test.each([
+    [1000, false],
+    [4409, true],
+    [1011, false],
+    [1012, false],
+    [1013, false],
+    [4408, false],
+    [4410, false],
+    [4429, false],
+    [4999, false],
+  ])('dials again after %i, and has forgotten its session: %s', async (code, isForgotten) => {
+    const { welcomed, greeted } = await setStage(subject);
+    const { link } = await welcomed();
+    link.socket.close(code);
+    expect('session' in (await greeted()).hello).toBe(!isForgotten);
+  });
+
+  test('stops, where its credentials are refused and it has no others', async () => {
+    const { server, greeted } = await setStage(subject, { auth: 'stale' });
+    const { link } = await greeted();
+    link.socket.close(4401);
+    await link.closed;
+    // It would have come back within a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(server.dials).toBe(1);
+  });
+
   describe('keeps within the window', () => {
     test.each([
       ['messages', { messages: 2, bytes: 1_000 }],

@@ -102,6 +102,75 @@ export function describeRooms(subject: SessionClientSubject): void {
       const next = await welcomed({ resumed: true });
       expect(await next.link.control()).toEqual({ type: 'part', room: 'general' });
     });
+
+    test('waits for the answer to leaving, and goes on after its cursor', async () => {
+      const { client, room, link } = await enter();
+      client.room('other').join();
+      tell(link, 11);
+      await eventually(() => offsetsOf(room)).toEqual([11]);
+      expect(await link.control()).toEqual({ type: 'join', room: 'other' });
+      room.leave();
+      expect(await link.control()).toEqual({ type: 'part', room: 'general' });
+      room.join();
+      tell(link, 12);
+      link.say({ type: 'room', room: 'general', left: true });
+      expect(await link.control()).toEqual(after(11));
+      place(link, { offset: 11, recovered: true });
+      tell(link, 12);
+      await eventually(() => offsetsOf(room)).toEqual([11, 12]);
+    });
+
+    test('ends where the server takes the client out, and goes on where it puts it in again', async () => {
+      const { client, room, link } = await enter();
+      link.say({ type: 'room', room: 'general', left: true });
+      tell(link, 11);
+      link.send('to know that all was received');
+      await eventually(() => client.received.length).toBe(1);
+      expect([room.status.isJoined, room.received]).toEqual([false, []]);
+      place(link);
+      tell(link, 11);
+      await eventually(() => offsetsOf(room)).toEqual([11]);
+    });
+  });
+
+  describe('members', () => {
+    const ada = { id: '1', user: 'ada', state: { name: 'Ada' } };
+    const bob = { id: '2', user: 'bob', state: null };
+    const people = (link: RawLink, fields: Fields): void =>
+      link.say({ type: 'members', room: 'general', all: false, set: [], gone: [], ...fields });
+
+    test('are asked for, come, change and go', async () => {
+      const stage = await setStage(subject);
+      const room = stage.client.room('general', { members: true });
+      room.join();
+      const { link } = await stage.welcomed();
+      expect(await link.control()).toEqual({ ...join, members: true });
+      place(link);
+      people(link, { all: true, set: [ada, bob] });
+      await eventually(() => room.status.members).toEqual([ada, bob]);
+      people(link, { set: [{ ...bob, state: 'away' }], gone: ['1', 'unknown'] });
+      await eventually(() => room.status.members).toEqual([{ ...bob, state: 'away' }]);
+      people(link, { all: true });
+      await eventually(() => room.status.members).toEqual([]);
+    });
+
+    test('see the state that is shown, on each link until it was written on one that lived on', async () => {
+      const { client, room, link, welcomed } = await enter();
+      room.show({ name: 'Ada' });
+      expect(await link.control()).toEqual({ type: 'present', room: 'general', state: { name: 'Ada' } });
+      link.cut();
+      const second = await welcomed({ resumed: true });
+      expect(await second.link.control()).toEqual({ type: 'present', room: 'general', state: { name: 'Ada' } });
+      second.link.cut();
+      const third = await welcomed(anew);
+      expect(await third.link.control()).toEqual({ ...after(10), state: { name: 'Ada' } });
+      place(third.link, { recovered: true });
+      await eventually(() => room.status.recovered).toBe(true);
+      room.show(undefined);
+      expect(await third.link.control()).toEqual({ type: 'present', room: 'general' });
+      client.send('nothing before this');
+      expect(await third.link.data()).toBe('nothing before this');
+    });
   });
 
   describe('messages', () => {
@@ -275,6 +344,48 @@ export function describeRooms(subject: SessionClientSubject): void {
         { epoch: 'e', offset: 8, duplicate: false },
       ]);
       expect(client.drops).toEqual(['plain']);
+    });
+
+    test('that are refused are acknowledged before anything else is sent: the server waits for that', async () => {
+      const { client, welcomed } = await setStage(subject);
+      const room = client.room('general');
+      const { link } = await welcomed();
+      await eventually(() => client.opens.length).toBe(1);
+      const outcome = room.publish('refused').catch(() => {
+        client.send('next');
+      });
+      await link.control();
+      await link.message();
+      link.send('before it');
+      link.say({ type: 'result', of: 1, refused: { code: 'forbidden' } });
+      expect(await link.data()).toBe('next');
+      expect(link.acked).toBe(2);
+      await outcome;
+      link.cut();
+      client.send('last');
+      const { link: next } = await welcomed({ resumed: true, received: 2 });
+      expect(await next.data()).toBe('last');
+    });
+
+    test('are given up once they are older than the log remembers, and no number comes twice', async () => {
+      for (const unacknowledged of ['drop', 'resend'] as const) {
+        const { client, welcomed } = await setStage(subject, { unacknowledged });
+        const { link } = await welcomed({ publishMs: 1 });
+        const outcome = client
+          .room('general')
+          .publish('old')
+          .catch(() => 'rejected');
+        await link.control();
+        await link.message();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        link.cut();
+        const { link: next, hello } = await welcomed({ ...anew, publishMs: 1 });
+        expect(hello).toMatchObject({ base: 1 });
+        expect(await outcome).toBe('rejected');
+        client.send('new');
+        expect(await next.data()).toBe('new');
+        client.close();
+      }
     });
 
     test.each([

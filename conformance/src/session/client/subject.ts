@@ -32,6 +32,8 @@ export interface ClientRoomOptions {
   readonly last?: number;
   /** A cursor that the application has kept. */
   readonly after?: { readonly epoch: string; readonly offset: number };
+  /** Whether it wants the members. */
+  readonly members?: boolean;
 }
 
 export interface ClientRoom {
@@ -43,7 +45,10 @@ export interface ClientRoom {
     readonly recovered: boolean | null;
     readonly reason: string | null;
     readonly refused: string | null;
+    readonly members: readonly { readonly id: string; readonly user: string; readonly state: unknown }[];
   };
+  /** Shows this client to the others; hides it with `undefined`. */
+  show(state: unknown): void;
   /** Publishes, and resolves with the place in the log. Rejects with a refusal, or when it was given up. */
   publish(payload: string | Uint8Array<ArrayBuffer>): Promise<unknown>;
   /** Joins, now or as soon as there is a link. */

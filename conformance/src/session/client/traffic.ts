@@ -46,6 +46,10 @@ export function describeTraffic(subject: SessionClientSubject): void {
   test.each([
     ...vectors.malformed.map((frame) => ({ name: JSON.stringify(frame), frame })),
     ...vectors.badAcks.map(({ name, frame }) => ({ name: `an acknowledgement ${name}`, frame })),
+    ...[-1, 0.5, '1', null, [1]].map((of) => {
+      const frame = `\u0010${JSON.stringify({ type: 'result', of, value: 1 })}`;
+      return { name: frame, frame };
+    }),
     { name: 'a second welcome', frame: `\u0010${JSON.stringify(vectors.welcome)}` },
   ])('leaves a server that says $name, and its session', async ({ frame }) => {
     const { client, greeted, welcomed } = await setStage(subject);

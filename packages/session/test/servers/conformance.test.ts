@@ -11,18 +11,19 @@ const payloadOf = (message: WebSocketFrame): string | Uint8Array =>
 function roomOf(
   connection: AcknowledgedConnection<WebSocketFrame, WebSocketFrame>,
   name: string,
-  { last, after }: ClientRoomOptions = {},
+  { after, ...options }: ClientRoomOptions = {},
 ): ClientRoom {
-  const room = rooms(connection, { lingerMs: 0, ...(last !== undefined && { last }), after: () => after })(name);
+  const room = rooms(connection, { lingerMs: 0, ...options, after: () => after })(name);
   const received: { offset: number; message: string | Uint8Array }[] = [];
   room.on('message', ({ offset, message }) => received.push({ offset, message: payloadOf(message) }));
   let leave = (): void => {};
   return {
     received,
     get status() {
-      const { status, recovered, reason, refused } = room.getSnapshot();
-      return { isJoined: status === 'joined', recovered, reason, refused: refused?.code ?? null };
+      const { status, refused, ...shown } = room.getSnapshot();
+      return { ...shown, isJoined: status === 'joined', refused: refused?.code ?? null };
     },
+    show: (state) => room.setState(state),
     publish: (payload) => room.publish(payload),
     join: () => (leave = room.acquire()),
     leave: () => leave(),
