@@ -44,8 +44,13 @@ interface Chat {
   asked(): string[];
 }
 
-function chat(): Chat {
-  const world = fakeWorld({ onFrame: answer });
+/** One that is slow: it has welcomed the client, and answers no join. */
+function answerLate(frame: WebSocketFrame, link: FakeLink<WebSocketFrame>): void {
+  if (controlOf(frame)['type'] === 'hello') answer(frame, link);
+}
+
+function chat(onFrame = answer): Chat {
+  const world = fakeWorld({ onFrame });
   const { transport, options } = world;
   const connection = createConnection<string, string, WebSocketFrame>('ws://server.test/', {
     ...options,
@@ -54,7 +59,7 @@ function chat(): Chat {
   return {
     world,
     connection,
-    room: rooms(connection),
+    room: rooms(connection, { members: true }),
     tell(name, offset) {
       transport.link.receive(`\u0010${JSON.stringify([name, offset])}\n${name} ${String(offset)}`);
     },
@@ -135,6 +140,32 @@ export function describeRooms({ frame, mount, step, useFold, useMessage, useMess
       clock.advance(1_000);
       expect(asked().slice(10)).toEqual(names.map((name) => `-${name}`));
       transport.link.end();
+      expect([transport.live, clock.pending]).toEqual([0, 0]);
+    });
+
+    test('that goes and comes while the server has not answered is joined once, and left once', async () => {
+      const { world, room, tell, asked } = chat(answerLate);
+      const { transport, clock } = world;
+      const heard: string[] = [];
+      const use = (): unknown => useMessage(room('general'), ({ message }) => heard.push(message));
+      const first = await mount(use);
+      await step(() => transport.link.accept());
+      await first.unmount();
+      clock.advance(999);
+      const second = await mount(use);
+      clock.advance(5_000);
+      expect(asked()).toEqual(['+general']);
+      await second.unmount();
+      clock.advance(999);
+      expect(asked()).toEqual(['+general']);
+      await step(() => clock.advance(1));
+      expect(asked()).toEqual(['+general', '-general']);
+      const { link } = transport;
+      link.receive(controlText({ type: 'room', room: 'general', epoch: 'e', offset: 10 }));
+      tell('general', 11);
+      link.receive(controlText({ type: 'room', room: 'general', left: true }));
+      link.end();
+      expect(heard).toEqual([]);
       expect([transport.live, clock.pending]).toEqual([0, 0]);
     });
 
