@@ -14,7 +14,8 @@ export const texts: Partial<Record<ConnectionErrorCode, string>> = {
   'invalid-close': 'close takes the code 1000 or 3000 to 4999, and a reason of at most 123 UTF-8 bytes.',
   'invalid-frame':
     'the transport cannot carry this frame: use strings, Blobs, or buffers that are not detached, shared or resizable.',
-  'encode-failed': 'the codec cannot encode this message.',
+  'encode-failed':
+    'the codec cannot encode this message: text takes strings, binary takes buffers, and JSON has no undefined.',
   'decode-failed': 'a frame did not decode and was skipped: does the server speak the language of your codec?',
   'schema-mismatch': 'a message does not fit the schema and was skipped: correct the server, or the schema.',
   'schema-async': 'the schema answers with a promise: use one that validates synchronously.',

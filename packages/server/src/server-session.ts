@@ -1,24 +1,16 @@
-import type { Hello, Kept, Refusal, RoomFrame, ServerControl, SessionEnd, Window } from '@steadysocket/session/wire';
-import { ackDelayMs, closeCodes, controlFrame, Inbound, isRoomName, Outbound } from '@steadysocket/session/wire';
+import type { Hello, Refusal, RoomFrame, ServerControl, SessionEnd } from '@steadysocket/session/wire';
+import { closeCodes, controlFrame, isRoomName } from '@steadysocket/session/wire';
+import { Acknowledgements } from './acknowledgements.js';
 import type { InboxHost } from './inbox.js';
 import { Inbox, Received } from './inbox.js';
-import { fitsSession } from './limits.js';
 import type { Frame, User } from './options.js';
+import type { Sent } from './outbox.js';
+import { Outbox, takesUnkept } from './outbox.js';
 import { Refused } from './refuse.js';
 import type { SessionRooms } from './rooms/session-rooms.js';
-import { SharedFrame } from './rooms/shared-frame.js';
+import type { SharedFrame } from './rooms/shared-frame.js';
 import type { HubLink, SessionHost } from './session-host.js';
 import { TokenBucket } from './token-bucket.js';
-
-/** A numbered frame that the client has not acknowledged. */
-interface Sent extends Kept {
-  readonly frame: Frame;
-  readonly isMessage: boolean;
-}
-
-/** Beyond this a client gets no further messages of rooms until it has acknowledged some. */
-const maxRoomMessages = 512;
-const maxRoomBytes = 1024 ** 2;
 
 /** One client's session: what it has sent and what it has not yet received, past its links. */
 export class ServerSession implements InboxHost {
@@ -27,10 +19,10 @@ export class ServerSession implements InboxHost {
   generation = 0;
   isOver = false;
   #isAlive = true;
-  readonly outbound: Outbound<Sent | SharedFrame> = new Outbound<Sent | SharedFrame>();
-  /** The number of the latest data frame. `#inbound` counts those that are handled. */
+  readonly #outbox: Outbox;
+  /** The number of the latest data frame. */
   #received: number;
-  readonly #inbound: Inbound;
+  readonly #acknowledgements: Acknowledgements;
   readonly #inbox: Inbox = new Inbox(this);
   /** The client has said goodbye: what has arrived is handled yet. */
   #hasClientLeft = false;
@@ -41,8 +33,6 @@ export class ServerSession implements InboxHost {
   /** The number of the latest result that refuses a publication. */
   #refusal = 0;
   #rooms: SessionRooms | null = null;
-  #peerWindow: Window;
-  #ackTimer: unknown = null;
   /** Called when everything that was received is handled, once the session takes in no more. */
   #onLeft: (() => void) | null = null;
   readonly #bucket: TokenBucket;
@@ -61,20 +51,19 @@ export class ServerSession implements InboxHost {
     this.#producer = hello.producer;
     const base = baseFor(user, hello);
     this.#received = base;
-    this.#inbound = new Inbound(host.window);
-    this.#inbound.restart(base);
-    this.#peerWindow = hello.window;
+    this.#acknowledgements = new Acknowledgements(this, clock, host.window, base);
+    this.#outbox = new Outbox(limits, hello.window);
     this.#bucket = new TokenBucket(limits.framesPerSecond, limits.burst, clock.now());
   }
 
   /** Bytes that wait here: for the client, and for its handler. */
   get bytes(): number {
-    return this.outbound.bytes + this.#inbox.bytes;
+    return this.#outbox.bytes + this.#inbox.bytes;
   }
 
   /** Whether a client that has received so many frames can go on. */
   canResume(received: number): boolean {
-    return !this.#hasClientLeft && this.outbound.couldBe(received);
+    return !this.#hasClientLeft && this.#outbox.couldBe(received);
   }
 
   /** Whether something that has arrived is not handled yet. */
@@ -88,7 +77,6 @@ export class ServerSession implements InboxHost {
     { generation, received, window }: Hello,
     welcome: { resumed: boolean; reason?: SessionEnd },
   ): void {
-    const { outbound } = this;
     const { window: ownWindow, heartbeatMs, publishMs, limits } = this.#host;
     const replaced = this.link;
     this.link = link;
@@ -96,10 +84,9 @@ export class ServerSession implements InboxHost {
     this.generation = generation;
     this.#isAsked = false;
     this.#header = null;
-    this.#peerWindow = window;
     replaced?.close(closeCodes.replaced, 'a later link has resumed the session');
-    if (welcome.resumed) outbound.acknowledge(received);
-    outbound.rewind(outbound.acked);
+    if (welcome.resumed) this.#outbox.acknowledge(received);
+    this.#outbox.begin(window);
     this.control({
       type: 'welcome',
       session: this.id,
@@ -111,9 +98,8 @@ export class ServerSession implements InboxHost {
       heartbeatMs,
       ...(publishMs !== undefined && { publishMs }),
     });
-    this.#pump();
-    this.#inbound.repeat();
-    this.#acknowledge();
+    this.#outbox.writeTo(this);
+    this.#acknowledgements.repeat();
     this.#inbox.handleAll();
     this.#rooms?.attached();
   }
@@ -121,8 +107,7 @@ export class ServerSession implements InboxHost {
   detach(link: HubLink): void {
     if (link !== this.link) return;
     this.link = null;
-    this.#host.clock.clearTimeout(this.#ackTimer);
-    this.#ackTimer = null;
+    this.#acknowledgements.stop();
     if (!this.isOver) this.#host.detached(this);
     this.rest();
   }
@@ -151,7 +136,7 @@ export class ServerSession implements InboxHost {
       return;
     }
     const number = this.#received + 1;
-    if (number - this.#inbound.done > window.messages || this.#inbox.bytes >= window.bytes) {
+    if (number - this.#acknowledgements.done > window.messages || this.#inbox.bytes >= window.bytes) {
       this.breakOff(closeCodes.protocolError, 'more than the window takes');
       return;
     }
@@ -169,8 +154,8 @@ export class ServerSession implements InboxHost {
     }
     switch (control['type']) {
       case 'ack':
-        if (this.outbound.acknowledge(control['received'])) {
-          this.#pump();
+        if (this.#outbox.acknowledge(control['received'])) {
+          this.#outbox.writeTo(this);
           this.#inbox.handleAll();
           this.#rooms?.pump();
         } else this.breakOff(closeCodes.protocolError, 'no such frame');
@@ -179,7 +164,7 @@ export class ServerSession implements InboxHost {
         this.#isAsked = true;
         break;
       case 'ping':
-        this.#acknowledge();
+        this.#acknowledgements.send();
         this.control({ type: 'pong' });
         break;
       case 'bye':
@@ -231,35 +216,29 @@ export class ServerSession implements InboxHost {
 
   #push(sent: Sent | SharedFrame): boolean {
     if (this.isOver) return false;
-    const { limits } = this.#host;
-    const { outbound } = this;
-    if (outbound.length >= limits.waitingMessages || outbound.bytes + sent.bytes > limits.waitingBytes) {
+    if (!this.#outbox.takes(sent.bytes)) {
       this.end('overflow');
       return false;
     }
-    outbound.push(sent);
-    if (this.link) this.#pump();
+    this.#outbox.push(sent);
+    if (this.link) this.#outbox.writeTo(this);
     else this.#host.detached(this);
     return !this.isOver;
   }
 
   /** Whether the client keeps up, so that it may get one more message of a room. */
   get takesMore(): boolean {
-    const { length, bytes } = this.outbound;
-    const { waitingMessages, waitingBytes } = this.#host.limits;
-    // Half of the room at most: the rest is for what does not come from a log.
-    const hasPlace = 2 * length < waitingMessages && 2 * bytes < waitingBytes;
-    return this.link !== null && hasPlace && length < maxRoomMessages && bytes < maxRoomBytes;
+    return this.link !== null && this.#outbox.takesRoomMessage;
   }
 
   /** Whether its client could ever get a message of a room of so many bytes. */
   fits(bytes: number): boolean {
-    return fitsSession(bytes, this.#host.limits);
+    return this.#outbox.fits(bytes);
   }
 
   /** Whether one more control frame that is not numbered may be written. */
   get takesControls(): boolean {
-    return this.link !== null && (this.link.bufferedAmount ?? 0) < maxRoomBytes;
+    return this.link !== null && takesUnkept(this.link);
   }
 
   /** Sends a message of a room, which others share. */
@@ -286,8 +265,8 @@ export class ServerSession implements InboxHost {
    */
   close(code: number, reason: string): void {
     const { current } = this.#inbox;
-    if (current && !this.isOver) this.#inbound.count(current.bytes);
-    this.#acknowledge();
+    if (current && !this.isOver) this.#acknowledgements.count(current.bytes);
+    this.#acknowledgements.send();
     this.end('ended', code, reason);
   }
 
@@ -298,7 +277,7 @@ export class ServerSession implements InboxHost {
     this.#inbox.clear();
     this.#rooms?.end();
     const { link } = this;
-    const lost = this.outbound.restart(this.outbound.last).filter(({ isMessage }) => isMessage).length;
+    const lost = this.#outbox.abandon();
     link?.close(code, text);
     if (link) this.detach(link);
     this.#host.ended(this, { reason, lost });
@@ -317,7 +296,7 @@ export class ServerSession implements InboxHost {
   rest(): void {
     if (this.isBusy && !this.#isStuck) return;
     if (this.#onLeft) {
-      this.#acknowledge();
+      this.#acknowledgements.send();
       this.#onLeft();
     }
     if (this.#hasClientLeft) this.end('ended');
@@ -328,22 +307,9 @@ export class ServerSession implements InboxHost {
     return this.#onLeft !== null && this.link === null && this.#inbox.current === null;
   }
 
-  /** Writes what the client's window takes. */
-  #pump(): void {
-    while (this.link !== null) {
-      const entry = this.outbound.next(this.#peerWindow);
-      if (!entry) return;
-      if (entry instanceof SharedFrame) entry.writeTo(this.link);
-      else this.link.send(entry.frame);
-    }
-  }
-
-  /** A client that does not take its answers is not served on. It gets half of the room: the rest is the application's. */
+  /** A client that does not take its results is not served on. */
   get canHandle(): boolean {
-    const { waitingMessages, waitingBytes } = this.#host.limits;
-    const { length, bytes } = this.outbound;
-    const hasPlace = 2 * length <= waitingMessages && 2 * bytes <= waitingBytes;
-    return this.#hasClientLeft || (hasPlace && this.outbound.acked >= this.#refusal);
+    return this.#hasClientLeft || (this.#outbox.takesResults && this.#outbox.acked >= this.#refusal);
   }
 
   handle(received: Received): unknown {
@@ -360,15 +326,15 @@ export class ServerSession implements InboxHost {
   failed(received: Received, error: unknown): void {
     this.#count(received, { type: 'result', of: received.number, refused: this.#refusalOf(error) });
     // Until the client knows: with a later one in the log, this one, sent again in another session, would pass for a duplicate.
-    if (received.header) this.#refusal = this.outbound.last;
+    if (received.header) this.#refusal = this.#outbox.last;
   }
 
   #count({ bytes }: Received, result: ServerControl | null): void {
-    const isDue = this.#inbound.count(bytes);
+    const isDue = this.#acknowledgements.count(bytes);
     if (result) this.#result(result);
     if (!this.link && !this.isOver) this.#host.detached(this);
-    if (isDue) this.#acknowledge();
-    else if (this.link) this.#ackTimer ??= this.#host.clock.setTimeout(() => this.#acknowledge(), ackDelayMs);
+    if (isDue) this.#acknowledgements.send();
+    else this.#acknowledgements.sendSoon();
   }
 
   #result(result: ServerControl): void {
@@ -388,14 +354,6 @@ export class ServerSession implements InboxHost {
     if (error instanceof Refused) return error.toRefusal();
     this.#host.reportError(error);
     return { code: 'failed' };
-  }
-
-  #acknowledge(): void {
-    this.#host.clock.clearTimeout(this.#ackTimer);
-    this.#ackTimer = null;
-    if (!this.link || !this.#inbound.isPending) return;
-    this.#inbound.settle();
-    this.control({ type: 'ack', received: this.#inbound.done });
   }
 
   /** Writes a control frame that is not numbered, if a link is there. */
