@@ -87,7 +87,7 @@ export class ClientSession {
   welcome(control: Partial<Record<string, unknown>>): unknown[] | null {
     const { session, resumed, user, received, window, maxFrameBytes, publishMs } = control;
     if (typeof session !== 'string' || typeof user !== 'string' || !isWindow(window)) return null;
-    if (!isCount(maxFrameBytes) || maxFrameBytes < 1) return null;
+    if (!isCount(maxFrameBytes) || maxFrameBytes < 1 || !session || session.length > 64) return null;
     const lost = resumed === true ? this.#resume(session, received) : this.#begin(user, received, publishMs);
     if (lost === null) return null;
     this.inbound.restart(this.inbound.done);

@@ -104,7 +104,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
           : auth;
       if (!this.#isOver) this.control(this.#session.hello(given));
     } catch (error) {
-      this.#fail(toConnectionError(error, 'handshake-failed', 'the auth function failed'));
+      this.#fail(toConnectionError(error, 'handshake-failed', 'auth failed, or is no JSON'));
     }
   }
 
