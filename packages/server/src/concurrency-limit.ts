@@ -2,7 +2,7 @@
 export class ConcurrencyLimit {
   #running = 0;
   #waiting: (() => void)[] = [];
-  /** Where the first one is that waits: to shift a long array takes as long as it is. */
+  /** The index of the first one that waits: shifting a long array takes time in proportion to its length. */
   #first = 0;
   readonly #most: number;
 

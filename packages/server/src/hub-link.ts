@@ -11,7 +11,7 @@ import type { HubLink } from './session-host.js';
 /** Takes what a link brings. The functions need no `this`. */
 export interface LinkReceiver {
   readonly receive: (frame: Frame) => void;
-  /** The link is gone, whoever closed it. */
+  /** The link is gone: either side closed it, or the network. */
   readonly closed: () => void;
 }
 

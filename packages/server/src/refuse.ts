@@ -22,7 +22,7 @@ export class Refused extends Error {
 /**
  * Refuses a message in `onMessage`, or a client in `authenticate`: `throw refuse('sold-out')`.
  *
- * @param code A stable name for the reason. The client reads it, as it reads `message`. Throws a TypeError for what is no text.
+ * @param code A stable name for the reason. The client reads it, as it reads `message`. Throws a TypeError for other types than strings.
  */
 export function refuse(code = 'refused', message?: string): Refused {
   return new Refused(code, message);

@@ -112,7 +112,7 @@ export class ServerSession implements InboxHost {
     this.rest();
   }
 
-  /** A data frame arrived on the link of now. */
+  /** A data frame arrived on the current link. */
   receive(frame: Frame, bytes: number): void {
     const header = this.#header;
     this.#header = null;
@@ -146,7 +146,7 @@ export class ServerSession implements InboxHost {
     this.#inbox.push(received);
   }
 
-  /** A control frame arrived on the link of now. */
+  /** A control frame arrived on the current link. */
   obey(control: Partial<Record<string, unknown>>): void {
     if (this.#header) {
       this.breakOff(closeCodes.protocolError, 'the payload of a publication is missing');

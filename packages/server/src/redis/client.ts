@@ -23,7 +23,7 @@ interface IoRedisLike {
 const clientRule = 'client: give a client of redis or of ioredis';
 
 export function wiresOf(client: RedisClient): Wires {
-  // `in` would quote what is no object, such as a url with its password.
+  // For a string, such as a url with its password, the error of `in` would quote it.
   if (typeof client !== 'object' || (client as unknown) === null) throw new TypeError(clientRule);
   if ('getMasterNode' in client) throw new TypeError('client: for Sentinel, give a client of ioredis');
   if ('call' in client) return ioredisWires(client);

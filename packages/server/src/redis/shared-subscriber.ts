@@ -9,7 +9,7 @@ interface Shared {
 
 const sharedBy = new WeakMap<RedisClient, Shared>();
 
-/** The one subscriber of a client, with the options of whoever came first, and what gives it back: the last one closes it. */
+/** The one subscriber of a client, with the options of its first user. The last user to give it back closes it. */
 export function borrowSubscriber(client: RedisClient, options: SubscriberOptions): readonly [Subscriber, () => void] {
   const shared = sharedBy.get(client) ?? { subscriber: new Subscriber(options), users: 0 };
   sharedBy.set(client, shared);

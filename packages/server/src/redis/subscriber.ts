@@ -25,7 +25,7 @@ export class Subscriber {
   readonly #waits = new Waits();
   /** Channels that the current connection listens to. */
   readonly #confirmed = new Set<string>();
-  /** Channels that somebody wants, and those that nobody wants any more: what is left to tell Redis. */
+  /** Channels to subscribe to or to unsubscribe from, which Redis does not know yet. */
   readonly #wanted = new Set<string>();
   readonly #unwanted = new Set<string>();
   /** Channels that an earlier connection listened to: something may have been missed there. */
@@ -143,7 +143,7 @@ export class Subscriber {
     await connection.subscribe(channels, this.#options.timeoutMs);
     for (const channel of channels) {
       this.#confirmed.add(channel);
-      // Whoever wanted it may have gone meanwhile.
+      // Nobody may want it any more.
       if (!this.#wakes.has(channel)) this.#unwanted.add(channel);
       this.#wanted.delete(channel);
       if (this.#missed.delete(channel)) this.#wakes.wake(channel);

@@ -17,7 +17,7 @@ export function checkedLog(log: Log, reportError: ReportError): Log {
     },
     async read(room, after, limit) {
       const page = await log.read(room, after, limit);
-      // Whoever pulls from a log that gets no further would ask without a pause.
+      // A reader of a log that gets no further would ask without a pause.
       if (!isPage(page) || !follows(page, after)) throw new Error('The log has read what cannot be.');
       return page;
     },
@@ -46,7 +46,7 @@ function isPage(page: LogPage): boolean {
   return isInOrder && (entries.at(-1)?.offset ?? 0) <= head;
 }
 
-/** Whether the entries come right after the cursor, and are missing only where there are none. */
+/** Whether the entries come right after the cursor, and are missing only at the end of the log. */
 function follows({ head, gap, entries }: LogPage, after: Cursor | { readonly last: number }): boolean {
   if ('last' in after || gap !== null) return true;
   return entries[0] ? entries[0].offset === after.offset + 1 : after.offset === head;

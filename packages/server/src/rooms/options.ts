@@ -72,12 +72,12 @@ export interface RoomPage {
 export interface HubRoom<Out> {
   /**
    * Resolves when the log has the message. Rejects with `Refused`: `log-unavailable`, `fenced`, and `too-large` for more than half
-   * of `limits.waitingBytes`. Throws what the codec throws, and a TypeError for what is no producer.
+   * of `limits.waitingBytes`. Throws what the codec throws, and a TypeError for an invalid producer.
    */
   publish(message: Out, options?: PublishOptions): Promise<Appended>;
   /**
    * Up to `limit` messages after a cursor, or of the last `last` ones. Rejects with what the codec throws. Throws a
-   * TypeError for what is no cursor and no limit.
+   * TypeError for an invalid cursor or limit.
    *
    * @param limit Default: 100.
    */

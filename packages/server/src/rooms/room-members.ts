@@ -37,7 +37,7 @@ interface Known {
 /** How many members a room shows. */
 export const maxMembers = 1_000;
 
-/** How many departures are remembered, for those who are behind. Whoever is further behind gets the whole list. */
+/** How many departures are remembered, for clients that are behind. One that is further behind gets the whole list. */
 const maxGone = 1_000;
 
 /** Changes within so many milliseconds travel together. */
@@ -253,7 +253,7 @@ export class RoomMembers {
     return controlFrame({ type: 'members', room: this.#room, all, set, gone });
   }
 
-  /** So that nobody of this node expires, and whoever has no link is hidden. */
+  /** So that no member of this node expires, and members without a link are hidden. */
   #renew(): void {
     const concerned: string[] = [];
     for (const [id, own] of this.#own) {

@@ -3,7 +3,7 @@ import type { Frame } from '../options.js';
 
 /**
  * Who appends, so that an append that is repeated counts once. `sequence` rises with each message of the producer, in all rooms
- * together; a higher `epoch` fences off whoever still appends with a lower one.
+ * together; a higher `epoch` fences off those that still append with a lower one.
  */
 export interface Producer {
   readonly id: string;

@@ -48,7 +48,7 @@ const servers = new WeakMap<UpgradingServer, { readonly routes: Map<string, Rout
  * Serves a hub with `ws` on a server of Node; `authenticate` gets the IncomingMessage as `request`. Several hubs may share a
  * server, each on its path. Returns what stops it: open links stay until the hub closes them.
  *
- * @throws TypeError for a path that is taken or does not begin with `/`, and for what is no origin.
+ * @throws TypeError for a path that is taken or does not begin with `/`, and for an invalid origin.
  */
 export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: ServeOptions): () => void {
   const { server, path = everyPath } = options;

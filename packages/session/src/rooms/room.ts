@@ -75,7 +75,7 @@ export interface Room<In, Out> extends MessageSource<RoomMessage<In>>, Leasable,
 
 export interface RoomsOptions {
   /**
-   * How many of the latest messages come first where there is no cursor; at most 1 000.
+   * How many of the latest messages come first without a cursor; at most 1 000.
    *
    * @default none
    */
