@@ -20,7 +20,7 @@ test.for(stacksOnNode)('the page of %s runs in development without a warning', a
 
 test('the index with all examples has no barrier that axe finds', async () => {
   const { page } = await stacks().open({ name: 'index' });
-  for (const example of ['Playground', 'In React', 'In Vue'])
+  for (const example of ['Open the playground', 'Open in React', 'Open in Vue'])
     await page.getByRole('link', { name: example, exact: true }).waitFor();
   expect(await findBarriers(page)).toEqual([]);
 });
