@@ -6,7 +6,7 @@ export const chatProtocol = 'steadysocket.chat.v1';
 /** The subprotocol of a connection that gets back what it sends. */
 export const echoProtocol = 'steadysocket.echo.v1';
 
-/** The heartbeat, to the byte: the server answers exactly this text with exactly {@link HEARTBEAT_PONG}, before any parsing. */
+/** The heartbeat, to the byte: the server answers exactly this text with exactly {@link heartbeatPong}, before any parsing. */
 export const heartbeatPing = '{"type":"ping"}';
 
 /** The answer to {@link HEARTBEAT_PING}, to the byte. */

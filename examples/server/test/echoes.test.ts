@@ -4,7 +4,7 @@ import { session } from '@steadysocket/session';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { FaultRequest } from '../src/messages.js';
-import { echoProtocol } from '../src/messages.js';
+import { echoProtocol, heartbeatPing, heartbeatPong } from '../src/messages.js';
 import { pageOrigin, postFault } from './test-client.js';
 import { useServer } from './use-server.js';
 
@@ -41,6 +41,12 @@ test('a plain connection gets back what it sends, and suffers the faults of its 
   await expect.poll(() => connection.getSnapshot().cause?.kind).toBe('lost');
   connection.send('two');
   await expect.poll(() => received).toEqual(['one', 'two']);
+});
+
+test('a plain connection gets an answer to its heartbeat', async () => {
+  const { connection, received } = await connect({ transport: over, protocols: echoProtocol });
+  connection.send(heartbeatPing);
+  await expect.poll(() => received).toEqual(['one', heartbeatPong]);
 });
 
 test('a session gets back what it sends, past the faults of its client', async () => {
