@@ -90,14 +90,15 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
   });
 
   test('shows the reason of an ERROR frame, and connects again', async () => {
-    // Nothing else is sent to this client: by a frame that another thread is writing, Spring loses the one before its end.
+    // Nothing else is sent to this client: by a frame that another thread is writing, Spring loses the one before its end. It may
+    // still be at the end of writing CONNECTED, and over polling it forgets what waits between two polls. Then it says no more
+    // than this, so the client sends again.
     const { connection, heard, when } = await openChatClient({ ...place(), name: 'ann', subscriptions: [] });
     do {
       const { length } = heard.open;
       connection.send({ destination: '/topic/chat', body: 'forged' });
       await when(() => heard.open.length > length);
-      // Between two polls the frame is lost: Spring forgets what waits as it ends the session, and says no more than this.
-    } while (heard.close.at(-1)?.reason === 'Go away!');
+    } while (['Go away!', ''].includes(heard.close.at(-1)?.reason ?? ''));
     const reason = 'SEND is not allowed to this destination';
     expect(heard.close.at(-1)).toEqual({ code: 1011, reason, wasClean: true, kind: 'remote' });
   });
