@@ -206,6 +206,9 @@ export function toFrame(message: ServerMessage): Frame {
   return { data: Buffer.from(JSON.stringify(message)), isBinary: false };
 }
 
+/** The answer to a heartbeat. */
+export const pongMessage: Frame = toFrame({ type: 'pong' });
+
 function toBuffer(data: RawData): Buffer {
   if (Buffer.isBuffer(data)) return data;
   return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);

@@ -1,15 +1,17 @@
 import type { Hub, LinkReceiver, User } from '@steadysocket/server';
 import { createHub } from '@steadysocket/server';
 import type { Client } from './client.js';
-import { heartbeatPing, heartbeatPong } from './messages.js';
+import { pongMessage } from './client.js';
+import { heartbeatPing } from './messages.js';
 import type { Frame } from './outgoing.js';
 
 /** Clients ask for a sign of life this often: quicker than an application needs, so that one can look on. */
 const heartbeatMs = 4_000;
 
-const pong: Frame = { data: Buffer.from(heartbeatPong), isBinary: false };
-
-/** Connections that get back what they send but their heartbeats, plain ones and those of sessions. They suffer the faults of their clients. */
+/**
+ * Connections that get back what they send, plain ones and those of sessions. Heartbeats are answered. They suffer the faults of
+ * their clients.
+ */
 export class Echoes {
   readonly #hub: Hub<User, string | ArrayBuffer, Client> = createHub({
     heartbeatMs,
@@ -31,7 +33,7 @@ export class Echoes {
   receive(client: Client, frame: Frame): void {
     const receiver = this.#receivers.get(client);
     if (receiver) receiver.receive(frame.isBinary ? new Uint8Array(frame.data) : frame.data.toString());
-    else client.send(!frame.isBinary && frame.data.toString() === heartbeatPing ? pong : frame);
+    else client.send(!frame.isBinary && frame.data.toString() === heartbeatPing ? pongMessage : frame);
   }
 
   leave(client: Client): void {

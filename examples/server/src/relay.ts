@@ -1,5 +1,5 @@
 import type { Client } from './client.js';
-import { toFrame } from './client.js';
+import { pongMessage, toFrame } from './client.js';
 import type { ChatBroadcast, ServerMessage } from './messages.js';
 import { heartbeatPing } from './messages.js';
 import type { Frame } from './outgoing.js';
@@ -9,8 +9,6 @@ import { parseFault } from './parse-fault.js';
 import { parseObject } from './parse-object.js';
 import { RefusedMessage } from './refused-message.js';
 import { findXmlProblem } from './xml.js';
-
-const pongMessage = toFrame({ type: 'pong' });
 
 /** The room: who is connected, and what becomes of each message. */
 export class Relay {

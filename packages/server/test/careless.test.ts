@@ -1,35 +1,12 @@
 import { createServer } from 'node:http';
-import { manualClock } from '@steadysocket/core/testing';
-import type { Hub, HubOptions, Log, RoomsOptions, User } from '@steadysocket/server';
-import { createHub, memory, refuse } from '@steadysocket/server';
+import type { Log } from '@steadysocket/server';
+import { memory, refuse } from '@steadysocket/server';
 import { serve } from '@steadysocket/server/ws';
 import { settled } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
 import { cursorOf, enter } from './room-client.js';
-
-type Message = string | ArrayBuffer;
-
-interface Stage {
-  readonly hub: Hub<User, Message, null>;
-  readonly clock: ReturnType<typeof manualClock>;
-  readonly errors: unknown[];
-}
-
-function node(
-  rooms: Partial<RoomsOptions<User, Message, Message>> = {},
-  options: Partial<HubOptions<User, Message, Message, null>> = {},
-): Stage {
-  const clock = manualClock();
-  const errors: unknown[] = [];
-  const hub = createHub<User, Message, Message, null>({
-    clock,
-    onMessage: () => undefined,
-    onError: (error) => errors.push(error),
-    rooms: { authorize: () => true, ...rooms },
-    ...options,
-  });
-  return { hub, clock, errors };
-}
+import type { Stage } from './timed-node.js';
+import { node } from './timed-node.js';
 
 const tooLarge = 'x'.repeat(9 * 1024 ** 2);
 
@@ -124,7 +101,7 @@ test('a server that is stopped twice serves what was put in its place', () => {
 });
 
 describe('a hub that is closed by its application while it is at work', () => {
-  test.each<[string, (hub: () => Hub<User, Message, null>) => Stage]>([
+  test.each<[string, (hub: () => Stage['hub']) => Stage]>([
     ['in onSession', (hub) => node({}, { onSession: () => hub().close() })],
     ['in authenticate', (hub) => node({}, { authenticate: () => (hub().close(), { id: '' }) })],
     ['in onSessionEnd', (hub) => node({}, { onSession: (peer) => peer.close(), onSessionEnd: () => hub().close() })],

@@ -1,29 +1,9 @@
-import { manualClock } from '@steadysocket/core/testing';
-import type { Hub, Log, LogPage, Presence, User } from '@steadysocket/server';
-import { createHub, memory, memoryPresence } from '@steadysocket/server';
+import type { Log, LogPage, Presence } from '@steadysocket/server';
+import { memory, memoryPresence } from '@steadysocket/server';
 import { settled } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
 import { enter } from './room-client.js';
-
-type Message = string | ArrayBuffer;
-
-interface Stage {
-  readonly hub: Hub<User, Message, null>;
-  readonly clock: ReturnType<typeof manualClock>;
-  readonly errors: unknown[];
-}
-
-function node(stores: { readonly log?: Log; readonly presence?: Presence }): Stage {
-  const clock = manualClock();
-  const errors: unknown[] = [];
-  const hub = createHub<User, Message, Message, null>({
-    clock,
-    onMessage: () => undefined,
-    onError: (error) => errors.push(error),
-    rooms: { authorize: () => true, ...stores },
-  });
-  return { hub, clock, errors };
-}
+import { node } from './timed-node.js';
 
 function logWith(over: Partial<Log>): Log {
   const log = memory();
