@@ -55,7 +55,7 @@ export const memory: Benchmark = {
       return {
         connection: name === bare ? 'the stub socket itself' : name,
         'heap, kB': (bytes / 1000).toFixed(2),
-        target: name === 'steadysocket' ? 'at most 2.50' : '',
+        target: name === 'steadysocket' ? 'at most 2.10' : '',
       };
     });
   },

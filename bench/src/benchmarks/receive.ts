@@ -13,7 +13,7 @@ const bare = 'bare socket';
 const bareJson = 'bare socket, JSON.parse';
 
 const targets: Readonly<Record<string, string>> = {
-  steadysocket: 'over bare: at most 30 ns',
+  steadysocket: 'over bare: at most 6 ns',
   'steadysocket, heartbeat': 'over no heartbeat: at most 10 ns',
   'steadysocket, json': 'times JSON.parse: at most 1.15',
 };

@@ -97,7 +97,9 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
       this.#armed = state;
       for (const name of timerNames) this.#arm(name, deadlines[name](state) ?? Infinity, this.#now);
     }
-    this.#arm('sender', this.sender.settle());
+    const due = this.sender.settle();
+    // Compared here too, because this runs for each `send` and seldom differs.
+    if (due !== (this.#timers.sender?.due ?? Infinity)) this.#arm('sender', due);
     if (this.#changes?.isEmpty === false && this.getSnapshot() !== this.#lastNotified)
       this.mailbox.notify(this, undefined);
   }

@@ -76,6 +76,10 @@ export class Mailbox<Event> {
     return emitter.on(listener);
   }
 
+  hasListeners(event: keyof Events): boolean {
+    return this.#emitters[event]?.isEmpty === false;
+  }
+
   /** Runs `work` at once, then the events and notifications that it caused. While interrupted those wait. */
   enter<Result>(work: () => Result): Result {
     if (this.#isBusy || this.#isInterrupted) return work();

@@ -121,8 +121,8 @@ export class Sender<Frame> {
       const entry = queue.shift();
       if (entry === null) break;
       try {
-        if (this.#write(entry)) this.#mailbox.raise('sent', { message: entry.message });
-        else queue.unshift(entry);
+        if (!this.#write(entry)) queue.unshift(entry);
+        else if (this.#mailbox.hasListeners('sent')) this.#mailbox.raise('sent', { message: entry.message });
       } catch (error) {
         this.#mailbox.raise('error', error as ConnectionErrorLike);
         this.drop(entry, 'failed');
