@@ -1,58 +1,58 @@
 import type { CloseInfo, ReconnectContext } from '@steadysocket/core';
 import type { SteadyWebSocketOptions } from './options.js';
 
-/** The options of reconnecting-websocket and of partysocket. Durations are milliseconds. */
+/** The options of reconnecting-websocket and partysocket. Durations are milliseconds. */
 export interface ReconnectingWebSocketOptions {
   /**
-   * The constructor underneath.
+   * The constructor of the underlying sockets.
    *
    * @default globalThis.WebSocket
    */
   readonly WebSocket?: unknown;
   /**
-   * The window of the first retry: its delay is drawn from 0 to this.
+   * The window of the first retry: its delay is random, from 0 to this.
    *
-   * @default that of `baseDelayMs`
+   * @default the default of `baseDelayMs`
    */
   readonly minReconnectionDelay?: number;
   /**
    * The largest window.
    *
-   * @default that of `maxDelayMs`
+   * @default the default of `maxDelayMs`
    */
   readonly maxReconnectionDelay?: number;
   /**
    * Growth of the window with each retry in a row.
    *
-   * @default that of `factor`
+   * @default the default of `factor`
    */
   readonly reconnectionDelayGrowFactor?: number;
   /**
-   * How long a link must have been open before the count of retries starts anew.
+   * How long a link must be open before the count of retries is reset.
    *
-   * @default that of `minUptimeMs`
+   * @default the default of `minUptimeMs`
    */
   readonly minUptime?: number;
   /**
    * How long an attempt may take.
    *
-   * @default that of `connectTimeoutMs`
+   * @default the default of `connectTimeoutMs`
    */
   readonly connectionTimeout?: number;
   /**
-   * Retries in a row before it is over.
+   * How many retries in a row are made before the socket is closed.
    *
-   * @default that of `maxAttempts`
+   * @default the default of `maxAttempts`
    */
   readonly maxRetries?: number;
   /**
-   * Messages that may wait for a link; 0 keeps none.
+   * How many messages may wait for a link. With 0, messages that cannot be sent at once are dropped.
    *
-   * @default that of `maxMessages`
+   * @default the default of `maxMessages`
    */
   readonly maxEnqueuedMessages?: number;
   /**
-   * Dials nothing until `reconnect()`.
+   * Does not connect until `reconnect()` is called.
    *
    * @default false
    */
@@ -64,13 +64,13 @@ export interface ReconnectingWebSocketOptions {
    */
   readonly shouldReconnectOnClose?: (event: Pick<CloseInfo, 'code' | 'reason' | 'wasClean'>) => boolean;
   /**
-   * Accepted and without effect: nothing is logged here. Listen to `socket.connection` instead.
+   * Accepted without effect, because this class writes no log. Listen to `socket.connection` instead.
    *
    * @default none
    */
   readonly debug?: boolean;
   /**
-   * Accepted and without effect, as `debug`.
+   * Accepted without effect, like `debug`.
    *
    * @default none
    */
@@ -78,8 +78,8 @@ export interface ReconnectingWebSocketOptions {
 }
 
 /**
- * Translates the options of reconnecting-websocket and partysocket. Options that are missing keep
- * Steadysocket's defaults. Delays are not fixed but drawn from 0 to the given value, so that a fleet does not return at once.
+ * Translates the options of reconnecting-websocket and partysocket. Missing options have Steadysocket's defaults. Each delay is
+ * random, from 0 to its option, so that clients do not all return at the same time.
  *
  * @example new SteadyWebSocket(url, protocols, fromReconnectingWebSocketOptions({ maxRetries: 10 }))
  */
@@ -99,6 +99,6 @@ export function fromReconnectingWebSocketOptions(given: ReconnectingWebSocketOpt
       shouldReconnect: shouldReconnectOnClose && (({ cause }: ReconnectContext) => shouldReconnectOnClose(cause)),
     },
   };
-  // `undefined` means the default here as well, whatever the types say.
+  // The types do not allow `undefined`, but it means the default.
   return options as SteadyWebSocketOptions;
 }

@@ -12,10 +12,10 @@ export function defineEventHandlers(prototype: EventTarget): void {
       get(this: EventTarget) {
         return handlers.get(this) ?? null;
       },
-      // What is no object is no handler; an object that cannot be called is kept and does nothing.
+      // As on the platform: a primitive removes the handler, and an object that is not callable stays but has no effect.
       set(this: EventTarget, given: unknown) {
         handlers.set(this, isObject(given) ? given : null);
-        // Set again, it keeps its place among the listeners.
+        // A second assignment keeps the place among the listeners.
         if (isObject(given)) this.addEventListener(type, listener);
         else this.removeEventListener(type, listener);
       },

@@ -1,20 +1,20 @@
 type Group = readonly Event[];
 
-/** The events that a call causes, until it has returned. */
+/** Delays the events that a call causes until the call has returned. */
 export interface HeldEvents {
-  /** Dispatches the events of a group in one microtask, such as an `error` and its `close`; outside a call at once. */
+  /** Dispatches a group of events, such as an `error` and its `close`, in one microtask. Outside a call it dispatches at once. */
   raise(...events: Group): void;
-  /** Drops the messages that are held: they came before a `close()`. */
+  /** Drops the held messages, because they were received before a `close()`. */
   mute(): void;
   /** Called at the start of a call. */
   hold(): void;
 }
 
-/** Holds the events that a call causes until it has returned, as the platform does. */
+/** Creates the queue for events that a call causes. The platform does not raise events inside a call either. */
 export function holdEvents(dispatch: (events: Group) => void, onReleased: () => void): HeldEvents {
   /** `null` outside a call. */
   let held: Group[] | null = null;
-  /** So many of the groups that come next have their messages dropped. */
+  /** How many of the next groups lose their messages. */
   let muted = 0;
 
   const release = (): void => {
@@ -23,7 +23,7 @@ export function holdEvents(dispatch: (events: Group) => void, onReleased: () => 
       muted -= 1;
       if (muted < 0 || events[0]?.type !== 'message') dispatch(events);
     }
-    // What listeners cause is dispatched in a microtask of its own: the connection counts those, and ends a circle.
+    // Events that listeners cause get another microtask. The connection counts these, and ends an infinite loop of answers.
     if (held?.length) queueMicrotask(release);
     else {
       held = null;

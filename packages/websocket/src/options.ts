@@ -1,54 +1,54 @@
 import type { ConnectionOptions, DialContext, UrlSource, WebSocketConstructor } from '@steadysocket/core';
 import { isObject } from './web-idl.js';
 
-/** The url of a `SteadyWebSocket`: as in the core, or a promise, which gives one url for all attempts. */
+/** The url of a `SteadyWebSocket`: as in the core, or a promise of one url for all attempts. */
 export type SocketUrl = UrlSource | Promise<string | URL>;
 
 type Protocols = string | readonly string[] | null;
 
-/** Subprotocols, or a function that is asked anew for each attempt; `null` offers none. */
+/** Subprotocols, or a function that is called for each attempt; `null` offers none. */
 export type SocketProtocols = Protocols | ((context: DialContext) => Protocols | Promise<Protocols>);
 
-/** Takes the place of the protocols where the constructor underneath takes options there, as Bun's, Deno's and `ws` do. */
+/** Options in place of the protocols, for constructors that accept them there: those of Bun, Deno and `ws`. */
 export interface SocketInit {
   readonly [name: string]: unknown;
   readonly length?: never;
   readonly then?: never;
 }
 
-/** Core options without effect here: frames travel as they are, and the socket is the only user of its connection. */
+/** Core options without effect here: frames are not translated, and the socket is the only user of its connection. */
 type Unused = 'protocols' | 'codec' | 'lingerMs' | 'schedule';
 
 /**
- * The core's options and a few of its own. All but functions are fixed at creation. Whatever else the object holds becomes
- * the third argument of the constructor underneath, such as the `headers` of `ws`.
+ * The core's options, and options of this class. All but functions are fixed at creation. All other properties of the object are
+ * passed to the underlying constructor as its third argument, such as the `headers` of `ws`.
  */
 export interface SteadyWebSocketOptions extends Omit<ConnectionOptions, Unused> {
   /**
-   * `standard` behaves as the platform's class does: one link, no queue, and no heartbeat or connect timeout unless they
-   * are given. It overrides `reconnect`, `queue` and `backpressure`. For a library that reconnects by itself.
+   * `standard` behaves like the platform's class: one link, no queue, and neither a heartbeat nor a connect timeout without
+   * its option. It overrides `reconnect`, `queue` and `backpressure`. Use it for a library that reconnects by itself.
    *
    * @default 'reconnecting'
    */
   readonly mode?: 'reconnecting' | 'standard';
 
   /**
-   * Dials nothing until `reconnect()` is called. Until then `readyState` is CLOSED and `send` queues.
+   * Does not connect until `reconnect()` is called. Until then `readyState` is CLOSED and `send` queues.
    *
    * @default false
    */
   readonly startClosed?: boolean;
 
   /**
-   * The constructor underneath, looked up at creation when it is not given. Pass one where the platform has none
-   * (Node 20), and where this class has taken the platform's place. Not used with a `transport`.
+   * The constructor of the underlying sockets. The default is read when the socket is created. Pass one if the platform has none
+   * (Node 20), or if this class has replaced the platform's. Not used with a `transport`.
    *
    * @default globalThis.WebSocket
    */
   readonly WebSocket?: WebSocketConstructor;
 }
 
-/** Every option of this class: the type makes the list complete. */
+/** All options of this class. The type requires the list to be complete. */
 const own: Readonly<Record<keyof SteadyWebSocketOptions, 1>> = {
   mode: 1,
   startClosed: 1,
@@ -65,7 +65,7 @@ const own: Readonly<Record<keyof SteadyWebSocketOptions, 1>> = {
   random: 1,
 };
 
-/** Splits the options of this class from the others, which become the third argument of the constructor underneath. */
+/** Separates the options of this class from the others, which become the third argument of the underlying constructor. */
 export function splitOptions(options: SteadyWebSocketOptions): [own: SteadyWebSocketOptions, foreign: object[]] {
   const ours: Record<string, unknown> = {};
   const foreign: Record<string, unknown> = {};
@@ -73,13 +73,13 @@ export function splitOptions(options: SteadyWebSocketOptions): [own: SteadyWebSo
   return [ours, Object.keys(foreign).length > 0 ? [foreign] : []];
 }
 
-/** Whether an options object takes the place of the protocols: neither a list or something like one, nor a promise. */
+/** Whether the value is an options object in place of the protocols: an object that is neither list-like nor a promise. */
 export function isSocketInit(given: unknown): given is SocketInit {
   // A function has a length.
   return isObject(given) && !(Symbol.iterator in given || 'length' in given || 'then' in given);
 }
 
-/** The options of the connection underneath. */
+/** The options of the underlying connection. */
 export function connectionOptions(
   protocols: SocketProtocols | undefined,
   options: SteadyWebSocketOptions,
@@ -99,13 +99,13 @@ export function connectionOptions(
 }
 
 /**
- * The core's url source: a promise becomes a function that gives it at each attempt. Anything else that is no function
- * stands for its text, as on the platform, be it a link of the page.
+ * Returns the url for the core. A promise becomes a function that returns it for each attempt. Other values are converted to a
+ * string, as on the platform, for example an `<a>` element.
  */
 export function urlSource(url: SocketUrl | null): UrlSource {
   if (typeof url === 'function') return url;
   if (!isPromise(url)) return String(url);
-  // Each attempt reports a rejection. Before the first one nothing else would handle it.
+  // Each attempt reports a rejection. This handles it until the first attempt.
   url.then(undefined, () => {});
   return () => url;
 }

@@ -1,7 +1,7 @@
 import type { ConnectionErrorLike } from '@steadysocket/core';
 import type { SocketInit } from './options.js';
 
-/** The same error under the platform's name, if it has one for it. An options object that is refused is no list. */
+/** Translates an error to the `DOMException` that the platform would throw, if there is one. A rejected `init` is a wrong list. */
 export function platformError(error: unknown, init?: SocketInit): unknown {
   const { code, message } = error as ConnectionErrorLike;
   if (code === 'insecure-url') return new DOMException(message, 'SecurityError');

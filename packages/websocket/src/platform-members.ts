@@ -1,7 +1,7 @@
-/** Makes the members of a class like those of the platform's `WebSocket`: enumerable, with its constants and its tag. */
+/** Makes the members enumerable and adds the constants and the tag, as in the platform's `WebSocket`. */
 export function imitatePlatform(Class: { readonly prototype: object }): void {
   const { prototype } = Class;
-  // What is private is no property.
+  // Private members are not properties, so they do not appear here.
   for (const name of Object.getOwnPropertyNames(prototype)) {
     if (name !== 'constructor') Object.defineProperty(prototype, name, { enumerable: true });
   }

@@ -2,28 +2,28 @@ import type { Transport, WebSocketFrame, WebSocketLike } from '@steadysocket/cor
 import { ConnectionError, webSocket } from '@steadysocket/core';
 import type { SteadyWebSocketOptions } from './options.js';
 
-/** Properties that most implementations have. */
+/** A socket with properties that most implementations have. */
 export interface PlatformSocket extends WebSocketLike {
   readonly url?: string;
   readonly extensions?: string;
 }
 
-/** A constructor that takes the arguments of its platform. */
+/** A constructor with the arguments of its platform. */
 export type PlatformConstructor = new (...given: unknown[]) => PlatformSocket;
 
 export interface SocketMaker {
-  /** The class itself, which must not be its own constructor underneath. */
+  /** The class itself, which must not be its own underlying constructor. */
   readonly itself: abstract new (...parameters: never) => unknown;
   readonly make: (WebSocket: PlatformConstructor, url: string, protocols: string[]) => PlatformSocket;
 }
 
-/** The caller's transport, or the WebSocket one over the sockets that are made. */
+/** Returns the caller's transport, or a WebSocket transport over the sockets that `make` creates. */
 export function transportOver(
   { transport, WebSocket = globalThis.WebSocket }: SteadyWebSocketOptions,
   { itself, make }: SocketMaker,
 ): Transport<WebSocketFrame> {
   if (transport) return transport;
-  // The transport reports the missing or wrong constructor.
+  // The transport reports a missing or wrong constructor.
   if (typeof WebSocket !== 'function') return webSocket({ WebSocket });
   const prototype = WebSocket.prototype as unknown;
   if (prototype === itself.prototype || prototype instanceof itself) {

@@ -30,16 +30,16 @@ interface TypedTarget extends EventTarget {
 const Target: { new (): TypedTarget; readonly prototype: TypedTarget } = EventTarget;
 
 /**
- * The interface of the platform's `WebSocket` on top of a connection that reconnects: for libraries that take a
- * constructor, and in place of other reconnecting sockets.
+ * A reconnecting socket with the interface of the platform's `WebSocket`, for libraries that take a constructor and as a
+ * replacement for other reconnecting sockets.
  *
- * Each link that opens raises `open`. Each attempt that ends raises `close`, whether a retry follows or not: in its
- * listeners `readyState` is CONNECTING when one does and CLOSED when it is over. An `error` event has the connection's
- * `error` and its `message`. No event is raised inside a call.
+ * Each link that opens raises `open`. Each attempt that ends raises `close`, with or without a retry: in its listeners
+ * `readyState` is CONNECTING if a retry follows, and CLOSED if not. An `error` event has the `error` of the connection and its
+ * `message`. No event is raised inside a call.
  *
- * @throws DOMException `SyntaxError` for a url or protocols that make no sense, or an options object that is refused;
- * `SecurityError` for an insecure url on a secure page; ConnectionError `invalid-option`, or `no-websocket` where there is
- * no constructor underneath.
+ * @throws DOMException `SyntaxError` for an invalid url, invalid protocols, or options that the underlying constructor rejects;
+ * `SecurityError` for an insecure url on a secure page.
+ * @throws ConnectionError `invalid-option`, or `no-websocket` without an underlying constructor.
  */
 export class SteadyWebSocket extends Target implements WebSocket {
   declare static readonly CONNECTING: 0;
@@ -61,23 +61,23 @@ export class SteadyWebSocket extends Target implements WebSocket {
     defineEventHandlers(this.prototype);
   }
 
-  /** The connection underneath, with its snapshot, its `drop` events and `drained()`. */
+  /** The underlying connection, for its snapshot, its `drop` events and `drained()`. */
   readonly connection: Connection<WebSocketData, WebSocketFrame>;
   readonly #isStandard: boolean;
   readonly #retries: boolean;
   readonly #transport: Transport<WebSocketFrame>;
   #binaryType: BinaryType = 'blob';
-  /** The latest. Kept when it is closed, because the platform still shows its url and protocol. */
+  /** The latest socket. Kept after its end, because `url` and `protocol` still show its values. */
   #socket: PlatformSocket | undefined;
-  /** From a call that ends a link to its `close` event. */
+  /** True from a call that ends a link until its `close` event. */
   #isLeaving = false;
-  /** Whether the attempt that ends next has opened. */
+  /** Whether the current attempt has opened. */
   #opened = false;
-  /** Sent in this task, and not measured yet. */
+  /** Frames that were sent in this task and whose size is not counted yet. */
   #unmeasured: WebSocketFrame[] = [];
-  /** Bytes that were sent in this task and measured. */
+  /** Bytes that were sent in this task and are counted. */
   #sent = 0;
-  /** Bytes that were sent after the end. */
+  /** Bytes of `send` calls after the end. The platform adds them to `bufferedAmount`. */
   #lost = 0;
   /** The code and reason of `reconnect()`, for the `close` event. */
   #farewell: CloseArguments | undefined;
@@ -85,7 +85,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     (events) => {
       // An error comes before its `close`.
       if (events.at(-1)?.type === 'close') this.#isLeaving = false;
-      // To super: an application may replace dispatchEvent.
+      // `super`, because an application may replace `dispatchEvent`.
       for (const event of events) super.dispatchEvent(event);
     },
     () => {
@@ -96,18 +96,18 @@ export class SteadyWebSocket extends Target implements WebSocket {
 
   constructor(url: SocketUrl, protocols?: SocketProtocols | SocketInit, given: SteadyWebSocketOptions = {}) {
     super();
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- JavaScript may leave it out.
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- JavaScript callers may omit it.
     if (url === undefined) throw new TypeError('1 argument needed');
     const [options, foreign] = splitOptions(given);
-    // A transport of the caller's has no constructor to give it to: it is refused like any wrong list.
+    // A caller's transport has no constructor that could take these options: they are rejected like a wrong list.
     const init = !options.transport && isSocketInit(protocols) ? protocols : undefined;
     this.#isStandard = options.mode === 'standard';
     this.#transport = transportOver(options, {
       itself: SteadyWebSocket,
-      make: (Beneath, address, offered) => {
+      make: (Constructor, address, offered) => {
         this.#lost = 0;
-        // Without protocols the list is left out: some platforms would send an empty header.
-        return (this.#socket = new Beneath(address, init ?? (offered[0] && offered), ...foreign));
+        // An empty list is omitted, because some platforms would send an empty header.
+        return (this.#socket = new Constructor(address, init ?? (offered[0] && offered), ...foreign));
       },
     });
     const settings = connectionOptions(init ? [] : (protocols as SocketProtocols), options);
@@ -119,8 +119,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
       this.#events.hold();
       this.connection.open();
       const { status, error } = this.#state;
-      // It would never open: no constructor, a url that cannot be resolved here, or an options object that is refused. A
-      // function of the caller that fails ends an attempt only.
+      // The connection cannot open: the constructor is missing, the url does not resolve here, or the constructor rejected its
+      // options. A failing function of the caller ends only one attempt.
       const isFinal = typeof url !== 'function' && (status === 'closed' || init);
       if (error && (isFinal || error.code === 'no-websocket')) {
         this.connection.close();
@@ -131,7 +131,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     }
   }
 
-  /** The url that was dialled last, a token included; `''` before the first dial. */
+  /** The url of the latest dial, which may contain a token; `''` before the first dial. */
   get url(): string {
     return this.#socket?.url ?? '';
   }
@@ -151,17 +151,17 @@ export class SteadyWebSocket extends Target implements WebSocket {
     const { status, readyState } = this.#state;
     if (this.#isLeaving) return 2;
     if (status === 'waiting') return 0;
-    // The server has begun to close.
+    // The server has started the close handshake.
     return status === 'open' && this.#socket?.readyState === 2 ? 2 : readyState;
   }
 
-  /** Bytes that were accepted by `send` and have not left yet, the queue included. */
+  /** Bytes that `send` accepted and that are not yet handed to the network, including the queue. */
   get bufferedAmount(): number {
     for (const frame of this.#unmeasured.splice(0)) this.#sent += this.#transport.sizeOf(frame);
     return this.#state.queuedBytes + Math.max(this.#socket?.bufferedAmount ?? 0, this.#sent) + this.#lost;
   }
 
-  /** How binary messages arrive from now on. A `transport` of the caller ignores it. */
+  /** The type of binary messages from now on. Without effect on a `transport` of the caller. */
   get binaryType(): BinaryType {
     return this.#binaryType;
   }
@@ -169,7 +169,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
   set binaryType(type: BinaryType) {
     const socket = this.#socket;
     if (socket) socket.binaryType = type;
-    // As with any enumeration of the platform, another value changes nothing. `ws` and Bun have more values.
+    // Unknown values are ignored, as on the platform. `ws` and Bun have more values.
     if (/^(blob|arraybuffer)$/.test(type) || socket?.binaryType === type) this.#binaryType = type;
     if (socket) socket.binaryType = this.#binaryType;
     if (/^(nodebuffer|fragments)$/.test(type) && this.#binaryType !== type) {
@@ -189,13 +189,13 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   /**
-   * Sends data, or queues it until a link opens: then it is sent before the `open` event. Returns the outcome, and nothing
-   * in standard mode.
+   * Sends data, or queues it until a link opens: queued data is sent before the `open` event. Returns the outcome; in standard
+   * mode `undefined`.
    *
    * @throws DOMException `InvalidStateError` while CONNECTING in standard mode.
    */
   send(...given: [data: WebSocketFrame]): SendOutcome | undefined {
-    // `undefined` is data; a missing argument is an error.
+    // `undefined` is sent as text; a missing argument is an error.
     if (!('0' in given)) throw new TypeError('1 argument needed');
     const [data] = given;
     if (this.#isStandard && this.readyState === 0) throw new DOMException('not open yet', 'InvalidStateError');
@@ -203,7 +203,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     this.#events.hold();
     const outcome = this.connection.send(frame);
     if (outcome === 'sent') this.#unmeasured.push(frame);
-    // Idle is not the end: `startClosed` shows CLOSED before the first dial.
+    // Not while idle: with `startClosed`, `readyState` is CLOSED before the first dial.
     else if (outcome === 'dropped' && this.readyState > 1 && this.#state.status !== 'idle') {
       this.#lost += this.#transport.sizeOf(frame);
     }
@@ -213,17 +213,17 @@ export class SteadyWebSocket extends Target implements WebSocket {
   /**
    * Closes until `reconnect()` is called, and drops the queue. If the server does not answer, `close` is raised after 2 s.
    *
-   * @param code 1000 or 3000 to 4999. Default: 1000, and none in standard mode.
+   * @param code 1000 or 3000 to 4999. Default: 1000; in standard mode no code.
    * @param reason At most 123 UTF-8 bytes.
    * @throws DOMException `InvalidAccessError` for the code, `SyntaxError` for the reason.
    */
   close(code?: number, reason?: string): void {
     const given = closeArguments(code, reason);
     const { status } = this.#state;
-    // Messages that were received before this call are no longer raised.
+    // Messages that were received before this call raise no event any more.
     this.#events.hold();
     this.#events.mute();
-    // A close frame without a code. When the connection sends its own, the socket is closing already.
+    // Sends a close frame without a code. The connection closes after it, when the socket is closing already.
     if (this.#isStandard && status === 'open' && (code ?? reason) === undefined) this.#socket?.close();
     this.connection.close(given.code, given.reason);
     const { cause } = this.#state;
@@ -231,11 +231,11 @@ export class SteadyWebSocket extends Target implements WebSocket {
   }
 
   /**
-   * Dials at once: replaces a link, pre-empts a retry, undoes `close()` and `startClosed`. An attempt under way is
-   * replaced without an event.
+   * Connects at once: replaces a link, pre-empts a retry, undoes `close()` and `startClosed`. It replaces an attempt in progress
+   * without an event.
    *
-   * @param code Closes an open link with it and `reason`, as `close` does; its `close` event has both. Default: none,
-   * and the event has 1006.
+   * @param code Closes an open link with this code and `reason`, as `close` does; its `close` event has both. Default: no close
+   * frame, and the event has 1006.
    */
   reconnect(code?: number, reason?: string): void {
     const given = closeArguments(code, reason);
@@ -256,7 +256,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     const { connection } = this;
     let origin = '';
     connection.on('open', () => {
-      // No URL: not every platform's can tell its origin.
+      // Not `new URL()`, because on some platforms its `origin` is missing or wrong.
       origin = this.url.replace(/^(\w+:\/\/)([^/?#]*@)?([^/?#]*).*/s, '$1$3');
       this.#opened = true;
       this.binaryType = this.#binaryType;
@@ -266,7 +266,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
       this.#events.raise(new MessageEvent('message', { data, origin }));
     });
     connection.on('error', (error) => {
-      // The platform raises it when the socket is closed.
+      // In standard mode `#ended` raises it, together with `close`, as the platform does.
       if (!this.#isStandard) this.#events.raise(errorEvent(error));
     });
     connection.on('close', (cause) => {
@@ -281,7 +281,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
     const info = { ...shown, ...this.#farewell };
     this.#opened = false;
     this.#farewell = undefined;
-    // CONNECTING before and after: a listener that answers with `reconnect()` would do so forever.
+    // `readyState` stays CONNECTING. With an event, a listener that calls `reconnect()` would never end.
     if (isReplaced) return;
     this.#isLeaving = true;
     const hasFailed = this.#isStandard && (error !== null || (kind === 'client' && shown.code === 1006));

@@ -7,18 +7,18 @@ export interface CloseArguments {
 }
 
 /**
- * The arguments of `close`, converted and checked as the standard requires. Default: 1000 and no reason.
+ * Converts and checks the arguments of `close`, as the standard requires. Default: 1000 and no reason.
  *
  * @throws DOMException `InvalidAccessError` for the code, `SyntaxError` for the reason.
  */
 export function closeArguments(code: unknown = 1000, reason: unknown = ''): CloseArguments {
-  // Clamping, as the standard requires, would only change values that are refused.
+  // No clamping as in the standard: it would change only values that are rejected.
   const whole = Math.round(Number(code));
   if (whole !== 1000 && !(whole >= 3000 && whole <= 4999)) {
     throw new DOMException('1000 or 3000 to 4999', 'InvalidAccessError');
   }
   const text = String(reason);
-  // The transport counts without an encoder, which jsdom lacks.
+  // Not `TextEncoder`, which is missing in jsdom.
   if (webSocket().sizeOf(text) > 123) {
     throw new DOMException('at most 123 bytes', 'SyntaxError');
   }
@@ -30,11 +30,11 @@ export function isObject(value: unknown): value is object {
   return Object(value) === value;
 }
 
-/** Binary data as it is; anything else is sent as text. */
+/** Returns binary data unchanged, and any other value as text. */
 export function toFrame(data: unknown): WebSocketFrame {
   if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data as WebSocketFrame;
   const brand = Object.prototype.toString.call(data);
-  // Of another realm, such as a frame's; the core knows those of its own.
+  // From another realm, such as an iframe: `instanceof` fails there.
   if (brand === '[object ArrayBuffer]') return new Uint8Array(data as ArrayBuffer);
   return /(Blob|File)\]$/.test(brand) ? (data as Blob) : String(data);
 }

@@ -2,8 +2,8 @@ import type { SocketInit, SocketProtocols, SocketUrl, SteadyWebSocketOptions } f
 import { SteadyWebSocket } from './steady-web-socket.js';
 
 /**
- * A constructor with the options filled in, for libraries that take a constructor and call it with a url and protocols
- * alone. Options that it is called with all the same go before these. Nothing is checked until it is called.
+ * Returns a constructor with preset options, for libraries that take a constructor and pass it only a url and protocols. Options
+ * that are passed to the constructor override the preset ones. The options are checked when the constructor is called.
  *
  * @example createClient({ url, webSocketImpl: webSocketWith({ mode: 'standard', connectTimeoutMs: 10_000 }) })
  */
