@@ -22,6 +22,8 @@ export interface Chat {
   roomOf(name: string): ChatRoom;
   /** How many messages are on their way, or wait to be sent. */
   readonly outgoing: Readable<number>;
+  /** How many messages the server has not acknowledged, those that failed included. */
+  countUndelivered(): number;
   /** What became of the latest interruption. */
   readonly news: Value<News>;
   end(): void;
@@ -62,6 +64,7 @@ export function createChat(credentials: Credentials, { onRenewed }: ChatOptions)
       known.set(name, room);
       return room;
     },
+    countUndelivered: () => [...known.values()].reduce((sum, { state }) => sum + state.getSnapshot().outbox.length, 0),
     end() {
       tokens.stop();
       for (const { state } of known.values()) state.dispose();

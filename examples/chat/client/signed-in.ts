@@ -21,8 +21,12 @@ export async function signIn(name: string): Promise<SignInProblem['problem'] | n
   return null;
 }
 
-export function signOut(): void {
-  signedIn.getSnapshot()?.end();
+/** Signs out, and forgets everything of the user. Asks the question first if messages would be lost. */
+export function signOut(question: (count: number) => string): void {
+  const chat = signedIn.getSnapshot();
+  const lost = chat?.countUndelivered() ?? 0;
+  if (lost > 0 && !confirm(question(lost))) return;
+  chat?.end();
   signedIn.set(null);
   clearTab();
 }

@@ -13,6 +13,8 @@ const en = {
   signIn: 'Sign in',
   signingIn: 'Signing in…',
   signOut: 'Sign out',
+  losesMessages: (count: number) =>
+    `${count === 1 ? '1 message was' : `${count} messages were`} not delivered and will be deleted. Sign out?`,
   nameProblems: {
     'name-empty': 'Please enter a name.',
     'name-too-long': 'That name is too long. Use at most 32 characters.',
@@ -143,6 +145,7 @@ const zh: Texts = {
   signIn: '登录',
   signingIn: '正在登录…',
   signOut: '退出登录',
+  losesMessages: (count) => `有 ${count} 条消息尚未送达，退出登录后将被删除。确定要退出吗？`,
   nameProblems: {
     'name-empty': '请输入名字。',
     'name-too-long': '名字太长了，最多 32 个字符。',

@@ -69,6 +69,46 @@ test.for(clients)('%s keeps the place of a conversation when the banner comes', 
   expect(await isAtEnd()).toBe(true);
 });
 
+test.for(clients)('%s asks before a sign-out that would lose messages', async (client) => {
+  const opened = await signedIn(fresh('Ann'), { client });
+  const questions: string[] = [];
+  let answer = false;
+  opened.page.on('dialog', (dialog) => {
+    questions.push(dialog.message());
+    void (answer ? dialog.accept() : dialog.dismiss());
+  });
+  await chat().stopServer();
+  try {
+    await opened.banner.waitFor();
+    const text = fresh('Not yet');
+    await opened.say(text);
+    await opened.message(text).waitFor();
+    await opened.button('Sign out').click();
+    expect(questions).toEqual(['1 message was not delivered and will be deleted. Sign out?']);
+    await opened.message(text).waitFor();
+    answer = true;
+    await opened.button('Sign out').click();
+    await opened.page.locator('#name').waitFor();
+    expect(questions).toHaveLength(2);
+  } finally {
+    await chat().restartServer();
+  }
+});
+
+test.for(clients)('%s signs out on a phone while the server is away', async (client) => {
+  const opened = await signedIn(fresh('Ann'), { client, viewport: { width: 360, height: 640 } });
+  await chat().stopServer();
+  try {
+    await opened.page.reload();
+    await opened.page.getByText('Loading the rooms…').waitFor();
+    await opened.button('Show rooms').click();
+    await opened.button('Sign out').click();
+    await opened.page.locator('#name').waitFor();
+  } finally {
+    await chat().restartServer();
+  }
+});
+
 test.for(clients)('%s says that the server does not answer a sign-in', async (client) => {
   const opened = await chat().open({ client });
   await chat().stopServer();

@@ -18,7 +18,7 @@ export function AccountBar({ chat }: { readonly chat: Chat }) {
           <strong>{chat.me}</strong>
           <small data-status={shown}>{texts.statuses[shown]}</small>
         </div>
-        <button type="button" className="quiet" onClick={signOut}>
+        <button type="button" className="quiet" onClick={() => signOut(texts.losesMessages)}>
           {texts.signOut}
         </button>
       </div>

@@ -34,7 +34,7 @@ export function Banner({ chat }: { readonly chat: Chat }) {
             </button>
           )}
           {notice.type === 'refused' && (
-            <button type="button" onClick={signOut}>
+            <button type="button" onClick={() => signOut(texts.losesMessages)}>
               {texts.signInAgain}
             </button>
           )}

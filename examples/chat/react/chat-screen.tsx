@@ -11,6 +11,7 @@ import { shownRoom, showRoom } from '../client/shown-room.js';
 import { AccountBar } from './account-bar.js';
 import { Banner } from './banner.js';
 import { Conversation } from './conversation.js';
+import { OpenRooms } from './open-rooms.js';
 import { RoomList } from './room-list.js';
 import { useTexts } from './use-texts.js';
 
@@ -46,7 +47,10 @@ export function ChatScreen({ chat }: { readonly chat: Chat }) {
       <main className="main" inert={drawer === 'rooms'}>
         <Banner chat={chat} />
         {shown === undefined ? (
-          <p className="loading">{texts.loadingRooms}</p>
+          <div className="loading">
+            <OpenRooms drawer={drawer} onOpen={setOpened} />
+            <p>{texts.loadingRooms}</p>
+          </div>
         ) : (
           <Conversation
             key={shown.name}

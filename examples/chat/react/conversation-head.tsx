@@ -1,6 +1,7 @@
 import type { Drawer } from '../client/breakpoints.js';
 import type { Person } from '../client/people.js';
 import { Icon } from './icon.js';
+import { OpenRooms } from './open-rooms.js';
 import { useTexts } from './use-texts.js';
 
 interface ConversationHeadProps {
@@ -14,16 +15,7 @@ export function ConversationHead({ room, people, drawer, onOpen }: ConversationH
   const texts = useTexts();
   return (
     <header className="conversation-head">
-      <button
-        type="button"
-        className="quiet open-rooms"
-        aria-label={texts.openRooms}
-        aria-expanded={drawer === 'rooms'}
-        aria-controls="rooms"
-        onClick={() => onOpen('rooms')}
-      >
-        <Icon name="menu" />
-      </button>
+      <OpenRooms drawer={drawer} onOpen={onOpen} />
       <div className="conversation-title">
         <h2 id="room-title">{texts.roomTitles[room] ?? room}</h2>
         <p>{texts.roomTopics[room]}</p>
