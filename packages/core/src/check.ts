@@ -13,7 +13,8 @@ export type Spec = readonly [standard: unknown, ...accepted: unknown[]];
 export function check<Value>(name: string, given: Value | undefined, spec: Spec): Value {
   const value: unknown = given === undefined ? spec[0] : given;
   if (fits(value, spec)) return value as Value;
-  throw new ConnectionError('invalid-option', `${name} must be ${acceptedBy(spec)}; it is of type ${typeof value}`);
+  const type = value === null ? 'null' : typeof value;
+  throw new ConnectionError('invalid-option', `${name} must be ${acceptedBy(spec)}; it is of type ${type}`);
 }
 
 function fits(value: unknown, spec: Spec): boolean {

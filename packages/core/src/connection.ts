@@ -51,8 +51,10 @@ export function createConnection<In, Out, Frame>(
       let isHeld = true;
       mailbox.post({ type: 'acquired' });
       return disposable(() => {
-        if (isHeld) mailbox.post({ type: 'released' });
+        if (!isHeld) return;
+        // First, because an injected function may call it again.
         isHeld = false;
+        mailbox.post({ type: 'released' });
       });
     },
     open() {

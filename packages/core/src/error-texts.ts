@@ -58,6 +58,9 @@ function describe(spec: Spec): string {
   const [standard, min = 0, max = maxTimerMs] = spec;
   if (typeof standard === 'number') return `a number from ${String(min)} to ${String(max)}`;
   if (Array.isArray(standard)) return 'a list of integers';
-  if (typeof standard === 'object') return `an object with ${Object.keys(standard ?? {}).join(', ')}`;
+  if (typeof standard === 'object') {
+    const parts = Object.keys(standard ?? {}).join(', ');
+    return parts === '' ? 'an object' : `an object with ${parts}`;
+  }
   return typeof standard === 'string' && spec.length > 1 ? spec.join(' or ') : `a ${typeof standard}`;
 }

@@ -3,6 +3,7 @@ import { createConnection } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 import { decorate } from '@steadysocket/core/transport';
 import { settled } from '@steadysocket/test-kit/observing';
+import { uncaughtDuring } from '@steadysocket/test-kit/process';
 import { describe, expect, test } from 'vitest';
 
 describe('a decorated transport', () => {
@@ -124,6 +125,60 @@ describe('a decorated transport', () => {
       connection.on(name, (event) => heard.push(event));
     late[0]?.();
     expect(heard).toEqual([]);
+  });
+
+  test('ends the attempt and abandons the link underneath when there is no decoration', () => {
+    const inner = fakeTransport();
+    const connection = createConnection('ws://server.test/', { transport: decorate(inner, () => undefined as never) });
+    connection.open();
+    expect(inner.live).toBe(0);
+    expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', error: { code: 'transport-failed' } });
+  });
+
+  test('is unchanged in what its decoration leaves undefined', () => {
+    const inner = fakeTransport();
+    const own = { send: undefined, bufferedAmount: undefined } as object;
+    const connection = createConnection('ws://server.test/', { transport: decorate(inner, () => ({ link: own })) });
+    connection.open();
+    inner.link.accept();
+    expect(connection.send('hello')).toBe('sent');
+    expect(inner.link.sent).toEqual(['hello']);
+  });
+
+  test('tells the connection that a link has ended, though the decoration throws then', async () => {
+    const inner = fakeTransport();
+    const [seen, clean] = [new Error('seen'), new Error('clean')];
+    const fail = (error: Error): never => {
+      throw error;
+    };
+    const transport = decorate(inner, () => ({ events: { close: () => fail(seen) }, ended: () => fail(clean) }));
+    const connection = createConnection('ws://server.test/', { transport });
+    const heard: unknown[] = [];
+    connection.on('error', ({ cause }) => heard.push(cause));
+    connection.on('close', ({ code }) => heard.push(code));
+    connection.open();
+    inner.link.accept();
+    expect(await uncaughtDuring(() => inner.link.end({ code: 1012 }))).toEqual([clean]);
+    expect(heard).toEqual([seen, 1012]);
+    expect(connection.getSnapshot().status).toBe('waiting');
+    connection.close();
+  });
+
+  test.each(['abandon', 'retire'] as const)('is cleaned up, though its own %s throws', (how) => {
+    const inner = fakeTransport();
+    let ends = 0;
+    const link = {
+      [how]() {
+        throw new Error('cannot');
+      },
+    };
+    const transport = decorate(inner, () => ({ link, ended: () => (ends += 1) }));
+    const connection = createConnection('ws://server.test/', { transport });
+    connection.on('error', () => {});
+    connection.open();
+    if (how === 'retire') inner.link.accept();
+    connection.reconnect();
+    expect(ends).toBe(1);
   });
 
   test('composes: the outermost receives last and sends first', () => {

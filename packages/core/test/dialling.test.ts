@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import type { DialContext, Query } from '@steadysocket/core';
 import { settled } from '@steadysocket/test-kit/observing';
 import { describe, expect, test, vi } from 'vitest';
@@ -118,6 +119,7 @@ describe('the query', () => {
     ['query-failed', () => inspectThrow()],
     ['invalid-option', () => 'token=secret' as never],
     ['invalid-option', () => ({ token: { secret: 1 } }) as never],
+    ['invalid-option', () => new URLSearchParams({ token: 'secret' }) as never],
   ])('ends the attempt with %s, which is retried', async (code, query) => {
     const made = harness({ query });
     made.connection.open();
@@ -130,6 +132,26 @@ describe('the query', () => {
   test('of a wrong type is refused at creation', () => {
     expect(() => harness({ query: ['token'] as never })).toThrow(/query/);
     expect(() => harness({ query: { at: NaN } })).toThrow(/query/);
+  });
+
+  test.each([
+    ['parameters of a URL', new URLSearchParams({ token: 'x' })],
+    ['a Map', new Map([['token', 'x']])],
+    ['a Set', new Set(['token'])],
+    ['a promise', Promise.resolve({ token: 'x' })],
+    ['a date', new Date(0)],
+  ])('is not taken for an empty one when it is %s', (_, query) => {
+    expect(() => harness({ query: query as never })).toThrow(/query/);
+  });
+
+  test.each([
+    ['of another realm', runInNewContext('({ token: "x" })') as Query],
+    ['without a prototype', Object.assign(Object.create(null) as object, { token: 'x' })],
+    ['in a proxy', new Proxy({ token: 'x' }, {})],
+  ])('may be an object %s', (_, query) => {
+    const made = harness({ query });
+    made.connection.open();
+    expect(made.transport.link.request.url).toBe('ws://server.test/?token=x');
   });
 
   test('that is a function can mend an unauthorized close', () => {

@@ -75,6 +75,13 @@ describe('a connection family', () => {
     expect(family.peek('a')).toBe(member);
   });
 
+  test('has listeners that `using` ends', () => {
+    const { dispose } = Symbol as unknown as { readonly dispose: symbol };
+    const connection = rooms().family('a');
+    for (const end of [connection.on('message', () => {}), connection.subscribe(() => {}), connection.acquire()])
+      expect(Reflect.get(end, dispose)).toBe(end);
+  });
+
   test('opens nothing by itself', () => {
     const { family, transport } = rooms();
     family('a');

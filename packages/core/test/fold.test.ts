@@ -1,4 +1,4 @@
-import type { Schedule } from '@steadysocket/core';
+import type { Fold, Schedule } from '@steadysocket/core';
 import { fold, nextFrame } from '@steadysocket/core';
 import { thrownBy } from '@steadysocket/test-kit/observing';
 import { uncaughtDuring } from '@steadysocket/test-kit/process';
@@ -151,6 +151,19 @@ describe('a fold', () => {
       made.clock.advance(0);
     }
     expect(total.getSnapshot()).toBe(1);
+  });
+
+  test('may be disposed of by its own reducer: what was published stays', () => {
+    const made = openHarness<string, string>();
+    const total: Fold<number> = fold(made.connection, disposing, 0);
+    function disposing(sum: number): number {
+      total.dispose();
+      return sum + 1;
+    }
+    made.transport.link.receive('x');
+    expect(made.clock.pending).toBe(0);
+    made.clock.advance(0);
+    expect(total.getSnapshot()).toBe(0);
   });
 
   test('publishes by a schedule of its own where it is given one', () => {

@@ -65,6 +65,26 @@ describe('release', () => {
   });
 });
 
+describe('a lease', () => {
+  test('is given back once, though an injected function gives it back meanwhile', () => {
+    const leases: (() => void)[] = [];
+    const made = harness({
+      random() {
+        for (const release of leases) release();
+        return 0.5;
+      },
+    });
+    const other = made.connection.acquire();
+    leases.push(made.connection.acquire());
+    leases[0]?.();
+    made.clock.advance(2_000);
+    expect(made.connection.getSnapshot().status).toBe('connecting');
+    other();
+    made.clock.advance(2_000);
+    expect(made.connection.getSnapshot().status).toBe('idle');
+  });
+});
+
 describe('a clock that is set back', () => {
   test('does not stop the heartbeat', () => {
     let offset = 0;

@@ -24,7 +24,7 @@ function construct(options: Record<string, unknown>): unknown {
 
 /** How an error names what was given: by its kind, never by its value. */
 function given(value: unknown): RegExp {
-  return new RegExp(`of type ${typeof value}$`);
+  return new RegExp(`of type ${value === null ? '(null|object)' : typeof value}$`);
 }
 
 const durations = [
@@ -98,6 +98,14 @@ describe('a wrong option throws at construction', () => {
     expect(error.message).toMatch(given(value));
     expect(error.message).toMatch(accepted);
   });
+
+  test.each(['reconnect', 'queue', 'backpressure'])(
+    '%s: the text names null, and no parts that nobody needs',
+    (name) => {
+      const { message } = thrownBy(() => construct({ [name]: null }));
+      expect(message).toBe(`${name} must be an object; it is of type null`);
+    },
+  );
 
   test('backpressure.lowBytes above highBytes', () => {
     const error = thrownBy(() => construct({ backpressure: { highBytes: 10, lowBytes: 11 } }));

@@ -1,5 +1,6 @@
+import { runInNewContext } from 'node:vm';
 import type { Codec } from '@steadysocket/core';
-import { ConnectionError, createConnection, webSocket } from '@steadysocket/core';
+import { binary, ConnectionError, createConnection, webSocket } from '@steadysocket/core';
 import { fakeTransport } from '@steadysocket/core/testing';
 import { rejection, settled, thrownBy } from '@steadysocket/test-kit/observing';
 import { describe, expect, test } from 'vitest';
@@ -157,6 +158,20 @@ describe('a key', () => {
     expect(made.connection.send('1234', { key: 'x' })).toBe('dropped');
     expect(made.heard('drop')).toEqual([{ message: '1234', reason: 'full' }]);
     expect(made.connection.getSnapshot().queued).toBe(2);
+  });
+
+  test.each(['first', 'last'])('makes room for a larger message by giving up the oldest others (%s)', (place) => {
+    const made = queued({ queue: { maxBytes: 6, overflow: 'drop-oldest' } });
+    if (place === 'first') made.connection.send('1', { key: 'x' });
+    for (const message of ['ab', 'cd']) made.connection.send(message);
+    if (place === 'last') made.connection.send('1', { key: 'x' });
+    expect(made.connection.send('1234', { key: 'x' })).toBe('queued');
+    expect(made.heard('drop')).toEqual([
+      { message: 'ab', reason: 'full' },
+      { message: '1', reason: 'replaced' },
+    ]);
+    made.openUp();
+    expect(made.transport.link.sent).toEqual(place === 'first' ? ['1234', 'cd'] : ['cd', '1234']);
   });
 
   test('gives the message a time to live of its own', () => {
@@ -553,6 +568,48 @@ describe('what becomes of the queue', () => {
     made.connection.reconnect();
     made.transport.link.accept();
     expect(made.transport.link.sent).toEqual(['waits']);
+  });
+});
+
+describe('a size that a transport cannot tell', () => {
+  test.each([NaN, undefined as never])('counts as 0, so that the snapshot stays the same object: %s', (size) => {
+    const made = harness<string, string>({ kit: { sizeOf: () => size } });
+    made.connection.send('one');
+    expect(made.connection.getSnapshot()).toBe(made.connection.getSnapshot());
+    expect(made.connection.getSnapshot()).toMatchObject({ queued: 1, queuedBytes: 0 });
+  });
+});
+
+describe('binary data of another realm', () => {
+  const ofOtherRealm = (): ArrayBuffer => runInNewContext('Uint8Array.of(1, 2, 3).buffer') as ArrayBuffer;
+
+  test('is sent, and copied when it waits', () => {
+    const made = openHarness<ArrayBuffer, ArrayBuffer>({ codec: binary, kit: { sizeOf: webSocket().sizeOf } });
+    expect(made.connection.send(ofOtherRealm())).toBe('sent');
+    made.transport.link.drop();
+    const frame = ofOtherRealm();
+    expect(made.connection.send(frame)).toBe('queued');
+    expect(made.connection.getSnapshot().queuedBytes).toBe(3);
+    new Uint8Array(frame).fill(0);
+    made.connection.reconnect();
+    made.transport.link.accept();
+    const [sent] = made.transport.link.sent;
+    expect([...new Uint8Array(sent as ArrayBuffer)]).toEqual([1, 2, 3]);
+  });
+
+  test('is received', () => {
+    const made = openHarness<ArrayBuffer, ArrayBuffer>({ codec: binary });
+    made.transport.link.receive(ofOtherRealm());
+    expect(made.errorCodes()).toEqual([]);
+    expect(made.heard('message')).toMatchObject([{ byteLength: 3 }]);
+  });
+
+  test('is still refused where no WebSocket takes it', () => {
+    const made = harness({ kit: { sizeOf: webSocket().sizeOf } });
+    for (const source of ['new SharedArrayBuffer(3)', '({ byteLength: 3 })', '[1]']) {
+      const error = thrownBy(() => made.connection.send(runInNewContext(source) as ArrayBuffer));
+      expect(error.code).toBe('invalid-frame');
+    }
   });
 });
 

@@ -233,6 +233,20 @@ describe('an answer', () => {
     expect(troubles).toEqual(['decode-failed']);
   });
 
+  test.each([
+    ['idOf', {}],
+    [
+      'isRequest',
+      { idOf: () => undefined, incoming: { isRequest: ({ to }: Message) => to === 1, answer: () => ({}) } },
+    ],
+  ] as const)('on which %s throws is a frame that does not decode', (_, options) => {
+    const { connection, inner, messages, troubles } = opened(options);
+    inner.link.receive('null');
+    inner.link.receive('{"text":"next"}');
+    expect([troubles, messages]).toEqual([['decode-failed'], [{ text: 'next' }]]);
+    expect(connection.getSnapshot().error).toBeNull();
+  });
+
   test('in a frame of several leaves the rest to the application', async () => {
     const { connection, inner, messages } = opened({
       codec: {

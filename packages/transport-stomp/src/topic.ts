@@ -1,16 +1,15 @@
 import type {
   Connection,
   ConnectionErrorLike,
+  Disposer,
   Leasable,
   MessageSource,
   Readable,
-  Release,
   Schedule,
   Status,
-  Unsubscribe,
 } from '@steadysocket/core';
 import type { LingerOptions } from '@steadysocket/core/transport';
-import { ConnectionError, Emitter, LingeringLeases } from '@steadysocket/core/transport';
+import { ConnectionError, disposable, Emitter, LingeringLeases } from '@steadysocket/core/transport';
 import type { StompHeaders } from './headers.js';
 import { checkHeaders } from './headers.js';
 import type { StompSubscription } from './options.js';
@@ -74,6 +73,9 @@ export interface StompTopicSnapshot {
  * the connection open. The topic unsubscribes `lingerMs` after its last lease.
  */
 export interface StompTopic<In> extends MessageSource<In>, Leasable, Readable<StompTopicSnapshot> {
+  on(event: 'message', listener: (message: In) => void): Disposer;
+  subscribe(listener: () => void): Disposer;
+  acquire(): Disposer;
   /**
    * Ends the subscription at once and for all its users. The headers are those of UNSUBSCRIBE, which brokers want in order to end a
    * durable subscription. The next lease subscribes again. Resolves when that was written; with `confirm`, when the broker has confirmed it. Rejects
@@ -128,23 +130,23 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
     });
   }
 
-  on(_event: 'message', listener: (message: In) => void): Unsubscribe {
+  on(_event: 'message', listener: (message: In) => void): Disposer {
     const { topics } = this.#parts.router;
     const stop = this.#messages.on(listener);
     topics.keep(this, true);
-    return () => {
+    return disposable(() => {
       stop();
       topics.keep(this, !this.#messages.isEmpty);
-    };
+    });
   }
 
-  acquire(): Release {
+  acquire(): Disposer {
     const release = this.#leases.acquire();
     const releaseConnection = this.connection.acquire();
-    return () => {
+    return disposable(() => {
       release();
       releaseConnection();
-    };
+    });
   }
 
   getSnapshot(): StompTopicSnapshot {
@@ -157,7 +159,7 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
     return idle;
   }
 
-  subscribe(listener: () => void): Unsubscribe {
+  subscribe(listener: () => void): Disposer {
     let known = this.getSnapshot();
     const notify = (): void => {
       const before = known;
@@ -165,9 +167,9 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
       if (known !== before) listener();
     };
     const ends = [this.#changes.on(notify), this.connection.subscribe(notify)];
-    return () => {
+    return disposable(() => {
       for (const end of ends) end();
-    };
+    });
   }
 
   async end(headers: StompHeaders = {}, { timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {

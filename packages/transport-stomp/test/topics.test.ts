@@ -24,6 +24,15 @@ describe('a topic', () => {
     expect(stage.server.broker.commands('UNSUBSCRIBE').map(({ headers }) => headers['id'])).toEqual(ids);
   });
 
+  test('has leases and listeners that `using` ends', async () => {
+    const { dispose } = Symbol as unknown as { readonly dispose: symbol };
+    const topic = (await openTopics()).topic('/topic/a');
+    for (const end of [topic.acquire(), topic.subscribe(() => {}), topic.on('message', () => {})]) {
+      expect(Reflect.get(end, dispose)).toBe(end);
+      end();
+    }
+  });
+
   test('is left alone by a route change', async () => {
     const stage = await openTopics();
     const release = stage.topic('/topic/a').acquire();

@@ -32,9 +32,7 @@ export function isObject(value: unknown): value is object {
 
 /** Returns binary data unchanged, and any other value as text. */
 export function toFrame(data: unknown): WebSocketFrame {
-  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data as WebSocketFrame;
-  const brand = Object.prototype.toString.call(data);
-  // From another realm, such as an iframe: `instanceof` fails there.
-  if (brand === '[object ArrayBuffer]') return new Uint8Array(data as ArrayBuffer);
-  return /(Blob|File)\]$/.test(brand) ? (data as Blob) : String(data);
+  // By its brand: `instanceof` fails for an object from another realm, such as an iframe.
+  const isBinary = /(\[object ArrayBuffer|Blob|File)\]$/.test(Object.prototype.toString.call(data));
+  return isBinary || ArrayBuffer.isView(data) ? (data as WebSocketFrame) : String(data);
 }

@@ -1,4 +1,5 @@
 import type { Inside } from '../connection-types.js';
+import { disposable } from '../disposable.js';
 import type { Leasable, Readable, Unsubscribe } from '../readable.js';
 import type { Snapshot } from '../snapshot-types.js';
 
@@ -94,10 +95,10 @@ function countedListeners(member: FamilyMember, changed: () => void): () => numb
       const remove = add(...parameters);
       listeners.add(remove);
       changed();
-      return () => {
+      return disposable(() => {
         remove();
         if (listeners.delete(remove)) changed();
-      };
+      });
     };
   Object.assign(member, { on: counted(member.on.bind(member)), subscribe: counted(member.subscribe.bind(member)) });
   return () => listeners.size;

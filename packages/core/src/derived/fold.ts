@@ -69,6 +69,7 @@ export function fold<In, State>(
   /** Messages since the schedule was called; 0 if there is nothing to publish. */
   let unpublished = 0;
   let cancel: (() => void) | undefined;
+  let isDisposed = false;
 
   const publish = (): void => {
     // A schedule may call back twice, or after `dispose()`.
@@ -79,12 +80,16 @@ export function fold<In, State>(
     changes.emit();
   };
   const unsubscribe = source.on('message', (message) => {
-    state = reducer(state, message);
+    const next = reducer(state, message);
+    // The reducer may have called `dispose`.
+    if (isDisposed) return;
+    state = next;
     if (Object.is(published, state)) return;
     // Counted first, because a schedule may publish at once. Called again, because a schedule may lose the callback.
     if (unpublished++ % askAgainAfter === 0) cancel = schedule(publish);
   });
   const dispose = disposable(() => {
+    isDisposed = true;
     unsubscribe();
     if (unpublished > 0) cancel?.();
     unpublished = 0;

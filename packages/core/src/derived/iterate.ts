@@ -21,8 +21,8 @@ export interface IterateOptions {
 
 /**
  * The messages of a connection for `for await`. A loop receives the messages that arrive after it has started. After the
- * buffered messages, it ends when the connection is `closed`, or `idle` again after its last user has left. A loop that starts
- * while the connection is idle waits for it to open. When a loop is left, it unsubscribes. It holds no lease, so it does not
+ * buffered messages, it ends when the connection is `closed`, or `idle` again because its last user has left or it was paused. A
+ * loop that starts while the connection is idle waits for it to open. When a loop is left, it unsubscribes. It holds no lease, so it does not
  * keep the connection open.
  */
 export function iterate<In>(
@@ -45,7 +45,7 @@ function startLoop<In>(
   /** Pending calls of `next`. */
   const waiting: { resolve: (result: IteratorResult<In>) => void; reject: (error: ConnectionError) => void }[] = [];
   const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
-  /** Whether the connection has not been idle since the loop started. If it is idle again, its last user has left. */
+  /** Whether the connection has not been idle since the loop started. If it is idle again, the loop ends. */
   let wanted = false;
   let ended = false;
   let failure: ConnectionError | null = null;

@@ -56,8 +56,11 @@ export class Queue<Frame> {
     // At most one: a lost link may have left more messages than the limit, and they stay.
     let surplus = !earlier && link === 'down' && this.length >= maxMessages ? 1 : 0;
     while (surplus > 0 || this.bytes - (earlier?.bytes ?? 0) + entry.bytes > maxBytes) {
-      const oldest = overflow === 'drop-oldest' && this.#head !== earlier ? this.shift() : null;
-      if (oldest === null) return 'full';
+      // The message that is replaced keeps its place.
+      const held = this.#head === earlier ? this.#head : null;
+      const oldest = held === null ? this.#head : held.next;
+      if (overflow === 'drop-newest' || oldest === null) return 'full';
+      this.#unlink(oldest, held);
       this.#owner.drop(oldest, 'full');
       surplus -= 1;
     }

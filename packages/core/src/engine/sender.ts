@@ -171,7 +171,8 @@ export class Sender<Frame> {
 
   #enqueue(entry: Entry<Frame>, options: SendOptions | undefined): SendOutcome {
     const { clock, transport, queue: limits } = this.#settings;
-    entry.bytes = transport.sizeOf(entry.frame);
+    // A size that is not a number would never leave the total.
+    entry.bytes = transport.sizeOf(entry.frame) || 0;
     const ttlMs = options?.ttlMs ?? limits?.ttlMs ?? Infinity;
     if (ttlMs < Infinity) entry.expiresAt = clock.now() + ttlMs;
     if (options?.key !== undefined) entry.key = options.key;

@@ -1,3 +1,4 @@
+import { isArrayBuffer } from '../array-buffer.js';
 import { raw } from '../codecs/raw.js';
 import type {
   AcknowledgedTransport,
@@ -199,5 +200,5 @@ export function fakeTransport<Frame>(options: FakeTransportOptions<Frame> = {}):
 
 function lengthOf(frame: unknown): number {
   if (typeof frame === 'string') return utf8Length(frame);
-  return frame instanceof ArrayBuffer || ArrayBuffer.isView(frame) ? frame.byteLength : 1;
+  return isArrayBuffer(frame) || ArrayBuffer.isView(frame) ? frame.byteLength : 1;
 }

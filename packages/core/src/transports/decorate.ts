@@ -1,3 +1,4 @@
+import { rethrowLater } from '../errors.js';
 import type { ConnectRequest, Link, LinkEvents, Transport } from '../transport-types.js';
 
 /** The frames that a transport sends. */
@@ -19,9 +20,15 @@ export interface DecoratedAttempt<Frame, Received> {
 export interface Decoration<Frame, Received> {
   /** Replaces functions of the link, and its `bufferedAmount`. */
   readonly link?: Partial<Link<Frame>>;
-  /** Receives events of the link underneath, instead of the connection. If one throws, its error becomes an `error` event. */
+  /**
+   * Receives events of the link underneath, instead of the connection. If one throws, its error becomes an `error` event; the
+   * `close` is passed on nevertheless.
+   */
   readonly events?: Partial<LinkEvents<Received>>;
-  /** Called once, when the link has ended: its `close` was passed on, or it was abandoned or retired. For clean-up. */
+  /**
+   * Called once, when the link has ended: its `close` is passed on, or it was abandoned or retired. For clean-up. If it throws, the
+   * error is reported as uncaught.
+   */
   ended?(): void;
 }
 
@@ -65,7 +72,11 @@ function connect(
   const end = (): void => {
     if (isOver) return;
     isOver = true;
-    decoration.ended?.();
+    try {
+      decoration.ended?.();
+    } catch (error) {
+      rethrowLater(error);
+    }
   };
   const events = eventsBy((name, payload) => {
     if (isOver) return;
@@ -82,12 +93,16 @@ function connect(
       raise(decoration.events?.[name] ? (decoration.events as LinkEvents<unknown>) : events, name, payload);
     } catch (error) {
       events.error(error);
+      // Without it, the connection would show a dead link as open.
+      if (name === 'close') events.close(payload as never);
     }
   };
 
   const link = transport.connect(request, eventsBy(receive));
+  let own: Partial<Link<unknown>>;
   try {
     decoration = wrap({ request, link, events });
+    own = decoration.link ?? {};
   } catch (error) {
     link.abandon();
     throw error;
@@ -95,7 +110,7 @@ function connect(
   // Grows while it runs, where an event has an immediate answer.
   for (const event of early) event();
   early = null;
-  return linkOf(link, decoration.link ?? {}, end);
+  return linkOf(link, own, end);
 }
 
 type EventName = keyof LinkEvents<unknown>;
@@ -115,7 +130,7 @@ function raise(events: LinkEvents<unknown>, name: EventName, payload: unknown): 
 }
 
 function linkOf(link: Link<unknown>, own: Partial<Link<unknown>>, end: () => void): Link<unknown> {
-  const by = (name: keyof Link<unknown>): Link<unknown> => (name in own ? (own as Link<unknown>) : link);
+  const by = (name: keyof Link<unknown>): Link<unknown> => (own[name] === undefined ? link : (own as Link<unknown>));
   const acknowledging = by('deliver');
   const cancelling = by('cancel');
   return {
@@ -126,14 +141,20 @@ function linkOf(link: Link<unknown>, own: Partial<Link<unknown>>, end: () => voi
     ...(cancelling.cancel && { cancel: (frame: unknown) => cancelling.cancel?.(frame) }),
     close: (code, reason) => by('close').close(code, reason),
     abandon() {
-      by('abandon').abandon();
-      end();
+      try {
+        by('abandon').abandon();
+      } finally {
+        end();
+      }
     },
     retire() {
       const target = by('retire');
-      if (target.retire) target.retire();
-      else by('abandon').abandon();
-      end();
+      try {
+        if (target.retire) target.retire();
+        else by('abandon').abandon();
+      } finally {
+        end();
+      }
     },
     get bufferedAmount() {
       return by('bufferedAmount').bufferedAmount;

@@ -90,19 +90,23 @@ export class RequestLink implements Decoration<unknown, unknown> {
   #receive(frame: unknown): void {
     const { events } = this.#attempt;
     const messages: unknown[] = [];
+    const requests: unknown[] = [];
+    let others = 0;
     let isWhole = true;
     try {
-      this.#codec.readAll(frame, (message) => messages.push(message));
+      this.#codec.readAll(frame, (message) => {
+        messages.push(message);
+        if (this.#settle(message)) return;
+        if (this.#isRequest(message)) requests.push(message);
+        else others += 1;
+      });
     } catch {
       // The connection decodes it again, and reports the error.
       isWhole = false;
     }
-    const others = messages.filter((message) => !this.#settle(message));
-    const requests = others.filter((message) => this.#isRequest(message));
     this.#answerAll(requests, frame);
     if (!isWhole) events.frame(frame);
-    else if (others.length > requests.length || messages.length === 0)
-      this.#codec.during(frame, messages, () => events.frame(frame));
+    else if (others > 0 || messages.length === 0) this.#codec.during(frame, messages, () => events.frame(frame));
     else events.alive();
   }
 

@@ -11,7 +11,8 @@ export interface RequestsOptions<In, Out, Frame> {
   attach(message: Out, id: number): Out;
   /**
    * The id of the request that a message answers; `undefined` if it is not an answer. Answers, late ones too, are not delivered to
-   * `message` listeners. Called once or twice for each message; it must be pure.
+   * `message` listeners. Called once or twice for each message; it must be pure. If it throws, `decode-failed` is raised, and the
+   * rest of the frame is skipped.
    */
   idOf(message: In): RequestId | undefined;
   /**
@@ -44,7 +45,7 @@ export interface RequestsOptions<In, Out, Frame> {
 }
 
 export interface IncomingRequests<In, Out> {
-  /** Whether a message is a request. Called once or twice for each message; it must be pure. */
+  /** Whether a message is a request. Called once or twice for each message; it must be pure. If it throws: as `idOf`. */
   isRequest(message: In): boolean;
   /**
    * Creates the answer. It is written ahead of the queue, and only to the link of the request. If it throws, the error becomes an
