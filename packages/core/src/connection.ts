@@ -4,7 +4,7 @@ import type { AcknowledgedConnection, Connection } from './connection-types.js';
 import { disposable } from './disposable.js';
 import { Driver } from './engine/driver.js';
 import type { ConnectionEvents } from './message-types.js';
-import type { Acknowledging, ConnectionOptions, ConnectionOver, TransportOptions } from './options/options.js';
+import type { ConnectionOptions, ConnectionOver, TransportOptions, WithAcknowledgements } from './options/options.js';
 import { settingsOf } from './options/settings.js';
 import type { Transport, UrlSource, WebSocketData, WebSocketFrame } from './transport-types.js';
 
@@ -23,7 +23,7 @@ export function createConnection<T extends Transport<unknown>>(
 ): ConnectionOver<T>;
 export function createConnection<In, Out, Frame>(
   url: UrlSource,
-  options: ConnectionOptions<In, Out, Frame> & Acknowledging,
+  options: ConnectionOptions<In, Out, Frame> & WithAcknowledgements,
 ): AcknowledgedConnection<In, Out>;
 export function createConnection<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
   url: UrlSource,

@@ -32,15 +32,15 @@ export class Emitter<Payload> {
   /** Returns whether the event was handled. A listener that only forwards it, and finds no handler, returns `false`. */
   emit(payload: Payload): boolean {
     const entries = this.#entries;
-    let isTaken = false;
+    let isHandled = false;
     for (let index = 0; index < entries.length; index += 1) {
       try {
-        if (entries[index]?.listener?.(payload) !== false) isTaken = true;
+        if (entries[index]?.listener?.(payload) !== false) isHandled = true;
       } catch (error) {
-        isTaken = true;
+        isHandled = true;
         rethrowLater(error);
       }
     }
-    return isTaken;
+    return isHandled;
   }
 }

@@ -23,7 +23,6 @@ export type { ConnectionFamily, FamilyMember } from './derived/family.js';
 export type { Fold, FoldOptions, PreviousState } from './derived/fold.js';
 export type { IterateOptions } from './derived/iterate.js';
 export type { SubscriptionsOptions, Topic, TopicSnapshot, TopicStatus } from './derived/subscriptions.js';
-export type { SentBeside } from './codecs/validated.js';
 export type { XmlOptions } from './codecs/xml.js';
 export type { JsonRpcCall, JsonRpcErrorInfo, JsonRpcMessage, JsonRpcOptions } from './transports/json-rpc.js';
 export type { RequestsTransport } from './transports/requests.js';
@@ -31,9 +30,8 @@ export type { IncomingRequests, RequestId, RequestsOptions } from './transports/
 export type { Handshake, HandshakeContext, HandshakeOptions } from './transports/handshake.js';
 export type { WebSocketLike } from './transports/websocket-link.js';
 export type { WebSocketConstructor, WebSocketTransportOptions } from './transports/websocket.js';
-export type { AskingOptions, WatchingOptions } from './options/heartbeat-options.js';
+export type { HeartbeatOptions, SilenceOptions } from './options/heartbeat-options.js';
 export type {
-  Acknowledging,
   BackpressureOptions,
   ConnectionOptions,
   ConnectionOver,
@@ -41,6 +39,7 @@ export type {
   OutgoingOf,
   QueueOptions,
   TransportOptions,
+  WithAcknowledgements,
 } from './options/options.js';
 export type { ReconnectContext, ReconnectFunction, ReconnectOptions } from './options/reconnect-options.js';
 export type { AcknowledgedConnection, Connection } from './connection-types.js';
@@ -55,7 +54,7 @@ export type {
   SentInfo,
 } from './message-types.js';
 export type { Clock, Environment, EnvironmentSignal, Schedule } from './platform-types.js';
-export type { Disposer, Disposing, Leasable, MessageSource, Readable, Release, Unsubscribe } from './readable.js';
+export type { Disposer, Leasable, MaybeDisposable, MessageSource, Readable, Release, Unsubscribe } from './readable.js';
 export type {
   CloseInfo,
   CloseKind,

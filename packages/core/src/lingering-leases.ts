@@ -27,7 +27,7 @@ export class LingeringLeases {
       if (this.#held.delete(release) && this.#held.size === 0) this.#linger();
     };
     this.#held.add(release);
-    this.#want(true);
+    this.#setWanted(true);
     return release;
   }
 
@@ -42,7 +42,7 @@ export class LingeringLeases {
     const { clock, lingerMs } = this.#options;
     this.#timer = clock.setTimeout(() => {
       this.#timer = null;
-      this.#want(false);
+      this.#setWanted(false);
     }, lingerMs);
   }
 
@@ -51,7 +51,7 @@ export class LingeringLeases {
     this.#timer = null;
   }
 
-  #want(isWanted: boolean): void {
+  #setWanted(isWanted: boolean): void {
     if (this.isWanted === isWanted) return;
     this.isWanted = isWanted;
     this.#onWanted(isWanted);

@@ -10,10 +10,10 @@ export type Release = () => void;
 type DisposeKey = SymbolConstructor extends { readonly dispose: infer Key extends symbol } ? Key : never;
 
 /** Can be ended by `using` at the end of a block, if the platform has `Symbol.dispose`. */
-export type Disposing = Readonly<Record<DisposeKey, () => void>>;
+export type MaybeDisposable = Readonly<Record<DisposeKey, () => void>>;
 
 /** Ends a subscription or a lease, when it is called or by `using`. Calling it again has no effect. */
-export type Disposer = (() => void) & Disposing;
+export type Disposer = (() => void) & MaybeDisposable;
 
 /** A current value with change notifications: the read interface of connections and folds. */
 export interface Readable<Value> {

@@ -16,9 +16,12 @@ export class WeakCache<Key, Value extends object> {
     return value;
   }
 
-  /** Sets whether an object is protected from collection. */
-  keep(value: Value, isKept: boolean): void {
-    if (isKept) this.#kept.add(value);
-    else this.#kept.delete(value);
+  /** Protects an object from collection until `release`. */
+  keep(value: Value): void {
+    this.#kept.add(value);
+  }
+
+  release(value: Value): void {
+    this.#kept.delete(value);
   }
 }

@@ -18,7 +18,7 @@ const view = ({ connection, log, transport }: World): unknown => ({
 const lateEvents: [string, (link: FakeLink<WebSocketFrame>) => void][] = [
   ['opens', (link) => link.accept({ protocol: 'late' })],
   ['delivers a frame', (link) => link.receive('late')],
-  ['shows traffic', (link) => link.stir()],
+  ['shows traffic', (link) => link.alive()],
   ['fails', (link) => link.fail(new Error('late'))],
   ['closes', (link) => link.end({ code: 1008 })],
   ['is lost', (link) => link.drop()],

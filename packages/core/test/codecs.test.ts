@@ -165,6 +165,14 @@ describe.each([
     expect(made.heard('message')).toEqual([{ id: 2 }]);
   });
 
+  test('validates requests as well, and encodes them as the codec does', () => {
+    const codec = { ...json(), encodeRequest: (message: unknown) => `request ${String(message)}` };
+    const { encodeRequest } = validated(codec, z.unknown(), z.string());
+    expect(encodeRequest?.('a')).toBe('request a');
+    expect(thrownBy(() => encodeRequest?.(1 as never))).toBeInstanceOf(SchemaError);
+    expect(validated(json(), z.unknown())).not.toHaveProperty('encodeRequest');
+  });
+
   test('throws schema-mismatch at the call for what does not match on its way out', () => {
     const made = speaking(validated(json(), z.unknown(), schema as StandardSchema<{ id: number }, unknown>));
     expect(thrownBy(() => made.connection.send({ id: 'one' } as never)).code).toBe('schema-mismatch');

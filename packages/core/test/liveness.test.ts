@@ -48,7 +48,7 @@ describe('a heartbeat that only watches', () => {
   test('takes at most half as long again after the last frame', () => {
     const made = watching();
     made.clock.advance(510);
-    made.transport.link.stir();
+    made.transport.link.alive();
     made.clock.advance(1_500);
     expect(made.heard('close')).toHaveLength(1);
   });
@@ -209,7 +209,7 @@ describe('a dead link', () => {
 describe('proof of life', () => {
   test.each<[string, (made: Harness<string, string>) => void]>([
     ['a message', ({ transport }) => transport.link.receive('news')],
-    ['traffic that is no frame', ({ transport }) => transport.link.stir()],
+    ['traffic that is no frame', ({ transport }) => transport.link.alive()],
   ])('is any inbound traffic: %s', (_, arrive) => {
     const made = beating();
     made.clock.advance(intervalMs + timeoutMs - 1);

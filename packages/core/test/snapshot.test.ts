@@ -55,7 +55,7 @@ describe('the snapshot', () => {
     const before = made.connection.getSnapshot();
     made.connection.send('sent at once');
     made.transport.link.receive('a message');
-    made.transport.link.stir();
+    made.transport.link.alive();
     made.connection.open();
     made.connection.acquire()();
     made.environment.hide();
@@ -125,7 +125,7 @@ describe('subscribe', () => {
     made.connection.subscribe(() => (calls += 1));
     made.connection.send('sent');
     made.transport.link.receive('received');
-    made.transport.link.stir();
+    made.transport.link.alive();
     made.environment.wake();
     made.connection.acquire();
     made.connection.open();

@@ -1,5 +1,5 @@
 import type { ConnectionOptions, IncomingOf, OutgoingOf, Transport, TransportOptions } from '@steadysocket/core';
-import type { ConnectionCallbacks, Enabling, MessageOf, OptionsFor, SentOf } from '@steadysocket/core/binding';
+import type { ConnectionCallbacks, EnabledOption, MessageOf, OptionsFor, SentOf } from '@steadysocket/core/binding';
 
 /** What distinguishes destinations besides the url and the protocols. */
 interface DestinationKey {
@@ -19,11 +19,15 @@ interface DestinationKey {
  * a new connection.
  */
 export interface UseWebSocketOptions<In, Out, Frame>
-  extends ConnectionOptions<In, Out, Frame>, ConnectionCallbacks<In, Out>, DestinationKey, Enabling<boolean> {}
+  extends ConnectionOptions<In, Out, Frame>, ConnectionCallbacks<In, Out>, DestinationKey, EnabledOption<boolean> {}
 
 /** The same with a transport and no codec: the messages are the transport's own. */
 export interface UseTransportOptions<T extends Transport<unknown>>
-  extends TransportOptions<T>, ConnectionCallbacks<IncomingOf<T>, OutgoingOf<T>>, DestinationKey, Enabling<boolean> {}
+  extends
+    TransportOptions<T>,
+    ConnectionCallbacks<IncomingOf<T>, OutgoingOf<T>>,
+    DestinationKey,
+    EnabledOption<boolean> {}
 
 /** The options for a connection, or for a connection or a url. */
 export type UseConnectionOptions<Source> = OptionsFor<

@@ -1,18 +1,18 @@
 import type {
   AcknowledgedConnection,
-  Acknowledging,
   Connection,
   ConnectionOver,
   Transport,
   UrlSource,
   WebSocketData,
   WebSocketFrame,
+  WithAcknowledgements,
 } from '@steadysocket/core';
 import type {
   AnyConnection,
   ConnectionCallbacks,
   DestinationOptions,
-  Enabling,
+  EnabledOption,
   NullOf,
   NullUnless,
   Source,
@@ -39,11 +39,11 @@ export function useWebSocket<
   Enabled extends boolean = true,
 >(
   url: Url,
-  options: UseTransportOptions<T> & Enabling<Enabled>,
+  options: UseTransportOptions<T> & EnabledOption<Enabled>,
 ): UseWebSocketResult<ConnectionOver<T> | NullOf<Url> | NullUnless<Enabled>>;
 export function useWebSocket<In, Out, Frame, Url extends UrlSource | null | undefined, Enabled extends boolean = true>(
   url: Url,
-  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging & Enabling<Enabled>,
+  options: UseWebSocketOptions<In, Out, Frame> & WithAcknowledgements & EnabledOption<Enabled>,
 ): UseWebSocketResult<AcknowledgedConnection<In, Out> | NullOf<Url> | NullUnless<Enabled>>;
 export function useWebSocket<
   In = WebSocketData,
@@ -52,7 +52,7 @@ export function useWebSocket<
   Enabled extends boolean = true,
 >(
   url: UrlSource,
-  options?: UseWebSocketOptions<In, Out, Frame> & Enabling<Enabled>,
+  options?: UseWebSocketOptions<In, Out, Frame> & EnabledOption<Enabled>,
 ): UseWebSocketResult<Connection<In, Out> | NullUnless<Enabled>>;
 /**
  * Connects a component to a connection of the application's, which it leases while it is mounted and shown; or to whatever it
@@ -63,7 +63,7 @@ export function useWebSocket<
   Enabled extends boolean = true,
 >(
   source: Given,
-  options?: UseConnectionOptions<Given> & Enabling<Enabled>,
+  options?: UseConnectionOptions<Given> & EnabledOption<Enabled>,
 ): UseWebSocketResult<UsedBy<Given> | NullUnless<Enabled>>;
 // Last, because TypeScript reports the last overload if none fits: a mistyped option and not the url.
 export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(
@@ -72,7 +72,7 @@ export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = W
 ): UseWebSocketResult<Connection<In, Out> | null>;
 export function useWebSocket<In, Out>(
   source: Source<In, Out>,
-  options: DestinationOptions<In, Out> & ConnectionCallbacks<In, Out> & Enabling<boolean> = {},
+  options: DestinationOptions<In, Out> & ConnectionCallbacks<In, Out> & EnabledOption<boolean> = {},
 ): unknown {
   const destination = useDestination(options.enabled === false ? null : source, options);
   return useStore(destination, () => trackedResult(destination));

@@ -1,18 +1,37 @@
 import type { RoomFrame } from '@steadysocket/session/wire';
 import type { Frame, MessageContext } from './options.js';
 
-/** A message that waits for its handler, to which it also tells its id: written only when it is read. */
-export class Received implements MessageContext {
-  constructor(
-    readonly frame: Frame,
-    readonly bytes: number,
-    readonly number: number,
-    readonly isAsked: boolean,
-    readonly producer: string,
-    /** The header of a publication; `null` for a message to the server's application. */
-    readonly header: RoomFrame | null,
-  ) {}
+/** The parts of a received message. */
+export interface ReceivedParts {
+  readonly frame: Frame;
+  readonly bytes: number;
+  readonly number: number;
+  /** Whether the client waits for the answer. */
+  readonly isAsked: boolean;
+  readonly producer: string;
+  /** The header of a publication; `null` for a message to the server's application. */
+  readonly header: RoomFrame | null;
+}
 
+/** A message that waits for its handler, which gets it as its context. */
+export class Received implements MessageContext, ReceivedParts {
+  readonly frame: Frame;
+  readonly bytes: number;
+  readonly number: number;
+  readonly isAsked: boolean;
+  readonly producer: string;
+  readonly header: RoomFrame | null;
+
+  constructor({ frame, bytes, number, isAsked, producer, header }: ReceivedParts) {
+    this.frame = frame;
+    this.bytes = bytes;
+    this.number = number;
+    this.isAsked = isAsked;
+    this.producer = producer;
+    this.header = header;
+  }
+
+  /** Formatted only when it is read. */
   get id(): string {
     return `${this.producer}:${String(this.number)}`;
   }

@@ -12,7 +12,7 @@ import type { SharedFrame } from './rooms/shared-frame.js';
 import type { HubLink, SessionHost } from './session-host.js';
 import { TokenBucket } from './token-bucket.js';
 
-/** One client's session: what it has sent and what it has not yet received, past its links. */
+/** The session of one client: counts what it has sent and keeps what it has not received. It outlives its links. */
 export class ServerSession implements InboxHost {
   user: User;
   link: HubLink | null = null;
@@ -24,16 +24,16 @@ export class ServerSession implements InboxHost {
   #received: number;
   readonly #acknowledgements: Acknowledgements;
   readonly #inbox: Inbox = new Inbox(this);
-  /** The client has said goodbye: what has arrived is handled yet. */
+  /** Whether the client has ended the session. Messages that were received are still handled. */
   #hasClientLeft = false;
-  /** The next data frame has a result. */
+  /** Whether the client waits for the result of the next data frame. */
   #isAsked = false;
   /** The next frame is the payload of this publication. */
   #header: RoomFrame | null = null;
   /** The number of the latest result that refuses a publication. */
   #refusal = 0;
   #rooms: SessionRooms | null = null;
-  /** Called when everything that was received is handled, once the session takes in no more. */
+  /** Called when all received messages are handled, after the session has stopped receiving. */
   #onLeft: (() => void) | null = null;
   readonly #bucket: TokenBucket;
   readonly #producer: string;
@@ -141,7 +141,7 @@ export class ServerSession implements InboxHost {
       return;
     }
     this.#received = number;
-    const received = new Received(frame, bytes, number, this.#isAsked, this.#producer, header);
+    const received = new Received({ frame, bytes, number, isAsked: this.#isAsked, producer: this.#producer, header });
     this.#isAsked = false;
     this.#inbox.push(received);
   }
@@ -196,25 +196,21 @@ export class ServerSession implements InboxHost {
     return this.isOver ? null : (this.#rooms ??= this.#host.roomsOf(this));
   }
 
-  /** Closes the link if nothing has arrived since the last time. */
+  /** Closes the link if nothing was received since the last call. */
   expectLife(): void {
     if (this.link && !this.#isAlive) this.breakOff(closeCodes.timeout, 'the link is silent');
     this.#isAlive = false;
   }
 
-  /** Whether one more frame may arrive now. */
+  /** Whether the rate limit allows one more frame now. */
   isWithinRate(): boolean {
     this.#isAlive = true;
     const { clock, limits } = this.#host;
     return limits.framesPerSecond === Infinity || this.#bucket.take(clock.now());
   }
 
-  /** Sends a frame now or later. Returns `false` when the session is over. */
-  send(frame: Frame, bytes: number, isMessage = true): boolean {
-    return this.#push({ frame, bytes, isMessage });
-  }
-
-  #push(sent: Sent | SharedFrame): boolean {
+  /** Sends a frame, at once or when the client is back. Returns `false` when the session is over. */
+  send(sent: Sent | SharedFrame): boolean {
     if (this.isOver) return false;
     if (!this.#outbox.takes(sent.bytes)) {
       this.end('overflow');
@@ -226,33 +222,31 @@ export class ServerSession implements InboxHost {
     return !this.isOver;
   }
 
-  /** Whether the client keeps up, so that it may get one more message of a room. */
+  /** Whether the client keeps up, so that one more room message can be sent. */
   get takesMore(): boolean {
     return this.link !== null && this.#outbox.takesRoomMessage;
   }
 
-  /** Whether its client could ever get a message of a room of so many bytes. */
+  /** Whether a room message of this size can be sent to this client at all. */
   fits(bytes: number): boolean {
     return this.#outbox.fits(bytes);
   }
 
-  /** Whether one more control frame that is not numbered may be written. */
+  /** Whether one more unnumbered control frame may be written. */
   get takesControls(): boolean {
     return this.link !== null && takesUnkept(this.link);
   }
 
-  /** Sends a message of a room, which others share. */
-  sendShared(frame: SharedFrame): void {
-    this.#push(frame);
-  }
-
-  /** Sends a control frame that is numbered. */
+  /** Sends a numbered control frame. */
   sendControl(control: ServerControl): void {
-    const frame = controlFrame(control);
-    this.send(frame, frame.length, false);
+    this.#sendControlFrame(controlFrame(control));
   }
 
-  /** The client goes against the rules: this link is over, the session is not. */
+  #sendControlFrame(frame: string): void {
+    this.send({ frame, bytes: frame.length, isMessage: false });
+  }
+
+  /** Closes the link because the client broke the protocol. The session stays. */
   breakOff(code: number, reason: string): void {
     const { link } = this;
     link?.close(code, reason);
@@ -302,12 +296,12 @@ export class ServerSession implements InboxHost {
     if (this.#hasClientLeft) this.end('ended');
   }
 
-  /** It waits for a client that cannot come back. */
+  /** Whether it waits for a client that cannot come back. */
   get #isStuck(): boolean {
     return this.#onLeft !== null && this.link === null && this.#inbox.current === null;
   }
 
-  /** A client that does not take its results is not served on. */
+  /** Messages of a client that does not acknowledge its results wait. */
   get canHandle(): boolean {
     return this.#hasClientLeft || (this.#outbox.takesResults && this.#outbox.acked >= this.#refusal);
   }
@@ -347,7 +341,7 @@ export class ServerSession implements InboxHost {
       const { of } = result as { readonly of: number };
       frame = controlFrame({ type: 'result', of, refused: { code: 'failed' } });
     }
-    this.send(frame, frame.length, false);
+    this.#sendControlFrame(frame);
   }
 
   #refusalOf(error: unknown): Refusal {
@@ -356,13 +350,13 @@ export class ServerSession implements InboxHost {
     return { code: 'failed' };
   }
 
-  /** Writes a control frame that is not numbered, if a link is there. */
+  /** Writes an unnumbered control frame, if there is a link. */
   control(control: ServerControl): void {
     this.link?.send(controlFrame(control));
   }
 }
 
-/** A client that sends again leaves out what another user has sent: none of those numbers is used twice. */
+/** The number before the client's first message. A client that resends omits the messages of another user, whose numbers must not be reused. */
 function baseFor(user: User, { base, user: before, last = base }: Hello): number {
   return before === undefined || before === user.id ? base : last;
 }

@@ -26,7 +26,7 @@ export class SessionPeer<U extends User, Out> implements Peer<U, Out> {
 
   readonly send = (message: Out): boolean => {
     const frame = this.#messages.frameOf(message);
-    return this.#session.send(frame, frame.length);
+    return this.#session.send({ frame, bytes: frame.length, isMessage: true });
   };
 
   readonly join = (room: string, { last = 0 }: JoinOptions = {}): boolean => {

@@ -52,10 +52,10 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
     this.link = {
       send: (frame, message) => {
         if (frame === ping) this.#ping();
-        else this.#send(this.#entryOf(frame, message, false));
+        else this.#send(this.#entryOf(frame, { message, isAsked: false }));
       },
       deliver: (frame, message) => {
-        const entry = this.#entryOf(frame, message, true);
+        const entry = this.#entryOf(frame, { message, isAsked: true });
         const result = session.result();
         this.#send(entry);
         return result;
@@ -120,11 +120,11 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
   }
 
   /** Throws for what cannot be sent, before it is counted. */
-  #entryOf(frame: SessionFrame, message: unknown, isAsked: boolean): SentFrame {
+  #entryOf(frame: SessionFrame, sent: Pick<SentFrame, 'message' | 'isAsked'>): SentFrame {
     const bytes = this.#options.over.sizeOf(payloadOf(frame));
     if (bytes > this.#session.maxFrameBytes)
       throw new ConnectionError('invalid-frame', 'the frame is larger than the server takes');
-    return { frame: own(frame), message, isAsked, bytes };
+    return { frame: own(frame), bytes, ...sent };
   }
 
   #send(entry: SentFrame): void {

@@ -11,7 +11,10 @@ function isGoAway(code: number, reason: unknown): boolean {
  * Translates a close event for the core. Codes of the client itself mean a lost link: 1002 if it reached no server, and 2000 to
  * 2999 if every transport failed.
  */
-export function closeInfo({ code: given, reason, wasClean }: SockJsClose, opened: boolean): LinkClose {
+export function closeInfo(
+  { code: given, reason, wasClean }: SockJsClose,
+  { opened }: { readonly opened: boolean },
+): LinkClose {
   // Servers on Node send it as a string, because the types of sockjs-node require one.
   const code = typeof given === 'string' || typeof given === 'number' ? Number(given) : NaN;
   const isCode = Number.isInteger(code) && code >= 1000 && code <= 4999;

@@ -75,7 +75,7 @@ export class SockJsLink implements Link<WebSocketFrame> {
         events.error(
           new ConnectionError('transport-failed', `the server refused /info with HTTP status ${String(status)}`),
         );
-      this.#end(closeInfo(event, this.#opened));
+      this.#end(closeInfo(event, { opened: this.#opened }));
     };
   }
 

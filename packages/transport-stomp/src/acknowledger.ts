@@ -6,12 +6,12 @@ export class Acknowledger {
   #received = 0;
   /** All messages up to this number are answered. */
   #answeredUpTo = 0;
+  /** Whether an answer covers all messages before it. */
   readonly #isCumulative: boolean;
   readonly #write: Answer;
 
-  /** @param isCumulative Whether an answer covers all messages before it, as with `client`. */
-  constructor(isCumulative: boolean, write: Answer) {
-    this.#isCumulative = isCumulative;
+  constructor(ack: 'client' | 'client-individual', write: Answer) {
+    this.#isCumulative = ack === 'client';
     this.#write = write;
   }
 

@@ -45,6 +45,13 @@ export interface StompMessage extends StompFrame {
   nack(headers?: StompHeaders): boolean;
 }
 
+/** The settings that frames depend on. */
+export interface FrameSettings {
+  readonly over: { readonly capabilities: { readonly binary: boolean } };
+  /** Whether text has a `content-length` by default. */
+  readonly contentLength: boolean;
+}
+
 /** A frame of any command, not yet written. */
 export interface OutgoingFrame {
   readonly command: string;
@@ -56,12 +63,13 @@ export interface OutgoingFrame {
 }
 
 /** Checks a frame. Throws `invalid-frame` for one that cannot be sent. */
-export function outgoing(frame: StompFrame, binary: boolean, contentLength: boolean): OutgoingFrame {
+export function outgoing(frame: StompFrame, settings: FrameSettings): OutgoingFrame {
+  const { binary } = settings.over.capabilities;
   const {
     destination,
     headers,
     body = '',
-    contentLength: wanted = contentLength,
+    contentLength = settings.contentLength,
   } = (frame as Partial<StompFrame> | null) ?? {};
   const isBinary = ArrayBuffer.isView(body);
   if (typeof body !== 'string' && !(binary && isBinary))
@@ -71,10 +79,10 @@ export function outgoing(frame: StompFrame, binary: boolean, contentLength: bool
         ? 'a STOMP body is a string or a Uint8Array'
         : 'the transport beneath carries text: the body must be a string',
     );
-  if (!wanted && !isBinary && body.includes('\0'))
+  if (!contentLength && !isBinary && body.includes('\0'))
     throw new ConnectionError('invalid-frame', 'a text with null bytes needs its content-length');
   if (typeof destination !== 'string') throw new ConnectionError('invalid-frame', 'a STOMP frame needs a destination');
-  return { command: 'SEND', own: { destination }, headers, body, contentLength: wanted };
+  return { command: 'SEND', own: { destination }, headers, body, contentLength };
 }
 
 /** The size of a frame in bytes. */

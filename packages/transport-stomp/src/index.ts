@@ -7,9 +7,9 @@ export type { StompHeaders } from './headers.js';
 export type {
   ClientOptions,
   ConnectHeadersSource,
-  HeartbeatOptions,
   ProposedVersions,
   StompError,
+  StompHeartbeatOptions,
   StompOptions,
   StompSubscription,
 } from './options.js';

@@ -20,7 +20,7 @@ export class LiveSubscriptions {
   /** The frame that subscribes. Throws `invalid-option` for an id that is in use. */
   add({ destination, id, ack = 'auto', headers }: NamedSubscription): OutgoingFrame {
     if (this.#acknowledgers.has(id)) throw new ConnectionError('invalid-option', 'two subscriptions have the same id');
-    this.#acknowledgers.set(id, ack === 'auto' ? null : new Acknowledger(ack === 'client', this.#answer));
+    this.#acknowledgers.set(id, ack === 'auto' ? null : new Acknowledger(ack, this.#answer));
     return { command: 'SUBSCRIBE', own: { id, ack, destination }, headers };
   }
 

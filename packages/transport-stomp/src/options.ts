@@ -37,7 +37,7 @@ export interface StompError {
   readonly connected: boolean;
 }
 
-export interface HeartbeatOptions {
+export interface StompHeartbeatOptions {
   /**
    * The longest silence that the client promises the broker, in milliseconds. 0 promises nothing.
    *
@@ -153,9 +153,9 @@ export interface StompOptions {
    * The heartbeats to negotiate with the broker. A link without the broker's heartbeats is abandoned at once
    * (`heartbeat-timeout`) and retried. The core's own `heartbeat` is not needed. `false` asks for none.
    *
-   * @default the defaults of `HeartbeatOptions`
+   * @default the defaults of `StompHeartbeatOptions`
    */
-  readonly heartbeat?: HeartbeatOptions | false;
+  readonly heartbeat?: StompHeartbeatOptions | false;
 
   /**
    * Translates an ERROR frame into the end of the link, which decides what follows. The fields that it returns replace those of the

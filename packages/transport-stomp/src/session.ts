@@ -21,6 +21,11 @@ import { bytesOf } from './utf8.js';
 /** How many messages may wait for the subscriptions to be confirmed. */
 const maxEarly = 1_024;
 
+interface ReceiptRequest {
+  /** Requests a receipt, whatever `confirmSubscriptions` is. */
+  readonly confirm?: boolean | undefined;
+}
+
 /** What a session reports to its link. */
 export interface SessionHost extends LinkSocketHost {
   /** With the headers of CONNECTED. */
@@ -111,13 +116,13 @@ export class Session {
     return this.connected && !this.#over && !this.#leaving;
   }
 
-  /** A promise of the receipt; `null` if none was requested. */
-  subscribe(subscription: NamedSubscription, isConfirmed = false): Promise<unknown> | null {
-    return this.#ask(this.#subscriptions.add(subscription), isConfirmed);
+  /** Returns the promise of the receipt, or `null` if none was requested. */
+  subscribe(subscription: NamedSubscription, receipt: ReceiptRequest = {}): Promise<unknown> | null {
+    return this.#ask(this.#subscriptions.add(subscription), receipt);
   }
 
-  unsubscribe(id: string, headers: StompHeaders | undefined, isConfirmed: boolean): Promise<unknown> | null {
-    return this.#ask(this.#subscriptions.remove(id, headers), isConfirmed);
+  unsubscribe(id: string, headers: StompHeaders | undefined, receipt: ReceiptRequest): Promise<unknown> | null {
+    return this.#ask(this.#subscriptions.remove(id, headers), receipt);
   }
 
   /** Sends DISCONNECT and closes the socket after its receipt, by which the broker has read everything before it. */
@@ -225,8 +230,8 @@ export class Session {
       this.#finish(lost, toConnectionError(error, 'transport-failed', 'the subscriptions function failed'));
   }
 
-  #ask(frame: OutgoingFrame, isConfirmed: boolean): Promise<unknown> | null {
-    if (this.settings.confirmSubscriptions || isConfirmed) return this.deliver(frame);
+  #ask(frame: OutgoingFrame, { confirm = false }: ReceiptRequest): Promise<unknown> | null {
+    if (this.settings.confirmSubscriptions || confirm) return this.deliver(frame);
     this.send(frame);
     return null;
   }

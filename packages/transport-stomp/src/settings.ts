@@ -1,4 +1,5 @@
 import type { Transport, WebSocketFrame } from '@steadysocket/core';
+import type { Capabilities } from '@steadysocket/core/transport';
 import { ConnectionError } from '@steadysocket/core/transport';
 import { checkConnectHeaders, checkHeaders } from './headers.js';
 import type { WriteOptions } from './link-socket.js';
@@ -42,13 +43,16 @@ export function settingsOf(options: StompOptions): Settings {
     closeInfo: options.closeInfo,
     maxFrameBytes: checkNumber('maxFrameBytes', options.maxFrameBytes ?? 8 * 1024 ** 2, 0, Infinity),
     contentLength: options.contentLength ?? true,
-    ...clientSettings(client, over.capabilities.binary),
+    ...clientSettings(client, over.capabilities),
   };
 }
 
 const silent = { outgoingMs: 0, incomingMs: 0 };
 
-function clientSettings(options: ClientOptions, binary: boolean): Pick<Settings, 'writing' | 'appendNul' | 'client'> {
+function clientSettings(
+  options: ClientOptions,
+  { binary }: Capabilities,
+): Pick<Settings, 'writing' | 'appendNul' | 'client'> {
   const {
     splitLargeFrames = false,
     maxWebSocketChunkSize = 8 * 1024,
@@ -60,11 +64,11 @@ function clientSettings(options: ClientOptions, binary: boolean): Pick<Settings,
     ...others
   } = options;
   if (Object.keys(others).length > 0)
-    throw new ConnectionError('invalid-option', 'client has an option of @stomp/stompjs that has no meaning here');
+    throw new ConnectionError('invalid-option', 'client has an option of @stomp/stompjs that is not supported');
   if (forceBinaryWSFrames && !binary)
     throw new ConnectionError(
       'invalid-option',
-      'client.forceBinaryWSFrames needs a transport beneath that carries binary',
+      'client.forceBinaryWSFrames needs an underlying transport that carries binary frames',
     );
   const chunkSize = checkNumber('client.maxWebSocketChunkSize', maxWebSocketChunkSize, 4, Infinity);
   return {

@@ -124,7 +124,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
   }
 
   #publish<Result>(frame: StompFrame, write: (session: Session, checked: OutgoingFrame) => Result): Result {
-    const checked = outgoing(frame, this.#settings.over.capabilities.binary, this.#settings.contentLength);
+    const checked = outgoing(frame, this.#settings);
     if (this.#session === null) throw new ConnectionError('transport-failed', 'the link is not open');
     this.#writing = true;
     try {

@@ -20,7 +20,7 @@ export function stomp(options: StompOptions): AcknowledgedTransport<StompFrame, 
   return {
     capabilities: { acks: true, binary, freshCredentials: freshCredentials || isAsked },
     codec: frames,
-    sizeOf: (frame) => byteLength(outgoing(frame, binary, settings.contentLength)),
+    sizeOf: (frame) => byteLength(outgoing(frame, settings)),
     connect(request, events) {
       const protocols = request.protocols.length > 0 ? request.protocols : subprotocols;
       return new StompLink(settings, { ...request, protocols }, events);

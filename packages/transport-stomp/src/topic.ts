@@ -56,9 +56,9 @@ export interface TopicOptions extends Omit<StompSubscription, 'destination' | 'i
 /**
  * The status of a topic.
  *
- * - `idle`: nobody uses it, or the connection is idle
+ * - `idle`: the topic has no user, or the connection is idle
  * - `connecting`, `waiting`, `closing`, `closed`: the topic is in use, and the connection has this status
- * - `subscribing`: the broker has not confirmed yet
+ * - `subscribing`: the broker has not confirmed the subscription yet
  * - `subscribed`: SUBSCRIBE was sent and, with `confirm`, confirmed
  * - `refused`: the broker refused it
  */
@@ -77,10 +77,11 @@ export interface StompTopic<In> extends MessageSource<In>, Leasable, Readable<St
   subscribe(listener: () => void): Disposer;
   acquire(): Disposer;
   /**
-   * Ends the subscription at once and for all its users. The headers are those of UNSUBSCRIBE, which brokers want in order to end a
-   * durable subscription. The next lease subscribes again. Resolves when that was written; with `confirm`, when the broker has confirmed it. Rejects
-   * with `dropped` while the topic is not subscribed: then nothing is sent, and nothing changes; with `ack-unknown` when the link
-   * ends before the receipt, and with `timeout` when the receipt does not come in time.
+   * Ends the subscription at once, for all its users. The next lease subscribes again. Resolves when UNSUBSCRIBE was written; with
+   * `confirm`, when the broker has confirmed it. Rejects with `dropped` if the topic is not subscribed (nothing is sent, and nothing
+   * changes), with `ack-unknown` if the link ends before the receipt, and with `timeout` if the receipt is late.
+   *
+   * @param headers Headers of UNSUBSCRIBE. Brokers require some to end a durable subscription.
    *
    * @param options.timeoutMs How long to wait for the receipt. Default: 10 000.
    */
@@ -133,10 +134,10 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
   on(_event: 'message', listener: (message: In) => void): Disposer {
     const { topics } = this.#parts.router;
     const stop = this.#messages.on(listener);
-    topics.keep(this, true);
+    topics.keep(this);
     return disposable(() => {
       stop();
-      topics.keep(this, !this.#messages.isEmpty);
+      if (this.#messages.isEmpty) topics.release(this);
     });
   }
 
@@ -184,9 +185,9 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
   // Called by sessions and the router.
 
   subscribeOn(session: Session): Promise<unknown> | null {
-    const { subscribe = true, confirm = false } = this.#parts.options;
+    const { subscribe = true } = this.#parts.options;
     if (this.#progress === 'refused') return null;
-    const confirmed = subscribe ? session.subscribe(this.subscription, confirm) : null;
+    const confirmed = subscribe ? session.subscribe(this.subscription, this.#parts.options) : null;
     if (confirmed === null) this.#enter('subscribed');
     else this.#wait(confirmed);
     return confirmed;
@@ -215,13 +216,13 @@ export class Topic<In> implements StompTopic<In>, WantedTopic {
   /** Unsubscribes on an open link, and stays unsubscribed on the next ones. A promise of the receipt if one was requested. */
   #leave(headers?: StompHeaders): Promise<unknown> | null {
     const { router, registry, options } = this.#parts;
-    const { subscribe = true, confirm = false } = options;
+    const { subscribe = true } = options;
     const isSubscribed = subscribe && this.#progress !== 'refused';
     router.unwant(this);
     this.#doubts = 0;
     this.#enter('subscribing');
     return isSubscribed && registry.session
-      ? registry.session.unsubscribe(this.subscription.id, headers, confirm)
+      ? registry.session.unsubscribe(this.subscription.id, headers, options)
       : null;
   }
 

@@ -69,7 +69,6 @@ export function begin(connection: Connection<unknown, never>): StompTransaction 
 }
 
 function publish(session: Session, frame: StompFrame, own: StompHeaders): void {
-  const { over, contentLength } = session.settings;
-  const checked = outgoing(frame, over.capabilities.binary, contentLength);
+  const checked = outgoing(frame, session.settings);
   session.send({ ...checked, own: { ...checked.own, ...own } });
 }

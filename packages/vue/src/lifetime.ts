@@ -72,13 +72,17 @@ export function whileShown<Value>(source: MaybeRefOrGetter<Value>, use: (value: 
   // A store that a component creates has a scope of its own, which outlives the component.
   if ((instance && instance.scope === scope) || mayHydrate()) {
     // Inside a lifecycle hook, the current scope is the component's.
-    const ifOwn = (isOwn: boolean, act: () => void) => (): void => {
-      if ((getCurrentScope() === scope) === isOwn) act();
-    };
+    const isOwn = (): boolean => getCurrentScope() === scope;
     onMounted(show);
-    onUnmounted(ifOwn(false, show));
-    onActivated(ifOwn(true, show));
-    onDeactivated(ifOwn(true, hide));
+    onUnmounted(() => {
+      if (!isOwn()) show();
+    });
+    onActivated(() => {
+      if (isOwn()) show();
+    });
+    onDeactivated(() => {
+      if (isOwn()) hide();
+    });
   } else if (typeof window !== 'undefined') show();
   onScopeDispose(hide);
 }

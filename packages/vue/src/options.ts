@@ -6,7 +6,7 @@ import type {
   Transport,
   TransportOptions,
 } from '@steadysocket/core';
-import type { ConnectionCallbacks, Enabling, MessageOf, OptionsFor, SentOf } from '@steadysocket/core/binding';
+import type { ConnectionCallbacks, EnabledOption, MessageOf, OptionsFor, SentOf } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter, Ref } from 'vue';
 
 /** What distinguishes destinations besides the url. */
@@ -27,7 +27,7 @@ interface DestinationKey {
 }
 
 /** `enabled`, also as a ref or getter. */
-export type ReactiveEnabling<Enabled> = Enabling<MaybeRefOrGetter<Enabled>>;
+export type ReactiveEnabledOption<Enabled> = EnabledOption<MaybeRefOrGetter<Enabled>>;
 
 /**
  * The core's options, for the private connection of a url, and the callbacks. Options are fixed when the connection is
@@ -38,7 +38,7 @@ export interface UseWebSocketOptions<In, Out, Frame>
     Omit<ConnectionOptions<In, Out, Frame>, 'protocols'>,
     ConnectionCallbacks<In, Out>,
     DestinationKey,
-    ReactiveEnabling<boolean> {}
+    ReactiveEnabledOption<boolean> {}
 
 /** The same with a transport and no codec: the messages are the transport's own. */
 export interface UseTransportOptions<T extends Transport<unknown>>
@@ -46,7 +46,7 @@ export interface UseTransportOptions<T extends Transport<unknown>>
     Omit<TransportOptions<T>, 'protocols'>,
     ConnectionCallbacks<IncomingOf<T>, OutgoingOf<T>>,
     DestinationKey,
-    ReactiveEnabling<boolean> {}
+    ReactiveEnabledOption<boolean> {}
 
 /** The options for a connection, or for a connection or a url. */
 export type UseConnectionOptions<Source> = OptionsFor<

@@ -3,7 +3,7 @@ import type { Destination, DestinationOptions, Source, Target } from '@steadysoc
 import { createDestinationChooser } from '@steadysocket/core/binding';
 import type { ComputedRef, MaybeRef } from 'vue';
 import { computed, toValue, unref } from 'vue';
-import type { ReactiveEnabling, UseWebSocketOptions } from './options.js';
+import type { ReactiveEnabledOption, UseWebSocketOptions } from './options.js';
 
 /** A url as `createConnection` takes it, or a ref or getter of one. With `Missing`, it may be `null` or `undefined`. */
 export type ReactiveUrl<Missing extends null | undefined = never> =
@@ -15,7 +15,7 @@ export type ReactiveSource<In, Out> = MaybeRef<Source<In, Out>> | (() => Target<
 /** The source without its ref, or `null` while it is not enabled. */
 export function enabledSource<In, Out>(
   source: ReactiveSource<In, Out>,
-  { enabled }: ReactiveEnabling<boolean>,
+  { enabled }: ReactiveEnabledOption<boolean>,
 ): Source<In, Out> | (() => Target<In, Out>) {
   return toValue(enabled) === false ? null : unref(source);
 }

@@ -1,19 +1,24 @@
 import type {
   AcknowledgedConnection,
-  Acknowledging,
   Connection,
   ConnectionOver,
   Snapshot,
   Transport,
   WebSocketData,
   WebSocketFrame,
+  WithAcknowledgements,
 } from '@steadysocket/core';
 import type { AnyConnection, NullUnless, UsedBy } from '@steadysocket/core/binding';
 import { controlsOf, idleSnapshot, isConnection, resumableLastMessage } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter } from 'vue';
 import { computed, shallowReactive, shallowRef } from 'vue';
 import { firstSnapshotOf, whileShown } from './lifetime.js';
-import type { ReactiveEnabling, UseConnectionOptions, UseTransportOptions, UseWebSocketOptions } from './options.js';
+import type {
+  ReactiveEnabledOption,
+  UseConnectionOptions,
+  UseTransportOptions,
+  UseWebSocketOptions,
+} from './options.js';
 import type { SnapshotRefs, UseWebSocketResult } from './result.js';
 import { useStore } from './store.js';
 import type { ReactiveSource, ReactiveUrl } from './use-destination.js';
@@ -31,7 +36,7 @@ import { enabledSource, useDestination } from './use-destination.js';
  */
 export function useWebSocket<T extends Transport<unknown>, Enabled extends boolean = true>(
   url: ReactiveUrl,
-  options: UseTransportOptions<T> & ReactiveEnabling<Enabled>,
+  options: UseTransportOptions<T> & ReactiveEnabledOption<Enabled>,
 ): UseWebSocketResult<ConnectionOver<T> | NullUnless<Enabled>>;
 export function useWebSocket<T extends Transport<unknown>>(
   url: ReactiveUrl<null | undefined>,
@@ -39,11 +44,11 @@ export function useWebSocket<T extends Transport<unknown>>(
 ): UseWebSocketResult<ConnectionOver<T> | null>;
 export function useWebSocket<In, Out, Frame, Enabled extends boolean = true>(
   url: ReactiveUrl,
-  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging & ReactiveEnabling<Enabled>,
+  options: UseWebSocketOptions<In, Out, Frame> & WithAcknowledgements & ReactiveEnabledOption<Enabled>,
 ): UseWebSocketResult<AcknowledgedConnection<In, Out> | NullUnless<Enabled>>;
 export function useWebSocket<In, Out, Frame>(
   url: ReactiveUrl<null | undefined>,
-  options: UseWebSocketOptions<In, Out, Frame> & Acknowledging,
+  options: UseWebSocketOptions<In, Out, Frame> & WithAcknowledgements,
 ): UseWebSocketResult<AcknowledgedConnection<In, Out> | null>;
 export function useWebSocket<
   In = WebSocketData,
@@ -52,7 +57,7 @@ export function useWebSocket<
   Enabled extends boolean = true,
 >(
   url: ReactiveUrl,
-  options?: UseWebSocketOptions<In, Out, Frame> & ReactiveEnabling<Enabled>,
+  options?: UseWebSocketOptions<In, Out, Frame> & ReactiveEnabledOption<Enabled>,
 ): UseWebSocketResult<Connection<In, Out> | NullUnless<Enabled>>;
 /**
  * Connects a component to a connection of the application's, which it leases while it is mounted and shown; or to whatever it
@@ -63,7 +68,7 @@ export function useWebSocket<
   Enabled extends boolean = true,
 >(
   source: MaybeRefOrGetter<Given>,
-  options?: UseConnectionOptions<Given> & ReactiveEnabling<Enabled>,
+  options?: UseConnectionOptions<Given> & ReactiveEnabledOption<Enabled>,
 ): UseWebSocketResult<UsedBy<Given> | NullUnless<Enabled>>;
 // Last, because TypeScript reports the last overload if none fits: a mistyped option and not the url.
 export function useWebSocket<In = WebSocketData, Out = WebSocketFrame, Frame = WebSocketFrame>(

@@ -21,7 +21,7 @@ export type { HistoryOptions, NarrowingHistoryOptions } from './resumable-histor
 export type {
   AnyConnection,
   ControlsOf,
-  Enabling,
+  EnabledOption,
   MessageOf,
   NullOf,
   NullUnless,

@@ -19,7 +19,7 @@ export type ControlsOf<Used> = [Used] extends [{ deliver: unknown } | null]
 export type NullOf<Source> = Source extends null | undefined ? null : never;
 
 /** The option that turns a hook off. A binding may take it as a ref. */
-export interface Enabling<Enabled> {
+export interface EnabledOption<Enabled> {
   /**
    * `false` is like `null` as the source: nothing is connected, messages are dropped, and `connection` is `null`. Another
    * value later connects or closes.

@@ -13,13 +13,12 @@ export class SchemaError extends ConnectionError {
   }
 }
 
-/** The type of sent messages without a schema for them: the codec's, or that of received messages if the codec takes `unknown`. */
-export type SentBeside<Out, In> = unknown extends Out ? In : Out;
-
 /**
  * Adds validation to a codec. Each received message is the output of the schema. It accepts every Standard Schema that
  * validates synchronously (zod, valibot, arktype). A message that does not match raises `schema-mismatch` and is skipped. A
  * schema that returns a promise raises `schema-async`, because waiting for it would change the order of messages.
+ *
+ * The type of sent messages is that of the codec. If the codec takes `unknown`, it is that of received messages.
  *
  * @param sendSchema Validates sent messages; its output is sent. A message that does not match makes `send` throw
  * `schema-mismatch`. Default: sent messages are not validated.
@@ -32,7 +31,7 @@ export function validated<In, Sent, Frame = WebSocketFrame>(
 export function validated<In, Out, Frame = WebSocketFrame>(
   codec: Codec<unknown, Out, Frame>,
   schema: StandardSchema<unknown, In>,
-): Codec<In, SentBeside<Out, In>, Frame>;
+): Codec<In, unknown extends Out ? In : Out, Frame>;
 export function validated<In, Sent, Frame = WebSocketFrame>(
   codec: BatchCodec<unknown, never, Frame>,
   schema: StandardSchema<unknown, In>,
@@ -41,17 +40,22 @@ export function validated<In, Sent, Frame = WebSocketFrame>(
 export function validated<In, Out, Frame = WebSocketFrame>(
   codec: BatchCodec<unknown, Out, Frame>,
   schema: StandardSchema<unknown, In>,
-): BatchCodec<In, SentBeside<Out, In>, Frame>;
+): BatchCodec<In, unknown extends Out ? In : Out, Frame>;
 export function validated<In, Frame>(
   codec: Codec<unknown, unknown, Frame> | BatchCodec<unknown, unknown, Frame>,
   schema: StandardSchema<unknown, In>,
   sendSchema?: StandardSchema<unknown, unknown>,
 ): Codec<In, unknown, Frame> | BatchCodec<In, unknown, Frame> {
-  const encode = (message: unknown): Frame =>
-    codec.encode(sendSchema === undefined ? message : validate(sendSchema, message));
+  const checked = (message: unknown): unknown => (sendSchema === undefined ? message : validate(sendSchema, message));
+  const encoding = {
+    encode: (message: unknown): Frame => codec.encode(checked(message)),
+    ...(codec.encodeRequest && {
+      encodeRequest: (message: unknown): Frame => (codec as Required<typeof codec>).encodeRequest(checked(message)),
+    }),
+  };
   return 'decodeAll' in codec
-    ? { encode, decodeAll: (frame, emit) => codec.decodeAll(frame, (message) => emit(validate(schema, message))) }
-    : { encode, decode: (frame) => validate(schema, codec.decode(frame)) };
+    ? { ...encoding, decodeAll: (frame, emit) => codec.decodeAll(frame, (message) => emit(validate(schema, message))) }
+    : { ...encoding, decode: (frame) => validate(schema, codec.decode(frame)) };
 }
 
 function validate<Output>(schema: StandardSchema<unknown, Output>, value: unknown): Output {

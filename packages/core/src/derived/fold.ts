@@ -3,7 +3,7 @@ import { nextFrame } from '../clock.js';
 import { disposable } from '../disposable.js';
 import { Emitter } from '../emitter.js';
 import type { Schedule } from '../platform-types.js';
-import type { Disposer, Disposing, MessageSource, Readable } from '../readable.js';
+import type { Disposer, MaybeDisposable, MessageSource, Readable } from '../readable.js';
 import { contained, sharedFrameOf } from './shared-frame.js';
 
 export interface FoldOptions {
@@ -28,7 +28,7 @@ export interface PreviousState {
 }
 
 /** State derived from messages. */
-export interface Fold<State> extends Readable<State>, Disposing {
+export interface Fold<State> extends Readable<State>, MaybeDisposable {
   subscribe(listener: () => void): Disposer;
   /** Stops reducing messages. The last published state stays. Calling it again has no effect. */
   dispose(): void;

@@ -5,6 +5,7 @@ import { Emitter } from '../emitter.js';
 import { rethrowLater } from '../errors.js';
 import type { LingerOptions } from '../lingering-leases.js';
 import { LingeringLeases } from '../lingering-leases.js';
+import type { OpenInfo } from '../message-types.js';
 import type { Schedule } from '../platform-types.js';
 import type { Disposer, Leasable, MessageSource, Readable, Unsubscribe } from '../readable.js';
 import type { Status } from '../snapshot-types.js';
@@ -123,12 +124,12 @@ class Desk<Key, In, Out> {
     this.#ends = [
       connection.on('message', (message) => this.#used.get(this.#options.keyOf(message) as Key)?.receive(message)),
       connection.subscribe(() => this.#follow()),
-      this.#inside.onLink(({ resumed }) => this.#greet(resumed)),
+      this.#inside.onLink((info) => this.#onLink(info)),
     ];
   }
 
   /** A link has opened; the topics are notified with the connection's change. */
-  #greet(resumed: boolean): void {
+  #onLink({ resumed }: Pick<OpenInfo, 'resumed'>): void {
     if (!resumed) this.#subscribed.clear();
     for (const key of this.#subscribed) if (!this.#used.has(key)) this.#unsubscribeFrom(key);
     for (const topic of this.#used.values()) this.#subscribeTo(topic);
@@ -138,7 +139,7 @@ class Desk<Key, In, Out> {
     const { status } = this.connection.getSnapshot();
     if (status === this.#status) return;
     this.#status = status;
-    // Nobody waits for the session any more.
+    // The session will not be resumed.
     if (status === 'closed' || (status === 'idle' && this.#used.size === 0)) this.#subscribed.clear();
     for (const topic of this.#used.values()) topic.update();
     this.#rest();
@@ -237,10 +238,11 @@ class KeyedTopic<Key, In> implements Topic<In> {
   }
 
   #keptWhile(stop: Unsubscribe): Disposer {
-    this.#desk.topics.keep(this, true);
+    const { topics } = this.#desk;
+    topics.keep(this);
     return disposable(() => {
       stop();
-      this.#desk.topics.keep(this, !this.#messages.isEmpty || !this.#changes.isEmpty);
+      if (this.#messages.isEmpty && this.#changes.isEmpty) topics.release(this);
     });
   }
 }

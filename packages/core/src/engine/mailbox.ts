@@ -23,7 +23,7 @@ export interface MailboxHost<Event> {
 }
 
 /** Used instead of the emitter of `error` by all connections without one: it warns of the error. */
-const nobody = new ErrorEmitter();
+const unhandled = new ErrorEmitter();
 
 type Events = ConnectionEvents<unknown, unknown>;
 type Work = () => void;
@@ -110,7 +110,7 @@ export class Mailbox<Event> {
   /** Notifies the listeners of an event, if it has any. */
   raise<Name extends keyof Events>(event: Name, payload: Events[Name]): void {
     this.#countAnswer();
-    const emitter = this.#emitters[event] ?? (event === 'error' ? nobody : null);
+    const emitter = this.#emitters[event] ?? (event === 'error' ? unhandled : null);
     if (emitter !== null) this.notify(emitter, payload as never);
   }
 

@@ -12,13 +12,13 @@ const warned = new Set<string>();
  */
 export class ErrorEmitter extends Emitter<never> {
   override emit(error: never): boolean {
-    const isTaken = super.emit(error);
+    const isHandled = super.emit(error);
     try {
-      if (process.env.NODE_ENV !== 'production' && !isTaken) warnOnce(error);
+      if (process.env.NODE_ENV !== 'production' && !isHandled) warnOnce(error);
     } catch {
       // A page without a bundler has no `process`: no warning.
     }
-    return isTaken;
+    return isHandled;
   }
 }
 

@@ -4,7 +4,7 @@ import type { WebSocketFrame } from '../transport-types.js';
 type Stated<Frame> = [Frame][Frame extends unknown ? 0 : never];
 
 /** A heartbeat that sends a message, which the server answers. */
-export interface AskingOptions<Frame = WebSocketFrame> {
+export interface HeartbeatOptions<Frame = WebSocketFrame> {
   /** The frame to send, without the codec and never queued; or a function that returns it, called for each heartbeat. */
   readonly message: Stated<Frame> | (() => Stated<Frame>);
   /**
@@ -30,7 +30,7 @@ export interface AskingOptions<Frame = WebSocketFrame> {
 }
 
 /** A heartbeat that sends nothing, for a server that sends often enough by itself. */
-export interface WatchingOptions {
+export interface SilenceOptions {
   /** A link without inbound traffic for this long is dead; at least 2. Detection takes up to half as long again. */
   readonly silenceMs: number;
 }

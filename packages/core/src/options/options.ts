@@ -154,7 +154,7 @@ export type ConnectionOver<T extends Transport<unknown>> = '~connection' extends
     : Connection<IncomingOf<T>, OutgoingOf<T>>;
 
 /** Options whose transport has acknowledgements. */
-export interface Acknowledging {
+export interface WithAcknowledgements {
   readonly transport: { readonly capabilities: { readonly acks: true } };
 }
 

@@ -1,6 +1,6 @@
 import { check } from '../check.js';
 import { ConnectionError } from '../errors.js';
-import type { AskingOptions, WatchingOptions } from '../options/heartbeat-options.js';
+import type { HeartbeatOptions, SilenceOptions } from '../options/heartbeat-options.js';
 import type { Heartbeat, WebSocketFrame } from '../transport-types.js';
 import { livenessOf } from './liveness.js';
 
@@ -10,9 +10,9 @@ import { livenessOf } from './liveness.js';
  *
  * @throws ConnectionError `invalid-option`.
  */
-export function heartbeat<Frame = WebSocketFrame>(options: AskingOptions<Frame> | WatchingOptions): Heartbeat<Frame> {
+export function heartbeat<Frame = WebSocketFrame>(options: HeartbeatOptions<Frame> | SilenceOptions): Heartbeat<Frame> {
   const { message, intervalMs, timeoutMs, isReply, silenceMs } = options as Partial<
-    AskingOptions<Frame> & WatchingOptions
+    HeartbeatOptions<Frame> & SilenceOptions
   >;
   if (message === undefined) {
     if (silenceMs === undefined) {

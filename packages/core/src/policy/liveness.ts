@@ -1,4 +1,4 @@
-import type { Draft, LivenessPolicy, OpenPhase } from './state.js';
+import type { Draft, Liveness, LivenessPolicy, OpenPhase } from './state.js';
 
 /** The deadline of a probe on waking: long enough for a slow network, short enough for a user who is waiting. */
 const wakeTimeoutMs = 2_000;
@@ -19,16 +19,15 @@ export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolic
   /** The server's interval takes precedence. */
   const paceOf = ({ heartbeatMs }: OpenPhase): number => heartbeatMs ?? intervalMs;
 
-  const deadlineAt = (now: number, woken: boolean): number =>
-    now + (woken ? Math.min(timeoutMs, wakeTimeoutMs) : timeoutMs);
+  const wakeMs = Math.min(timeoutMs, wakeTimeoutMs);
 
   /** Sends a heartbeat. */
-  const ask = ({ state, effects, now, inbound }: Draft, phase: OpenPhase, woken: boolean): void => {
+  const ask = ({ state, effects, now, inbound }: Draft, phase: OpenPhase, { woken }: Pick<Liveness, 'woken'>): void => {
     if (asks) effects.push({ type: 'beat' });
     state.phase =
       timeoutMs === Infinity
         ? { ...phase, liveness: { due: now + paceOf(phase), sentAt: null, inbound, woken: false } }
-        : { ...phase, liveness: { due: deadlineAt(now, woken), sentAt: now, inbound, woken } };
+        : { ...phase, liveness: { due: now + (woken ? wakeMs : timeoutMs), sentAt: now, inbound, woken } };
   };
 
   /** Schedules the next heartbeat, one interval after the last. */
@@ -49,9 +48,9 @@ export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolic
       if (liveness === null) return false;
       const isLate = draft.now - liveness.due > lateAfterMs;
       if (!asks && (isLate || liveness.inbound !== draft.inbound)) rest(draft, phase);
-      else if (liveness.sentAt === null) ask(draft, phase, isLate);
+      else if (liveness.sentAt === null) ask(draft, phase, { woken: isLate });
       else if (liveness.inbound !== draft.inbound) rest(draft, phase);
-      else if (isLate && !liveness.woken) ask(draft, phase, true);
+      else if (isLate && !liveness.woken) ask(draft, phase, { woken: true });
       else return true;
       return false;
     },
@@ -62,10 +61,10 @@ export function livenessOf({ intervalMs, timeoutMs, asks }: Pace): LivenessPolic
       if (liveness === null || !asks) return;
       // A pending heartbeat keeps its deadline, unless it was answered or is late: then an unread answer may follow.
       if (liveness.sentAt === null || liveness.inbound !== draft.inbound || draft.now > liveness.due) {
-        ask(draft, phase, true);
+        ask(draft, phase, { woken: true });
         return;
       }
-      const due = Math.min(liveness.due, deadlineAt(draft.now, true));
+      const due = Math.min(liveness.due, draft.now + wakeMs);
       draft.state.phase = { ...phase, liveness: { ...liveness, due, woken: true } };
     },
   };

@@ -68,12 +68,11 @@ export class FakeLink<Frame> implements Link<Frame> {
   constructor(
     readonly request: ConnectRequest,
     events: LinkEvents<Frame>,
-    acks: boolean,
-    onFrame?: (frame: Frame, link: FakeLink<Frame>) => void,
+    { capabilities, onFrame }: Pick<FakeTransportOptions<Frame>, 'capabilities' | 'onFrame'> = {},
   ) {
     this.#events = events;
     this.#onFrame = onFrame;
-    if (acks) {
+    if (capabilities?.acks) {
       this.deliver = (frame) => {
         this.#throwSendError();
         // Before the frame is seen: `onFrame` may acknowledge at once.
@@ -102,7 +101,7 @@ export class FakeLink<Frame> implements Link<Frame> {
   }
 
   /** Traffic arrives that is not a frame. */
-  stir(): void {
+  alive(): void {
     this.#events.alive();
   }
 
@@ -178,7 +177,7 @@ export function fakeTransport<Frame>(options: FakeTransportOptions<Frame> = {}):
         failure = null;
         throw error;
       }
-      const link = new FakeLink(request, events, capabilities.acks, options.onFrame);
+      const link = new FakeLink(request, events, options);
       links.push(link);
       options.onConnect?.(link);
       return link;

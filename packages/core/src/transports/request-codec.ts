@@ -7,11 +7,15 @@ export const maxInFlight = 16_384;
 
 /** An encoded request, or a batch of them. */
 export class EncodedRequest {
-  constructor(
-    readonly ids: readonly number[],
-    readonly isBatch: boolean,
-    readonly frame: unknown,
-  ) {}
+  readonly ids: readonly number[];
+  readonly isBatch: boolean;
+  readonly frame: unknown;
+
+  constructor({ ids, isBatch, frame }: Pick<EncodedRequest, 'ids' | 'isBatch' | 'frame'>) {
+    this.ids = ids;
+    this.isBatch = isBatch;
+    this.frame = frame;
+  }
 }
 
 /** The codec of the connection: gives requests their ids, and leaves out answers and requests of the server when it decodes. */
@@ -40,7 +44,7 @@ export class RequestCodec implements Codec<unknown, unknown, unknown>, BatchCode
       ids.push(this.#lastId);
       return this.options.attach(each, this.#lastId);
     });
-    return new EncodedRequest(ids, isBatch, this.encode(isBatch ? requests : requests[0]));
+    return new EncodedRequest({ ids, isBatch, frame: this.encode(isBatch ? requests : requests[0]) });
   }
 
   decode(frame: unknown): unknown {

@@ -44,7 +44,7 @@ interface BareAct {
     | 'wake';
 }
 
-type LinkActName = 'accept' | 'receive' | 'reply' | 'stir' | 'drop' | 'fail' | 'acknowledge' | 'refuse';
+type LinkActName = 'accept' | 'receive' | 'reply' | 'alive' | 'drop' | 'fail' | 'acknowledge' | 'refuse';
 
 /** Calls and events that may come at any time, even from inside a listener. */
 export type Act =
@@ -111,7 +111,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      do: fc.constantFrom('receive', 'reply', 'stir', 'drop', 'fail', 'acknowledge', 'refuse'),
+      do: fc.constantFrom('receive', 'reply', 'alive', 'drop', 'fail', 'acknowledge', 'refuse'),
       back,
     }),
   },

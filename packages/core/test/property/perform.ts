@@ -161,7 +161,7 @@ function actOnLink(world: World, step: Extract<Act, { back: number } | { do: 'bu
   switch (step.do) {
     case 'accept':
     case 'drop':
-    case 'stir':
+    case 'alive':
       link[step.do]();
       return;
     case 'receive':

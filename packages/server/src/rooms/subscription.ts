@@ -135,7 +135,7 @@ export class Subscription {
 
   #send(frame: SharedFrame): void {
     this.#position = frame.offset;
-    if (this.session.fits(frame.bytes)) this.session.sendShared(frame);
+    if (this.session.fits(frame.bytes)) this.session.send(frame);
     // A node that takes more has let it in.
     else this.#announce({ epoch: this.#epoch, offset: frame.offset }, 'trimmed');
   }

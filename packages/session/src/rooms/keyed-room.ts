@@ -167,10 +167,10 @@ export class KeyedRoom implements Room<unknown, unknown>, MembershipHost {
 
   #keptWhile(stop: Unsubscribe): Disposer {
     const { known } = this.#desk;
-    known.keep(this, true);
+    known.keep(this);
     return disposable(() => {
       stop();
-      known.keep(this, this.#hasListeners);
+      if (!this.#hasListeners) known.release(this);
       this.#forgetUnused();
     });
   }
