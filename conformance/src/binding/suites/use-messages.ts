@@ -1,4 +1,5 @@
 import { createConnection } from '@steadysocket/core';
+import { resumableHistory } from '@steadysocket/core/binding';
 import { describe, expect, test } from 'vitest';
 import type { Binding } from '../binding.js';
 import { fakeWorld } from '../fake-world.js';
@@ -61,6 +62,52 @@ export function describeUseMessages({ frame, mount, step, useMessages }: Binding
       await step(() => world.transport.link.receive('c'));
       await frame(world);
       expect(page.text).toBe('b,c');
+    });
+
+    test('keeps nothing with a limit of 0, and renders for no message', async () => {
+      const world = fakeWorld();
+      const connection = createConnection('ws://server.test/', world.options);
+      const page = await mount(() => useMessages(connection, { limit: 0 }), { shows: (messages) => messages.length });
+      await step(() => world.transport.link.accept());
+      const before = page.renders;
+      for (const message of ['a', 'b']) {
+        await step(() => world.transport.link.receive(message));
+        await frame(world);
+      }
+      expect(page.text).toBe('0');
+      expect(page.renders).toBe(before);
+    });
+
+    test.each([NaN, -1])('keeps nothing once the limit is %d', async (wrong) => {
+      const world = fakeWorld();
+      const connection = createConnection('ws://server.test/', world.options);
+      const page = await mount(
+        (props: { limit: number }) =>
+          useMessages(connection, {
+            get limit() {
+              return props.limit;
+            },
+          }),
+        { props: { limit: 2 }, shows: (messages) => messages.join() },
+      );
+      await step(() => world.transport.link.accept());
+      await step(() => world.transport.link.receive('a'));
+      await frame(world);
+      expect(page.text).toBe('a');
+      await page.update({ limit: wrong });
+      for (const message of ['b', 'c']) await step(() => world.transport.link.receive(message));
+      await frame(world);
+      expect(page.text).toBe('');
+      await page.update({ limit: 2 });
+      await step(() => world.transport.link.receive('d'));
+      await frame(world);
+      expect(page.text).toBe('d');
+    });
+
+    test.each([NaN, -1, undefined, '1'])('rejects %s as its first limit', (limit) => {
+      expect(() => resumableHistory(null, () => ({ limit: limit as number }))).toThrow(
+        expect.objectContaining({ code: 'invalid-option' }),
+      );
     });
 
     test('takes null', async () => {
