@@ -125,6 +125,8 @@ export function describeState({ follow, mount, step, useWebSocket }: Binding): v
         page.result.open();
         page.result.reconnect();
       });
+      await step(() => page.result.close());
+      expect(page.text).toBe('idle');
       expect(transport.links).toHaveLength(0);
       await page.update({ url: 'ws://server.test/' });
       expect(page.text).toBe('connecting');

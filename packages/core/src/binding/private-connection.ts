@@ -51,17 +51,22 @@ function createChecked<In, Out>(
 /** The codes of errors that become the state of a connection instead of an exception in a render. */
 const stateCodes: readonly unknown[] = ['invalid-url', 'insecure-url', 'invalid-protocols'];
 
+const ignore = (): void => {};
+
 /**
  * Creates a connection for one component, which calls the latest functions that the component passed. With an invalid url or
- * list of protocols it does not throw: once leased, the connection is `closed` with the error. Without a source it never opens,
- * and drops messages.
+ * list of protocols it does not throw: once leased, the connection is `closed` with the error. Without a source it stays
+ * idle, and drops messages.
  */
 export function createPrivateConnection<In, Out>(latest: () => Input<In, Out>): Connection<In, Out> {
   const options = liveOptions(() => latest().options);
   const fail = (error: unknown) => (): never => {
     throw error;
   };
-  if (latest().source == null) return tieToLeases(createConnection(fail(null), { ...options, queue: false }));
+  if (latest().source == null) {
+    const connection = createConnection(fail(null), { ...options, queue: false });
+    return { ...connection, open: ignore, close: ignore, reconnect: ignore };
+  }
   try {
     return tieToLeases(createChecked(latest(), liveUrl(latest), options));
   } catch (error) {
