@@ -31,6 +31,16 @@ interface ResultFields<Used> {
 /** A result at run time, when every connection has `deliver`. */
 export type AnyResult<In, Out> = Snapshot & AcknowledgedControls<Out> & ResultFields<Connection<In, Out> | null>;
 
+let shape: object | undefined;
+
+/** The names of the fields, for spreading. They are accessors, because a frozen result may have no other values than its target. */
+function shapeOf(fields: object): object {
+  const accessor = { get: (): unknown => undefined, enumerable: true };
+  return (shape ??= Object.freeze(
+    Object.defineProperties({}, Object.fromEntries(Object.keys(fields).map((name) => [name, accessor]))),
+  ));
+}
+
 /** A store of the result, which gets a new identity whenever a field that was read has changed. */
 export function trackedResult<In, Out>({ connection, exposed }: Destination<In, Out>): Store<AnyResult<In, Out>> {
   type Result = AnyResult<In, Out>;
@@ -47,8 +57,7 @@ export function trackedResult<In, Out>({ connection, exposed }: Destination<In, 
     return field === 'lastMessage' ? messages.getSnapshot() : connection.getSnapshot()[field as keyof Snapshot];
   };
   const resultOf = (valueOf: typeof read): Result =>
-    // `idle` has the names of all fields, for spreading.
-    new Proxy(idle, {
+    new Proxy(shapeOf(idle) as Result, {
       get(_, name) {
         const field = name as keyof Result;
         const value = valueOf(field);

@@ -151,6 +151,29 @@ describeEachReactMode('tracking', ({ frame, mount }) => {
     expect(page.text).toBe('hello');
   });
 
+  test('follows its connection after a store has frozen it', async () => {
+    const world = fakeWorld();
+    const page = await mount(() => useWebSocket('ws://server.test/', world.options), {
+      shows: (socket) => `${socket.status} ${socket.lastMessage} ${Object.keys(socket).length}`,
+    });
+    const fields = Object.keys(page.result).length;
+    Object.freeze(page.result);
+    await step(() => world.transport.link.accept());
+    await step(() => world.transport.link.receive('hello'));
+    await frame(world);
+    expect(page.text).toBe(`open hello ${fields}`);
+    expect({ ...page.result }).toMatchObject({ status: 'open', lastMessage: 'hello' });
+  });
+
+  test('has fields that cannot be set', async () => {
+    const { options } = fakeWorld();
+    const page = await mount(() => useWebSocket('ws://server.test/', options));
+    for (const field of ['status', 'send', 'other']) {
+      expect(() => Object.assign(page.result, { [field]: 'closed' })).toThrow(TypeError);
+    }
+    expect(page.result.status).toBe('connecting');
+  });
+
   test('reads only the fields that the component reads', async () => {
     const connection = createConnection('ws://server.test/', fakeWorld().options);
     const reads: PropertyKey[] = [];
