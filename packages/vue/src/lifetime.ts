@@ -68,12 +68,14 @@ export function whileShown<Value>(source: MaybeRefOrGetter<Value>, use: (value: 
     if (!scope) start();
     else if (scope.active) scope.run(start);
   };
-  const instance = getCurrentInstance() as { readonly scope?: unknown } | null;
+  const instance = getCurrentInstance() as { readonly scope?: unknown; readonly isMounted?: boolean } | null;
   // A store that a component creates has a scope of its own, which outlives the component.
   if ((instance && instance.scope === scope) || mayHydrate()) {
     // Inside a lifecycle hook, the current scope is the component's.
     const isOwn = (): boolean => getCurrentScope() === scope;
-    onMounted(show);
+    // In a hook of a mounted component, `onMounted` would come too late.
+    if (instance?.isMounted) show();
+    else onMounted(show);
     onUnmounted(() => {
       if (!isOwn()) show();
     });

@@ -88,11 +88,7 @@ export function useWebSocket<In, Out>(
   const publish = (): void => {
     Object.assign(fields, destination.value.connection.getSnapshot());
   };
-  whileShown(destination, (now) => {
-    const release = now.attach(() => options, publish);
-    publish();
-    return release;
-  });
+  whileShown(destination, (now) => now.attach(() => options, publish));
   // Without a reader of `lastMessage`, no message listener is added.
   const isRead = shallowRef(false);
   const lastMessage = useStore(() => (isRead.value ? exposed() : null), resumableLastMessage);

@@ -17,7 +17,7 @@ export interface Destination<In, Out> {
   /** Uses the latest functions among the options, and subscribes to messages if there is a callback for them now. */
   update(source: Source<In, Out>, options: DestinationOptions<In, Out>): void;
   /**
-   * Takes a lease and calls the latest callbacks, and `onChange` after each change of the snapshot, until the returned
+   * Takes a lease and calls the latest callbacks, and `onChange` now and after each change of the snapshot, until the returned
    * function is called.
    */
   attach(latest: () => ConnectionCallbacks<In, Out>, onChange?: () => void): Release;
@@ -62,6 +62,7 @@ export function createDestination<In, Out>(
       subscription = attached;
       const unsubscribe = onChange && connection.subscribe(onChange);
       const release = source == null ? undefined : lease(connection);
+      onChange?.();
       return () => {
         // The lease first, so that its drops reach the callbacks.
         release?.();
