@@ -66,10 +66,10 @@ const homes: ReadonlyMap<string, string> = new Map([
   ...compiledHere.map((name) => [`packages/${name}/README.md`, `packages/${name}`] as const),
 ]);
 
-/** The TypeScript blocks of a page, each as a module beside the dependencies that it needs. */
+/** The TypeScript blocks of a page, and the scripts of its Vue components, each as a module beside the dependencies that it needs. */
 function examplesOf(page: string, home: string): (readonly [path: string, code: string])[] {
   const slug = page.replaceAll(/\W/g, '-');
-  const blocks = [...read(page).matchAll(/^```(tsx?)\n([^]*?)^```/gm)];
+  const blocks = [...read(page).matchAll(/^```(?:(tsx?)|vue\n<script[^>]*>)\n([^]*?)^(?:```|<\/script>)/gm)];
   return blocks.map(([, language = 'ts', code = ''], index) => {
     const needsWs = code.includes("from 'ws'") && !existsSync(join(root, home, 'node_modules/ws'));
     const folder = needsWs ? 'packages/core' : home;

@@ -19,7 +19,7 @@ export function runExample(code: string, modules: Readonly<Record<string, unknow
 
 /** The example of a page that imports this package. */
 export function exampleWith(page: string, imported: string): string {
-  const blocks = [...page.matchAll(/^```tsx?\n([^]*?)^```/gm)].map(([, code = '']) => code);
+  const blocks = [...page.matchAll(/^```(?:tsx?|vue)\n([^]*?)^```/gm)].map(([, code = '']) => code);
   const found = blocks.find((code) => code.includes(`from '${imported}'`));
   if (found === undefined) throw new Error(`No example imports ${imported}.`);
   return found;
