@@ -1,47 +1,47 @@
 import type { SessionEnd, Window } from '@steadysocket/session/wire';
 import type { RoomsOptions } from './rooms/options.js';
 
-/** What a WebSocket carries. */
+/** A frame of a WebSocket. */
 export type Frame = string | Bytes;
 
-/** Memory that is not shared. Written so, because `Uint8Array` has no parameter before TypeScript 5.7. */
+/** Unshared memory. Not `Uint8Array<ArrayBuffer>`, which needs TypeScript 5.7. */
 export type Bytes = Uint8Array & { readonly buffer: ArrayBuffer };
 
-/** Who a client is. Only a client with the same `id` resumes a session. */
+/** The user of a client. Only a client with the same `id` can resume a session. */
 export interface User {
   readonly id: string;
 }
 
-/** Translates between messages and frames, as the codec of the client does: any codec of the core fits. */
+/** Translates between messages and frames, like the codec of the client. Every codec of the core can be used. */
 export interface ServerCodec<In, Out> {
-  /** Makes a string, an ArrayBuffer, or a view of one. */
+  /** Returns a string, an ArrayBuffer, or a view of one. */
   encode(message: Out): string | object;
   decode(frame: string | ArrayBuffer): In;
 }
 
-/** One client's session, past its links. */
+/** The session of one client. It outlives the client's links. */
 export interface Peer<U extends User, Out> {
-  /** Names the session in logs. It is not the secret that resumes it. */
+  /** Identifies the session in logs. It is not the secret that resumes it. */
   readonly id: string;
-  /** As the latest link authenticated. */
+  /** The user that the latest link authenticated. */
   readonly user: U;
-  /** Whether a link is there now. What is sent meanwhile waits for the next one. */
+  /** Whether the client has a link now. Without one, messages wait for the next link. */
   readonly isConnected: boolean;
   /**
-   * Sends a message: now, or when the client is back. Returns `false` when the session is over. A session whose client takes
-   * less than it is sent ends with `overflow`. Throws what the codec throws.
+   * Sends a message, at once or when the client is back. Returns `false` if the session is over. If too many messages wait for the
+   * client, the session ends with `overflow`. Throws the error of the codec.
    */
   send(message: Out): boolean;
   /**
-   * Puts the client into a room without asking `authorize`: it receives what is published from now on, after the last `last`
-   * messages. Returns `false` when the session is over or in as many rooms as it may be: then its client gets `too-many-rooms`.
-   * Throws a TypeError for a name that is none, and without `rooms`.
+   * Adds the client to a room without calling `authorize`: it receives the `last` latest messages and all later ones. Returns `false`
+   * if the session is over, or in too many rooms: then its client gets `too-many-rooms`. Throws a TypeError for an invalid name, and
+   * without the option `rooms`.
    */
   join(room: string, options?: JoinOptions): boolean;
-  /** Takes the client out of a room: there its status is `refused`, with the code `removed`. */
+  /** Removes the client from a room. The room's status at the client is then `refused`, with the code `removed`. */
   leave(room: string): void;
   /**
-   * Ends the session: what the client has not acknowledged is lost, and it begins a new one.
+   * Ends the session. Unacknowledged messages are lost, and the client starts a new session.
    *
    * @param code 1000, or 3000 to 4999. Default: 1000. Throws a RangeError otherwise.
    * @param reason At most 123 UTF-8 bytes. Default: `''`.
@@ -50,27 +50,27 @@ export interface Peer<U extends User, Out> {
 }
 
 export interface JoinOptions {
-  /** How many of the latest messages the client gets first. @default 0 */
+  /** How many of the latest messages the client receives first. @default 0 */
   readonly last?: number;
 }
 
 export interface MessageContext {
   /**
-   * The same for the same message however often it arrives, which happens after a lost session to clients that resend. It is
-   * the client's word: unique for one user, not between users.
+   * Identifies the message: the same id each time it arrives. After a lost session, clients that resend may send a message again.
+   * The client chooses it: it is unique for one user, not between users.
    */
   readonly id: string;
 }
 
 export interface SessionEndInfo {
   readonly reason: SessionEnd;
-  /** Messages to the client that it did not acknowledge. Those of rooms do not count: they are in the log. */
+  /** The number of messages that the client did not acknowledge. Room messages do not count, because the log has them. */
   readonly lost: number;
 }
 
-/** What the hub knows about a client when it says hello. */
+/** The hub's information about a client when its link begins. */
 export interface Credentials<Request> {
-  /** What the client's `auth` gave; anything that JSON can carry. */
+  /** The value of the client's `auth`: any JSON value. */
   readonly auth: unknown;
   /** The request that the adapter upgraded. */
   readonly request: Request;
@@ -81,20 +81,20 @@ export interface Limits {
   readonly frameBytes: number;
   /** Bytes of a `hello`. Beyond: 4413. @default 16_384 */
   readonly helloBytes: number;
-  /** Milliseconds until a link has said hello and is authenticated. Beyond: 4408. @default 10_000 */
+  /** Milliseconds until a link has sent its `hello` and is authenticated. Beyond: 4408. @default 10_000 */
   readonly helloMs: number;
   /** Frames a second that one session may send, on average. Beyond: 4429. @default Infinity */
   readonly framesPerSecond: number;
   /** Frames that it may send at once. @default twice `framesPerSecond` */
   readonly burst: number;
   /**
-   * Messages that one client has not acknowledged. Beyond half of it the session's handlers wait, so that answers alone never
-   * exceed it. Beyond: the session ends with `overflow`. @default 16_384
+   * Messages that one client has not acknowledged. Beyond half of it, the session's handlers wait, so answers alone never exceed
+   * it. Beyond: the session ends with `overflow`. @default 16_384
    */
   readonly waitingMessages: number;
   /**
-   * Their bytes, with the same consequences. A message of a room may have half of it, and so may what `onMessage` returns: more is
-   * refused, with `too-large` and `failed`.
+   * The bytes of these messages, with the same effects. A room message and a result of `onMessage` may each have half of it: larger
+   * ones are refused, with `too-large` and `failed`.
    *
    * @default 16_777_216
    */
@@ -115,7 +115,7 @@ export interface Limits {
   readonly detachedBytes: number;
 }
 
-/** Time: that of the system unless a test brings its own. */
+/** Time and timers. Tests can replace them. */
 export interface HubClock {
   now(): number;
   setTimeout(callback: () => void, delayMs: number): unknown;
@@ -124,51 +124,51 @@ export interface HubClock {
 
 export interface HubOptions<U extends User, In, Out, Request = unknown> {
   /**
-   * Says who a client is, on each of its links. Throw `refuse()` for credentials that will not do (4401); anything else that it
-   * throws closes the link with 1011, and the client tries again.
+   * Returns the user of a client. Called for each link. Throw `refuse()` for invalid credentials (4401); any other error closes the
+   * link with 1011, and the client retries.
    *
-   * @default everybody is the user with the id ''
+   * @default every client is the user with the id ''
    */
   authenticate?(credentials: Credentials<Request>): U | Promise<U>;
-  /** Called when a session begins. What it sends is the client's first. @default does nothing */
+  /** Called when a session begins. Its messages are the first that the client receives. @default does nothing */
   onSession?(peer: Peer<U, Out>): void;
   /**
-   * Handles one message; the next one of the session waits until it has finished. The message is acknowledged then. The value
-   * is what the client's `deliver` resolves with, if it was asked for: something that JSON can carry. Throw `refuse(code)` to
-   * refuse this message alone. Another error refuses it with the code `failed`, and reaches `onError`. A frame that the codec
-   * does not decode is refused with the code `malformed`.
+   * Handles one message. When it has finished, the message is acknowledged and the next message of the session is handled. The
+   * client's `deliver` resolves with the result, which must be a JSON value. Throw `refuse(code)` to refuse only this message. Any
+   * other error refuses it with the code `failed`, and is passed to `onError`. A frame that does not decode is refused with the
+   * code `malformed`.
    */
   onMessage(peer: Peer<U, Out>, message: In, context: MessageContext): unknown;
-  /** Rooms, for messages to many. @default none: who asks for one is refused with `no-rooms` */
+  /** Rooms, for messages to many clients. @default none: joins and publications are refused with `no-rooms` */
   readonly rooms?: RoomsOptions<U, In, Out>;
   /** Called once when a session is over. @default does nothing */
   onSessionEnd?(peer: Peer<U, Out>, info: SessionEndInfo): void;
-  /** Errors of the application's functions, which what a client sends may cause. @default console.error */
+  /** Called with errors of the application's functions. Clients may cause such errors. @default console.error */
   onError?(error: unknown): void;
-  /** @default frames as they are: strings, and ArrayBuffers */
+  /** Translates between messages and frames. @default frames unchanged: strings and ArrayBuffers */
   readonly codec?: ServerCodec<In, Out>;
-  /** How long a session waits for its client. @default 120_000 */
+  /** How long a session waits for its client, in milliseconds. @default 120_000 */
   readonly resumeWindowMs?: number;
   /**
-   * How often clients ask for a sign of life. A link that is silent for four times as long is closed. Hidden pages run their
-   * timers once a minute: with less than 15 seconds their links are closed each time, and come back a minute later.
+   * How often clients send a heartbeat. A link that is silent for four times as long is closed. Hidden pages run their timers once a
+   * minute, so with less than 15 seconds their links are closed each time and return a minute later.
    *
    * @default 25_000
    */
   readonly heartbeatMs?: number;
-  /** What one client may send without acknowledgement. @default { messages: 4_096, bytes: 4_194_304 } */
+  /** How much one client may send without an acknowledgement. @default { messages: 4_096, bytes: 4_194_304 } */
   readonly window?: Partial<Window>;
-  /** What one client, and all of them together, may use. @default the defaults of `Limits` */
+  /** Limits for each client, and for all clients together. @default the defaults of `Limits` */
   readonly limits?: Partial<Limits>;
-  /** Time. @default the system's */
+  /** The clock and its timers. @default the system's */
   readonly clock?: HubClock;
 }
 
 export interface DrainOptions {
-  /** Over how many milliseconds the goodbyes are spread. @default 0 */
+  /** Over how many milliseconds the ends of sessions are spread. @default 0 */
   readonly overMs?: number;
-  /** Not before this many milliseconds shall a client come back. @default 0 */
+  /** The minimum delay before a client returns, in milliseconds. @default 0 */
   readonly retryAfterMs?: number;
-  /** How long handlers may take after that. @default 10_000 */
+  /** How long handlers may take after that, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
 }

@@ -11,15 +11,17 @@ import { isWindow, protocolName } from './wire/frames.js';
 
 const standardWindow: Window = { messages: 4_096, bytes: 4 * 1024 ** 2 };
 
-/** What `rooms` finds of a connection's transport. */
+/** Lets `rooms` find the session of a connection. */
 export interface SessionTransport extends AcknowledgedTransport<WebSocketFrame> {
   '~sessionOf'(connection: object): ClientSession;
 }
 
 /**
- * A transport that loses nothing while the server's node lives: each message, in both directions, reaches the other side's
+ * A transport that loses no message while the server's node lives: each message, in both directions, reaches the other side's
  * handler exactly once and in order, over any number of lost links. `deliver` resolves when the server has handled the
- * message. The server is `@steadysocket/server`, or one that speaks the same protocol.
+ * message. The server is `@steadysocket/server`, or another one with the same protocol.
+ *
+ * @throws ConnectionError `invalid-option`.
  */
 export function session(options: SessionOptions = {}): AcknowledgedTransport<WebSocketFrame> {
   const over = check('over', options.over, [webSocket()]);

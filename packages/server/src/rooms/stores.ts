@@ -2,8 +2,8 @@ import type { Cursor, Gap } from '@steadysocket/session/wire';
 import type { Frame } from '../options.js';
 
 /**
- * Who appends, so that an append that is repeated counts once. `sequence` rises with each message of the producer, in all rooms
- * together; a higher `epoch` fences off those that still append with a lower one.
+ * The author of an append, so that a repeated one counts once. `sequence` grows with each message of the producer, over all rooms.
+ * After a higher `epoch`, appends with a lower one are refused (`fenced`).
  */
 export interface Producer {
   readonly id: string;
@@ -12,7 +12,7 @@ export interface Producer {
 }
 
 export interface Appended extends Cursor {
-  /** It was there already: `offset` is that of the original, or 0 where that is trimmed, or far back. */
+  /** Whether the log already had it. Then `offset` is the original's, or 0 if that was trimmed or is too old. */
   readonly duplicate: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface LogEntry {
 }
 
 export interface LogPage {
-  /** The epoch of the latest message: that of cursors from here on. */
+  /** The epoch of the latest message, and of new cursors. */
   readonly epoch: string;
   /** The offset of the latest message, 0 for none. */
   readonly head: number;
@@ -35,12 +35,12 @@ export interface LogPage {
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
-/** The messages of rooms, which all nodes share. Offsets of a room are 1, 2, 3 and so on, without a gap. */
+/** Stores the messages of rooms for all nodes. The offsets of a room are 1, 2, 3 and so on, without a gap. */
 export interface Log {
   /**
-   * For how many milliseconds after its latest message a producer is remembered. Clients give up publications that are older.
+   * How long the log remembers a producer after its latest message, in milliseconds. Clients give up older publications.
    *
-   * @default without a bound
+   * @default unlimited
    */
   readonly producerMs?: number;
   /**
@@ -48,25 +48,25 @@ export interface Log {
    * answer in time, `fenced` when a later epoch of the producer has appended.
    */
   append(room: string, frame: Frame, options?: { readonly producer?: Producer }): Promise<Appended>;
-  /** Up to `limit` messages after a cursor, or up to `limit` of the last `last` messages. Rejects with `log-unavailable`. */
+  /** Reads up to `limit` messages after a cursor, or up to `limit` of the last `last` messages. Rejects with `log-unavailable`. */
   read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage>;
   /**
-   * Calls `wake` after messages were appended by any node, and whenever some may have been missed. Several may share one call.
-   * Resolves when no later append goes unnoticed.
+   * Calls `wake` after any node has appended messages, and when appends may have been missed. Several appends may share one call.
+   * Resolves when it would notice every later append.
    */
   subscribe(room: string, wake: () => void): Promise<Unsubscribe>;
-  /** Lets go of timers and connections. Calls that are under way reject. */
+  /** Ends all timers and connections. Pending calls reject. */
   close(): Promise<void>;
 }
 
-/** Who is in a room, over all nodes: entries that expire unless their node renews them. */
+/** Stores the members of rooms for all nodes: entries that expire unless their node renews them. */
 export interface Presence {
-  /** Adds entries, or renews them, for so long. Values are JSON texts. */
+  /** Adds or renews entries for `ttlMs`. The values are JSON texts. */
   set(room: string, entries: ReadonlyMap<string, string>, ttlMs: number): Promise<void>;
   delete(room: string, ids: readonly string[]): Promise<void>;
-  /** Entries that have not expired, at most `limit`. */
+  /** Returns entries that have not expired, at most `limit`. */
   list(room: string, limit: number): Promise<ReadonlyMap<string, string>>;
-  /** Calls `wake` after entries were added, changed or deleted by any node. Not when they expire. */
+  /** Calls `wake` after any node has added, changed or deleted entries. It is not called when they expire. */
   subscribe(room: string, wake: () => void): Promise<Unsubscribe>;
   close(): Promise<void>;
 }

@@ -9,17 +9,18 @@ import type { Room, RoomsOptions } from './room.js';
 const desks = new WeakMap<object, RoomDesk>();
 
 /**
- * The rooms of a server of sessions, over one connection: messages to many, which a shared log keeps. A room that comes back
- * goes on after its cursor, with every message since, or its snapshot says `recovered: false` and why: over lost links, lost
- * sessions, and another node of the server.
+ * The rooms of a server with sessions, over one connection. A room delivers each message to many clients, and a log that the nodes
+ * of the server share keeps its messages. After a lost link, a lost session or at another node, a room continues after its cursor
+ * with every later message; if it cannot, its snapshot has `recovered: false` and the reason.
  *
- * `room(name)` is the same object as long as it is used or held, with the options that it was first asked for with. A name has 1
- * to 128 characters, none of them a control character.
+ * `room(name)` returns the same object as long as it is in use or referenced, with the options of the `rooms` call that created it.
+ * A name has 1 to 128 characters without control characters.
  *
- * Its messages are those of the connection, or others: `rooms<In, Out>(connection)`. Both travel through the connection's codec.
+ * The messages of rooms have the types of the connection's messages, or others: `rooms<In, Out>(connection)`. They are encoded by
+ * the connection's codec.
  *
- * @param connection Over `session()` itself.
- * @throws ConnectionError `unsupported` for another transport; `invalid-option`, which the returned function throws as well.
+ * @param connection Its transport must be `session()` itself.
+ * @throws ConnectionError `unsupported` for another transport; `invalid-option`, also by the returned function.
  */
 export function rooms<In, Out>(
   connection: Connection<In, Out> | Connection<unknown, unknown>,
@@ -52,7 +53,7 @@ function deskOf(connection: Connection<unknown, unknown>): RoomDesk {
   if (!session) {
     throw new ConnectionError(
       'unsupported',
-      'rooms need a connection whose transport is session() itself; what decorates it belongs inside: session({ over: decorate(webSocket(), …) })',
+      'the transport of the connection must be session() itself; decorate the inner transport: session({ over: decorate(webSocket(), …) })',
     );
   }
   const desk = desks.get(session) ?? new RoomDesk(session, connection);
