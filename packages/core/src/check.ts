@@ -10,7 +10,7 @@ export type Spec = readonly [standard: unknown, ...accepted: unknown[]];
  * `invalid-option`, which names the option, the accepted values and the type of the value. It does not quote the value, because a
  * secret may be passed by mistake.
  */
-export function check<Value>(name: string, given: Value | undefined, spec: Spec): Value {
+export function check<Value>(name: string, given: Value | null | undefined, spec: Spec): Value {
   const value: unknown = given === undefined ? spec[0] : given;
   if (fits(value, spec)) return value as Value;
   const type = value === null ? 'null' : typeof value;

@@ -8,7 +8,7 @@ export const lost: LinkClose = { code: 1006, reason: '', wasClean: false };
 /** What `close` may send (WHATWG WebSockets, `close(code, reason)`). Throws `invalid-close`. */
 export function closeArguments(code = 1000, reason = ''): { readonly code: number; readonly reason: string } {
   const codeFits = code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999);
-  if (codeFits && utf8Length(reason) <= 123) return { code, reason };
+  if (codeFits && typeof reason === 'string' && utf8Length(reason) <= 123) return { code, reason };
   throw new ConnectionError('invalid-close');
 }
 

@@ -19,7 +19,8 @@ export class Emitter<Payload> {
   }
 
   on(listener: (payload: Payload) => void): Unsubscribe {
-    check('listener', listener, [rethrowLater]);
+    // A missing one is wrong too: `check` would put a default in its place.
+    check('listener', (listener as unknown) ?? null, [rethrowLater]);
     const entry: Entry<Payload> = { listener };
     // A spread would allocate space for sixteen more.
     this.#entries = this.#entries.concat(entry);

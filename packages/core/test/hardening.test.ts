@@ -201,6 +201,9 @@ describe('a family', () => {
 describe('misuse at the call', () => {
   test.each<[string, (made: Harness<WebSocketData, WebSocketFrame>) => void]>([
     ['a listener that is no function', ({ connection }) => connection.on('message', null as never)],
+    ['a missing listener', ({ connection }) => connection.on('message', undefined as never)],
+    ['a missing state listener', ({ connection }) => connection.subscribe(undefined as never)],
+    ['a missing event', ({ connection }) => connection.on(undefined as never, () => undefined)],
     ['an event that does not exist', ({ connection }) => connection.on('mesage' as never, () => undefined)],
     ['a negative ttlMs', ({ connection }) => connection.send('x', { ttlMs: -1 })],
   ])('throws for %s', (_, misuse) => {

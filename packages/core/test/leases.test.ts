@@ -200,6 +200,12 @@ describe('close()', () => {
     },
   );
 
+  test.each([null, 5, ['bye'], () => 'bye', {}])('throws for a reason that is no text: %o', (reason) => {
+    const made = openHarness();
+    expect(thrownBy(() => made.connection.close(1000, reason as never)).code).toBe('invalid-close');
+    expect(made.connection.getSnapshot().status).toBe('open');
+  });
+
   test('throws for a reason of more than 123 bytes in UTF-8', () => {
     const made = openHarness();
     expect(thrownBy(() => made.connection.close(1000, 'é'.repeat(62))).code).toBe('invalid-close');

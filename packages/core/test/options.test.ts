@@ -141,6 +141,12 @@ describe('a wrong option throws at construction', () => {
     expect(error.message).toContain('heartbeat.message');
   });
 
+  test.each(['WebSocket', null, {}])('webSocket’s WebSocket: %o', (given) => {
+    const error = thrownBy(() => webSocket({ WebSocket: given as never }));
+    expect(error.code).toBe('invalid-option');
+    expect(error.message).toMatch(/^WebSocket must be a function/);
+  });
+
   test.each(['text', null, true])('webSocket’s binaryType: %o', (binaryType) => {
     const error = thrownBy(() => webSocket({ binaryType: binaryType as never }));
     expect(error.code).toBe('invalid-option');

@@ -44,7 +44,7 @@ export function deliveryOf(
 }
 
 export function rejectDropped(delivery: Delivery | undefined, reason: DropReason): void {
-  delivery?.reject(new ConnectionError('dropped', `the message was dropped: ${reason}`));
+  delivery?.reject(new ConnectionError('dropped', `dropped: ${reason}`));
 }
 
 export function rejectUnknown(delivery: Delivery): void {

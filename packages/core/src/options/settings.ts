@@ -115,7 +115,7 @@ function marks(given: Options['backpressure']): Required<BackpressureOptions> {
   const { highBytes } = standard;
   const { lowBytes = Math.min(standard.lowBytes, highBytes) } = given;
   if (lowBytes > highBytes) {
-    throw new ConnectionError('invalid-option', 'backpressure.lowBytes must not exceed backpressure.highBytes');
+    throw new ConnectionError('invalid-option', 'backpressure.lowBytes exceeds backpressure.highBytes');
   }
   // A closing link has an infinite `bufferedAmount`, which must be above any mark.
   return { highBytes: Math.min(highBytes, Number.MAX_SAFE_INTEGER), lowBytes };

@@ -47,6 +47,7 @@ const capabilities: Capabilities = { acks: false, binary: true };
  */
 export function webSocket(options: WebSocketTransportOptions = {}): Transport<WebSocketFrame, WebSocketData> {
   const binaryType = check('binaryType', options.binaryType, ['arraybuffer', 'blob']);
+  check('WebSocket', options.WebSocket, [webSocket]);
   const create = check('create', options.create, [construct.bind(options)]);
   return {
     capabilities,
@@ -90,5 +91,5 @@ function translate(error: unknown, url: string): unknown {
   const isPageSecure = /^(blob:)?https:/.test((globalThis as { location?: Location }).location?.href ?? '');
   return name === 'SecurityError' && isPageSecure && /^ws:/i.test(url)
     ? new ConnectionError('insecure-url')
-    : new ConnectionError('transport-failed', `the WebSocket could not be made: ${name}`);
+    : new ConnectionError('transport-failed', `the WebSocket failed: ${name}`);
 }
