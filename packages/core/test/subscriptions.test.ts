@@ -203,6 +203,30 @@ describe('leases on topics', () => {
     expect([made.clock.pending, made.environment.listeners, made.transport.live]).toEqual([0, 0, 0]);
   });
 
+  test.each([0, 1_000, 5_000])('stop listening to a connection that is idle by then: after %i ms', (lingerMs) => {
+    const made = quotes({ lingerMs: 1_000 }, { lingerMs });
+    let listeners = 0;
+    const { subscribe } = made.connection;
+    Object.assign(made.connection, {
+      subscribe(listener: () => void) {
+        const stop = subscribe(listener);
+        listeners += 1;
+        return () => {
+          listeners -= 1;
+          stop();
+        };
+      },
+    });
+    const release = made.topic('ACME').acquire();
+    made.transport.link.accept();
+    expect(listeners).toBe(1);
+    release();
+    made.clock.advance(1_000);
+    made.transport.link.end();
+    made.clock.advance(5_000);
+    expect([made.connection.getSnapshot().status, listeners]).toEqual(['idle', 0]);
+  });
+
   test('keep the connection open until the last of any topic is gone', () => {
     const made = quotes();
     const release = made.topic('ACME').acquire();
@@ -274,6 +298,19 @@ describe('after a lost link', () => {
     made.clock.advance(10_000);
     made.transport.link.accept({ resumed: true });
     expect(made.written()).toEqual([]);
+  });
+
+  test('a session that was resumed after a pause is told what was left meanwhile', () => {
+    const made = quotes();
+    made.connection.open();
+    const release = made.topic('left').acquire();
+    made.transport.link.accept();
+    made.connection.pause();
+    release();
+    made.clock.advance(10_000);
+    made.connection.open();
+    made.transport.link.accept({ resumed: true });
+    expect(made.written()).toEqual([{ off: 'left' }]);
   });
 
   test('a topic that was left forgets its last message', () => {

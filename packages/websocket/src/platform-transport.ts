@@ -23,8 +23,11 @@ export function transportOver(
   { itself, make }: SocketMaker,
 ): Transport<WebSocketFrame> {
   if (transport) return transport;
-  // The transport reports a missing or wrong constructor.
-  if (typeof WebSocket !== 'function') return webSocket({ WebSocket });
+  const refuse = (): never => {
+    throw new ConnectionError('no-websocket');
+  };
+  // At the first attempt, because a wrong url comes first.
+  if (typeof WebSocket !== 'function') return webSocket({ create: refuse });
   const prototype = WebSocket.prototype as unknown;
   if (prototype === itself.prototype || prototype instanceof itself) {
     throw new ConnectionError('no-websocket', 'WebSocket is this class');

@@ -139,13 +139,15 @@ class Desk<Key, In, Out> {
     const { status } = this.connection.getSnapshot();
     if (status === this.#status) return;
     this.#status = status;
-    // The session will not be resumed.
-    if (status === 'closed' || (status === 'idle' && this.#used.size === 0)) this.#subscribed.clear();
     for (const topic of this.#used.values()) topic.update();
     this.#rest();
   }
 
   #rest(): void {
+    const { status, cause } = this.connection.getSnapshot();
+    // The session will not be resumed; after `pause` it may be.
+    const isOver = status === 'closed' || (status === 'idle' && this.#used.size === 0 && cause?.kind !== 'paused');
+    if (isOver) this.#subscribed.clear();
     if (this.#used.size > 0 || this.#subscribed.size > 0) return;
     for (const end of this.#ends.splice(0)) end();
   }
