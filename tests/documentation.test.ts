@@ -62,7 +62,9 @@ const homes: ReadonlyMap<string, string> = new Map([
   ['docs/log-in-first.md', 'packages/core'],
   ['docs/rooms-on-many-nodes.md', 'interop'],
   ['docs/topics.md', 'examples/stacks'],
+  ['docs/testing.md', 'packages/core'],
   ['docs/transports.md', 'packages/core'],
+  ['packages/vue/README.md', 'packages/vue'],
   ...compiledHere.map((name) => [`packages/${name}/README.md`, `packages/${name}`] as const),
 ]);
 
