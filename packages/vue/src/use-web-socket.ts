@@ -8,7 +8,7 @@ import type {
   WebSocketFrame,
   WithAcknowledgements,
 } from '@steadysocket/core';
-import type { AnyConnection, NullUnless, UsedBy } from '@steadysocket/core/binding';
+import type { AnyConnection, Destination, NullUnless, UsedBy } from '@steadysocket/core/binding';
 import { controlsOf, idleSnapshot, isConnection, resumableLastMessage } from '@steadysocket/core/binding';
 import type { MaybeRefOrGetter } from 'vue';
 import { computed, shallowReactive, shallowRef } from 'vue';
@@ -88,7 +88,8 @@ export function useWebSocket<In, Out>(
   const publish = (): void => {
     Object.assign(fields, destination.value.connection.getSnapshot());
   };
-  whileShown(destination, (now) => now.attach(() => options, publish));
+  // Vue reports the error of a wrong option, and continues without a destination.
+  whileShown<Destination<In, Out> | undefined>(destination, (now) => now?.attach(() => options, publish) ?? (() => {}));
   // Without a reader of `lastMessage`, no message listener is added.
   const isRead = shallowRef(false);
   const lastMessage = useStore(() => (isRead.value ? exposed() : null), resumableLastMessage);

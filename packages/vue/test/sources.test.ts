@@ -3,7 +3,7 @@ import { createConnection } from '@steadysocket/core';
 import { useWebSocket } from '@steadysocket/vue';
 import { mount as mountComponent } from '@vue/test-utils';
 import { expect, test, vi } from 'vitest';
-import { defineComponent, h, reactive, ref, shallowRef, Suspense } from 'vue';
+import { defineComponent, h, onErrorCaptured, reactive, ref, shallowRef, Suspense } from 'vue';
 import { describeEachVueMode, pending, step } from './harness.js';
 
 const one = 'ws://one.test/';
@@ -198,4 +198,21 @@ test('a fresh token closes no link if the url is a function that takes the conte
   await step(() => clock.advance(5_000));
   expect(transport.link.request.url).toBe(`${one}?token=second&attempt=1`);
   view.unmount();
+});
+
+test('a wrong option is the only error that an error boundary receives', async () => {
+  const { options } = fakeWorld();
+  const capture = vi.fn<(error: unknown) => boolean>(() => false);
+  const Page = defineComponent(() => {
+    const { status } = useWebSocket(one, { ...options, connectTimeoutMs: -1 });
+    return () => status.value;
+  });
+  const Boundary = defineComponent(() => {
+    onErrorCaptured(capture);
+    return () => h(Page);
+  });
+  const view = mountComponent(Boundary);
+  await step(() => {});
+  view.unmount();
+  expect(capture.mock.calls.map(([error]) => error)).toEqual([expect.objectContaining({ code: 'invalid-option' })]);
 });
