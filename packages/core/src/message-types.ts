@@ -17,8 +17,8 @@ export interface SendOptions {
    */
   readonly volatile?: boolean;
   /**
-   * Replaces the queued message with the same key, at its place in the queue: of the positions of a cursor only the latest is
-   * sent. The replaced message is dropped (`replaced`). A message that is sent at once replaces nothing.
+   * Replaces the queued message with the same key, at its place in the queue, so that for example only the latest position of a
+   * cursor is sent. The replaced message is dropped (`replaced`). A message that is sent at once replaces nothing.
    *
    * @default none
    */

@@ -55,7 +55,7 @@ describe('a decorated transport', () => {
     expect(messages).toEqual(['first', 'answer']);
   });
 
-  test('has the acknowledgements of the transport underneath', async () => {
+  test('has the acknowledgements of the underlying transport', async () => {
     const inner = fakeTransport({ capabilities: { acks: true }, onFrame: (_frame, link) => link.acknowledge('yes') });
     const connection = createConnection('ws://server.test/', { transport: decorate(inner, () => ({})) });
     connection.open();
@@ -63,7 +63,7 @@ describe('a decorated transport', () => {
     expect(await connection.deliver('order')).toBe('yes');
   });
 
-  test('ends the attempt and abandons the link underneath when the decoration throws', () => {
+  test('ends the attempt and abandons the underlying link when the decoration throws', () => {
     const inner = fakeTransport();
     const transport = decorate(inner, () => {
       throw new Error('cannot');
@@ -127,7 +127,7 @@ describe('a decorated transport', () => {
     expect(heard).toEqual([]);
   });
 
-  test('ends the attempt and abandons the link underneath when there is no decoration', () => {
+  test('ends the attempt and abandons the underlying link when there is no decoration', () => {
     const inner = fakeTransport();
     const connection = createConnection('ws://server.test/', { transport: decorate(inner, () => undefined as never) });
     connection.open();

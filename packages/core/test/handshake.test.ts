@@ -93,7 +93,7 @@ describe('a handshake', () => {
     expect(opens).toMatchObject([{ protocol: 'v1', resumed: true, session: 7 }]);
   });
 
-  test('learns whether the transport underneath resumed its session', async () => {
+  test('learns whether the underlying transport resumed its session', async () => {
     const seen: boolean[] = [];
     const { inner, clock } = shakingHands(({ resumed }) => seen.push(resumed));
     inner.link.accept();

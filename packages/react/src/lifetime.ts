@@ -1,6 +1,6 @@
 import { useInsertionEffect, useRef } from 'react';
 
-/** A ref of what was passed to the latest render that was committed. */
+/** A ref of the value in the latest committed render. */
 export function useLatest<Value>(value: Value): { readonly current: Value } {
   const latest = useRef(value);
   useInsertionEffect(() => {

@@ -12,7 +12,7 @@ export function useDestination<In, Out>(
   const latest = useLatest(options);
   const [holder] = useState(() => createLeaseholder<In, Out>(() => latest.current));
   const destination = useMadeFor(identityOf(source, options), () => createDestination(source, options));
-  // Before any other effect of this commit can call what the result has.
+  // Before any other effect of this commit can call functions of the result.
   useInsertionEffect(() => {
     destination.update(source, options);
   });

@@ -5,7 +5,7 @@ import { useLatest } from './lifetime.js';
 
 /**
  * Calls a handler with every message, once and in order, while the component is mounted and shown. Causes no render.
- * What the handler throws surfaces as uncaught and loses no message.
+ * If the handler throws, the error is reported as uncaught and no message is lost.
  *
  * @param source A connection, which is leased while the component is shown, or `null`.
  * @param handler The latest one passed is called.

@@ -3,8 +3,8 @@ import { serverSnapshotOf } from '@steadysocket/core/binding';
 import { useMemo, useSyncExternalStore } from 'react';
 
 /**
- * The current value of a fold, a connection, or anything else with `getSnapshot` and `subscribe`, or what a selector takes
- * from it. Renders when that has changed, by `Object.is`. It holds no lease.
+ * The current value of a fold, a connection, or anything else with `getSnapshot` and `subscribe`; with a selector, the selector's
+ * result. Renders when that has changed, by `Object.is`. It holds no lease.
  *
  * On a server and while hydrating it is the readable's server snapshot: an idle connection, a fold's initial state.
  *
@@ -22,7 +22,7 @@ export function useReadable<Value>(readable: Readable<Value>, selector?: (value:
   );
 }
 
-/** Calls the selector once for each value, so that what it returns keeps its identity. */
+/** Calls the selector once for each value, so that its result keeps its identity. */
 function memoized<Value>(selector: ((value: Value) => unknown) | undefined): (value: Value) => unknown {
   if (!selector) return (value) => value;
   let latest: { readonly value: Value; readonly selected: unknown } | undefined;

@@ -29,7 +29,7 @@ import { useDestination } from './use-destination.js';
  *
  * Another url, list of protocols or `key` is another destination: the old link closes, and its queue is dropped. A url
  * function is one destination; the latest one passed is called for each attempt. With `null` or `undefined`, nothing is
- * connected, and what is sent is dropped.
+ * connected, and sent messages are dropped.
  *
  * @param url As for `createConnection`. An invalid one throws nothing: the connection is `closed` with `invalid-url`.
  */
@@ -55,8 +55,8 @@ export function useWebSocket<
   options?: UseWebSocketOptions<In, Out, Frame> & EnabledOption<Enabled>,
 ): UseWebSocketResult<Connection<In, Out> | NullUnless<Enabled>>;
 /**
- * Connects a component to a connection of the application's, which it leases while it is mounted and shown; or to whatever it
- * is passed: a connection, a url, or `null`.
+ * Connects a component to a connection of the application, and leases it while the component is mounted and shown. The source may
+ * also be a connection, a url or `null` in turn.
  */
 export function useWebSocket<
   Given extends AnyConnection | UrlSource | null | undefined,

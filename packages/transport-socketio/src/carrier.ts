@@ -12,7 +12,7 @@ export interface CarriedLink {
   fail(message: string): void;
 }
 
-/** The used part of the WebSocket beneath. */
+/** The used part of the underlying WebSocket. */
 interface WebSocketBeneath extends Pick<WebSocket, 'readyState' | 'bufferedAmount'> {
   onclose: ((event: never) => void) | null;
   terminate?(): void;

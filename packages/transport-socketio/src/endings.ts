@@ -8,7 +8,7 @@ import { SocketIoError } from './errors.js';
  * - `refused`: a middleware of the server refused the connection; `message` and `data` are those of its error
  * - `unreachable`: no answer, or not an answer of Socket.IO; `status` is the HTTP status that refused the handshake, or `null`:
  *   a browser does not reveal it for a WebSocket
- * - `disconnected`: the link was open; `reason` is that of the `disconnect` event, `code` that of the WebSocket beneath: 1005 if
+ * - `disconnected`: the link was open; `reason` is that of the `disconnect` event, `code` that of the underlying WebSocket: 1005 if
  *   the server closed without a code, 1006 if it sent no close frame
  */
 export type SocketIoEnding =

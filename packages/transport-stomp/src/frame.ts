@@ -12,7 +12,7 @@ export interface StompFrame {
    * `content-length` and `receipt` itself and ignores them here. Default: none.
    */
   readonly headers?: StompHeaders;
-  /** Text, or bytes where the transport beneath carries binary. Default: `''`. */
+  /** Text, or bytes where the underlying transport carries binary. Default: `''`. */
   readonly body?: string | Uint8Array;
   /**
    * Whether a text body is sent with `content-length`. ActiveMQ and Artemis turn text without it into a `TextMessage`, and
@@ -77,7 +77,7 @@ export function outgoing(frame: StompFrame, settings: FrameSettings): OutgoingFr
       'invalid-frame',
       binary
         ? 'a STOMP body is a string or a Uint8Array'
-        : 'the transport beneath carries text: the body must be a string',
+        : 'the underlying transport carries text: the body must be a string',
     );
   if (!contentLength && !isBinary && body.includes('\0'))
     throw new ConnectionError('invalid-frame', 'a text with null bytes needs its content-length');

@@ -97,7 +97,7 @@ export interface ClientOptions {
    */
   readonly maxWebSocketChunkSize?: number;
   /**
-   * Sends text in binary messages of the link, unsplit. Needs a transport beneath that carries binary. Not for ActiveMQ, which
+   * Sends text in binary messages of the link, unsplit. Needs an underlying transport that carries binary. Not for ActiveMQ, which
    * ignores binary messages without an error.
    *
    * @default false

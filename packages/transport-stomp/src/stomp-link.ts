@@ -11,15 +11,15 @@ import type { SessionHost } from './session.js';
 import { Session } from './session.js';
 import type { Settings } from './settings.js';
 
-/** One attempt: it dials the transport beneath at once, and starts a session as soon as the credentials are known. */
+/** One attempt: it dials the underlying transport at once, and starts a session as soon as the credentials are known. */
 export class StompLink implements Link<StompFrame>, SessionHost {
   readonly #inner: Link<WebSocketFrame>;
   #session: Session | null = null;
   #over = false;
-  /** The subprotocol; `null` until the link beneath is open. */
+  /** The subprotocol; `null` until the underlying link is open. */
   #protocol: string | null = null;
   #credentials: StompHeaders | null = null;
-  /** True while the core writes: then the core handles what the link beneath throws. */
+  /** True while the core writes: then the core handles what the underlying link throws. */
   #writing = false;
   #closeArguments: Parameters<Link<WebSocketFrame>['close']> = [];
   readonly #settings: Settings;
@@ -47,7 +47,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
         // Spring closes with 1002 after every ERROR frame, which may get lost. A session that worked must not end for good by that.
         const isError = info.code === 1002 && this.#session?.connected === true;
         const reason = redact(info.reason, this.#credentials ?? {});
-        // If the link beneath was open, the server chose the code, even if the broker never answered.
+        // If the underlying link was open, the server chose the code, even if the broker never answered.
         const isFromPeer = info.isFromPeer ?? this.#protocol !== null;
         events.close({ ...info, reason, code: isError ? 1011 : info.code, isFromPeer });
       },
@@ -101,7 +101,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
   }
 
   torn(error: unknown): void {
-    this.ended(lost, toConnectionError(error, 'transport-failed', 'the transport beneath did not take a frame'));
+    this.ended(lost, toConnectionError(error, 'transport-failed', 'the underlying transport did not take a frame'));
   }
 
   closeRequested(): void {
@@ -134,7 +134,7 @@ export class StompLink implements Link<StompFrame>, SessionHost {
     }
   }
 
-  /** Asks while the link beneath is dialled, so that a slow answer costs no extra time. */
+  /** Asks while the underlying link is dialled, so that a slow answer costs no extra time. */
   #askForCredentials(signal: AbortSignal): void {
     const { connectHeaders } = this.#settings;
     const accept = (headers: StompHeaders): void => {

@@ -25,7 +25,7 @@ describe('a frame with', () => {
     expect(server.broker.commands('SEND')).toHaveLength(1);
   });
 
-  test('a binary body is refused where the transport beneath carries text', () => {
+  test('a binary body is refused where the underlying transport carries text', () => {
     const frame = { destination: '/a', body: new Uint8Array(2) };
     expect(thrownBy(() => stomp({ over: sockJs() }).sizeOf(frame)).code).toBe('invalid-frame');
     expect(stomp({ over: webSocket() }).sizeOf(frame)).toBeGreaterThan(2);

@@ -102,7 +102,7 @@ test('rejects with timeout when no receipt comes, and with transport-failed when
   await expect(begin(refused.connection).commit()).rejects.toMatchObject({ code: 'transport-failed' });
 });
 
-test('says that a message is dropped which the link beneath does not take', async () => {
+test('says that a message is dropped which the underlying link does not take', async () => {
   const { connection, over } = await openWire({ connection: { reconnect: false } });
   const transaction = begin(connection);
   over.link.send = () => {

@@ -69,7 +69,7 @@ export function whileShown<Value>(source: MaybeRefOrGetter<Value>, use: (value: 
     else if (scope.active) scope.run(start);
   };
   const instance = getCurrentInstance() as { readonly scope?: unknown; readonly isMounted?: boolean } | null;
-  // A store that a component creates has a scope of its own, which outlives the component.
+  // A store that a component creates has another scope, which outlives the component.
   if ((instance && instance.scope === scope) || mayHydrate()) {
     // Inside a lifecycle hook, the current scope is the component's.
     const isOwn = (): boolean => getCurrentScope() === scope;

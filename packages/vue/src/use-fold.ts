@@ -9,7 +9,7 @@ import { useStore } from './store.js';
  *
  * It starts with `initial` when the component is mounted, and again for another connection. Earlier messages are not
  * replayed. It pauses while the component is hidden and ends when it is unmounted; for state that outlives a component, use
- * `fold`. A reducer that throws leaves the state as it was, and its error surfaces as uncaught.
+ * `fold`. If the reducer throws, the state does not change and the error is reported as uncaught.
  *
  * @param source A connection, which is leased while the component is shown, or `null`; also as a ref or getter.
  * @param reducer Called at once for every message.

@@ -5,8 +5,8 @@ import { firstSnapshotOf } from './lifetime.js';
 import { useSnapshot } from './store.js';
 
 /**
- * The current value of a fold, a connection, or anything else with `getSnapshot` and `subscribe`, or what a selector takes
- * from it. Changes when that has changed, by `Object.is`. It holds no lease.
+ * The current value of a fold, a connection, or anything else with `getSnapshot` and `subscribe`; with a selector, the selector's
+ * result. Changes when that has changed, by `Object.is`. It holds no lease.
  *
  * On a server and while hydrating it is the readable's server snapshot: an idle connection, a fold's initial state.
  *

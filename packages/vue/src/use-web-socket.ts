@@ -28,8 +28,8 @@ import { enabledSource, useDestination } from './use-destination.js';
  * Connects a component to a url, with a private connection that lasts as long as the component is mounted and shown.
  *
  * Another url, list of protocols or `key` is another destination: the old link closes, and its queue is dropped. A url
- * function is one destination; it is called for each attempt. With `null` or `undefined`, nothing is connected, and what is
- * sent is dropped.
+ * function is one destination; it is called for each attempt. With `null` or `undefined`, nothing is connected, and sent
+ * messages are dropped.
  *
  * @param url As for `createConnection`; also as a ref or getter. An invalid one throws nothing: the connection is `closed`
  * with `invalid-url`.
@@ -60,8 +60,8 @@ export function useWebSocket<
   options?: UseWebSocketOptions<In, Out, Frame> & ReactiveEnabledOption<Enabled>,
 ): UseWebSocketResult<Connection<In, Out> | NullUnless<Enabled>>;
 /**
- * Connects a component to a connection of the application's, which it leases while it is mounted and shown; or to whatever it
- * is passed: a connection, a url, or `null`.
+ * Connects a component to a connection of the application, and leases it while the component is mounted and shown. The source may
+ * also be a connection, a url or `null` in turn.
  */
 export function useWebSocket<
   Given extends AnyConnection | string | URL | null | undefined,

@@ -37,7 +37,7 @@ function browserLike(): { readonly WebSocket: typeof StubWebSocket; readonly mad
 }
 
 describe('the third argument', () => {
-  test('passes options that are not ours to the constructor underneath', () => {
+  test('passes options that are not ours to the underlying constructor', () => {
     const { WebSocket, calls } = recorder();
     const Library = webSocketWith({ WebSocket, mode: 'standard', connectTimeoutMs: 1_000 });
     new Library('ws://host/', undefined, { headers: { Authorization: 'x' } } as object);
@@ -89,7 +89,7 @@ describe('the third argument', () => {
 });
 
 describe('an options object in place of the protocols', () => {
-  test('goes to the constructor underneath as it is', () => {
+  test('goes to the underlying constructor as it is', () => {
     const { WebSocket, calls } = recorder();
     const given = { headers: { a: 'b' }, protocols: ['c'] };
     new SteadyWebSocket('ws://host/', given, { WebSocket }).close();
@@ -219,7 +219,7 @@ describe('a failed dial of which the platform raises error and never close', () 
 });
 
 describe('binaryType', () => {
-  test('takes what the socket underneath takes', () => {
+  test('takes what the underlying socket takes', () => {
     const { WebSocket, made } = recorder();
     const socket = new SteadyWebSocket('ws://host/', [], { WebSocket });
     socket.binaryType = 'nodebuffer' as BinaryType;
@@ -228,7 +228,7 @@ describe('binaryType', () => {
     socket.close();
   });
 
-  test.each([['nodebuffer'], ['fragments']])('throws for %s where the socket underneath does not take it', (type) => {
+  test.each([['nodebuffer'], ['fragments']])('throws for %s where the underlying socket does not take it', (type) => {
     const { WebSocket, made } = stubConstructor();
     class Platform extends WebSocket {
       type = 'blob';

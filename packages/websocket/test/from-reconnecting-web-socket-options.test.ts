@@ -81,7 +81,7 @@ describe('the options of reconnecting-websocket and partysocket', () => {
     expect(socket.readyState).toBe(3);
   });
 
-  test('WebSocket is the constructor underneath', () => {
+  test('WebSocket is the underlying constructor', () => {
     const { WebSocket, made } = stubConstructor();
     new SteadyWebSocket('ws://host/', [], fromReconnectingWebSocketOptions({ WebSocket })).close();
     expect(made).toHaveLength(1);

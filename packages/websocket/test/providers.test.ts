@@ -156,7 +156,7 @@ describe('the protocols', () => {
   });
 });
 
-describe('the constructor underneath', () => {
+describe('the underlying constructor', () => {
   test('is the one of the platform unless another is given', () => {
     const { WebSocket, made } = stubConstructor();
     vi.stubGlobal('WebSocket', WebSocket);

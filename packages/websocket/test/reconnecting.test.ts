@@ -221,7 +221,7 @@ describe('close()', () => {
     expect([socket.readyState, heard]).toEqual([3, []]);
   });
 
-  test('of the connection underneath is heard like any other', async () => {
+  test('of the underlying connection is heard like any other', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.connection.close(4000, 'below');
     expect(socket.readyState).toBe(2);

@@ -23,7 +23,7 @@ export interface Destination<In, Out> {
   attach(latest: () => ConnectionCallbacks<In, Out>, onChange?: () => void): Release;
   /**
    * The component chose another destination. A private connection closes at once, and its queued messages are
-   * dropped, each with an event. An application's connection is left as it is.
+   * dropped, each with an event. An application's connection does not change.
    */
   leave(): void;
 }

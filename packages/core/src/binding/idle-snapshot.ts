@@ -11,7 +11,7 @@ export function idleSnapshot(): Snapshot {
 
 /** The value of a readable on a server and while hydrating: an idle connection, a fold's initial state. */
 export function serverSnapshotOf<Value>(readable: Readable<Value>): Value {
-  // First, because a topic can be leased like a connection, but has a snapshot of its own.
+  // First, because a topic can be leased like a connection, but has another snapshot.
   if (readable.getServerSnapshot) return readable.getServerSnapshot();
   return isConnection(readable) ? (idleSnapshot() as Value) : readable.getSnapshot();
 }

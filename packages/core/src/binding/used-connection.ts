@@ -33,8 +33,8 @@ export interface EnabledOption<Enabled> {
 export type NullUnless<Enabled> = [Enabled] extends [true] ? never : null;
 
 /**
- * The options for a source that may be a connection, a url, or missing: `Callbacks` unless it may be a url. A url without a
- * connection beside it has overloads of its own, which infer the types of its messages.
+ * The options for a source that may be a connection, a url, or missing: `Callbacks` unless it may be a url. A source that is never
+ * a connection has other overloads, which infer the types of its messages.
  */
 export type OptionsFor<Source, Callbacks, UrlOptions> = [Source] extends [AnyConnection | null | undefined]
   ? Callbacks
@@ -42,7 +42,7 @@ export type OptionsFor<Source, Callbacks, UrlOptions> = [Source] extends [AnyCon
     ? never
     : UrlOptions;
 
-/** The connection of a source that may be a connection, a url, or missing. A url's has the types of the connection beside it. */
+/** The connection of a source that may be a connection, a url, or missing. For a url it has the types of the other connection. */
 export type UsedBy<Source> =
   | Extract<Source, AnyConnection>
   | NullOf<Source>

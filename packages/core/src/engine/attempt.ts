@@ -105,7 +105,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     if (!this.#isOver) this.#host.mailbox.post(event);
   }
 
-  // Functions of their own: a closure in a function of the hot path would allocate a context for each message.
+  // Separate functions, because a closure in a function of the hot path would allocate a context for each message.
 
   /** A synchronous transport may emit a frame while its opening, or an earlier frame, is still being processed. */
   #postpone(frame: Frame): void {
@@ -124,7 +124,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
   /** The hot path: nothing is allocated here, and the machine runs only for a heartbeat's reply. */
   #receive(frame: Frame): void {
     this.#decode(frame);
-    // Last: what is written now may be answered before this frame has been delivered.
+    // Last, because a frame that is written now may be answered before this one has been delivered.
     this.alive();
   }
 

@@ -37,7 +37,7 @@ export class Driver<Frame> implements AttemptHost<Frame>, MailboxHost<Event> {
   #wasLocal = false;
   /** The state whose timers are armed. */
   #armed: State = initialState;
-  /** When the latest event was processed: its timers count from then, so that those of equal length fire in order. */
+  /** When the latest event was processed. Its timers count from this time, so that timers of equal length fire in order. */
   #now = 0;
   readonly #timers: Partial<Record<AnyTimer, Timer | undefined>> = {};
   #snapshot: Snapshot | null = null;

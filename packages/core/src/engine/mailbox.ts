@@ -100,7 +100,7 @@ export class Mailbox<Event> {
     else this.enter(work);
   }
 
-  /** Posts an event that undoes earlier commands: of those that wait for the next task only the last counts. */
+  /** Posts an event that overrides earlier commands: of the commands that wait for the next task, only the last has an effect. */
   command(event: Event): void {
     if (this.#isInterrupted) this.#events = this.#events?.filter((work) => work !== this.#lastCommand) ?? null;
     this.post(event);
@@ -126,7 +126,7 @@ export class Mailbox<Event> {
     else this.#flush();
   }
 
-  /** A function of its own: its closure would make `notify` allocate a context for each message. */
+  /** A separate function, because a closure would make `notify` allocate a context for each message. */
   #notifyLater<Payload>(target: Target<Payload>, payload: Payload): void {
     (this.#notifications ??= []).push(() => {
       this.#notifying = target;

@@ -56,7 +56,7 @@ export class Queue<Frame> {
     // At most one: a lost link may have left more messages than the limit, and they stay.
     let surplus = !earlier && link === 'down' && this.length >= maxMessages ? 1 : 0;
     while (surplus > 0 || this.bytes - (earlier?.bytes ?? 0) + entry.bytes > maxBytes) {
-      // The message that is replaced keeps its place.
+      // The replaced message keeps its place.
       const held = this.#head === earlier ? this.#head : null;
       const oldest = held === null ? this.#head : held.next;
       if (overflow === 'drop-newest' || oldest === null) return 'full';

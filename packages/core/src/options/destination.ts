@@ -43,7 +43,7 @@ export function addQuery(url: string, query: unknown): string {
 export function checkQuery(query: unknown): asserts query is Query {
   const fits = (value: unknown): boolean =>
     value == null || /^(string|boolean)$/.test(typeof value) || Number.isFinite(value);
-  // A promise, a `Map` or `URLSearchParams` has no parameters of its own.
+  // A promise, a `Map` or `URLSearchParams` has no own properties, so its parameters would be lost.
   if (Object.prototype.toString.call(query) === '[object Object]' && Object.values(query as object).every(fits)) return;
   throw new ConnectionError('invalid-option', 'query must be an object of strings, numbers and booleans');
 }

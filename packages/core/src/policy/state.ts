@@ -28,7 +28,7 @@ export interface State {
   readonly attempt: number;
   /** Whether the one retry after an unauthorized close has been used. */
   readonly authRetried: boolean;
-  /** Until when a loss counts as local: the device has just woken or come back online. */
+  /** Until when a loss counts as local, after the device has woken or come back online. */
   readonly localUntil: number;
   readonly cause: CloseInfo | null;
   readonly error: ConnectionErrorLike | null;

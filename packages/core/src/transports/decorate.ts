@@ -7,10 +7,10 @@ export type FrameOf<T extends Transport<unknown>> = Parameters<T['sizeOf']>[0];
 /** The frames that a transport receives. */
 export type ReceivedOf<T extends Transport<unknown>> = Parameters<Parameters<T['connect']>[1]['frame']>[0];
 
-/** One attempt, as a decoration sees it. */
+/** One attempt of the underlying transport. */
 export interface DecoratedAttempt<Frame, Received> {
   readonly request: ConnectRequest;
-  /** The link underneath. */
+  /** The underlying link. */
   readonly link: Link<Frame>;
   /** Passes events on to the connection. The functions need no `this`. After the link has ended, they have no effect. */
   readonly events: LinkEvents<Received>;
@@ -21,7 +21,7 @@ export interface Decoration<Frame, Received> {
   /** Replaces functions of the link, and its `bufferedAmount`. */
   readonly link?: Partial<Link<Frame>>;
   /**
-   * Receives events of the link underneath, instead of the connection. If one throws, its error becomes an `error` event; the
+   * Receives events of the underlying link, instead of the connection. If one throws, its error becomes an `error` event; the
    * `close` is passed on nevertheless.
    */
   readonly events?: Partial<LinkEvents<Received>>;
@@ -32,13 +32,13 @@ export interface Decoration<Frame, Received> {
   ended?(): void;
 }
 
-/** A decorated transport has the capabilities, the codec and the types of the one underneath. */
+/** A decorated transport has the capabilities, the codec and the types of the underlying one. */
 export type Decorated<T extends Transport<unknown>> = Pick<T, keyof Transport<unknown>>;
 
 /**
- * Wraps a transport, for logging, a rate limit, encryption and the like. Wrappers compose.
+ * Wraps a transport, for example for logging, a rate limit or encryption. Wrappers compose.
  *
- * @param wrap Called for each attempt, once the transport underneath has started it; events that were raised earlier are
+ * @param wrap Called for each attempt, once the underlying transport has started it; events that were raised earlier are
  * received afterwards, in order. If it throws, the attempt ends (`transport-failed`).
  */
 export function decorate<T extends Transport<unknown>>(

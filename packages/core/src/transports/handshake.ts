@@ -17,11 +17,11 @@ export interface HandshakeContext<In, Out> {
   readonly receive: () => Promise<In>;
   /** Aborted when the attempt ends before the handshake does, for instance by `connectTimeoutMs`. */
   readonly signal: AbortSignal;
-  /** Whether the transport underneath resumed the previous session. Then another login may be unnecessary. */
+  /** Whether the underlying transport resumed the previous session. Then another login may be unnecessary. */
   readonly resumed: boolean;
 }
 
-/** Does what must come first on each link, such as a login. */
+/** Runs first on each link, for example to log in. */
 export type Handshake<In, Out> = (context: HandshakeContext<In, Out>) => unknown;
 
 export interface HandshakeOptions<In, Out, Frame> {
@@ -62,7 +62,7 @@ export function unauthorized(reason = ''): ConnectionError {
  * retried; `throw unauthorized(reason)` ends the connection. A close code of the server decides what follows, as on an open link.
  * While it runs, at most 1 024 frames and 16 MiB wait to be received; with more, the attempt ends (`overflow`).
  *
- * @param perform Called once for each link, when the transport underneath has opened it. Its result is ignored.
+ * @param perform Called once for each link, when the underlying transport has opened it. Its result is ignored.
  * @param options `codec`: the codec of the messages that `perform` sends and receives. Default: frames unchanged.
  */
 export function handshake<T extends Transport<unknown>, In, Out>(
@@ -106,13 +106,13 @@ interface Reader {
 class Opening implements Decoration<unknown, unknown> {
   readonly events: Partial<LinkEvents<unknown>>;
   #phase: 'dialling' | 'running' | 'over' = 'dialling';
-  /** What has arrived and was not received yet. */
+  /** Frames that the handshake has not received yet. */
   #frames: unknown[] = [];
   #bytes = 0;
   #readers: Reader[] = [];
-  /** A message was received, and the handshake may still decide on it. */
+  /** Whether the handshake has received a message on which it may still act. */
   #isDeciding = false;
-  /** How the link underneath ended meanwhile. */
+  /** How the underlying link ended during the handshake. */
   #close: LinkClose | null = null;
   #closeTimer: ReturnType<typeof setTimeout> | undefined;
   #late: ConnectionError | undefined;
@@ -181,10 +181,10 @@ class Opening implements Decoration<unknown, unknown> {
     this.#bytes += this.#bytesOf(frame);
     this.#serve();
     if (this.#frames.length <= maxFrames && this.#bytes <= maxBytes) return;
-    this.#fail(new ConnectionError('overflow', 'too much arrived that the handshake did not receive'));
+    this.#fail(new ConnectionError('overflow', 'more frames arrived than may wait for the handshake'));
   }
 
-  /** Hands what has arrived to those who wait for it. */
+  /** Resolves pending calls of `receive`. */
   #serve(): void {
     while (this.#readers.length > 0 && this.#frames.length > 0) {
       const reader = this.#readers.shift();
@@ -222,7 +222,7 @@ class Opening implements Decoration<unknown, unknown> {
     if (this.#phase !== 'running') return;
     if (this.#close === null) {
       events.open(info);
-      // What arrives meanwhile comes after what has arrived.
+      // Frames that arrive meanwhile are appended, so the order is kept.
       while (this.#frames.length > 0) events.frame(this.#frames.shift());
     }
     this.#phase = 'over';

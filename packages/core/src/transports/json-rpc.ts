@@ -4,7 +4,7 @@ import { ConnectionError, rethrowLater } from '../errors.js';
 import type { BatchCodec, WebSocketFrame } from '../transport-types.js';
 import type { IncomingRequests, RequestId, RequestsOptions } from './requests-options.js';
 
-/** A call of a method: a request where `deliver` sends it, a notification where `send` does, or when the server sends it. */
+/** A call of a method: a request of `deliver`, or a notification of `send` or of the server. */
 export interface JsonRpcCall {
   readonly method: string;
   /** An array or an object, by the specification. */
@@ -96,7 +96,7 @@ type Outgoing = JsonRpcMessage | Reply | readonly Reply[];
 
 const isCall = (message: Incoming): message is Call => 'method' in message;
 
-/** A call as it travels. An id that the application has put there does not: it could be that of another request. */
+/** A call as it is sent, without an `id` of the application, which could equal that of another request. */
 class Request implements JsonRpcCall {
   readonly jsonrpc = '2.0';
   readonly method: string;
@@ -111,7 +111,7 @@ class Request implements JsonRpcCall {
   }
 }
 
-/** An answer as it travels. It is text already, so that a result without one costs no other answer of its batch. */
+/** An answer as it is sent. Encoded early, so that a result that JSON cannot represent affects no other answer of its batch. */
 class Reply {
   readonly text: string;
 
@@ -138,7 +138,7 @@ const codec: BatchCodec<Incoming, Outgoing> = {
       if (message instanceof ConnectionError) failure = message;
       else emit(message);
     }
-    // Last: a part that is wrong costs no other its place.
+    // Last, so that the valid parts are delivered.
     if (failure) throw failure;
   },
 };
@@ -168,7 +168,7 @@ function infoOf(error: unknown): JsonRpcErrorInfo {
 }
 
 function malformed(): ConnectionError {
-  return new ConnectionError('decode-failed', 'A frame that is no JSON-RPC arrived; it was skipped.');
+  return new ConnectionError('decode-failed', 'A frame that is not JSON-RPC was received and skipped.');
 }
 
 async function answerTo(

@@ -135,7 +135,7 @@ export class RequestLink implements Decoration<unknown, unknown> {
     const { link, events } = this.#attempt;
     const room = (link.bufferedAmount ?? 0) > maxBufferedBytes ? 0 : Math.max(0, maxInFlight - this.#answering);
     if (requests.length > room)
-      events.error(new ConnectionError('overflow', 'the server asks more than can be answered'));
+      events.error(new ConnectionError('overflow', 'the server sends more requests than can be answered'));
     const admitted = requests.slice(0, room);
     if (this.#codec.options.isBatch?.(frame)) void this.#answer(admitted, (answers) => answers);
     else for (const request of admitted) void this.#answer([request], ([answer]) => answer);

@@ -28,7 +28,7 @@ export function requests<T extends Transport<unknown>, In, Out>(
   const codec = new RequestCodec(options);
   const decorated: Transport<unknown> = {
     ...decorate<Transport<unknown>>(transport, (attempt) => new RequestLink(codec, attempt)),
-    // An answer belongs to the link of its request, even if the transport underneath resends.
+    // An answer belongs to the link of its request, even if the underlying transport resends.
     capabilities: { ...transport.capabilities, acks: true, resends: false },
     codec,
     sizeOf: (frame) => transport.sizeOf(frame instanceof EncodedRequest ? frame.frame : frame),

@@ -2,7 +2,7 @@ import { lost } from '../close-codes.js';
 import type { Link, LinkClose, LinkEvents, WebSocketData, WebSocketFrame } from '../transport-types.js';
 import { sizeOf } from './websocket-frame.js';
 
-/** The part of a WebSocket that is used: the platform's, that of `ws` or `undici`, or a substitute. */
+/** The used part of a WebSocket, of the platform, `ws`, `undici` or a substitute. */
 export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
@@ -54,7 +54,7 @@ export class WebSocketLink implements Link<WebSocketFrame> {
   }
 
   /**
-   * A socket that is closing silently discards what is sent, even before it raises `close`. So its buffer counts as full. Its
+   * A closing socket silently discards sent data, even before it raises `close`. So its buffer counts as full. Its
    * `readyState` decides nothing else, because that of a dead socket stays OPEN.
    */
   get bufferedAmount(): number | null {

@@ -1,18 +1,18 @@
 import type { Environment, EnvironmentSignal, Unsubscribe } from '@steadysocket/core';
 
-/** What is used of `AppState` of `react-native`. */
+/** The used part of `AppState` of `react-native`. */
 export interface AppStateModule {
   readonly currentState: string | null | undefined;
   addEventListener(type: 'change', listener: (state: string) => void): { remove(): void };
 }
 
-/** What is used of a state of NetInfo. */
+/** The used part of a state of NetInfo. */
 export interface NetworkState {
   readonly isConnected: boolean | null;
   readonly type: string;
 }
 
-/** What is used of `@react-native-community/netinfo`. */
+/** The used part of `@react-native-community/netinfo`. */
 export interface NetInfoModule {
   addEventListener(listener: (state: NetworkState) => void): Unsubscribe;
 }
@@ -32,11 +32,11 @@ type Report = (signal: EnvironmentSignal) => void;
 const isBackground = (state: string | null | undefined): boolean => state === 'background';
 
 /**
- * The `environment` of connections in React Native: whether the app is in the foreground, and the device online.
+ * The `environment` of connections in React Native: whether the app is in the foreground, and whether the device is online.
  *
- * One serves all connections. It listens while a connection is wanted. Coming back to the foreground counts as waking: an open
- * link is probed if there is a heartbeat, and a retry that waits is made soon. So does another network, such as cellular
- * after Wi-Fi.
+ * Several connections can share one. It listens while a connection is wanted. When the app returns to the foreground, an open link
+ * with a heartbeat is probed, and a waiting retry is made soon. A change of the network, such as from Wi-Fi to cellular, has the
+ * same effect.
  */
 export function nativeEnvironment({ AppState, NetInfo }: NativeModules): Environment {
   let isOnline = true;

@@ -19,7 +19,7 @@ interface Client extends AsyncDisposable {
   readonly ticks: readonly number[];
 }
 
-/** What a client in Node has besides its url: headers, which only the constructor underneath can send. */
+/** What a client in Node has besides its url: headers, which only the underlying constructor can send. */
 async function connect(url: string, { WebSocket }: Steady, headers = { authorization }): Promise<Client> {
   const ticks: number[] = [];
   // Its types leave `WebSocket` out, which only a literal is checked for.
