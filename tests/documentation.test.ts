@@ -24,6 +24,15 @@ describe('README.md', () => {
   });
 });
 
+/** The anchors that GitHub makes of a page's headings. */
+const anchorsOf = (page: string): string[] =>
+  [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
 /** What the worked examples of CONTRIBUTING.md would add. */
 const invented = /message-pack|transport-mqtt|svelte/;
 
@@ -46,6 +55,14 @@ describe('the files that a page names', () => {
     const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)];
     const named = [...paths.map(([, path = '']) => path), ...links.map(([, path = '']) => join(dirname(page), path))];
     expect(named.filter((path) => !existsSync(join(root, path)) && !invented.test(path))).toEqual([]);
+  });
+
+  test.each(pages)('have the headings that links of %s lead to', (page) => {
+    const links = [...read(page).matchAll(/\]\(((?!https?:)[^)#\s]*\.md|)#([^)\s]+)\)/g)];
+    const broken = links.filter(
+      ([, path = '', anchor = '']) => !anchorsOf(path === '' ? page : join(dirname(page), path)).includes(anchor),
+    );
+    expect(broken.map(([link]) => link)).toEqual([]);
   });
 });
 
