@@ -12,16 +12,16 @@ const methodsOfStores = {
   presence: ['set', 'delete', 'list', 'subscribe'],
 } as const;
 
-// Each throws a TypeError that names the option and quotes no value. What is undefined is the default.
+// Each throws a TypeError that names the option and does not quote the value. `undefined` means the default.
 
 /** Refuses options that would fail much later. */
 export function checkOptions(options: object): void {
   const given: Given = { ...options };
-  expect(typeof given['onMessage'] === 'function', 'onMessage: give a function');
-  for (const name of functions) expect(isFunction(given[name]), `${name}: give a function`);
+  expect(typeof given['onMessage'] === 'function', 'onMessage must be a function');
+  for (const name of functions) expect(isFunction(given[name]), `${name} must be a function`);
   checkNumbers(given, { resumeWindowMs: { from: 0, to: maxTimerMs }, heartbeatMs: { from: 1, to: maxTimerMs / 4 } });
   const { codec, clock, window, limits, rooms } = given;
-  const codecRule = 'codec: give an object with encode and decode, such as json() of the core';
+  const codecRule = 'codec must be an object with encode and decode, such as json() of the core';
   expect(codec === undefined || hasMethods(codec, ['encode', 'decode']), codecRule);
   checkClock(clock);
   checkWindow(window);
@@ -29,7 +29,7 @@ export function checkOptions(options: object): void {
   if (rooms !== undefined) checkRooms(Object(rooms) as Given);
 }
 
-/** Those of `drain`. */
+/** Refuses options of `drain`. */
 export function checkDrain(options: object): void {
   const delay = { from: 0, to: maxTimerMs };
   checkNumbers(options, { overMs: delay, retryAfterMs: delay, timeoutMs: delay });
@@ -37,10 +37,10 @@ export function checkDrain(options: object): void {
 
 export function checkClock(clock: unknown): void {
   const isClock = clock === undefined || hasMethods(clock, ['now', 'setTimeout', 'clearTimeout']);
-  expect(isClock, 'clock: give an object with now, setTimeout and clearTimeout');
+  expect(isClock, 'clock must be an object with now, setTimeout and clearTimeout');
 }
 
-/** What a number may be. */
+/** The range of a number. */
 interface Bounds {
   readonly from: number;
   /** @default Infinity */
@@ -51,7 +51,10 @@ export function checkNumbers(options: object, bounds: Readonly<Record<string, Bo
   for (const [name, { from, to = Infinity }] of Object.entries(bounds)) {
     const value = (options as Given)[name];
     const isFine = value === undefined || (typeof value === 'number' && value >= from && value <= to);
-    expect(isFine, `${name}: give a number from ${String(from)} ${to < Infinity ? `to ${String(to)}` : 'on'}`);
+    expect(
+      isFine,
+      `${name} must be a number ${to < Infinity ? `from ${String(from)} to ${String(to)}` : `of at least ${String(from)}`}`,
+    );
   }
 }
 
@@ -62,7 +65,7 @@ function checkWindow(window: unknown): void {
 
 function checkLimits(limits: unknown): void {
   const given = groupOf('limits', limits);
-  // Clients are told of this one.
+  // Stricter than the others, because the server announces it to clients.
   checkBound('limits.frameBytes', given['limits.frameBytes']);
   const fromZero = Object.fromEntries(Object.keys(given).map((name) => [name, { from: 0 }] as const));
   checkNumbers(given, { ...fromZero, 'limits.helloMs': { from: 0, to: maxTimerMs }, 'limits.burst': { from: 1 } });
@@ -70,12 +73,12 @@ function checkLimits(limits: unknown): void {
 
 function checkRooms(rooms: Given): void {
   const { authorize, onPublish, log } = rooms;
-  expect(typeof authorize === 'function', 'rooms.authorize: give a function, such as () => true');
-  expect(isFunction(onPublish), 'rooms.onPublish: give a function');
+  expect(typeof authorize === 'function', 'rooms.authorize must be a function, such as () => true');
+  expect(isFunction(onPublish), 'rooms.onPublish must be a function');
   checkNumbers({ 'rooms.presenceMs': rooms['presenceMs'] }, { 'rooms.presenceMs': { from: 1, to: maxTimerMs } });
   for (const [name, methods] of Object.entries(methodsOfStores)) {
     const store = rooms[name];
-    const rule = `rooms.${name}: give what memory() or redisStreams() of this package make`;
+    const rule = `rooms.${name} must be a store, such as memory() or redisStreams()`;
     expect(store === undefined || hasMethods(store, methods), rule);
   }
   const { producerMs } = Object(log) as Given;
@@ -88,15 +91,15 @@ function expect(isFine: boolean, rule: string): void {
 
 const isFunction = (value: unknown): boolean => value === undefined || typeof value === 'function';
 
-/** A client takes nothing else in a welcome. */
+/** Clients accept no other value in a `welcome`. */
 function checkBound(name: string, value: unknown): void {
   const isBound = value === undefined || (isCount(value) && value >= 1);
-  expect(isBound, `${name}: give an integer from 1 to 2 ** 52`);
+  expect(isBound, `${name} must be an integer from 1 to 2 ** 52`);
 }
 
 /** By full names, such as `limits.rooms`. */
 function groupOf(name: string, group: unknown): Given {
-  expect(group === undefined || (typeof group === 'object' && group !== null), `${name}: give an object`);
+  expect(group === undefined || (typeof group === 'object' && group !== null), `${name} must be an object`);
   return Object.fromEntries(Object.entries({ ...(group as object) }).map(([key, value]) => [`${name}.${key}`, value]));
 }
 

@@ -31,33 +31,37 @@ import { SessionPeer } from './session-peer.js';
 import { SessionRegistry } from './session-registry.js';
 
 export interface Hub<U extends User, Out, Request> {
-  /** For adapters: a link is open. */
+  /** Called by adapters when a link has opened. */
   accept(link: HubLink, request: Request): LinkReceiver;
-  /** Everybody with a session, whether a link is there or not. */
+  /** All clients with a session, with or without a link. */
   readonly peers: Iterable<Peer<U, Out>>;
-  /** A room, for the server's application. Throws a TypeError for a name that is none, and without the option `rooms`. */
+  /** Returns a room for the server's application. Throws a TypeError for an invalid name, and without the option `rooms`. */
   room(name: string): HubRoom<Out>;
-  /** For monitoring. `rooms`: those that this node follows. */
+  /** For monitoring. `rooms` is the number of rooms that this node follows. */
   readonly stats: { readonly sessions: number; readonly detached: number; readonly rooms: number };
-  /** What adapters bound frames by. */
+  /** The limits that adapters apply to frames. */
   readonly limits: Limits;
-  /** How often adapters ask links for a sign of life. */
+  /** The interval of heartbeats, for adapters. */
   readonly heartbeatMs: number;
   /**
-   * Ends gracefully: takes in nobody more, says goodbye, waits for handlers, and closes every link with 1012. Throws a TypeError
-   * for an option that is out of range.
+   * Ends gracefully: accepts no new clients, asks the connected ones to leave, waits for handlers, and closes every link with 1012.
+   * Throws a TypeError for an option that is out of range.
    */
   drain(options?: DrainOptions): Promise<void>;
-  /** Ends at once: every session and every link. */
+  /** Ends every session and every link at once. */
   close(): void;
 }
 
-/** A link that is silent for so many heartbeats is dead: a hidden page sends one a minute. */
+/** A link that is silent for this many heartbeats is dead. More than one, because a hidden page sends one a minute. */
 const silentBeats = 4;
 
 const restarts = 'the server restarts';
 
-/** Creates the server's side of sessions: an engine without I/O, which adapters such as that of `ws` feed. */
+/**
+ * Creates the server of sessions: an engine without I/O. An adapter, such as that for `ws`, connects it with sockets.
+ *
+ * @throws TypeError for an invalid option.
+ */
 export function createHub<
   U extends User = User,
   In = string | ArrayBuffer,
@@ -127,7 +131,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
   }
 
   room(name: string): HubRoom<Out> {
-    if (!this.#rooms) throw new TypeError('rooms: give the option to createHub');
+    if (!this.#rooms) throw new TypeError('rooms must be an option of createHub');
     return this.#rooms.room(name);
   }
 

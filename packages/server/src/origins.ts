@@ -5,7 +5,7 @@ export type Origins = readonly string[] | '*';
 export function originCheck(origins?: Origins): (origin: string | undefined, host: string | undefined) => boolean {
   if (origins === '*') return () => true;
   if (origins === undefined) return (origin, host) => origin === undefined || hostOf(origin) === host;
-  if (!Array.isArray(origins)) throw new TypeError("origins: give an array of origins, or '*'");
+  if (!Array.isArray(origins)) throw new TypeError("origins must be an array of origins, or '*'");
   const allowed = new Set(origins.map(normalized));
   return (origin) => origin === undefined || allowed.has(origin);
 }

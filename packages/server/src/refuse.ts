@@ -1,6 +1,6 @@
 import type { Refusal } from '@steadysocket/session/wire';
 
-/** What `refuse` makes. */
+/** The error of `refuse`. */
 export class Refused extends Error {
   override readonly name: string = 'Refused';
 
@@ -10,10 +10,10 @@ export class Refused extends Error {
     message = '',
   ) {
     super(message);
-    if (typeof (code as unknown) !== 'string') throw new TypeError('code: give a text');
+    if (typeof (code as unknown) !== 'string') throw new TypeError('code must be a string');
   }
 
-  /** As the client gets it. */
+  /** The part that is sent to the client. */
   toRefusal(): Refusal {
     return { code: this.code, ...(this.message && { message: this.message }) };
   }
@@ -22,7 +22,7 @@ export class Refused extends Error {
 /**
  * Refuses a message in `onMessage`, or a client in `authenticate`: `throw refuse('sold-out')`.
  *
- * @param code A stable name for the reason. The client reads it, as it reads `message`. Throws a TypeError for other types than strings.
+ * @param code A stable name for the reason. It is sent to the client, like `message`. Throws a TypeError if it is not a string.
  */
 export function refuse(code = 'refused', message?: string): Refused {
   return new Refused(code, message);

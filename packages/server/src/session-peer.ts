@@ -31,9 +31,9 @@ export class SessionPeer<U extends User, Out> implements Peer<U, Out> {
 
   readonly join = (room: string, { last = 0 }: JoinOptions = {}): boolean => {
     checkRoomName(room);
-    if (!isCount(last)) throw new TypeError('last: give a number from 0 on');
+    if (!isCount(last)) throw new TypeError('last must be a number of at least 0');
     const { isOver, rooms } = this.#session;
-    if (!isOver && !rooms) throw new TypeError('rooms: give the option to createHub');
+    if (!isOver && !rooms) throw new TypeError('rooms must be an option of createHub');
     const isEntered = rooms?.enter(room, last) ?? false;
     return isEntered && !this.#session.isOver;
   };

@@ -59,7 +59,7 @@ describe('a message that no client could take', () => {
 
 describe('a refusal', () => {
   test.each([403, null, {}, Symbol('sold-out'), ['a'], () => 'a'])('takes no code that is no text: %o', (code) => {
-    expect(() => refuse(code as never)).toThrow(new TypeError('code: give a text'));
+    expect(() => refuse(code as never)).toThrow(new TypeError('code must be a string'));
   });
 
   test('with such a code has failed, for a client as for its link', async () => {

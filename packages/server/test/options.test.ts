@@ -105,7 +105,7 @@ test.each([
 
 test.each(['redis://:secret@host', undefined, null, 5, {}])('%j is no client, and is not quoted', (client) => {
   for (const make of [redisStreams, redisPresence])
-    expect(() => make(client as never)).toThrow(new TypeError('client: give a client of redis or of ioredis'));
+    expect(() => make(client as never)).toThrow(new TypeError('client must be a client of redis or ioredis'));
 });
 
 test('a room that may stay for as long as one likes is given a time that Redis takes', async () => {

@@ -678,7 +678,7 @@ describe('the application', () => {
 
   test.each([NaN, -1, 0, '5', null, {}])('gets no log in memory with maxMessages %j', (maxMessages) => {
     expect(() => memory({ maxMessages: maxMessages as number })).toThrow(
-      new TypeError('maxMessages: give a number from 1 on'),
+      new TypeError('maxMessages must be a number of at least 1'),
     );
   });
 

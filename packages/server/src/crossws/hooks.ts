@@ -7,10 +7,10 @@ import type { Origins } from '../origins.js';
 
 export interface HooksOptions {
   /**
-   * Which pages may connect: their origins, such as `https://example.org`, or `'*'` for all. Others are refused before the
-   * upgrade (403). Programs that are no browsers send no origin, and are let in.
+   * The origins of pages that may connect, such as `https://example.org`, or `'*'` for all. Others are refused before the upgrade
+   * (403). Clients that are not browsers send no origin and are accepted.
    *
-   * @default those of the host that the request is for
+   * @default the origins with the host of the request
    */
   readonly origins?: Origins;
 }
@@ -18,7 +18,7 @@ export interface HooksOptions {
 /** How long a close handshake may take. */
 const closeTimeoutMs = 2_000;
 
-/** What is used of a peer of crossws. Structural, because a CommonJS package cannot name the types of an ES module. */
+/** The used part of a crossws peer. Structural, because a CommonJS package cannot import the types of an ES module. */
 export interface CrosswsPeer {
   readonly id: string;
   readonly request: Request;
@@ -37,7 +37,7 @@ export interface CrosswsHooks {
   error(peer: CrosswsPeer): void;
 }
 
-/** Serves a hub with crossws, on whatever it runs: Node, Bun, Deno, Nitro, uWebSockets.js. */
+/** Serves a hub with crossws on any of its runtimes: Node, Bun, Deno, Nitro, uWebSockets.js. */
 export function hooks<U extends User, Out>(hub: Hub<U, Out, Request>, { origins }: HooksOptions = {}): CrosswsHooks {
   const refusalOf = admission(origins);
   const receivers = new Map<string, LinkReceiver>();

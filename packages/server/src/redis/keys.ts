@@ -21,6 +21,6 @@ export function keysOf(prefix: string, room: string): RoomKeys {
 }
 
 export function checkPrefix(prefix: unknown): string {
-  if (typeof prefix !== 'string' || /[{}]/.test(prefix)) throw new TypeError('prefix: give a text without braces');
+  if (typeof prefix !== 'string' || /[{}]/.test(prefix)) throw new TypeError('prefix must be a string without braces');
   return prefix;
 }

@@ -4,13 +4,13 @@ import { deleteScript, listScript, setScript } from './presence-scripts.js';
 import type { RedisOptions } from './store.js';
 import { Store } from './store.js';
 
-/** Entries of one call: Redis does nothing else meanwhile. */
+/** The maximum number of entries in one call. While Redis runs a script, all other clients wait. */
 const maxBatch = 500;
 
 /**
- * A presence in Redis. It shares the subscriber of a log of the same client.
+ * A presence in Redis. It shares the subscribing connection with a log of the same client.
  *
- * @param client Of `redis` or of `ioredis`, single or a cluster, connected or not. It stays yours, to close as well.
+ * @param client A client of `redis` or `ioredis`, for one node or a cluster, connected or not. The application closes it.
  * @throws TypeError for an option that is out of range.
  */
 export function redisPresence(client: RedisClient, options: RedisOptions = {}): Presence {

@@ -12,27 +12,27 @@ import { readScript } from './read-script.js';
 import type { RedisOptions } from './store.js';
 import { Store } from './store.js';
 
-/** Payload of one page: what Redis makes in one step, it makes while everybody else waits. */
+/** The maximum payload of a page. While Redis runs a script, all other clients wait. */
 const maxPageBytes = 1024 ** 2;
 const maxPageMessages = 10_000;
 
 export interface RedisStreamsOptions extends RedisOptions {
-  /** Messages of a room. Beyond: the oldest goes. @default 10_000 */
+  /** How many messages a room keeps. Beyond, the oldest is removed. @default 10_000 */
   readonly maxMessages?: number;
-  /** Bytes of a room's payloads, with 64 for each message. Beyond: the oldest goes, never the newest. @default 67_108_864 */
+  /** How many bytes of payload a room keeps, plus 64 for each message. Beyond, the oldest is removed, never the newest. @default 67_108_864 */
   readonly maxBytes?: number;
-  /** How long a producer is remembered after its latest append to a room. @default 86_400_000, a day */
+  /** How long a room remembers a producer after its latest append, in milliseconds. @default 86_400_000, a day */
   readonly producerMs?: number;
-  /** Producers of a room. Beyond: some that appended long ago are forgotten. @default 100_000 */
+  /** How many producers a room remembers. Beyond, some old ones are forgotten. @default 100_000 */
   readonly maxProducers?: number;
-  /** How long a room stays that nobody uses. @default Infinity; a room without a message stays for a week */
+  /** How long an unused room is kept, in milliseconds. @default Infinity; a room without a message is kept for a week */
   readonly idleMs?: number;
 }
 
 /**
- * A log in Redis, one stream a room. Connections are made at the first use, as duplicates of the client.
+ * A log in Redis, with one stream for each room. On first use it opens connections, as duplicates of the client.
  *
- * @param client Of `redis` or of `ioredis`, single or a cluster, connected or not. It stays yours, to close as well.
+ * @param client A client of `redis` or `ioredis`, for one node or a cluster, connected or not. The application closes it.
  * @throws TypeError for an option that is out of range.
  */
 export function redisStreams(client: RedisClient, options: RedisStreamsOptions = {}): Log {
@@ -123,7 +123,8 @@ class RedisStreams implements Log {
 function argumentsOf(producer: Producer | undefined): readonly (string | number)[] {
   if (!producer) return [];
   const { id, epoch, sequence } = producer;
-  if (!isCount(epoch) || !isCount(sequence)) throw new RangeError('producer: give an epoch and a sequence that count');
+  if (!isCount(epoch) || !isCount(sequence))
+    throw new RangeError('producer must have an epoch and a sequence that are counts');
   return [id, epoch, sequence];
 }
 

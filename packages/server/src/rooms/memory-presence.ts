@@ -5,7 +5,7 @@ import { answerUnlessClosed } from './answer-unless-closed.js';
 import type { Presence, Unsubscribe } from './stores.js';
 import { Wakes } from './wakes.js';
 
-/** How often entries that have expired are looked for: nobody is notified of them. */
+/** How often expired entries are removed. Subscribers are not notified of them. */
 const sweepMs = 10_000;
 
 interface Entry {
@@ -14,11 +14,11 @@ interface Entry {
 }
 
 export interface MemoryPresenceOptions {
-  /** Time. @default the system's */
+  /** The clock and its timers. @default the system's */
   readonly clock?: HubClock;
 }
 
-/** Presence in the memory of this process: for one node, and for tests. */
+/** A presence in the memory of this process, for one node or for tests. */
 export function memoryPresence({ clock = systemClock }: MemoryPresenceOptions = {}): Presence {
   checkClock(clock);
   return new MemoryPresence(clock);

@@ -9,34 +9,34 @@ import { MemoryRoom } from './memory-room.js';
 import type { Appended, Log, LogPage, Producer, Unsubscribe } from './stores.js';
 import { Wakes } from './wakes.js';
 
-/** What a message takes beside its payload, about. */
+/** The approximate size of a message without its payload. */
 const overheadBytes = 128;
 
-/** Rooms that are looked at, at most, to find one that nobody uses. */
+/** How many rooms are examined, at most, to find an unused one. */
 const maxLooks = 100;
 
 export interface MemoryOptions {
-  /** Messages of one room. Beyond: the oldest goes. @default 10_000 */
+  /** How many messages a room keeps. Beyond, the oldest is removed. @default 10_000 */
   readonly maxMessages?: number;
-  /** Bytes of all rooms, with about 128 for each message. Beyond: the oldest message goes. @default 268_435_456 */
+  /** How many bytes all rooms keep, with about 128 more for each message. Beyond, the oldest message is removed. @default 268_435_456 */
   readonly maxBytes?: number;
   /**
-   * Rooms with messages, and as many without. Beyond: of its kind the one that was used longest ago goes, of those without a
-   * subscriber.
+   * How many rooms with messages are kept, and how many without. Beyond, the least recently used one of its kind is removed, unless
+   * it has a subscriber.
    *
    * @default 10_000
    */
   readonly maxRooms?: number;
-  /** How long a producer is remembered after its latest append. @default 86_400_000, a day */
+  /** How long a producer is remembered after its latest append, in milliseconds. @default 86_400_000, a day */
   readonly producerMs?: number;
-  /** Producers, counted in each room, of all rooms together. Beyond: those that appended longest ago are forgotten. @default 100_000 */
+  /** How many producers all rooms remember. Beyond, the least recent ones are forgotten. @default 100_000 */
   readonly maxProducers?: number;
-  /** Time. @default the system's */
+  /** The clock and its timers. @default the system's */
   readonly clock?: HubClock;
 }
 
 /**
- * A log in the memory of this process: for one node, and for tests. All hubs that share it are nodes of one system.
+ * A log in the memory of this process, for one node or for tests. Hubs that share it share their rooms.
  *
  * @throws TypeError for an option that is out of range.
  */
@@ -46,7 +46,7 @@ export function memory(options: MemoryOptions = {}): Log {
 
 class MemoryLog implements Log {
   readonly #limits: Required<MemoryOptions>;
-  /** Those with messages, and those that were only asked for: these must not push messages out. The one used longest ago is first. */
+  /** Rooms with and without messages, the least recently used first. Separate, so that empty rooms do not displace messages. */
   readonly #written = new Map<string, MemoryRoom>();
   readonly #unwritten = new Map<string, MemoryRoom>();
   readonly #producers: KnownProducers;

@@ -9,7 +9,7 @@ import type { User } from '../options.js';
 import type { Origins } from '../origins.js';
 import { corkOf } from './cork.js';
 
-/** What is used of a server of Node, for http or https. Structural, so that these types need none of Node's. */
+/** The used part of Node's http or https server. Structural, so that these types do not depend on Node's. */
 export interface UpgradingServer {
   on(event: 'upgrade', listener: (...upgrade: unknown[]) => void): unknown;
   off(event: 'upgrade', listener: (...upgrade: unknown[]) => void): unknown;
@@ -17,15 +17,15 @@ export interface UpgradingServer {
 }
 
 export interface ServeOptions {
-  /** The server whose upgrade requests it takes. Those for other paths are left to its other listeners; without any: 404. */
+  /** The server whose upgrade requests are handled. Requests for other paths are left to its other listeners; without any: 404. */
   readonly server: UpgradingServer;
-  /** @default every path */
+  /** The path of upgrade requests, which starts with `/`. @default every path */
   readonly path?: string;
   /**
-   * Which pages may connect: their origins, such as `https://example.org`, or `'*'` for all. Others are refused before the
-   * upgrade (403). Programs that are no browsers send no origin, and are let in.
+   * The origins of pages that may connect, such as `https://example.org`, or `'*'` for all. Others are refused before the upgrade
+   * (403). Clients that are not browsers send no origin and are accepted.
    *
-   * @default those of the host that the request is for
+   * @default the origins with the host of the request
    */
   readonly origins?: Origins;
 }
@@ -33,30 +33,30 @@ export interface ServeOptions {
 /** How long a close handshake may take. */
 const closeTimeoutMs = 2_000;
 
-/** Beyond so many bytes that a client has not read, its pings go unanswered. */
+/** If a client has more unread bytes than this, its pings are not answered. */
 const maxUnreadBytes = 64 * 1024;
 
-/** What takes the upgrades for one path, or for every path. */
+/** Handles the upgrades for one path, or for every path. */
 type Route = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 const everyPath = '*';
 
-/** The hubs of each server, by path: two that took one socket would end the process. */
+/** The hubs of each server, by path. Two hubs that handled one socket would crash the process. */
 const servers = new WeakMap<UpgradingServer, { readonly routes: Map<string, Route>; readonly stop: () => void }>();
 
 /**
- * Serves a hub with `ws` on a server of Node; `authenticate` gets the IncomingMessage as `request`. Several hubs may share a
- * server, each on its path. Returns what stops it: open links stay until the hub closes them.
+ * Serves a hub with `ws` on a server of Node. `authenticate` receives the IncomingMessage as `request`. Several hubs can share a
+ * server, each with its own path. Returns a function that stops serving; open links stay until the hub closes them.
  *
- * @throws TypeError for a path that is taken or does not begin with `/`, and for an invalid origin.
+ * @throws TypeError for a path that is in use or does not start with `/`, and for an invalid origin.
  */
 export function serve<U extends User, Out>(hub: Hub<U, Out, never>, options: ServeOptions): () => void {
   const { server, path = everyPath } = options;
   const refusalOf = admission(options.origins);
-  if (path !== everyPath && !path.startsWith('/')) throw new TypeError('path: it begins with /');
-  // Last of what may throw: a call that fails leaves no listener behind.
+  if (path !== everyPath && !path.startsWith('/')) throw new TypeError('path must start with /');
+  // Last, so that a call that throws leaves no listener behind.
   const { routes, stop } = servers.get(server) ?? listenTo(server);
-  if (routes.has(path)) throw new TypeError('path: this server serves a hub there already');
+  if (routes.has(path)) throw new TypeError('path is already in use by another hub of this server');
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: hub.limits.frameBytes + maxHeaderLength,

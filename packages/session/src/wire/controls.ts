@@ -1,90 +1,90 @@
 /**
- * The control frames of `steadysocket.1`. A number of a frame counts the numbered frames of its direction: data frames, and in
- * the server's direction results as well. See PROTOCOL.md.
+ * The control frames of `steadysocket.1`. The number of a frame counts the numbered frames of its direction: data frames and, from
+ * the server, also results and frames of rooms. See PROTOCOL.md.
  */
 
-/** How much may be under way without an acknowledgement: either bound stops the sender. */
+/** How much may be sent without an acknowledgement. The sender stops at either limit. */
 export interface Window {
   readonly messages: number;
   readonly bytes: number;
 }
 
-/** First on every link, from the client. */
+/** The client's first frame on every link. */
 export interface Hello {
   readonly type: 'hello';
   readonly version: number;
-  /** Random, the same in all sessions of one connection: with the number of a frame it makes the id of a message. */
+  /** Random, and the same in all sessions of one connection. With the number of a frame it is the id of a message. */
   readonly producer: string;
-  /** The session to resume; without it a new one begins. */
+  /** The session to resume. Without it a new session begins. */
   readonly session?: string;
-  /** Rises with every hello of the producer: an older one that arrives late changes nothing. */
+  /** Grows with every hello of the producer. A late hello with a lower generation has no effect. */
   readonly generation: number;
   /** Numbered frames that the client has received in the session. */
   readonly received: number;
-  /** The number after which the client goes on if a new session begins. */
+  /** In a new session, the client's next frame has the number `base + 1`. */
   readonly base: number;
-  /** The user of the session before, and the number of the latest frame: a session of another user goes on after that. */
+  /** The user of the previous session, and the number of its latest frame. A session of another user continues after that. */
   readonly user?: string;
   readonly last?: number;
-  /** What the client takes without having acknowledged it. */
+  /** How much the server may send without an acknowledgement. */
   readonly window: Window;
-  /** Credentials, whatever the application uses. */
+  /** Credentials of the application: any JSON value. */
   readonly auth?: unknown;
 }
 
 /**
- * Why a session does not go on.
+ * Why a session could not be resumed, or ended.
  *
- * - `unknown`: this server has no such session: it restarted, or another one had it
- * - `expired`: the client came back too late
- * - `overflow`: more waited for the client than the buffers hold
- * - `other-user`: the credentials are another user's
+ * - `unknown`: the server does not know the session, because it restarted or another node has it
+ * - `expired`: the client returned too late
+ * - `overflow`: more messages waited for the client than the buffers hold
+ * - `other-user`: the credentials belong to another user
  * - `ended`: the server or the client ended it
  * - `inconsistent`: the counts of both sides contradict each other
  */
 export type SessionEnd = 'unknown' | 'expired' | 'overflow' | 'other-user' | 'ended' | 'inconsistent';
 
-/** The answer to `hello`. What the other side has not received follows, and then whatever is new. */
+/** The answer to `hello`. Frames that the other side has not received follow, and then new ones. */
 export interface Welcome {
   readonly type: 'welcome';
   /** The id to resume with. */
   readonly session: string;
   readonly resumed: boolean;
-  /** Why not, where the client asked for a session. */
+  /** Why the requested session was not resumed. */
   readonly reason?: SessionEnd;
-  /** Whom the server takes the client for. The messages of one user never become another's. */
+  /** The id of the user whom the server has authenticated. Messages of one user are never sent as another. */
   readonly user: string;
   /** Numbered frames that the server has received; in a new session the client's `base`. */
   readonly received: number;
-  /** What the server takes without having acknowledged it. */
+  /** How much the client may send without an acknowledgement. */
   readonly window: Window;
-  /** How large the payload of a data frame may be. */
+  /** The maximum size of a data frame's payload, in bytes. */
   readonly maxFrameBytes: number;
-  /** How often the client shall ask for a sign of life, in milliseconds. */
+  /** The interval of the client's pings, in milliseconds. */
   readonly heartbeatMs: number;
-  /** How old a publication may be that is sent again in another session: the log knows older ones no more. */
+  /** The maximum age of a publication that is sent again in another session, in milliseconds. The log forgets older ones. */
   readonly publishMs?: number;
 }
 
-/** All frames up to this number are done: received by the client, handled by the server. */
+/** All frames up to this number were received by the client, or handled by the server. */
 export interface Ack {
   readonly type: 'ack';
   readonly received: number;
 }
 
-/** About the next data frame: its sender waits for a `result`. */
+/** Requests a `result` for the next data frame. */
 export interface Ask {
   readonly type: 'ask';
 }
 
-/** What became of a data frame, where the client has asked or the server refuses. Numbered, so that none is lost. */
+/** The result of a data frame, if the client requested it or the server refused the frame. Numbered, so that none is lost. */
 export interface Result {
   readonly type: 'result';
   /** The number of the data frame. */
   readonly of: number;
-  /** The value that the handler gave, where it gave one. */
+  /** The handler's result, if it is not `undefined`. */
   readonly value?: unknown;
-  /** The refusal. */
+  /** Present if the frame was refused. */
   readonly refused?: Refusal;
 }
 
@@ -93,7 +93,7 @@ export interface Refusal {
   readonly message?: string;
 }
 
-/** Asks for a sign of life. */
+/** Requests a `pong`. */
 export interface Ping {
   readonly type: 'ping';
 }
@@ -102,7 +102,7 @@ export interface Pong {
   readonly type: 'pong';
 }
 
-/** The server is about to close the link, and asks the client to come back after this many milliseconds. */
+/** The server will close the link. The client must wait for this many milliseconds before it returns. */
 export interface Leave {
   readonly type: 'leave';
   readonly retryAfterMs: number;
@@ -115,31 +115,31 @@ export interface Bye {
 
 /** A position in the log of a room: everything up to `offset` is known. */
 export interface Cursor {
-  /** Names the history that the offset counts in. Another epoch is another history, or a later part of the same one. */
+  /** Identifies the history of the offset. Another epoch is another history, or a later part of the same one. */
   readonly epoch: string;
   readonly offset: number;
 }
 
-/** Asks for the messages of a room. Repeated on each link until its `room` answer has come. */
+/** Joins a room. Repeated on each link until the `room` answer has arrived. */
 export interface Join {
   readonly type: 'join';
   readonly room: string;
-  /** Where to go on; without it the last `last` messages and what is new. */
+  /** The room continues after this cursor. Without it the `last` latest messages follow, and then new ones. */
   readonly after?: Cursor;
   readonly last?: number;
-  /** Asks for `members` as well. */
+  /** Requests `members` as well. */
   readonly members?: true;
   /** Shows this client to the others, with this state. */
   readonly state?: unknown;
 }
 
-/** Asks for no more of them. Answered by a `room` that says `left`. */
+/** Leaves a room. Answered by a `room` with `left`. */
 export interface Part {
   readonly type: 'part';
   readonly room: string;
 }
 
-/** Changes the state that the others see. Without one it hides this client. */
+/** Changes the state that other members see. Without a state it hides this client. */
 export interface Present {
   readonly type: 'present';
   readonly room: string;
@@ -147,25 +147,25 @@ export interface Present {
 }
 
 /**
- * Why a room does not go on after the client's cursor.
+ * Why a room cannot continue after the client's cursor.
  *
  * - `trimmed`: messages after it are no longer kept
- * - `epoch-changed`: the log has lost messages that the cursor counts, or has begun anew
- * - `unknown`: the cursor is none that this log gave
+ * - `epoch-changed`: the log has lost messages before the cursor, or was created again
+ * - `unknown`: this log never returned such a cursor
  */
 export type Gap = 'trimmed' | 'epoch-changed' | 'unknown';
 
-/** The client is in the room: messages after `offset` follow. Numbered. Also sent unasked, where the position jumps. */
+/** The client is in the room: messages after `offset` follow. Numbered. Also sent without a `join`, if the position jumps. */
 export interface RoomJoined extends Cursor {
   readonly type: 'room';
   readonly room: string;
   /** Whether every message after the client's cursor follows. */
   readonly recovered?: boolean;
-  /** Why not. */
+  /** Why `recovered` is `false`. */
   readonly reason?: Gap;
 }
 
-/** The client is not, or no longer, in the room. Numbered. */
+/** The client was refused or removed from the room. Numbered. */
 export interface RoomRefused {
   readonly type: 'room';
   readonly room: string;
@@ -179,20 +179,20 @@ export interface RoomLeft {
   readonly left: true;
 }
 
-/** One session that shows itself in a room. */
+/** A session that shows a state in a room. */
 export interface Member {
-  /** The server's name of the session, which resumes nothing. */
+  /** Identifies the session. It is not the secret that resumes it. */
   readonly id: string;
   /** The id of its user. */
   readonly user: string;
   readonly state: unknown;
 }
 
-/** Who is in a room, or what has changed since the latest frame of this type on this link. */
+/** The members of a room, or the changes since the latest frame of this type on this link. */
 export interface Members {
   readonly type: 'members';
   readonly room: string;
-  /** Whether `set` is everybody. */
+  /** Whether `set` has all members. */
   readonly all: boolean;
   readonly set: readonly Member[];
   readonly gone: readonly string[];

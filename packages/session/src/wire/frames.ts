@@ -5,34 +5,34 @@ export const protocolName = 'steadysocket.1';
 
 export const protocolVersion = 1;
 
-/** U+0010, Data Link Escape: no text that people or programs write begins with it. */
+/** U+0010, Data Link Escape. Ordinary text does not start with it. */
 const escapeCode = 0x10;
 const escape = '\u0010';
 const brace = 0x7b;
 const bracket = 0x5b;
 
-/** Characters of a room's name. */
+/** The maximum length of a room's name, in characters. */
 const maxRoomLength = 128;
 
-/** Characters of an epoch. */
+/** The maximum length of an epoch, in characters. */
 const maxEpochLength = 128;
 
-/** Characters of the state that a client shows in a room, as JSON. */
+/** The maximum length of a client's state in a room, in characters of JSON. */
 export const maxStateLength = 1_024;
 
-/** Bytes that may precede the payload in the frame of a room, or of an escaped text. */
+/** The maximum number of bytes before the payload in the frame of a room or of an escaped text. */
 export const maxHeaderLength = 1_024;
 
-/** A message of a room: from the server `number` is its offset, from a client the sequence of the publication. */
+/** A message of a room. From the server, `number` is its offset; from a client, the sequence of the publication. */
 export interface RoomFrame {
   readonly kind: 'room';
   readonly room: string;
   readonly number: number;
-  /** The payload; `null` where it is the binary frame that follows. */
+  /** The payload; `null` if it is the next frame, which is binary. */
   readonly text: string | null;
 }
 
-/** What a text frame is. */
+/** The meaning of a text frame. */
 export type TextFrame =
   | { readonly kind: 'data'; readonly text: string }
   | { readonly kind: 'control'; readonly control: Partial<Record<string, unknown>> }
@@ -41,12 +41,12 @@ export type TextFrame =
 
 const malformed: TextFrame = { kind: 'malformed' };
 
-/** Whether a text frame is data as it stands: almost every one is, and needs no further look. */
+/** Whether a text frame is data without a header. Almost every frame is, so this is checked first. */
 export function isPlain(text: string): boolean {
   return text.charCodeAt(0) !== escapeCode;
 }
 
-/** Makes the text frame that carries a text of the application. */
+/** Creates the frame for a text of the application. */
 export function dataFrame(text: string): string {
   return isPlain(text) ? text : escape + text;
 }
@@ -55,20 +55,20 @@ export function controlFrame(control: Control): string {
   return escape + JSON.stringify(control);
 }
 
-/** Makes the text frame of a room's message, or, without a text, what precedes its binary payload. */
+/** Creates the text frame of a room's message. Without a text, it is the header before a binary payload. */
 export function roomFrame(room: string, number: number, text: string | null): string {
   const header = escape + JSON.stringify([room, number]);
   return text === null ? header : `${header}\n${text}`;
 }
 
-/** Whether a value of the other side, or of the application, names a room. */
+/** Whether an untrusted value is the name of a room. */
 export function isRoomName(value: unknown): value is string {
   return (
     typeof value === 'string' && value.length > 0 && value.length <= maxRoomLength && !/[\p{Cc}\p{Cs}]/u.test(value)
   );
 }
 
-/** Whether a value of the other side, or of the application, is a cursor. */
+/** Whether an untrusted value is a cursor. */
 export function isCursor(value: unknown): value is Cursor {
   const { epoch, offset } = Object(value) as Partial<Record<string, unknown>>;
   return typeof epoch === 'string' && epoch.length > 0 && epoch.length <= maxEpochLength && isCount(offset);
@@ -95,15 +95,15 @@ function readRoomFrame(text: string): TextFrame {
   return { kind: 'room', room, number, text: end < 0 ? null : text.slice(end + 1) };
 }
 
-/** So that no sum of counts loses a digit. */
+/** Sums of counts stay exact. */
 const maxCount = 2 ** 52;
 
-/** Whether a value of the other side is a count. */
+/** Whether an untrusted value is a count. */
 export function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxCount;
 }
 
-/** Whether a value of the other side, or of the application, is a window. */
+/** Whether an untrusted value is a window. */
 export function isWindow(value: unknown): value is Window {
   const { messages, bytes } = Object(value) as Partial<Record<string, unknown>>;
   return isCount(messages) && isCount(bytes) && messages > 0 && bytes > 0;

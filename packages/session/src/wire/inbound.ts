@@ -1,16 +1,16 @@
 import type { Window } from './controls.js';
 
 /**
- * An acknowledgement goes out at once after this many frames or bytes, or after half of a smaller window. On receipt: hidden
+ * After this many frames or bytes, or half of a smaller window, an acknowledgement is due at once. Not by a timer, because hidden
  * pages run timers once a minute.
  */
 const dueFrames = 64;
 const dueBytes = 64 * 1024;
 
-/** How long an acknowledgement of less may wait. */
+/** How long an acknowledgement of fewer frames may wait. */
 export const ackDelayMs = 50;
 
-/** Counts the numbered frames that one side is done with, and says when to acknowledge them. */
+/** Counts the numbered frames that one side has received or handled, and decides when to acknowledge them. */
 export class Inbound {
   /** The highest number. */
   done = 0;
@@ -23,7 +23,7 @@ export class Inbound {
     this.#window = window;
   }
 
-  /** One more is done. Says whether its acknowledgement is due. */
+  /** Counts one more frame. Returns whether an acknowledgement is due. */
   count(bytes: number): boolean {
     this.done += 1;
     this.#bytes += bytes;
@@ -33,23 +33,23 @@ export class Inbound {
     );
   }
 
-  /** Whether something is not acknowledged yet. */
+  /** Whether a frame is not acknowledged yet. */
   get isPending(): boolean {
     return this.done > this.acked;
   }
 
-  /** All is acknowledged. */
+  /** All frames are acknowledged. */
   settle(): void {
     this.acked = this.done;
     this.#bytes = 0;
   }
 
-  /** Over a new link: the acknowledgements of the one before may be lost. */
+  /** Repeats the acknowledgement on a new link, because that of the previous link may be lost. */
   repeat(): void {
     this.acked = 0;
   }
 
-  /** A session begins after this number, or goes on over a new link. */
+  /** A session begins after this number, or continues on a new link. */
   restart(number: number): void {
     this.done = this.acked = number;
     this.#bytes = 0;

@@ -1,5 +1,5 @@
 /**
- * The wire format of sessions, for both ends. Applications need none of it.
+ * The wire format of sessions, for both ends. Applications do not need it.
  */
 export { closeCodes } from './close-codes.js';
 export {

@@ -1,9 +1,9 @@
 import type { Window } from './controls.js';
 import { isCount } from './frames.js';
 
-/** What is kept of a frame until it is acknowledged. */
+/** A frame that is kept until it is acknowledged. */
 export interface Kept {
-  /** Of its payload. */
+  /** The size of its payload. */
   readonly bytes: number;
 }
 
@@ -14,13 +14,13 @@ export interface Kept {
 export class Outbound<Entry extends Kept> {
   /** The highest number that is acknowledged. */
   acked = 0;
-  /** Of all kept frames. */
+  /** The size of all kept frames. */
   bytes = 0;
   /** The number of the latest frame that was written on this link. */
   written = 0;
   #unwrittenBytes = 0;
   #entries: Entry[] = [];
-  /** Where the oldest kept frame is: what lies before it is released in one piece. */
+  /** The index of the oldest kept frame. Earlier entries are removed together. */
   #start = 0;
 
   /** How many frames are kept. */
@@ -33,20 +33,20 @@ export class Outbound<Entry extends Kept> {
     return this.acked + this.length;
   }
 
-  /** Those that are kept, oldest first. */
+  /** The kept frames, oldest first. */
   get entries(): Entry[] {
     return this.#entries.slice(this.#start);
   }
 
   push(entry: Entry): void {
-    // A push to an empty array makes place for 17: too much where most sessions have one frame under way.
+    // A push to an empty array allocates space for 17, and most sessions have one frame in flight.
     if (this.#entries.length === 0) this.#entries = [entry];
     else this.#entries.push(entry);
     this.bytes += entry.bytes;
     this.#unwrittenBytes += entry.bytes;
   }
 
-  /** Takes the latest frame back: it was not sent. */
+  /** Removes the latest frame, which was not sent. */
   pop(): void {
     const bytes = this.#entries.pop()?.bytes ?? 0;
     this.bytes -= bytes;
@@ -54,14 +54,14 @@ export class Outbound<Entry extends Kept> {
     else this.#unwrittenBytes -= bytes;
   }
 
-  /** A link begins: its other end has received everything up to this number, and what follows is written again. */
+  /** A link begins. The other end has received all frames up to this number; later ones are written again. */
   rewind(received: number): void {
     this.written = received;
     this.#unwrittenBytes = 0;
     for (const { bytes } of this.entries.slice(received - this.acked)) this.#unwrittenBytes += bytes;
   }
 
-  /** The next frame to write, if the window of the other side takes one more. It counts as written. */
+  /** Returns the next frame to write, if the window of the other side allows one more. It counts as written. */
   next({ messages, bytes }: Window): Entry | undefined {
     const { acked, written } = this;
     if (written - acked >= messages || this.bytes - this.#unwrittenBytes >= bytes) return undefined;
@@ -77,14 +77,14 @@ export class Outbound<Entry extends Kept> {
     return isCount(number) && number >= this.acked && number <= this.written;
   }
 
-  /** Lets go of everything up to this number. Says whether that can be. */
+  /** Removes all frames up to this number. Returns whether the number is possible. */
   acknowledge(number: unknown): boolean {
     if (!this.couldBe(number)) return false;
     for (; this.acked < number; this.acked += 1) {
       this.bytes -= this.#entries[this.#start]?.bytes ?? 0;
       this.#start += 1;
     }
-    // Rarely, so that an acknowledgement costs no copy of what is kept.
+    // Not every time, because each time copies all kept frames.
     if (this.#start * 2 > this.#entries.length) {
       this.#entries = this.entries;
       this.#start = 0;
@@ -92,7 +92,7 @@ export class Outbound<Entry extends Kept> {
     return true;
   }
 
-  /** Gives up all that is kept, and goes on after this number. */
+  /** Removes and returns all kept frames, and continues after this number. */
   restart(number: number): Entry[] {
     const { entries } = this;
     this.#entries = [];
