@@ -33,7 +33,8 @@ export interface DeliverOptions {
    */
   readonly timeoutMs?: number;
   /**
-   * Aborting rejects with the signal's reason. A message that still waits in the queue is withdrawn.
+   * Aborting rejects with the signal's reason, or with `dropped` if it has none, as in React Native. A message that still waits in
+   * the queue is withdrawn.
    *
    * @default none
    */

@@ -1,18 +1,16 @@
+import { WeakValues } from './weak-values.js';
+
 /** Objects by key, as long as the application references them or they are kept. */
 export class WeakCache<Key, Value extends object> {
-  readonly #known = new Map<Key, WeakRef<Value>>();
+  readonly #known = new WeakValues<Key, Value>();
   readonly #kept = new Set<Value>();
-  readonly #collected = new FinalizationRegistry<Key>((key) => {
-    if (this.#known.get(key)?.deref() === undefined) this.#known.delete(key);
-  });
 
   /** Returns the object of the key. If it is missing, `make` creates it. */
   take(key: Key, make: () => Value): Value {
-    const known = this.#known.get(key)?.deref();
+    const known = this.#known.get(key);
     if (known) return known;
     const value = make();
-    this.#known.set(key, new WeakRef(value));
-    this.#collected.register(value, key);
+    this.#known.set(key, value);
     return value;
   }
 

@@ -67,6 +67,18 @@ describe('a connection family', () => {
     expect(create.mock.calls).toEqual([['a/ann/undefined'], ['a/bob/3']]);
   });
 
+  test.each([['FinalizationRegistry'], ['FinalizationRegistry', 'WeakRef']])('needs no %s %s', (...names) => {
+    for (const name of names) vi.stubGlobal(name, undefined);
+    const { family, create } = rooms();
+    const first = family('a');
+    for (let n = 0; n < 1_000; n += 1) family(`other ${String(n)}`);
+    expect(family('a')).toBe(first);
+    family.delete('a');
+    expect(family.peek('a')).toBeUndefined();
+    expect(create).toHaveBeenCalledTimes(1_001);
+    vi.unstubAllGlobals();
+  });
+
   test('peeks without making one', () => {
     const { family, create } = rooms();
     expect(family.peek('a')).toBeUndefined();
@@ -293,6 +305,19 @@ describe('memory', () => {
     await afterCollection();
     expect(reference.deref()).toBeUndefined();
     expect(family.peek('a')).toBeUndefined();
+  });
+
+  test('forgets the keys of collected connections when it makes others', async () => {
+    const { create } = rooms();
+    const family = createConnectionFamily((key: object) => create(String(key)));
+    const keys = Array.from({ length: 200 }, () => new WeakRef({}));
+    for (const key of keys) family(key.deref() ?? {});
+    create.mockClear();
+    await afterCollection();
+    for (let n = 0; n < 500; n += 1) family({});
+    create.mockClear();
+    await afterCollection();
+    expect(keys.filter((key) => key.deref() !== undefined)).toEqual([]);
   });
 
   test('holds a connection that is leased although nobody else does', async () => {

@@ -379,6 +379,21 @@ describe('a signal', () => {
     expect(inner.link.sent).toEqual([]);
   });
 
+  test('may have no reason and no `throwIfAborted`, as that of React Native', async () => {
+    const { connection, inner, answer } = opened();
+    const target = Object.assign(new EventTarget(), { aborted: false });
+    const signal = target as unknown as AbortSignal;
+    const answered = connection.deliver({}, { signal });
+    answer(1);
+    expect(await answered).toEqual({ to: 1 });
+    const aborted = rejection(connection.deliver({}, { signal }));
+    target.aborted = true;
+    target.dispatchEvent(new Event('abort'));
+    expect(await aborted).toBe('dropped');
+    expect(await rejection(connection.deliver({}, { signal }))).toBe('dropped');
+    expect(inner.link.sent).toHaveLength(2);
+  });
+
   test('is listened to no longer than the request lasts', async () => {
     const { connection, answer, inner } = opened();
     const { signal } = new AbortController();

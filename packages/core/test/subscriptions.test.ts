@@ -2,7 +2,7 @@ import type { Connection, SubscriptionsOptions, Topic } from '@steadysocket/core
 import { fold, json, subscriptions } from '@steadysocket/core';
 import { manualClock } from '@steadysocket/core/testing';
 import { uncaughtDuring } from '@steadysocket/test-kit/process';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { afterCollection } from './after-collection.js';
 import type { Harness, HarnessOptions } from './harness.js';
 import { harness } from './harness.js';
@@ -117,6 +117,15 @@ describe('a topic', () => {
     made.transport.link.accept();
     for (const symbol of symbols) made.quote(symbol, 1);
     expect(frames).toHaveLength(1);
+  });
+
+  test.each([['FinalizationRegistry'], ['FinalizationRegistry', 'WeakRef']])('needs no %s %s', (...names) => {
+    for (const name of names) vi.stubGlobal(name, undefined);
+    const { topic } = quotes();
+    const first = topic('ACME');
+    for (const symbol of symbols) topic(symbol);
+    expect(topic('ACME')).toBe(first);
+    vi.unstubAllGlobals();
   });
 
   test('has one object for each key', () => {

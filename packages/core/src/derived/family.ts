@@ -2,6 +2,7 @@ import type { Inside } from '../connection-types.js';
 import { disposable } from '../disposable.js';
 import type { Leasable, Readable, Unsubscribe } from '../readable.js';
 import type { Snapshot } from '../snapshot-types.js';
+import { WeakValues } from '../weak-values.js';
 
 /** The part of a connection that a family uses. */
 export interface FamilyMember extends Readable<Pick<Snapshot, 'status' | 'queued'>>, Leasable {
@@ -39,26 +40,21 @@ export interface ConnectionFamily<Key, Member extends FamilyMember, Context exte
 export function createConnectionFamily<Key, Member extends FamilyMember, Context extends readonly unknown[]>(
   create: (key: Key, ...context: Context) => Member,
 ): ConnectionFamily<Key, Member, Context> {
-  const known = new Map<Key, WeakRef<Member>>();
+  const known = new WeakValues<Key, Member>();
   const used = new Map<Key, Member>();
   /** Deleted connections that may not be closed yet. */
   const leaving = new Map<Key, Member>();
-  const collected = new FinalizationRegistry<Key>((key) => {
-    if (peek(key) === undefined) known.delete(key);
-  });
 
-  const peek = (key: Key): Member | undefined => known.get(key)?.deref();
+  const peek = (key: Key): Member | undefined => known.get(key);
   const make = (key: Key, context: Context): Member => {
     leaving.get(key)?.['~inside']?.().abandon();
     const member = create(key, ...context);
-    const reference = new WeakRef(member);
-    known.set(key, reference);
-    collected.register(member, key);
+    known.set(key, member);
     const update = (): void => {
       const { status, queued } = member.getSnapshot();
       const isDown = status === 'idle' || status === 'closed';
       const isUp = !isDown && status !== 'closing';
-      if (isUp && peek(key) === undefined) known.set(key, reference);
+      if (isUp && peek(key) === undefined) known.set(key, member);
       if (leaving.get(key) === member && status !== 'closing') leaving.delete(key);
       if (peek(key) === member) {
         if (isDown && queued === 0 && countListeners() === 0) used.delete(key);

@@ -26,7 +26,7 @@ export function deliveryOf(
     onSettled(reason);
   };
   const abort = (): void => {
-    giveUp('aborted', signal?.reason);
+    giveUp('aborted', abortReason(signal));
   };
   const expire = (): void => {
     giveUp('expired', new ConnectionError('timeout'));
@@ -41,6 +41,11 @@ export function deliveryOf(
   const timer = timeoutMs === Infinity ? null : clock.setTimeout(expire, check('timeoutMs', timeoutMs, [10_000, 1]));
   signal?.addEventListener('abort', abort);
   return delivery;
+}
+
+/** Signals of React Native have neither a reason nor `throwIfAborted`. */
+export function abortReason(signal: AbortSignal | undefined): unknown {
+  return signal?.reason ?? new ConnectionError('dropped', 'dropped: aborted');
 }
 
 export function rejectDropped(delivery: Delivery | undefined, reason: DropReason): void {

@@ -7,7 +7,7 @@ import { failedAttempt } from '../policy/state.js';
 import type { ConnectionErrorLike } from '../snapshot-types.js';
 import type { Link } from '../transport-types.js';
 import type { Delivery } from './delivery.js';
-import { deliveryOf, rejectDropped, rejectUnknown } from './delivery.js';
+import { abortReason, deliveryOf, rejectDropped, rejectUnknown } from './delivery.js';
 import type { Mailbox } from './mailbox.js';
 import type { Entry } from './queue.js';
 import { Queue } from './queue.js';
@@ -42,8 +42,10 @@ export class Sender<Frame> {
   }
 
   send(message: unknown, options?: SendOptions): SendOutcome {
-    if (options?.ttlMs !== undefined) check('ttlMs', options.ttlMs, [Infinity, 0, Infinity]);
-    if (options?.key !== undefined) check('key', options.key, ['']);
+    if (options) {
+      check('ttlMs', options.ttlMs, [Infinity, 0, Infinity]);
+      check('key', options.key, ['']);
+    }
     return this.#accept(this.#entryOf(message), options);
   }
 
@@ -51,7 +53,7 @@ export class Sender<Frame> {
   deliver(message: unknown, options: DeliverOptions = {}, wrap?: (frame: Frame) => Frame): Promise<unknown> {
     const { clock, transport } = this.#settings;
     return new Promise((resolve, reject) => {
-      options.signal?.throwIfAborted();
+      if (options.signal?.aborted) throw abortReason(options.signal);
       if (!transport.capabilities.acks) throw new ConnectionError('unsupported');
       const entry = this.#entryOf(message, wrap ? 'encode' : 'encodeRequest');
       if (wrap) entry.frame = wrap(entry.frame);
