@@ -1,4 +1,4 @@
-// What an open, idle connection is made of: the objects that each further one adds to the heap, by kind.
+// Lists the objects that each additional open, idle connection adds to the heap, by kind.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What one process measured. */
+/** The result of one process. */
 export type Figures = Readonly<Record<string, number>>;
 
 /** A line of a table: column names with text. */
@@ -10,10 +10,10 @@ export type Median = (name: string, figure: string) => number;
 export interface Benchmark {
   readonly name: string;
   readonly title: string;
-  /** What is compared. A round measures each once, every one in a process of its own, in this order. */
+  /** The compared cases. A round measures each once, in its own process, in this order. */
   readonly cases: readonly string[];
   readonly rounds: number;
-  /** Runs in the process of its own. */
+  /** Runs in the case's own process. */
   measure(name: string): Promise<Figures>;
   table(median: Median): readonly Row[];
 }

@@ -1,4 +1,4 @@
-// The process of its own in which one case of one benchmark is measured. Started by hand, it prints what it measured.
+// Measures one case of one benchmark in its own process. Started by hand, it prints the result.
 import { benchmarks } from './benchmarks/index.js';
 
 // Read by frameworks when they are loaded, which happens on demand.

@@ -6,7 +6,7 @@ export interface Kind {
   bytes: number;
 }
 
-/** What is used of the format that `v8.writeHeapSnapshot` writes. */
+/** The used part of the format of `v8.writeHeapSnapshot`. */
 interface HeapSnapshot {
   readonly snapshot: {
     readonly meta: {

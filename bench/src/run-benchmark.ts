@@ -20,13 +20,13 @@ export async function runBenchmark(benchmark: Benchmark): Promise<string> {
   return `### ${title}\n\n${markdownTable(rows)}\n`;
 }
 
-/** A process of its own: nothing that another case left in the heap or taught the compiler counts. */
+/** Runs a case in its own process, so that heap and compiled code of other cases have no effect. */
 async function measureInChild(name: string, each: string): Promise<Figures> {
   const child = fork(new URL('./child.ts', import.meta.url), [name, each]);
   const exit = once(child, 'exit').then(([code]): never => {
     throw new Error(`${name}, ${each}: the process ended with ${String(code)} and without figures`);
   });
-  // An exit after the message is what is expected.
+  // The process exits after its message.
   exit.catch(() => undefined);
   const [figures] = (await Promise.race([once(child, 'message'), exit])) as [Figures];
   return figures;

@@ -21,9 +21,9 @@ export class StubWebSocket {
   declare readonly CLOSING: 2;
   declare readonly CLOSED: 3;
 
-  /** Told of each new socket. */
+  /** Called with each new socket. */
   static onCreated: (socket: StubWebSocket) => void = () => {};
-  /** Told of each frame that is sent. */
+  /** Called with each sent frame. */
   static onSent: (data: unknown) => void = () => {};
 
   onopen: Handler | null = null;

@@ -10,7 +10,7 @@ export interface Client {
 /** Connects through `globalThis.WebSocket`, with the library's defaults unless its name says otherwise. */
 export type Connect = (url: string, onMessage: (message: unknown) => void) => Client;
 
-/** Each is imported on demand: a process holds nothing but what it measures. */
+/** Each is imported on demand, so that a process contains only the measured library. */
 const subjects: Readonly<Record<string, () => Connect | Promise<Connect>>> = {
   'bare socket': () => bare((data) => data),
 
@@ -41,7 +41,7 @@ const subjects: Readonly<Record<string, () => Connect | Promise<Connect>>> = {
   'reconnecting-websocket': async () => {
     const { default: ReconnectingWebSocket } = await import('reconnecting-websocket');
     return (url, onMessage) => {
-      // Its default is drawn once for the whole process; every client of a fleet is a process of its own.
+      // Its random default is shared by the whole process, but each real client would be another process.
       const socket = new ReconnectingWebSocket(url, [], { minReconnectionDelay: 1000 + Math.random() * 4000 });
       socket.addEventListener('message', (event: MessageEvent<unknown>) => onMessage(event.data));
       return socket;
@@ -104,7 +104,7 @@ function bare(decode: (data: string) => unknown): Connect {
 
 /**
  * Socket.IO's back-off without its protocol, which no stub of a WebSocket answers: 1 s, doubled with each retry, moved by up
- * to half of itself either way, and cut at 5 s; it starts anew when a link opens.
+ * to half of itself either way, and cut at 5 s; it restarts when a link opens.
  */
 function socketIoFormula(url: string, onMessage: (message: unknown) => void): Client {
   let retries = 0;

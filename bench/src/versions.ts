@@ -13,7 +13,7 @@ const peers = [
   'centrifuge',
 ];
 
-/** What was measured and with what. Peers are pinned, so their versions are what `package.json` asks for. */
+/** The versions of the measured packages. Other libraries are pinned, so their versions are those of `package.json`. */
 export async function versions(): Promise<string> {
   const installed = await Promise.all(
     ['@steadysocket/core', ...peers].map(async (name) => `${name} ${await versionOf(name)}`),

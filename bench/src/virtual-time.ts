@@ -6,7 +6,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** Time for one process: replaces the global timers and `Date.now`, and runs only when told to. */
+/** Virtual time for one process: replaces the global timers and `Date.now`, and advances only when it is called. */
 export class VirtualTime {
   now = 1_000_000;
   #lastHandle = 0;
@@ -35,7 +35,7 @@ export class VirtualTime {
     Date.now = () => this.now;
   }
 
-  /** Fires what comes due within `ms`, in order, and lets promises settle after each. */
+  /** Fires the timers that are due within `ms`, in order, and lets promises settle after each. */
   async advance(ms: number): Promise<void> {
     const until = this.now + ms;
     await settle();

@@ -8,13 +8,13 @@ const trafficMs = 15_000;
 const everyMs = 5;
 const faultEveryMs = 1_000;
 const discardMs = 300;
-/** Whoever has got nothing more for so long has got what there is. */
+/** A client that has received no message for this long will receive none. */
 const patienceMs = 10_000;
 const delays = [0, 25] as const;
 
 type Proxy = Awaited<ReturnType<typeof startProxy>>;
 
-/** Both ends send through a link that dies every second; then it is well, and what is missing may still come. */
+/** Both ends send over a link that dies every second. Then the network works, and missing messages may still arrive. */
 export const chaos: Benchmark = {
   name: 'chaos',
   title: `Chaos: ${(trafficMs / everyMs).toLocaleString('en')} messages each way, over a link that dies every second`,
@@ -76,7 +76,7 @@ async function makeTrouble(proxy: Proxy, delayMs: number): Promise<void> {
   }
 }
 
-/** A late timer sends what has become due meanwhile. */
+/** A late timer sends all messages that are due. */
 async function sendBothWays(subject: ChaosSubject): Promise<number> {
   const from = performance.now();
   const total = trafficMs / everyMs;

@@ -13,7 +13,7 @@ const readers: Readonly<Record<string, string>> = {
   'steadysocket/vue': 'vue',
 };
 
-/** What a component pays for reading fields of its result, in a browser. */
+/** The time that a component needs to read fields of its result, in a browser. */
 export const fields: Benchmark = {
   name: 'fields',
   title: 'Six fields of a result read in Chromium',

@@ -11,7 +11,7 @@ const more = 5_000;
 const bare = 'bare socket';
 const inPage = ' in a page';
 
-/** What an open, idle connection with one message handler keeps alive, its socket not counted. */
+/** The heap of an open, idle connection with one message handler, without its socket. */
 export const memory: Benchmark = {
   name: 'memory',
   title: `Memory of an open, idle connection: the mean of ${more.toLocaleString('en')}, the stub socket not counted`,

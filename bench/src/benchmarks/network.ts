@@ -66,7 +66,7 @@ async function cpuOf(turn: () => Promise<void>): Promise<number> {
   return ((user + system) * 1000) / (burst * burstsATurn);
 }
 
-/** The cost of a message over a real socket, as CPU time of the client's process; the server is a process of its own. */
+/** The cost of a message over a real socket: the CPU time of the client's process. The server is another process. */
 export const network: Benchmark = {
   name: 'network',
   title: `Receive and send over a real socket (ws): ${total.toLocaleString('en')} messages of ${payload.length} bytes each way`,

@@ -21,7 +21,7 @@ function payloads(count: number): string[] {
   return Array.from({ length: count }, (_, index) => Buffer.from(`message ${index}`.padEnd(64)).toString('latin1'));
 }
 
-/** What is sent before the link opens: kept at what price, handed over in order, in linear time. */
+/** Messages that are sent before the link opens: their memory, their order, and whether the flush is linear. */
 export const queue: Benchmark = {
   name: 'queue',
   title: 'Queue: messages queued before the link opens, then flushed',

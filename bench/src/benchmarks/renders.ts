@@ -66,7 +66,7 @@ const targets: Readonly<Record<string, string>> = {
   'steadysocket/vue, status': '0 renders',
 };
 
-/** What the page's main thread has spent in tasks so far: scripts, styles, layout, painting. */
+/** The time of the page's main thread in tasks so far: scripts, styles, layout, painting. */
 async function mainThreadMs(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN) * 1000;

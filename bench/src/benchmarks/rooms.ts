@@ -12,7 +12,7 @@ const cases: Readonly<Record<string, () => Promise<Figures>>> = {
 
 const many = (value: number): string => Math.round(value).toLocaleString('en');
 
-/** What a room costs beside a loop over bare sockets, and what clients that come back cost. */
+/** The cost of a room compared with a loop over bare sockets, and the cost of returning clients. */
 export const rooms: Benchmark = {
   name: 'rooms',
   title: `Rooms: messages of ${many(payload.length)} bytes over loopback`,

@@ -24,7 +24,7 @@ const cases: Readonly<Record<string, () => Promise<Figures>>> = {
   'resuming at once': resumeAtOnce,
 };
 
-/** What a session costs, beside the same transport without one. */
+/** The cost of a session compared with the same transport without one. */
 export const session: Benchmark = {
   name: 'session',
   title: `Sessions: messages of ${payload.length} bytes over loopback, against the plain WebSocket transport`,

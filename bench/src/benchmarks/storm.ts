@@ -18,7 +18,7 @@ interface Outage {
   readonly clients: number;
 }
 
-/** Seconds that the server is down, and how many clients show what it meets then: a few are enough to count dials. */
+/** How many seconds the server is down, and the number of clients. A few clients are enough to count dials. */
 const outages: readonly Outage[] = [
   { seconds: 1, clients: fleet },
   { seconds: 10, clients: fleet },
@@ -27,7 +27,7 @@ const outages: readonly Outage[] = [
   { seconds: 3_600, clients: 200 },
 ];
 
-/** What a server has to bear that a fleet loses at one instant, or that accepts and drops; in virtual time. */
+/** The load of a server whose clients all lose their links at one instant, or that accepts and drops; in virtual time. */
 export const storm: Benchmark = {
   name: 'storm',
   title: `Reconnect storm: a fleet of ${fleet.toLocaleString('en')} clients, with default back-off`,

@@ -8,7 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { Client } from '../subjects.js';
 import type { ChaosSubject, Received, StartSubject } from './subject.js';
 
-/** Everybody retries within a second: what is compared is what becomes of messages. */
+/** Every library retries within a second, because only the messages are compared. */
 const minDelayMs = 200;
 const maxDelayMs = 1_000;
 
@@ -74,7 +74,7 @@ type ReconnectingClient = new (
   options: { WebSocket: unknown; minReconnectionDelay: number; maxReconnectionDelay: number },
 ) => Client & { addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void };
 
-/** A client that reconnects, and a server that sends to whoever is there. */
+/** A client that reconnects, and a server that sends to the connected clients. */
 async function startPlain(ReconnectingWebSocket: ReconnectingClient): Promise<ChaosSubject> {
   const http = createServer();
   const server = new WebSocketServer({ server: http });

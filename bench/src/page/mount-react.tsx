@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { PageParts } from './subject.js';
 
-/** Mounts components that show what the hook returns. */
+/** Mounts components that show the result of the hook. */
 export function mountReact(
   root: HTMLElement,
   { components, tally }: PageParts,

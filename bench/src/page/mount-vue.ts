@@ -1,7 +1,7 @@
 import { createApp, defineComponent, h } from 'vue';
 import type { PageParts } from './subject.js';
 
-/** Mounts components that show what the composable's getter returns. */
+/** Mounts components that show the result of the composable's getter. */
 export function mountVue(
   root: HTMLElement,
   { components, tally }: PageParts,

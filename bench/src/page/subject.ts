@@ -8,7 +8,7 @@ export interface Tally {
   last: string;
 }
 
-/** What a subject mounts: components that share one connection, each with a handler for messages. */
+/** The components of a subject: they share one connection, and each has a message handler. */
 export interface PageParts {
   readonly url: string;
   readonly components: number;

@@ -13,7 +13,7 @@ export const payload = 'x'.repeat(1_000);
 
 const turns = 10;
 const warmUpTurns = 3;
-/** Further messages that nobody acknowledges. */
+/** The number of additional messages that no client acknowledges. */
 const further = 50;
 
 /** Longer than clients wait with an acknowledgement. */
@@ -33,7 +33,7 @@ export async function publishToAll(): Promise<Figures> {
   for (let turn = -warmUpTurns; turn < turns; turn += 1) {
     const plainTurn = await measureTurn(plain);
     const hubTurn = await measureTurn(hub);
-    // Acknowledgements come while others still receive: only without them it is known what the sending takes.
+    // Acknowledgements arrive while other clients still receive, so the cost of sending is measured without them.
     await hub.ask('hold');
     const sendingTurn = await measureTurn(hub);
     await hub.ask('release');
@@ -66,7 +66,7 @@ async function measureTurn(crowd: Crowd): Promise<Turn> {
   return { medianMs: median(receipts) - at, lastMs: (receipts.at(-1) ?? NaN) - at, cpuMs };
 }
 
-/** What the server keeps for each client that has not acknowledged one message, and for each further message. */
+/** The server's memory for each client with one unacknowledged message, and for each additional message. */
 async function weighUnacknowledged(hub: Crowd): Promise<Figures> {
   await hub.ask('hold');
   const none = await hub.server.ask<number>('memory');

@@ -18,14 +18,14 @@ export interface RoomClientEvents {
   /** The server has answered a join, or has resumed the session. */
   ready(): void;
   message(offset: number, text: string): void;
-  /** The log has what was published with this sequence; `null`: it was refused. */
+  /** The log has the message with this sequence; `null` if it was refused. */
   published?(cursor: Cursor | null): void;
 }
 
 /** As little of a client as speaks the protocol: thousands of them fit into one process. */
 export class RoomClient {
   cursor: Cursor | undefined;
-  /** Whether it acknowledges what it receives. */
+  /** Whether it acknowledges received messages. */
   acknowledges = true;
   #socket: WebSocket | null = null;
   #session: string | undefined;
@@ -60,7 +60,7 @@ export class RoomClient {
     this.#timer = undefined;
   }
 
-  /** What a page does that was reloaded, or whose node has died: only the cursor is left. */
+  /** Acts like a page that was reloaded, or whose node has died: it has only its cursor. */
   forget(): void {
     this.#session = undefined;
     this.#inbound.restart(0);

@@ -41,7 +41,7 @@ answer({
   cut: () => {
     for (const client of clients) client.cut();
   },
-  /** All at once. `forget`: with nothing but their cursors. Answers with the time before the first dial. */
+  /** All clients return at once; with `forget`, only with their cursors. Answers with the time before the first dial. */
   comeBack: (how: 'resume' | 'forget') => {
     const at = sharedNow();
     for (const client of clients) {

@@ -9,7 +9,7 @@ const underWay = 8;
 
 interface Talker {
   readonly client: RoomClient;
-  /** What it does when one of its publications is in the log. */
+  /** Called when the log has one of its publications. */
   next: () => void;
 }
 

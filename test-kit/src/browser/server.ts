@@ -5,7 +5,7 @@ import { startEchoServer } from '../servers/start-echo-server.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A WebSocket server whose paths say what it does to a connection: see `test-kit/src/browser/server.ts`. */
+    /** A WebSocket server whose behaviour depends on the path: see `test-kit/src/browser/server.ts`. */
     readonly serverUrl: string;
     /** Where nothing listens. */
     readonly deadUrl: string;
@@ -60,7 +60,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   },
 };
 
-/** Starts what the tests in the browser connect to. */
+/** Starts the server of the tests in a browser. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startEchoServer({
     refuse({ url }) {

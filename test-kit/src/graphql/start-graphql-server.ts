@@ -48,7 +48,7 @@ export async function startGraphqlServer({ admit = () => true }: GraphqlServerOp
   };
 }
 
-/** An iterator of its own, not a generator: a generator that awaits cannot be ended before the next event. */
+/** A hand-written iterator, because a generator that awaits cannot be ended before the next event. */
 function tickStream(ticks: EventEmitter): AsyncIterableIterator<{ readonly tick: number }> {
   const source = on(ticks, 'tick') as AsyncIterableIterator<[number]>;
   return {

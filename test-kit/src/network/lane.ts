@@ -4,7 +4,7 @@ import { resetSocket } from '../servers/reset-socket.js';
 /** Which way bytes travel through a proxy. */
 export type Direction = 'toServer' | 'toClient';
 
-/** What the network does at the moment to everything that passes. */
+/** How the network treats data at the moment. */
 export interface Conditions {
   paused: boolean;
   delayMs: number;

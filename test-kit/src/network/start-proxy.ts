@@ -77,7 +77,7 @@ export class TcpProxy implements Endpoint {
     return this.#arrivals.next();
   }
 
-  /** Stops reading and forwarding, both ways. Connections stay up, what is sent meanwhile piles up with its sender. */
+  /** Stops reading and forwarding in both directions. Connections stay open, and senders buffer their data. */
   pause(): void {
     this.#conditions.paused = true;
     this.#apply();
@@ -115,7 +115,7 @@ export class TcpProxy implements Endpoint {
     this.#refusing = true;
   }
 
-  /** Ends every fault. What has been swallowed stays lost, what was delayed arrives when it was due. */
+  /** Ends every fault. Discarded data stays lost, and delayed data arrives when it is due. */
   restore(): void {
     this.#refusing = false;
     this.#conditions.delayMs = 0;

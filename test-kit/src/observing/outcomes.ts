@@ -24,7 +24,7 @@ export async function rejection(promise: Promise<unknown>): Promise<ConnectionEr
   throw new Error('The promise did not reject.');
 }
 
-/** What a call throws. */
+/** Returns the error that a call throws. */
 export function thrownBy(call: () => unknown): ConnectionErrorLike {
   try {
     call();

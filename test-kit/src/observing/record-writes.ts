@@ -4,13 +4,13 @@ import type { Link } from '@steadysocket/core/transport';
 /** Frames that a transport was given to write. */
 export interface RecordedWrites<Frame> {
   readonly transport: Transport<Frame>;
-  /** One list for each link, in order: what it took without throwing. */
+  /** The frames that each link accepted without throwing, one list for each link, in order. */
   readonly links: readonly (readonly Frame[])[];
   /** Whether the links tell how full they are. */
   hasBackpressure(): boolean;
 }
 
-/** The same transport, with a record of what its links are told to send: what became of it is another matter. */
+/** Wraps a transport and records the frames that are passed to its links. They may not have been sent. */
 export function recordWrites<Frame>(transport: Transport<Frame>): RecordedWrites<Frame> {
   const links: Frame[][] = [];
   let latest: Link<Frame> | undefined;

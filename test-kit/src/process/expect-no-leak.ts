@@ -19,7 +19,7 @@ export function resources(): string[] {
   return process.getActiveResourcesInfo();
 }
 
-/** What is new. Fewer are no leak: an earlier test that was cut short may have left something, and let go of it since. */
+/** Returns the new resources. Fewer than before is not a leak, because an earlier test may have ended late. */
 export function added(before: readonly string[], now: readonly string[]): string[] {
   const left = [...before];
   return now.filter((name) => {

@@ -28,7 +28,7 @@ export class Arrivals<T> {
     return this.#at(this.#taken++);
   }
 
-  /** Nothing more will arrive: whoever waits is told why. */
+  /** Nothing more will arrive: rejects all pending waits with the reason. */
   end(reason: Error): void {
     this.#ended = reason;
     for (const waiter of this.#waiters.splice(0)) waiter.reject(reason);

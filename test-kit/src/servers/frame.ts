@@ -61,7 +61,7 @@ function applyMask(payload: Buffer, key: Buffer): Buffer {
   return payload.map((byte, index) => byte ^ (key[index % 4] ?? 0)) as Buffer;
 }
 
-/** Cuts a stream of bytes into frames. Believes what it reads: it is for clients that are known to behave. */
+/** Splits a stream of bytes into frames. Does not validate them, so use it only with trusted clients. */
 export class FrameReader {
   #unread: Buffer = Buffer.alloc(0);
 

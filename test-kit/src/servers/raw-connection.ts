@@ -5,7 +5,7 @@ import { encodeClose, encodeFrame, FrameReader, opcodes } from './frame.js';
 import type { UpgradeRequest } from './handshake.js';
 import { resetSocket } from './reset-socket.js';
 
-/** The server's end of one WebSocket, in the hands of a test: it sends what it is told to, and nothing else. */
+/** The server's end of one WebSocket, controlled by a test: it sends only what the test sends. */
 export class RawConnection {
   readonly request: UpgradeRequest;
   /** Resolves once the client has ended or lost the TCP connection. */

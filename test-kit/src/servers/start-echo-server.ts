@@ -8,7 +8,7 @@ import type { Endpoint } from './endpoint.js';
 import { Listener, loopback } from './listener.js';
 
 export interface EchoServerOptions {
-  /** What the server speaks, by preference; a client that offers none of them gets none. @default the client's first */
+  /** The server's subprotocols, by preference. A client that offers none of them gets none. @default the client's first */
   readonly protocols?: readonly string[];
   /** Asked for each request: an HTTP status refuses the upgrade, `undefined` lets it pass. @default all pass */
   readonly refuse?: (request: IncomingMessage) => number | undefined;
@@ -144,7 +144,7 @@ function protocolOptions(protocols: readonly string[] | undefined): ServerOption
 
 function refuseUpgrade(socket: Duplex, status: number): void {
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`;
-  // The HTTP server has let go of this socket, so an error on it would be nobody's.
+  // The HTTP server does not handle errors of this socket any more.
   socket.on('error', () => undefined);
   socket.end(`${head}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -61,7 +61,7 @@ export async function startHttp2Server({ answer }: Http2ServerOptions): Promise<
 function echo(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   const reader = new FrameReader();
   const key = headers['sec-websocket-key'];
-  // RFC 8441 leaves the key out. undici sends one all the same, and wants the answer to it.
+  // RFC 8441 omits the key. undici sends one nevertheless, and expects the answer to it.
   stream.respond({ ':status': 200, ...(key !== undefined && { 'sec-websocket-accept': acceptKey(key) }) });
   stream.on('data', (bytes: Buffer) => {
     for (const { opcode, payload } of reader.read(bytes)) {

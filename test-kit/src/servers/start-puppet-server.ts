@@ -6,7 +6,7 @@ import { encodeFrame, FrameReader, opcodes } from './frame.js';
 import { acceptHandshake } from './handshake.js';
 import { Listener, loopback } from './listener.js';
 
-/** What one link receives: the messages of a WebSocket, or the answers to its requests. */
+/** The data that one link receives: messages of a WebSocket, or answers to its requests. */
 export type Script = readonly (string | Buffer)[];
 
 export interface PuppetOptions {

@@ -89,7 +89,7 @@ export class RawServer implements Endpoint {
   }
 }
 
-/** Starts a server that completes the handshake by hand and from then on only does what it is told. */
+/** Starts a server that completes the handshake by hand and then does only what the test commands. */
 export async function startRawServer(options: RawServerOptions = {}): Promise<RawServer> {
   const server = new RawServer(options);
   await server.listen();

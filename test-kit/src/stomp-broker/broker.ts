@@ -3,13 +3,13 @@ import type { BrokerSession, SeenFrame } from './broker-session.js';
 export interface BrokerOptions {
   /** Looks at the headers of CONNECT and at the url; the `message` of the ERROR that refuses them, or `null`. @default all are welcome */
   readonly admit?: (headers: SeenFrame['headers'], url: string) => string | null;
-  /** What the broker offers and wants, in milliseconds. @default [0, 0] */
+  /** The heartbeats that the broker offers and wants, in milliseconds. @default [0, 0] */
   readonly heartbeat?: readonly [outgoingMs: number, incomingMs: number];
   /** Whether a frame that asks for a receipt gets one. @default all but those with a body that starts with `silent` */
   readonly confirms?: (frame: SeenFrame) => boolean;
-  /** The application: does what a SEND asks for, and returns whether it has. @default the destination is a topic or a queue */
+  /** The application: handles a SEND, and returns whether it did. @default the destination is a topic or a queue */
   readonly receive?: (frame: SeenFrame, session: BrokerSession, broker: Broker) => boolean;
-  /** Whether what is sent to a destination is passed on. @default always */
+  /** Whether messages are delivered to subscribers. @default always */
   readonly publishes?: () => boolean;
   /** The `message` of the ERROR that a frame meets, or `null`. @default none is refused */
   readonly refuse?: (frame: SeenFrame) => string | null;
