@@ -67,6 +67,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
   readonly #retries: boolean;
   readonly #transport: Transport<WebSocketFrame>;
   #binaryType: BinaryType = 'blob';
+  /** The last value that was set: the next socket may accept what this one ignores. */
+  #givenBinaryType: BinaryType = 'blob';
   /** The latest socket. Kept after its end, because `url` and `protocol` still show its values. */
   #socket: PlatformSocket | undefined;
   /** True from a call that ends a link until its `close` event. */
@@ -161,20 +163,21 @@ export class SteadyWebSocket extends Target implements WebSocket {
     return this.#state.queuedBytes + Math.max(this.#socket?.bufferedAmount ?? 0, this.#sent) + this.#lost;
   }
 
-  /** The type of binary messages from now on. Without effect on a `transport` of the caller. */
+  /**
+   * The type of binary messages from now on. A value that the underlying socket does not know changes nothing. Without effect
+   * on a `transport` of the caller.
+   */
   get binaryType(): BinaryType {
     return this.#binaryType;
   }
 
   set binaryType(type: BinaryType) {
     const socket = this.#socket;
+    this.#givenBinaryType = type;
     if (socket) socket.binaryType = type;
     // Unknown values are ignored, as on the platform. `ws` and Bun have more values.
     if (/^(blob|arraybuffer)$/.test(type) || socket?.binaryType === type) this.#binaryType = type;
     if (socket) socket.binaryType = this.#binaryType;
-    if (/^(nodebuffer|fragments)$/.test(type) && this.#binaryType !== type) {
-      throw new DOMException('unsupported', 'NotSupportedError');
-    }
   }
 
   /** Retries since the connection was last stable. */
@@ -259,7 +262,7 @@ export class SteadyWebSocket extends Target implements WebSocket {
       // Not `new URL()`, because on some platforms its `origin` is missing or wrong.
       origin = this.url.replace(/^(\w+:\/\/)([^/?#]*@)?([^/?#]*).*/s, '$1$3');
       this.#opened = true;
-      this.binaryType = this.#binaryType;
+      this.binaryType = this.#givenBinaryType;
       this.#events.raise(new Event('open'));
     });
     connection.on('message', (data) => {

@@ -228,7 +228,21 @@ describe('binaryType', () => {
     socket.close();
   });
 
-  test.each([['nodebuffer'], ['fragments']])('throws for %s where the underlying socket does not take it', (type) => {
+  test.each([['nodebuffer'], ['fragments']])(
+    '%s set before there is a socket applies to the first one',
+    async (type) => {
+      const { WebSocket, made } = recorder();
+      const socket = new SteadyWebSocket(() => Promise.resolve('ws://host/'), [], { WebSocket });
+      socket.binaryType = type as BinaryType;
+      expect(socket.binaryType).toBe('blob');
+      await told();
+      made[0]?.accept();
+      expect([socket.binaryType, made[0]?.binaryType]).toEqual([type, type]);
+      socket.close();
+    },
+  );
+
+  test.each([['nodebuffer'], ['fragments']])('%s changes nothing if the underlying socket does not take it', (type) => {
     const { WebSocket, made } = stubConstructor();
     class Platform extends WebSocket {
       type = 'blob';
@@ -242,9 +256,9 @@ describe('binaryType', () => {
     }
     const socket = new SteadyWebSocket('ws://host/', [], { WebSocket: Platform });
     socket.binaryType = 'arraybuffer';
-    expect(() => {
-      socket.binaryType = type as BinaryType;
-    }).toThrow(expect.objectContaining({ name: 'NotSupportedError' }));
+    socket.binaryType = type as BinaryType;
+    expect([socket.binaryType, made[0]?.binaryType]).toEqual(['arraybuffer', 'arraybuffer']);
+    made[0]?.accept();
     expect([socket.binaryType, made[0]?.binaryType]).toEqual(['arraybuffer', 'arraybuffer']);
     socket.close();
   });
