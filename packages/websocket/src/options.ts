@@ -1,5 +1,5 @@
 import type { ConnectionOptions, DialContext, UrlSource, WebSocketConstructor } from '@steadysocket/core';
-import { isObject } from './web-idl.js';
+import { isObject, toText } from './web-idl.js';
 
 /** The url of a `SteadyWebSocket`: as in the core, or a promise of one url for all attempts. */
 export type SocketUrl = UrlSource | Promise<string | URL>;
@@ -104,7 +104,7 @@ export function connectionOptions(
  */
 export function urlSource(url: SocketUrl | null): UrlSource {
   if (typeof url === 'function') return url;
-  if (!isPromise(url)) return String(url);
+  if (!isPromise(url)) return toText(url);
   // Each attempt reports a rejection. This handles it until the first attempt.
   url.then(undefined, () => {});
   return () => url;

@@ -200,9 +200,8 @@ export class SteadyWebSocket extends Target implements WebSocket {
   send(...given: [data: WebSocketFrame]): SendOutcome | undefined {
     // `undefined` is sent as text; a missing argument is an error.
     if (!('0' in given)) throw new TypeError('1 argument needed');
-    const [data] = given;
+    const frame = toFrame(given[0]);
     if (this.#isStandard && this.readyState === 0) throw new DOMException('not open yet', 'InvalidStateError');
-    const frame = toFrame(data);
     this.#events.hold();
     const outcome = this.connection.send(frame);
     if (outcome === 'sent') this.#unmeasured.push(frame);

@@ -109,6 +109,13 @@ export function describeStandard(
       expect(() => new Incomplete()).toThrow(TypeError);
     });
 
+    test.each<[string, unknown]>([
+      ['a symbol', Symbol('ws://host/')],
+      ['an object without toString', Object.create(null)],
+    ])('throws a TypeError for %s as the url, which has no text', (_, url) => {
+      expect(() => new WebSocket(url as string)).toThrow(TypeError);
+    });
+
     test.each([
       ['http', (url: string) => url.replace('ws:', 'http:')],
       ['upper case', (url: string) => url.replace('ws:', 'WS:')],
@@ -321,6 +328,17 @@ export function describeStandard(
       expect(await echoes(await open('/echo'), values)).toEqual(['1', 'null', 'undefined', 'true', 'an object', 'a,b']);
     });
 
+    test.each<[string, unknown]>([
+      ['a symbol', Symbol('data')],
+      ['an object without toString', Object.create(null)],
+    ])('throws a TypeError for %s, which has no text, also while it is connecting', async (_, data) => {
+      const socket = connect(at('/echo'));
+      expect(() => socket.send(data as string)).toThrow(TypeError);
+      await next(socket, 'open');
+      expect(() => socket.send(data as string)).toThrow(TypeError);
+      expect(socket.bufferedAmount).toBe(0);
+    });
+
     test('replaces halves of surrogate pairs', async () => {
       expect(await echoes(await open('/echo'), ['a\ud800b'])).toEqual(['a\ufffdb']);
     });
@@ -413,6 +431,16 @@ export function describeStandard(
         expect(socket.readyState).toBe(1);
       },
     );
+
+    test.each<[string, unknown[]]>([
+      ['a symbol as the code', [Symbol('code')]],
+      ['a BigInt as the code', [1000n]],
+      ['a symbol as the reason', [1000, Symbol('reason')]],
+    ])('throws a TypeError for %s', async (_, given) => {
+      const socket = await open('/echo');
+      expect(() => socket.close(...(given as [number]))).toThrow(TypeError);
+      expect(socket.readyState).toBe(1);
+    });
 
     test.each(['x'.repeat(124), '€'.repeat(42), '🦊'.repeat(31)])(
       'throws a SyntaxError for a reason of more than 123 bytes',
