@@ -309,7 +309,7 @@ describe('memory', () => {
 
   test('forgets the keys of collected connections when it makes others', async () => {
     const { create } = rooms();
-    const family = createConnectionFamily((key: object) => create(String(key)));
+    const family = createConnectionFamily<object, Member, []>(() => create('room'));
     const keys = Array.from({ length: 200 }, () => new WeakRef({}));
     for (const key of keys) family(key.deref() ?? {});
     create.mockClear();

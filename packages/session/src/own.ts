@@ -1,9 +1,6 @@
-import type { WebSocketFrame } from '@steadysocket/core';
-
-/** Copies a binary frame: the caller may use its buffer again. */
+/** Copies a binary frame: the caller may use its buffer again. By shape, because `instanceof` fails for one of another realm. */
 export function own<Frame>(frame: Frame): Frame | ArrayBuffer {
-  if (frame instanceof ArrayBuffer) return frame.slice(0);
-  if (!ArrayBuffer.isView(frame)) return frame;
-  const { buffer, byteOffset, byteLength } = frame as WebSocketFrame & ArrayBufferView<ArrayBuffer>;
-  return buffer.slice(byteOffset, byteOffset + byteLength);
+  const { buffer = frame, byteOffset = 0, byteLength } = Object(frame) as Partial<ArrayBufferView>;
+  if (byteLength === undefined) return frame;
+  return (buffer as ArrayBuffer).slice(byteOffset, byteOffset + byteLength);
 }
