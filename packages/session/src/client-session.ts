@@ -15,41 +15,41 @@ interface Delivery {
   readonly reject: (error: ConnectionError) => void;
 }
 
-/** A frame that the server has not acknowledged, and the message that it carries. */
+/** A frame that the server has not acknowledged, with its message. */
 export interface SentFrame extends Kept {
   readonly frame: SessionFrame;
   readonly message: unknown;
   readonly isAsked: boolean;
 }
 
-/** How many results may be awaited. A server that never answers must not fill the memory. */
+/** How many results may be pending, so that a server that never answers does not fill the memory. */
 const maxAwaited = 4_096;
 
-/** What may be kept for a server that never acknowledges, whatever window it announces. */
+/** The limit of kept frames, whatever window the server announces, because it may never acknowledge. */
 const maxMessages = 65_536;
 const maxBytes = 64 * 1024 ** 2;
 
 const noWindow: Window = { messages: 0, bytes: 0 };
 
-/** The session of one connection, past its links: what was sent and not acknowledged, and how much has arrived. */
+/** The session of one connection. It outlives the links: keeps unacknowledged frames, and counts received ones. */
 export class ClientSession {
   readonly outbound: Outbound<SentFrame> = new Outbound<SentFrame>();
   readonly inbound: Inbound;
-  /** The link that carries it. */
+  /** The current link. */
   link: ControlWriter | null = null;
   rooms: RoomTraffic | null = null;
-  /** What the server takes without having acknowledged it. */
+  /** How much may be sent without an acknowledgement. */
   window: Window = noWindow;
-  /** How large the payload of a frame may be. */
+  /** The maximum size of a frame's payload, in bytes. */
   maxFrameBytes = 0;
   #id: string | null = null;
   #user: string | null = null;
   #generation = 0;
-  /** How old a publication may be in another session. */
+  /** The maximum age of a publication that is sent again in another session. */
   #publishMs: unknown;
-  /** The number after which a new session goes on. */
+  /** A new session continues after this number. */
   #base = 0;
-  /** Something that is kept broke a rule of the server: sent again, it would end the next session as well. */
+  /** Whether a kept frame broke a rule of the server: sent again, it would end the next session as well. */
   #isCondemned = false;
   #awaited = new Map<number, Delivery>();
   readonly #producer = randomId();
@@ -66,7 +66,7 @@ export class ClientSession {
     const { outbound } = this;
     this.#generation += 1;
     const isTooOld = ({ frame }: SentFrame): boolean => isPublished(frame) && !frame.canRepeat(this.#publishMs);
-    // A message that is left out would shift the numbers of those after it, and with them their ids.
+    // Omitting a message would change the numbers, and so the ids, of later messages.
     const keepsNumbers = this.#resends && !this.#isCondemned && !outbound.entries.some(isTooOld);
     this.#base = keepsNumbers ? outbound.acked : outbound.last;
     return {
@@ -83,7 +83,7 @@ export class ClientSession {
     };
   }
 
-  /** Takes in what the server says of the session. Returns what was lost with the one before, or `null` for nonsense. */
+  /** Applies a `welcome`. Returns the frames that were lost with the previous session, or `null` if it is invalid. */
   welcome(control: Partial<Record<string, unknown>>): unknown[] | null {
     const { session, resumed, user, received, window, maxFrameBytes, publishMs } = control;
     if (typeof session !== 'string' || typeof user !== 'string' || !isWindow(window)) return null;
@@ -110,7 +110,7 @@ export class ClientSession {
 
   #begin(user: string, received: unknown, publishMs: unknown): SentFrame[] | null {
     const { outbound } = this;
-    // For another user the server goes on after the latest number: an id must not come twice.
+    // For another user the server continues after the latest number, because no id may be used twice.
     const base = user !== this.#user && received === outbound.last ? received : this.#base;
     if (received !== base) return null;
     const keepsNumbers = base < outbound.last;
@@ -127,7 +127,7 @@ export class ClientSession {
     return outbound.length >= window.messages || outbound.bytes >= window.bytes;
   }
 
-  /** The next frame will be asked about: resolves with its result. */
+  /** Resolves with the result of the next frame. */
   result(): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const [oldest] = this.#awaited.keys();
@@ -142,7 +142,7 @@ export class ClientSession {
     this.outbound.pop();
   }
 
-  /** Settles what waits for this result. Returns the refusal of a message whose outcome nobody awaits. */
+  /** Settles the `deliver` of this result. Without one, returns the refusal, if any. */
   settle({ of, value, refused }: Partial<Record<string, unknown>>): ConnectionError | null {
     const delivery = this.#awaited.get(of as number);
     this.#awaited.delete(of as number);
@@ -155,7 +155,7 @@ export class ClientSession {
     return null;
   }
 
-  /** Goes on after `number`, with what is kept. Returns the other frames, which the server may not have received. */
+  /** Continues after `number` with the frames that `isKept` selects. Returns the others, which the server may not have received. */
   giveUp(number: number, isKept: (sent: SentFrame) => boolean = () => false): SentFrame[] {
     const { outbound } = this;
     const awaited = this.#awaited;
@@ -175,7 +175,7 @@ export class ClientSession {
     return lost;
   }
 
-  /** The application gives it up. Returns the messages that the server may not have received. */
+  /** The application ends the session. Returns the messages that the server may not have received. */
   end(): unknown[] {
     this.forget();
     this.rooms?.ended();
@@ -187,7 +187,7 @@ export class ClientSession {
     this.#id = null;
   }
 
-  /** And in that, nothing is sent again. */
+  /** The next link begins a new session, in which nothing is sent again. */
   condemn(): void {
     this.forget();
     this.#isCondemned = true;

@@ -5,13 +5,13 @@ import type { RoomFrame } from './wire/frames.js';
 /** Fields that the server has sent. */
 export type Arrived = RoomFrame | Partial<Record<string, unknown>>;
 
-/** What a session passes on to the rooms of its connection. An application that has none bundles nothing of them. */
+/** What a session passes to the rooms of its connection. An interface, so that a bundle without rooms contains no code for them. */
 export interface RoomTraffic {
-  /** A link is welcome: what it asks for goes out before the queue. */
+  /** The server has welcomed a link. Frames that are written now precede the queue. */
   linked(resumed: boolean): void;
-  /** Takes in a message of a room, or, without a payload, a control frame that no session needs. */
+  /** Receives a message of a room, or, without a payload, a control frame of rooms. */
   receive(header: Arrived, payload?: WebSocketFrame): void;
-  /** The application has ended the session: what has arrived is not delivered any more. */
+  /** The application has ended the session: received messages are not delivered any more. */
   ended(): void;
 }
 
@@ -20,18 +20,18 @@ export interface ControlWriter {
   control(control: Control): void;
 }
 
-/** A message to a room, in the place of its frame. */
+/** A message to a room, in place of a frame. */
 export interface PublishedFrame {
   readonly room: string;
   readonly payload: WebSocketFrame;
-  /** Takes the next number of the producer, which it then keeps. */
+  /** Takes the next number of the producer and keeps it. */
   number(): void;
   write(link: { send(frame: WebSocketFrame): void }): void;
   /** Whether it may be sent again in another session. */
   canRepeat(publishMs: unknown): boolean;
 }
 
-/** What a link of a session carries. */
+/** A frame of a session's link. */
 export type SessionFrame = WebSocketFrame | PublishedFrame;
 
 export function isPublished(frame: SessionFrame): frame is PublishedFrame {

@@ -13,28 +13,28 @@ import type { RoomFrame } from './wire/frames.js';
 import { controlFrame, dataFrame, isCount, isPlain, readText } from './wire/frames.js';
 import { ackDelayMs } from './wire/inbound.js';
 
-/** What stands for a ping on its way from the connection's heartbeat, and for a pong on its way back: no message is one of them. */
+/** Represent pings of the connection's heartbeat, and pongs for it. Compared by identity, so no message equals them. */
 const ping = new Uint8Array(0);
 const pong = new Uint8Array(0);
 
-/** The server did not take what it was sent. 1009 is RFC 6455's own word for too large. */
+/** The server rejected a frame. 1009 is the code of RFC 6455 for too large. */
 const poisonCodes: readonly number[] = [protocolError, tooLarge, 1009];
 
-/** The heartbeat of the protocol. Its pace is what the server asks for. */
+/** The heartbeat of the protocol. The server sets its interval. */
 export const sessionHeartbeat: Heartbeat = heartbeat({ message: ping, isReply: (frame) => frame === pong });
 
-/** One link of a session: says hello, and numbers what it carries. */
+/** One link of a session: sends `hello`, and numbers the frames. */
 export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, ControlWriter {
   readonly link: Partial<Link<WebSocketFrame>>;
   readonly events: Partial<LinkEvents<WebSocketFrame>>;
   #isWelcome = false;
   #isOver = false;
   #ackTimer: unknown = null;
-  /** Of a room's message whose payload is the next frame. */
+  /** The header of a room's message whose payload is the next frame. */
   #header: RoomFrame | null = null;
-  /** When the server asked to come back, once it has said that it will go. */
+  /** The `retryAfterMs` of a `leave`. */
   #retryAfterMs: number | undefined;
-  /** Once the socket is open: what it said. */
+  /** The `open` event of the underlying link, once it has opened. */
   #opened: LinkOpen | null = null;
   readonly #session: ClientSession;
   readonly #attempt: DecoratedAttempt<WebSocketFrame, WebSocketFrame>;
@@ -63,7 +63,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
       close: (code, reason) => {
         this.control({ type: 'bye' });
         session.end();
-        // What still arrives is about what was given up.
+        // Later frames belong to the session that was given up.
         this.ended();
         link.close(code, reason);
       },
@@ -115,11 +115,11 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
 
   control(control: Control): void {
     const { link } = this.#attempt;
-    // A socket that has begun to close counts as full. It would discard the frame, and browsers complain about it.
+    // A closing socket counts as full. It would discard the frame, and browsers would log an error.
     if (link.bufferedAmount !== Infinity) link.send(controlFrame(control));
   }
 
-  /** Throws for what cannot be sent, before it is counted. */
+  /** Throws for a frame that cannot be sent, before it is counted. */
   #entryOf(frame: SessionFrame, sent: Pick<SentFrame, 'message' | 'isAsked'>): SentFrame {
     const bytes = this.#options.over.sizeOf(payloadOf(frame));
     if (bytes > this.#session.maxFrameBytes)
@@ -131,18 +131,18 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
     const session = this.#session;
     const { frame } = entry;
     if (isPublished(frame)) frame.number();
-    // First: the answer may come while it is written.
+    // First, because the answer may arrive during the write.
     session.outbound.push(entry);
     try {
       this.#pump();
     } catch (error) {
-      // It goes back to the queue, or to its sender.
+      // The core queues it again, or the caller gets the error.
       session.withdraw();
       throw error;
     }
   }
 
-  /** Writes what the window takes. */
+  /** Writes frames until the window is full. */
   #pump(): void {
     const { outbound, window } = this.#session;
     for (let entry; !this.#isOver && (entry = outbound.next(window));) this.#write(entry);
@@ -210,7 +210,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
       this.#count(bytes);
       // Handlers run in order: all messages up to this one are handled.
       if (session.outbound.acknowledge(Math.max(of as number, session.outbound.acked))) this.#pump();
-      // After a refused publication the server waits until this client knows.
+      // After a refused publication the server waits for this acknowledgement.
       if (control['refused'] !== undefined) this.#acknowledge();
       const refusal = session.settle(control);
       if (refusal) events.error(refusal);
@@ -218,7 +218,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
       if (type === 'room') this.#count(bytes);
       session.rooms?.receive(control);
     }
-    // A sign of life. And after an acknowledgement, what waits for the window may go out.
+    // Proof of life. After an acknowledgement, the core may also send queued messages.
     events.alive();
   }
 
@@ -244,7 +244,7 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
     });
   }
 
-  /** One more numbered frame is received: acknowledged at once where that is due, or shortly. */
+  /** Counts one more numbered frame, and acknowledges it at once or soon. */
   #count(bytes: number): void {
     if (this.#session.inbound.count(bytes)) this.#acknowledge();
     else this.#ackTimer ??= this.#clock.setTimeout(() => this.#acknowledge(), ackDelayMs);
@@ -261,13 +261,13 @@ export class SessionLink implements Decoration<WebSocketFrame, WebSocketFrame>, 
 
   #end(info: LinkClose): void {
     const { code } = info;
-    // Another link has the session: nothing to come back to.
+    // Another link has taken over the session.
     if (code === replaced) this.#session.forget();
     else if (poisonCodes.includes(code)) this.#session.condemn();
     this.#attempt.events.close({
       ...info,
       ...(this.#retryAfterMs !== undefined && { retryAfterMs: this.#retryAfterMs }),
-      // Over an open socket, the server itself sends the code.
+      // The socket was open, so the server itself sent the code.
       isFromPeer: this.#opened !== null,
     });
   }

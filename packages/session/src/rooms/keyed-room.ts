@@ -80,7 +80,7 @@ export class KeyedRoom implements Room<unknown, unknown>, MembershipHost {
     const release = this.#leases.acquire();
     const releaseConnection = this.#desk.connection.acquire();
     return disposable(() => {
-      // First: the room lingers as long as the connection does, and is then left on a link that is still open.
+      // First: the room lingers as long as the connection does, and then leaves on a link that is still open.
       release();
       releaseConnection();
     });
@@ -120,7 +120,7 @@ export class KeyedRoom implements Room<unknown, unknown>, MembershipHost {
     this.#membership.show(state === undefined ? undefined : checkState(state));
   }
 
-  // What the membership calls.
+  // Called by the membership.
 
   update(): void {
     if (this.#isFrameDue) this.#cancelFrame();
@@ -158,7 +158,7 @@ export class KeyedRoom implements Room<unknown, unknown>, MembershipHost {
 
   #updateSoon(): void {
     if (this.#isFrameDue || this.#changes.isEmpty) return;
-    // First: a schedule may call back at once.
+    // First, because a schedule may call back at once.
     this.#isFrameDue = true;
     this.#cancelFrame = this.schedule(() => {
       if (this.#isFrameDue) this.update();
@@ -184,13 +184,13 @@ export class KeyedRoom implements Room<unknown, unknown>, MembershipHost {
   }
 }
 
-/** What JSON keeps of it: what the caller changes later is not what others see. */
+/** Returns a copy made by JSON, so that later changes by the caller have no effect. */
 function checkState(state: unknown): unknown {
   try {
     const json = JSON.stringify(state);
     if (json.length <= maxStateLength) return JSON.parse(json);
   } catch {
-    // It is no JSON.
+    // JSON cannot represent it.
   }
   throw new ConnectionError('invalid-option', `a state must be JSON of at most ${String(maxStateLength)} characters`);
 }

@@ -8,15 +8,15 @@ const maxMembers = 1_000;
 /** How many characters of JSON a member may have. */
 const maxMemberLength = 4_096;
 
-/** A member, and what it is as JSON. */
+/** A member, with its JSON for comparison. */
 type Kept = readonly [member: Member, json: string];
 
-/** Who is in a room. What is no member is left out; the list and its members keep their identity until they change. */
+/** The members of a room. Invalid members are skipped. The list and its members keep their identity until they change. */
 export class MemberList {
   list: readonly Member[] = [];
   #kept = new Map<string, Kept>();
 
-  /** Takes in a frame: everybody, or what has changed. */
+  /** Applies a frame, with all members or with changes. */
   receive({ all, set, gone }: Fields): void {
     const before = this.#kept;
     const next = new Map(all === true ? [] : before);

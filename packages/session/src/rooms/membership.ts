@@ -15,20 +15,20 @@ type Fields = Partial<Record<string, unknown>>;
 /** Between this client and the server, whether a link is open or not. */
 type Phase = 'out' | 'joining' | 'joined' | 'refused' | 'parting';
 
-/** The room that it belongs to. */
+/** The room of a membership. */
 export interface MembershipHost {
   readonly name: string;
   readonly isWanted: boolean;
   readonly options: RoomsOptions;
-  /** The next message has arrived. */
+  /** The next message was received. */
   deliver(cursor: Cursor, payload: WebSocketFrame): void;
-  /** Something but the offset has changed. */
+  /** Anything other than the offset has changed. */
   update(): void;
 }
 
 const nothing: Recovery = { recovered: null, reason: null };
 
-/** What this client and the server have agreed on about one room: asked for by `join` and `part`, answered by `room`. */
+/** The agreement between this client and the server on one room: requested by `join` and `part`, answered by `room`. */
 export class Membership {
   phase: Phase = 'out';
   position: Position | null = null;
@@ -36,13 +36,13 @@ export class Membership {
   refused: Refusal | null = null;
   readonly members: MemberList = new MemberList();
   #state: unknown;
-  /** It has changed since the latest join: the server may not know it. */
+  /** Whether the state has changed since the latest join, so that the server may not know it. */
   #isStateNew = false;
-  /** A join was written in this session: the server may know. */
+  /** Whether a join was written in this session, so that the server may know the room. */
   #hasAsked = false;
-  /** It has asked for the members, and none have come. */
+  /** Whether members were requested and have not arrived. */
   #awaitsMembers = false;
-  /** Of joins that the server makes necessary by what it says. */
+  /** Delays joins that answers of the server make necessary. */
   readonly #pacer: Pacer;
   readonly #host: MembershipHost;
   readonly #desk: RoomDesk;
@@ -63,18 +63,18 @@ export class Membership {
   /** The room has its first user. */
   enter(): void {
     this.#desk.hold(this);
-    // While it is left, the answer to that comes first.
+    // While the room is being left, the answer to the `part` arrives first.
     if (this.phase === 'out') this.#join();
   }
 
-  /** Its last user is gone. */
+  /** The last user has left. */
   leave(): void {
     this.members.clear();
     if (this.phase === 'joined' || (this.phase === 'joining' && this.#hasAsked)) this.#part();
     else if (this.phase !== 'parting') this.#letGo();
   }
 
-  /** Nobody waits for what follows. */
+  /** No user waits for later messages. */
   beginAnew(): void {
     this.position = null;
     this.recovery = nothing;
@@ -88,9 +88,9 @@ export class Membership {
     if (this.phase === 'joined' || this.phase === 'joining') this.#present();
   }
 
-  // What the desk calls.
+  // Called by the desk.
 
-  /** The server does not answer that it was left. */
+  /** The server does not confirm that the room was left. */
   forget(): void {
     if (this.phase === 'parting' && !this.#host.isWanted) this.#letGo();
   }
@@ -103,12 +103,12 @@ export class Membership {
     if (!resumed) this.ended();
     if (this.phase === 'joining') this.#join();
     else if (this.phase === 'parting') this.#part();
-    // A join may have been lost with its link where the server's application has put the client in as well: its answer came.
+    // A join may be lost with its link although an answer arrived, because the server's application also added the client.
     else if (this.phase === 'joined' && this.#awaitsMembers) this.#ask();
     else if (this.phase === 'joined' && (this.#isStateNew || this.#state !== undefined)) this.#present();
   }
 
-  /** The session is over, and what the server knows of this room with it. */
+  /** The session is over, so the server has forgotten this room. */
   ended(): void {
     this.#hasAsked = false;
     this.#pacer.cancel();
@@ -127,7 +127,7 @@ export class Membership {
     this.#host.update();
   }
 
-  /** What the server has made necessary, and may have settled since. */
+  /** Whether the server still has to be asked. It may have answered in the meantime. */
   get #isAskDue(): boolean {
     const { phase } = this;
     return phase === 'joining' || (phase === 'joined' && (this.#awaitsMembers || this.#isStateNew));
@@ -138,7 +138,7 @@ export class Membership {
     if (this.#desk.isLinked) this.#ask();
   }
 
-  /** The server does not go on from the cursor. */
+  /** The server cannot continue after the cursor. */
   #joinAgain(): void {
     this.phase = 'joining';
     this.#pacer.run();
@@ -183,7 +183,7 @@ export class Membership {
     this.#desk.letGo(this);
   }
 
-  /** The application's cursor. */
+  /** Returns the application's cursor. */
   #presentedPosition(): Position | null {
     try {
       const cursor: unknown = this.#host.options.after?.(this.name);
@@ -212,7 +212,7 @@ export class Membership {
       if (phase !== 'joined') this.#pacer.succeed();
       this.position = move.position;
       this.recovery = move.recovery ?? this.recovery;
-      // The server has put it back in, and knows neither its state nor that it wants the members.
+      // The server added the client again, and knows neither its state nor that it wants the members.
       const { members } = this.#host.options;
       if (phase !== 'refused' || (members !== true && this.#state === undefined)) return;
       this.#awaitsMembers = members === true;
@@ -223,7 +223,7 @@ export class Membership {
 
   #left(): void {
     if (this.phase === 'joined') this.#refuse({ code: 'removed' });
-    // While joining, it answers a part that was written again: the answer to the join follows.
+    // While joining, this answers a repeated `part`; the answer to the join follows.
     if (this.phase !== 'parting') return;
     if (this.#host.isWanted) this.#join();
     else this.#letGo();

@@ -4,8 +4,8 @@ import { fullJitter } from '@steadysocket/core/transport';
 type Settings = ReturnType<Connection<unknown, unknown>['~inside']>['settings'];
 
 /**
- * Paces what a server can cause again and again: the first time at once, then later and later, as a connection is dialled. The
- * count is reset once it has gone well for `minUptimeMs`.
+ * Delays work that a server can cause repeatedly: the first time it runs at once, then with growing delays, like the dials of a
+ * connection. The count is reset after `minUptimeMs` without a repetition.
  */
 export class Pacer {
   #count = 0;
@@ -19,7 +19,7 @@ export class Pacer {
     this.#work = work;
   }
 
-  /** Calls the work, now or in its time. Until then, further calls change nothing. */
+  /** Runs the work, at once or after the delay. Until then, further calls have no effect. */
   run(): void {
     const { clock, random, reconnect } = this.#settings;
     if (this.#timer !== null) return;
@@ -38,7 +38,7 @@ export class Pacer {
       );
   }
 
-  /** From now on nothing is wrong. */
+  /** Nothing is wrong any more: the time for the reset starts. */
   succeed(): void {
     this.#goesWellSince = this.#settings.clock.now();
   }

@@ -2,13 +2,13 @@ import type { Cursor, Gap } from '../wire/controls.js';
 
 type Fields = Partial<Record<string, unknown>>;
 
-/** Where a room stands: its next message is the one after `offset`. */
+/** The position of a room: its next message is the one after `offset`. */
 export interface Position {
   readonly epoch: string;
   offset: number;
-  /** The server has named the epoch: whatever it says later of the same one can only be further on. */
+  /** Whether the server has confirmed the epoch. Later answers with the same epoch can only move the position forward. */
   readonly isConfirmed: boolean;
-  /** The application has had a message or a cursor: nothing up to here comes again. */
+  /** Whether the application has received a message or a cursor: nothing up to here is delivered again. */
   isKnown: boolean;
 }
 
@@ -20,17 +20,17 @@ export interface Recovery {
 
 export interface Move {
   readonly position: Position;
-  /** Missing where nothing is to be said. */
+  /** Missing if the snapshot does not change. */
   readonly recovery?: Recovery;
 }
 
 const gaps: readonly unknown[] = ['trimmed', 'epoch-changed', 'unknown'];
 
 /**
- * Where the room goes on after a `room` frame. Returns `null` where messages would be missed without a word: the server has
- * joined by itself, or answers an older question, and does not go on from here. Then the cursor has to be asked about again.
+ * Returns the position after a `room` frame. Returns `null` if messages would be lost silently: the server added the client by
+ * itself, or answered an older join, and does not continue from here. Then the client must join again with its cursor.
  *
- * A join that is repeated on the next link has two answers. So what was received stays received, whatever comes second.
+ * A join that is repeated on the next link has two answers, so the second one must not move the position back.
  */
 export function moveTo({ epoch, offset }: Cursor, { recovered, reason }: Fields, before: Position | null): Move | null {
   const position: Position = { epoch, offset, isConfirmed: true, isKnown: false };
@@ -41,7 +41,7 @@ export function moveTo({ epoch, offset }: Cursor, { recovered, reason }: Fields,
     return { position: { ...position, isKnown: before.isKnown }, ...(recovered === true && { recovery: complete }) };
   }
   if (recovered === undefined) return null;
-  // In another epoch, what was received since may be lost: only the answer to this cursor tells.
+  // In another epoch, later messages may be lost: only the answer to this cursor is reliable.
   if (recovered === true && offset < before.offset) return null;
   if (recovered === true && !isOnward) return { position: { ...position, isKnown: true }, recovery: complete };
   return { position, recovery: { recovered: false, reason: gaps.includes(reason) ? (reason as Gap) : 'unknown' } };

@@ -8,7 +8,7 @@ export interface Sequence {
   now(): number;
 }
 
-/** A message to a room, on its way to the log. */
+/** A message to a room that is not in the log yet. */
 export class Publication implements PublishedFrame {
   #number = -1;
   #sentAt = 0;
@@ -24,7 +24,7 @@ export class Publication implements PublishedFrame {
 
   number(): void {
     const sequence = this.#sequence;
-    // A link that failed may have carried it: another number would make it another message. Unless a later one was sent.
+    // A failed link may have sent it, and with another number it would be another message. Unless a later one was sent.
     if (this.#number === sequence.latest) return;
     this.#number = sequence.latest += 1;
     this.#sentAt = sequence.now();

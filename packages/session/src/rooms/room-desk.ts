@@ -9,26 +9,26 @@ import type { Membership } from './membership.js';
 import type { Sequence } from './publication.js';
 import { Publication } from './publication.js';
 
-/** How many rooms may be left without an answer: a server that never gives one must not fill the memory. */
+/** How many left rooms may wait for an answer, so that a server that never answers does not fill the memory. */
 const maxLeft = 1_000;
 
 type AnyConnection = Connection<unknown, unknown>;
 type Arrival = readonly [header: Arrived, payload: WebSocketFrame | undefined];
 
-/** What all rooms of a connection share. */
+/** Shared by the rooms of a connection. */
 export class RoomDesk implements RoomTraffic {
-  /** Rooms that the application holds, and those with listeners. */
+  /** Rooms that the application references, and rooms with listeners. */
   readonly known: WeakCache<string, KeyedRoom> = new WeakCache<string, KeyedRoom>();
   readonly schedule: Schedule;
   readonly inside: ReturnType<AnyConnection['~inside']>;
-  /** Rooms in use, and those whose leaving the server has not confirmed. */
+  /** Rooms in use, and left rooms that the server has not confirmed. */
   readonly #held = new Map<string, Membership>();
-  /** The latest ones that were left, oldest first. */
+  /** Rooms that were left recently, oldest first. */
   readonly #left = new Set<Membership>();
   readonly #sequence: Sequence;
   #status: Status = 'idle';
   #stopFollowing: Unsubscribe = () => {};
-  /** Where what arrives goes in its turn. Another one once the application has ended the session. */
+  /** Delivers received messages in order. Replaced when the application ends the session. */
   #inlet = this.#newInlet();
   readonly #session: ClientSession;
 
@@ -56,7 +56,7 @@ export class RoomDesk implements RoomTraffic {
     this.#held.set(membership.name, membership);
   }
 
-  /** A room is left, and held until the server says so. */
+  /** A room was left. It is kept until the server confirms. */
   part(membership: Membership): void {
     this.#left.delete(membership);
     this.#left.add(membership);
@@ -91,7 +91,7 @@ export class RoomDesk implements RoomTraffic {
     this.inside.mailbox.raise('error', toConnectionError(error, ...fallback));
   }
 
-  // What the session calls.
+  // Called by the session.
 
   linked(resumed: boolean): void {
     for (const membership of [...this.#held.values()]) membership.linked(resumed);
@@ -101,7 +101,7 @@ export class RoomDesk implements RoomTraffic {
     const { mailbox } = this.inside;
     const inlet = this.#inlet;
     const arrival: Arrival = [header, payload];
-    // In order with the messages of the connection, which take the same way.
+    // Through the mailbox, so that the order with the connection's messages is kept.
     if (mailbox.isBehind) mailbox.post(() => mailbox.notify(inlet, arrival));
     else mailbox.notify(inlet, arrival);
   }
@@ -118,7 +118,7 @@ export class RoomDesk implements RoomTraffic {
         try {
           this.#held.get(header.room as string)?.receive(header, payload);
         } catch (error) {
-          // Whatever a server sends: the connection's other listeners are notified through the same mailbox.
+          // The connection's other listeners are notified through the same mailbox, so nothing may throw here.
           this.report(error, 'transport-failed', 'a frame about a room could not be processed');
         }
       },
