@@ -1,10 +1,10 @@
-import { heartbeat } from '@steadysocket/core';
+import { createConnection, heartbeat } from '@steadysocket/core';
 import { createDestination } from '@steadysocket/core/binding';
 import { describe, expect, test, vi } from 'vitest';
 import type { Binding } from '../binding.js';
 import { fakeWorld } from '../fake-world.js';
 
-export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding): void {
+export function describeCallbacks({ follow, mount, step, useMessage, useWebSocket }: Binding): void {
   describe('callbacks', () => {
     test('are called for each event', async () => {
       const { transport, options } = fakeWorld();
@@ -40,6 +40,36 @@ export function describeCallbacks({ follow, mount, step, useWebSocket }: Binding
       expect(onOpen).toHaveBeenCalledTimes(1);
       await page.update({ url: 'ws://two.test/' });
       expect(onOpen).toHaveBeenCalledTimes(2);
+    });
+
+    test('are called for such a link even if another hook of the component dials it', async () => {
+      const { options } = fakeWorld({
+        onConnect(link) {
+          link.accept();
+          link.receive('welcome');
+        },
+      });
+      const shared = createConnection('ws://shared.test/', options);
+      const calls: string[] = [];
+      const first: { readonly source: string | typeof shared } = { source: 'ws://one.test/' };
+      const page = await mount(
+        (props: typeof first) => {
+          const socket = useWebSocket(follow(props, 'source'), {
+            ...options,
+            onOpen: () => calls.push('open'),
+            onMessage: (message) => calls.push(message),
+          });
+          useMessage(socket.connection, () => {});
+          return socket;
+        },
+        // Vue follows the connection for the page before it follows it for the hooks.
+        { props: first, shows: ({ connection }) => typeof connection },
+      );
+      for (const source of ['ws://two.test/', shared]) {
+        calls.length = 0;
+        await page.update({ source });
+        expect(calls).toEqual(['open', 'welcome']);
+      }
     });
 
     test('are called in their latest version', async () => {

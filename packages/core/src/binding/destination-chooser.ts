@@ -59,6 +59,7 @@ export function createDestinationChooser<In, Out>(): DestinationChooser<In, Out>
     if (left) queueMicrotask(() => left.leave());
     current = createDestination(target, { ...options, firstUrl });
     currentIdentity = identity;
+    left?.handOver(current);
     return current;
   };
 }

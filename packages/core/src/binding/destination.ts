@@ -22,6 +22,13 @@ export interface Destination<In, Out> {
    */
   attach(latest: () => ConnectionCallbacks<In, Out>, onChange?: () => void): Release;
   /**
+   * While it is attached, calls its callbacks for the destination that replaces it as well, until that is attached or the
+   * current task ends. Another user of that connection may dial it first, and a link may open at once.
+   */
+  handOver(next: Pick<Destination<In, Out>, 'listen'>): void;
+  /** Calls the callbacks until it is attached or the current task ends. */
+  listen(latest: () => ConnectionCallbacks<In, Out>): void;
+  /**
    * The component chose another destination. A private connection closes at once, and its queued messages are
    * dropped, each with an event. An application's connection does not change.
    */
@@ -47,8 +54,13 @@ export function createDestination<In, Out>(
   let latestInput = { source, options };
   let callbacks = (): ConnectionCallbacks<In, Out> => options;
   let subscription: CallbackSubscription | undefined;
+  let isAttached = false;
   const isShared = isConnection<In, Out>(source);
   const connection = isShared ? source : createPrivateConnection(() => latestInput);
+  const subscribe = (latest: typeof callbacks): CallbackSubscription => {
+    subscription?.stop();
+    return (subscription = subscribeCallbacks(connection, latest));
+  };
   return {
     connection,
     exposed: source == null ? null : connection,
@@ -58,8 +70,8 @@ export function createDestination<In, Out>(
     },
     attach(latest, onChange) {
       callbacks = latest;
-      const attached = subscribeCallbacks(connection, latest);
-      subscription = attached;
+      isAttached = true;
+      const attached = subscribe(latest);
       const unsubscribe = onChange && connection.subscribe(onChange);
       const release = source == null ? undefined : lease(connection);
       onChange?.();
@@ -68,7 +80,15 @@ export function createDestination<In, Out>(
         release?.();
         unsubscribe?.();
         attached.stop();
+        isAttached = false;
       };
+    },
+    handOver(next) {
+      if (isAttached) next.listen(callbacks);
+    },
+    listen(latest) {
+      const early = subscribe(latest);
+      queueMicrotask(() => early.stop());
     },
     leave() {
       if (isShared) return;
