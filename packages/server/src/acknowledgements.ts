@@ -5,18 +5,18 @@ import type { HubLink } from './session-host.js';
 
 interface AcknowledgementsHost {
   readonly link: HubLink | null;
-  /** Writes a control frame, if a link is there. */
+  /** Writes a control frame, if there is a link. */
   control(control: ServerControl): void;
 }
 
-/** Acknowledges what one client has sent and the application has handled: several frames at a time. */
+/** Acknowledges the handled frames of one client, several at a time. */
 export class Acknowledgements {
   readonly #inbound: Inbound;
   #timer: unknown = null;
   readonly #clock: HubClock;
   readonly #host: AcknowledgementsHost;
 
-  /** Counts on from `base`. */
+  /** Starts to count after `base`. */
   constructor(host: AcknowledgementsHost, clock: HubClock, window: Window, base: number) {
     this.#host = host;
     this.#clock = clock;
@@ -29,17 +29,17 @@ export class Acknowledgements {
     return this.#inbound.done;
   }
 
-  /** One more is handled. Says whether its acknowledgement is due. */
+  /** Counts one more handled frame. Returns whether an acknowledgement is due. */
   count(bytes: number): boolean {
     return this.#inbound.count(bytes);
   }
 
-  /** Waits for more to acknowledge. */
+  /** Acknowledges soon, together with later frames. */
   sendSoon(): void {
     if (this.#host.link) this.#timer ??= this.#clock.setTimeout(() => this.send(), ackDelayMs);
   }
 
-  /** Acknowledges all that is handled, if that is news. */
+  /** Acknowledges all handled frames, unless that was done. */
   send(): void {
     this.stop();
     if (!this.#host.link || !this.#inbound.isPending) return;
@@ -47,13 +47,13 @@ export class Acknowledgements {
     this.#host.control({ type: 'ack', received: this.done });
   }
 
-  /** Over a new link: the acknowledgements of the one before may be lost. */
+  /** Repeats the acknowledgement on a new link, because that of the previous link may be lost. */
   repeat(): void {
     this.#inbound.repeat();
     this.send();
   }
 
-  /** The link is gone. */
+  /** The link has ended. */
   stop(): void {
     this.#clock.clearTimeout(this.#timer);
     this.#timer = null;

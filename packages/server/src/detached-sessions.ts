@@ -7,7 +7,7 @@ interface Waiting {
   bytes: number;
 }
 
-/** Those of one user. */
+/** The detached sessions of one user. */
 interface Own {
   readonly sessions: Set<ServerSession>;
   bytes: number;
@@ -17,11 +17,11 @@ export interface DetachedOptions {
   readonly clock: HubClock;
   readonly limits: Limits;
   readonly resumeWindowMs: number;
-  /** Whether users are told apart: else all are one, and have no bound of their own. */
+  /** Whether users are distinguished. If not, all clients are one user, and the limits per user do not apply. */
   readonly hasUsers: boolean;
 }
 
-/** The sessions that wait for their clients: how many, how long, and with how many bytes. The oldest is first in all maps. */
+/** The sessions without a link. Limits their number, time and bytes. The oldest is first in all maps. */
 export class DetachedSessions {
   #bytes = 0;
   #timer: unknown = null;
@@ -37,7 +37,7 @@ export class DetachedSessions {
     return this.#waiting.size;
   }
 
-  /** The session has lost its link, or has more to keep. May end others, and itself. */
+  /** The session has lost its link, or keeps more frames. May end other sessions, and this one. */
   add(session: ServerSession): void {
     const { clock, resumeWindowMs } = this.#options;
     const known = this.#waiting.get(session);
@@ -73,7 +73,7 @@ export class DetachedSessions {
     this.#timer = null;
   }
 
-  /** One user's sessions make room for each other before they take it from others. */
+  /** Ends sessions of the same user before those of other users. */
   #makeRoom(own: Own): void {
     const { limits, hasUsers } = this.#options;
     const { sessions } = own;
@@ -83,7 +83,7 @@ export class DetachedSessions {
     while (this.#bytes > limits.detachedBytes) endFirst(this.#waiting.keys(), 'overflow');
   }
 
-  /** One timer, for the oldest: all wait equally long. */
+  /** One timer for the oldest session, because all wait equally long. */
   #arm(): void {
     const { clock } = this.#options;
     if (this.#timer !== null) return;
@@ -108,7 +108,7 @@ export class DetachedSessions {
   }
 }
 
-/** Ends the oldest, which takes itself out. */
+/** Ends the oldest session, which removes itself. */
 function endFirst(sessions: Iterable<ServerSession>, reason: 'expired' | 'overflow'): void {
   for (const session of sessions) {
     session.end(reason);

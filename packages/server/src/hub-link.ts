@@ -8,27 +8,27 @@ import { Refused } from './refuse.js';
 import type { ServerSession } from './server-session.js';
 import type { HubLink } from './session-host.js';
 
-/** Takes what a link brings. The functions need no `this`. */
+/** Receives the events of a link. The functions need no `this`. */
 export interface LinkReceiver {
   readonly receive: (frame: Frame) => void;
-  /** The link is gone: either side closed it, or the network. */
+  /** The link has ended. */
   readonly closed: () => void;
 }
 
-/** What a link needs of its hub. */
+/** What a link needs from its hub. */
 export interface LinkHost<U> {
   readonly clock: HubClock;
   readonly limits: Limits;
-  /** Throws `Refused` for credentials that will not do. */
+  /** Throws `Refused` for invalid credentials. */
   authenticate(hello: Hello): U | Promise<U>;
   /** Resumes a session or begins one. Throws `LinkRefused`. */
   enter(link: HubLink, hello: Hello, user: U): ServerSession;
-  /** The link has said hello, or is gone. */
+  /** The link has sent `hello`, or has ended. */
   greeted(link: LinkGate<U>): void;
   reportError(error: unknown): void;
 }
 
-/** A link from its opening to its end: until it has said hello and is authenticated, nothing that it carries counts. */
+/** A link from its opening to its end. Before `hello` and authentication, its other frames are not accepted. */
 export class LinkGate<U> implements LinkReceiver {
   #session: ServerSession | null = null;
   #phase: 'waiting' | 'authenticating' | 'open' | 'over' = 'waiting';
@@ -98,17 +98,17 @@ export class LinkGate<U> implements LinkReceiver {
     }
   }
 
-  /** It may end while its client is authenticated. */
+  /** The link may end during the authentication. */
   #hasEnded(): boolean {
     return this.#phase === 'over';
   }
 
   #pass(session: ServerSession, frame: Frame): void {
-    // Another link has the session: nothing that this one says counts.
+    // Another link has taken over the session, so frames of this one are ignored.
     if (session.link !== this.#link) return;
     const { frameBytes, waitingBytes } = this.#host.limits;
     if (frame.length > frameBytes + maxHeaderLength) session.breakOff(closeCodes.tooLarge, 'the frame is too large');
-    // It takes nothing, and goes on asking for answers.
+    // The client reads nothing but keeps requesting answers.
     else if ((this.#link.bufferedAmount ?? 0) > 2 * waitingBytes) session.end('overflow');
     else if (!session.isWithinRate()) session.breakOff(closeCodes.rateLimited, 'too many frames');
     else if (typeof frame !== 'string' || isPlain(frame)) session.incoming.receive(frame, frame.length);
@@ -125,7 +125,7 @@ function passText(session: ServerSession, frame: string): void {
   else session.breakOff(closeCodes.protocolError, 'a malformed frame');
 }
 
-/** What an application without types returns for a client that it does not know must not pass for a user. */
+/** Rejects invalid results of an application without types, such as `null` for an unknown client. */
 function checkUser(user: unknown): void {
   if (typeof (user as Partial<User> | null | undefined)?.id !== 'string')
     throw new TypeError('authenticate must return a user, whose id is a string');

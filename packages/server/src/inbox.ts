@@ -37,25 +37,25 @@ export class Received implements MessageContext, ReceivedParts {
   }
 }
 
-/** What an inbox needs of its session. */
+/** What an inbox needs from its session. */
 export interface InboxHost {
-  /** Whether the client takes what its messages are answered with. */
+  /** Whether there is room for results of further messages. */
   readonly canHandle: boolean;
   handle(received: Received): unknown;
   /** The handler has finished. */
   handled(received: Received, value: unknown): void;
   /** The handler has thrown. */
   failed(received: Received, error: unknown): void;
-  /** Nothing more can be handled now. */
+  /** No further message can be handled now. */
   rest(): void;
 }
 
-/** The messages of one client that wait for their handlers: one after another, in the order in which they arrived. */
+/** The received messages of one client. They are handled one after another, in order. */
 export class Inbox {
-  /** Of what is not handled yet. */
+  /** Bytes of messages that are not handled yet. */
   bytes = 0;
   #waiting: Received[] = [];
-  /** What is being handled. */
+  /** The message that is being handled. */
   current: Received | null = null;
   readonly #host: InboxHost;
 
@@ -63,7 +63,7 @@ export class Inbox {
     this.#host = host;
   }
 
-  /** Whether something that has arrived is not handled yet. */
+  /** Whether a received message is not handled yet. */
   get isBusy(): boolean {
     return this.current !== null || this.#waiting.length > 0;
   }
@@ -74,7 +74,7 @@ export class Inbox {
     this.handleAll();
   }
 
-  /** What waits is not handled any more. */
+  /** Discards the waiting messages. */
   clear(): void {
     this.#waiting = [];
   }
@@ -102,7 +102,7 @@ export class Inbox {
       this.#handled(received, outcome);
       return 'now';
     }
-    // A promise of our own: a faulty one may settle twice.
+    // Wrapped in a native promise, because a faulty thenable may settle twice.
     Promise.resolve(outcome).then(
       (value) => {
         this.#handled(received, value);

@@ -11,11 +11,11 @@ export interface Sent extends Kept {
   readonly isMessage: boolean;
 }
 
-/** Beyond this a client gets no further messages of rooms until it has acknowledged some. */
+/** Beyond these limits a client gets no further room messages until it has acknowledged some. */
 const maxRoomMessages = 512;
 const maxRoomBytes = 1024 ** 2;
 
-/** What one client is sent: kept until the client acknowledges it, and written as far as the client's window takes it. */
+/** The frames for one client: kept until the client acknowledges them, and written until its window is full. */
 export class Outbox extends Outbound<Sent | SharedFrame> {
   #window: Window;
   readonly #limits: Limits;
@@ -26,13 +26,13 @@ export class Outbox extends Outbound<Sent | SharedFrame> {
     this.#window = window;
   }
 
-  /** A link begins, over which the client takes as much as this. */
+  /** A link begins, with this window of the client. */
   begin(window: Window): void {
     this.#window = window;
     this.rewind(this.acked);
   }
 
-  /** Writes what the client's window takes. */
+  /** Writes frames until the client's window is full. */
   writeTo(session: { readonly link: HubLink | null }): void {
     while (session.link !== null) {
       const entry = this.next(this.#window);
@@ -42,37 +42,37 @@ export class Outbox extends Outbound<Sent | SharedFrame> {
     }
   }
 
-  /** Gives up all that is kept. Returns how many messages of the application were among it. */
+  /** Discards all kept frames. Returns how many of them were messages of the application. */
   abandon(): number {
     return this.restart(this.last).filter(({ isMessage }) => isMessage).length;
   }
 
-  /** Whether so many bytes have their place beside what is kept. */
+  /** Whether a frame of this size fits within the limits. */
   takes(bytes: number): boolean {
     const { waitingMessages, waitingBytes } = this.#limits;
     return this.length < waitingMessages && this.bytes + bytes <= waitingBytes;
   }
 
-  /** Whether the results of one more message have their place. They get half of it: the rest is the application's. */
+  /** Whether there is room for the results of one more message. Results get half of the limits, the application the rest. */
   get takesResults(): boolean {
     const { waitingMessages, waitingBytes } = this.#limits;
     return 2 * this.length <= waitingMessages && 2 * this.bytes <= waitingBytes;
   }
 
-  /** Whether one more message of a room has its place. They get half of it: the rest is for what does not come from a log. */
+  /** Whether there is room for one more room message. They get half of the limits; the rest is for frames that no log keeps. */
   get takesRoomMessage(): boolean {
     const { waitingMessages, waitingBytes } = this.#limits;
     const hasPlace = 2 * this.length < waitingMessages && 2 * this.bytes < waitingBytes;
     return hasPlace && this.length < maxRoomMessages && this.bytes < maxRoomBytes;
   }
 
-  /** Whether a frame of so many bytes could ever be sent. */
+  /** Whether a frame of this size can be sent at all. */
   fits(bytes: number): boolean {
     return fitsSession(bytes, this.#limits);
   }
 }
 
-/** Whether a link takes one more frame that is not kept. */
+/** Whether one more frame that is not kept may be written to a link. */
 export function takesUnkept({ bufferedAmount = 0 }: HubLink): boolean {
   return bufferedAmount < maxRoomBytes;
 }

@@ -17,7 +17,7 @@ export class ServerSession implements IncomingHost {
   link: HubLink | null = null;
   generation = 0;
   isOver = false;
-  /** The client has said goodbye. Messages that have arrived are still handled. */
+  /** Whether the client has ended the session. Received messages are still handled. */
   hasClientLeft = false;
   readonly outbox: Outbox;
   readonly incoming: Incoming;
@@ -237,7 +237,7 @@ export class ServerSession implements IncomingHost {
     });
   }
 
-  /** No message can be handled now. If one of the sides has said goodbye, this completes it. */
+  /** No message can be handled now. If the client has ended the session or the server leaves, this completes it. */
   rest(): void {
     if (this.isBusy && !this.#isStuck) return;
     if (this.#onLeft) {

@@ -5,10 +5,10 @@ import { LinkRefused } from './link-refused.js';
 import type { User } from './options.js';
 import type { ServerSession } from './server-session.js';
 
-/** Why sessions ended, for clients that come back: so many are remembered. */
+/** How many ended sessions are remembered with the reason, for clients that return. */
 const maxRemembered = 4_096;
 
-/** Why a client does not get the session that it asks for; `null` for the reason where it asks for none. */
+/** Why a requested session is not resumed; the reason is `null` if the client requested none. */
 export type Lookup =
   | { readonly session: ServerSession; readonly reason: null }
   | { readonly session: null; readonly reason: SessionEnd | null };
@@ -21,7 +21,7 @@ interface Ending {
 /** The sessions of one node, by their ids. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, ServerSession>();
-  /** How many each user has. */
+  /** The number of sessions of each user. */
   readonly #counts = new Map<string, number>();
   readonly #endings = new Map<string, Ending>();
   readonly #detached: DetachedSessions;
@@ -52,8 +52,8 @@ export class SessionRegistry {
   }
 
   /**
-   * The session that a client may resume. One whose counts contradict the client's is ended. Throws `LinkRefused` for a hello
-   * that a later one has overtaken.
+   * Returns the session that a client may resume. Ends a session whose counts contradict the client's. Throws `LinkRefused` if a
+   * later `hello` has arrived before.
    */
   find({ session: id, received, generation }: Hello, user: User): Lookup {
     if (id === undefined) return { session: null, reason: null };
@@ -62,7 +62,7 @@ export class SessionRegistry {
       return { session: null, reason: endingFor(user, this.#endings.get(id)) };
     }
     if (session.user.id !== user.id) return { session: null, reason: 'other-user' };
-    // First: what the older one says of its counts is out of date.
+    // First, because the counts of an older `hello` are out of date.
     if (generation <= session.generation)
       throw new LinkRefused(closeCodes.replaced, 'a later link has resumed the session');
     if (session.canResume(received)) return { session, reason: null };
@@ -70,12 +70,12 @@ export class SessionRegistry {
     return { session: null, reason: 'inconsistent' };
   }
 
-  /** It has lost its link, or has more to keep. */
+  /** The session has lost its link, or keeps more frames. */
   detach(session: ServerSession): void {
     this.#detached.add(session);
   }
 
-  /** It has a link again. */
+  /** The session has a link again. */
   reattach(session: ServerSession): void {
     this.#detached.delete(session);
   }

@@ -5,39 +5,39 @@ import { SharedFrame } from './shared-frame.js';
 import type { Log, LogPage, Presence, Unsubscribe } from './stores.js';
 import type { Subscription } from './subscription.js';
 
-/** What the rooms of one node share. */
+/** Shared by the rooms of one node. */
 export interface NodeRoomHost {
   readonly clock: HubClock;
   readonly log: Log;
   readonly presence: Presence;
   readonly presenceMs: number;
-  /** Something is on its way to the presence. */
+  /** Called with each pending write to the presence. */
   storing(stored: Promise<void>): void;
-  /** Reads of clients that are behind: so many at a time. */
+  /** Limits the concurrent reads for clients that are behind. */
   read(room: string, after: Cursor | { readonly last: number }, limit: number): Promise<LogPage>;
-  /** Somebody uses the room. */
+  /** The room has a user. */
   used(room: NodeRoom): void;
-  /** Nobody does. It stays for a while, unless the node has too many like it. */
+  /** The room has no user. It stays for a while, unless the node has too many unused rooms. */
   unused(room: NodeRoom): void;
   /** The room is closed. */
   closed(room: NodeRoom): void;
   reportError(error: unknown): void;
 }
 
-/** How many messages one read takes. */
+/** The maximum number of messages in one read. */
 const pageSize = 128;
 
-/** What is kept for clients that are nearly up to date: one read serves them all. */
+/** The limits of the messages that are kept for clients that are almost up to date. One read serves all of them. */
 const tailMessages = 512;
 const tailBytes = 1024 ** 2;
 
-/** How long a room that nobody uses is kept, so that a page that reloads finds it. */
+/** How long an unused room is kept, for pages that reload. */
 const lingerMs = 10_000;
 
 const minRetryMs = 250;
 const maxRetryMs = 5_000;
 
-/** A page of the log, made ready for clients. */
+/** A page of the log with frames for clients. */
 export interface SharedPage {
   readonly epoch: string;
   readonly head: number;
@@ -45,9 +45,9 @@ export interface SharedPage {
   readonly frames: readonly SharedFrame[];
 }
 
-/** One room on this node, while somebody uses it: follows the log, and hands its messages to those who are in it. */
+/** A room in use on this node: follows the log, and passes its messages to the subscriptions. */
 export class NodeRoom {
-  /** As the latest read of the log said. Empty until the first. */
+  /** The epoch of the latest read of the log. Empty before the first. */
   epoch = '';
   head = 0;
   readonly members: RoomMembers;
@@ -55,7 +55,7 @@ export class NodeRoom {
   /** The latest messages, up to `head`. */
   #tail: SharedFrame[] = [];
   #tailBytes = 0;
-  /** Reads that are under way, by their cursors: many clients ask for the same. */
+  /** Reads in progress by cursor, because many clients request the same page. */
   readonly #reads = new Map<string, Promise<SharedPage>>();
   #unsubscribe: Unsubscribe | null = null;
   #isLoading = false;
@@ -74,7 +74,7 @@ export class NodeRoom {
     this.members = new RoomMembers(name, host);
   }
 
-  /** It begins right after: before, it has no place to read from. */
+  /** Adds a subscription, which begins afterwards. */
   add(subscription: Subscription): void {
     this.#host.clock.clearTimeout(this.#idleTimer);
     this.#host.used(this);
@@ -100,29 +100,29 @@ export class NodeRoom {
     this.#host.closed(this);
   }
 
-  /** The log has something new, or may have. */
+  /** The log has, or may have, new messages. */
   readonly wake = (): void => {
     this.#isWoken = true;
     if (!this.#isLoading && this.#retryTimer === null) void this.#load();
   };
 
-  /** Whether messages after this cursor are at hand, or there are none. Called for each message of each client. */
+  /** Whether all messages after this cursor are buffered, or there are none. Called for each message of each client. */
   covers(epoch: string, offset: number): boolean {
     return epoch === this.epoch && offset <= this.head && offset >= this.head - this.#tail.length;
   }
 
-  /** The message after an offset that is covered. */
+  /** The buffered message after an offset. */
   next(offset: number): SharedFrame | undefined {
     return this.#tail[this.#tail.length - (this.head - offset)];
   }
 
-  /** After which offset the last so many messages are; `null` if they are not at hand. */
+  /** The offset before the `last` latest messages; `null` if they are not buffered. */
   startOf(last: number): number | null {
     const { length } = this.#tail;
     return last <= length ? this.head - last : length === this.head ? 0 : null;
   }
 
-  /** A page of the log. Those who ask for the same at once share it. */
+  /** Reads a page of the log. Concurrent requests for the same page share a read. */
   read(after: Cursor | { readonly last: number }): Promise<SharedPage> {
     const key = JSON.stringify(after);
     const known = this.#reads.get(key);
@@ -135,7 +135,7 @@ export class NodeRoom {
     return reading;
   }
 
-  /** The log does not answer: everybody in the room waits until it does. */
+  /** The log has failed: all subscriptions wait until it answers again. */
   failed(error: unknown): void {
     if (this.#isOver) return;
     if (this.#failures === 0) this.#host.reportError(error);
@@ -169,21 +169,21 @@ export class NodeRoom {
 
   async #subscribe(): Promise<void> {
     const unsubscribe = await this.#host.log.subscribe(this.name, this.wake);
-    // At once: between two turns the room may be closed.
+    // At once, because the room may be closed before another task.
     if (this.#isOver) unsubscribe();
     else this.#unsubscribe = unsubscribe;
   }
 
-  /** Reads on, and hands out what came. Says whether there may be more. */
+  /** Reads the next page and passes it on. Returns whether there may be more. */
   async #advance(): Promise<boolean> {
     const { epoch, head } = this;
     const { log } = this.#host;
     const page = await log.read(this.name, epoch === '' ? { last: pageSize } : { epoch, offset: head }, pageSize);
-    // Its clients find out one by one: for the cursor of each it may mean something else.
+    // Each subscription handles this separately, because it depends on its cursor.
     if (page.gap !== null) this.#restart(page);
     else this.#append(page);
     for (const subscription of this.#subscriptions) subscription.pump();
-    // A log may give less than it was asked for.
+    // A log may return fewer messages than requested.
     return page.entries.length > 0 && this.head < page.head;
   }
 

@@ -5,45 +5,45 @@ import type { ServerSession } from '../server-session.js';
 import { mayGetList } from './list-budget.js';
 import type { Presence, Unsubscribe } from './stores.js';
 
-/** What it needs of its node. */
+/** What the members of a room need from their node. */
 interface MembersHost {
   readonly clock: HubClock;
   readonly presence: Presence;
   readonly presenceMs: number;
-  /** Something is on its way to the store. */
+  /** Called with each pending write to the store. */
   storing(stored: Promise<void>): void;
   reportError(error: unknown): void;
 }
 
-/** Somebody who wants to know who is there. */
+/** A session that is notified of the members. */
 export interface Watcher {
   readonly session: ServerSession;
 }
 
-/** A member that this node answers for. */
+/** A member whose session is on this node. */
 interface Own {
   readonly session: ServerSession;
   readonly json: string;
-  /** Whether the others see it: not while its client has no link. */
+  /** Whether others see it: not while its client has no link. */
   isShown: boolean;
 }
 
 interface Known {
   readonly json: string;
-  /** Of the list, when it came or changed. */
+  /** The version of the list in which it was added or changed. */
   readonly version: number;
 }
 
 /** How many members a room shows. */
 export const maxMembers = 1_000;
 
-/** How many departures are remembered, for clients that are behind. One that is further behind gets the whole list. */
+/** How many departures are remembered for clients that are behind. Clients that are further behind get the whole list. */
 const maxGone = 1_000;
 
-/** Changes within so many milliseconds travel together. */
+/** Changes within this many milliseconds are sent together. */
 const coalesceMs = 50;
 
-/** Who is in a room, on all nodes: those of this node are renewed, the others looked up, and watchers notified of changes. */
+/** The members of a room on all nodes: renews those of this node, reads the others, and notifies watchers of changes. */
 export class RoomMembers {
   #version = 0;
   /** Departures before this version are forgotten. */
@@ -51,16 +51,16 @@ export class RoomMembers {
   #known = new Map<string, Known>();
   #gone: { readonly id: string; readonly version: number }[] = [];
   readonly #own = new Map<string, Own>();
-  /** The version that each has. */
+  /** The version that each watcher has received. */
   readonly #watchers = new Map<Watcher, number>();
   #unsubscribe: Unsubscribe | null = null;
   #isListening = false;
   #isStale = false;
   #isListing = false;
   #isOver = false;
-  /** The store does not answer, which was reported. */
+  /** Whether the store has failed, which was reported. */
   #hasFailed = false;
-  /** Whose latest change the store does not have. */
+  /** Members whose latest change the store does not have. */
   readonly #unstored = new Set<string>();
   #storing: Promise<void> | null = null;
   #timer: unknown = null;
@@ -96,7 +96,7 @@ export class RoomMembers {
     if (this.#own.delete(id)) this.#changed([id]);
   }
 
-  /** The client of these has a new link. */
+  /** The client of these members has a new link. */
   attached(watcher: Watcher, id: string): void {
     if (this.#watchers.has(watcher)) {
       this.#watchers.set(watcher, -1);
@@ -125,13 +125,13 @@ export class RoomMembers {
       });
       if (this.#isOver) this.#unsubscribe();
     } catch (error) {
-      // Renewing tries again, and lists meanwhile.
+      // The next renewal tries again. Until then the list is read without a notification.
       this.#isListening = false;
       this.#failed(error);
     }
   }
 
-  /** These have come, changed, or left: watchers and the store get to know. */
+  /** Members were added, changed or removed: notifies watchers and the store. */
   #changed(ids: Iterable<string>): void {
     for (const id of ids) {
       const own = this.#own.get(id);
@@ -143,7 +143,7 @@ export class RoomMembers {
     this.#soon();
   }
 
-  /** One write at a time, with the latest of each member: a store that is slow gets fewer. */
+  /** One write at a time, with the latest change of each member, so that a slow store gets fewer writes. */
   async #store(): Promise<void> {
     const { presence, presenceMs } = this.#host;
     while (this.#unstored.size > 0) {
@@ -165,7 +165,7 @@ export class RoomMembers {
     this.#storing = null;
   }
 
-  /** Once for each time that the store is away: what was not stored is renewed. */
+  /** Reports a failure of the store once. The next renewal repeats the writes. */
   #failed(error: unknown): void {
     if (!this.#hasFailed) this.#host.reportError(error);
     this.#hasFailed = true;
@@ -183,7 +183,7 @@ export class RoomMembers {
     if (this.#gone.length > maxGone) this.#floor = this.#gone.shift()?.version ?? this.#floor;
   }
 
-  /** Looks up and notifies, once for all that happens now. */
+  /** Reads the list and notifies watchers, once for several changes. */
   #soon(): void {
     if (this.#isOver) return;
     const { clock, presenceMs } = this.#host;
@@ -205,7 +205,7 @@ export class RoomMembers {
     if (!this.#isOver) this.#notifyAll();
   }
 
-  /** One list at a time: a store that is slow is asked less often, and no answer overtakes a later one. */
+  /** Reads one list at a time, so that a slow store is read less often and answers keep their order. */
   async #list(): Promise<void> {
     this.#isStale = false;
     this.#isListing = true;
@@ -218,7 +218,7 @@ export class RoomMembers {
     this.#isListing = false;
   }
 
-  /** With what all nodes say. Those of this node are known better here. */
+  /** Applies the entries of all nodes, except for members of this node, which are known here. */
   #compare(listed: ReadonlyMap<string, string>): void {
     for (const id of [...this.#known.keys()]) if (!listed.has(id) && !this.#own.get(id)?.isShown) this.#forget(id);
     for (const [id, json] of listed) if (!this.#own.has(id)) this.#know(id, json);
@@ -226,7 +226,7 @@ export class RoomMembers {
 
   #notifyAll(): void {
     const now = this.#host.clock.now();
-    // Most are behind by the same.
+    // Most watchers have the same version.
     const frames = new Map<number, string>();
     for (const [watcher, version] of this.#watchers) {
       const { session } = watcher;
@@ -243,7 +243,7 @@ export class RoomMembers {
     }
   }
 
-  /** A frame with what has changed after a version: with everybody after -1. */
+  /** Creates a frame with the changes after a version; after -1 it has all members. */
   #changesSince(version: number): string {
     const all = version < 0;
     const set: Member[] = [];
@@ -253,7 +253,7 @@ export class RoomMembers {
     return controlFrame({ type: 'members', room: this.#room, all, set, gone });
   }
 
-  /** So that no member of this node expires, and members without a link are hidden. */
+  /** Renews the members of this node, and hides those without a link. */
   #renew(): void {
     const concerned: string[] = [];
     for (const [id, own] of this.#own) {
@@ -268,7 +268,7 @@ export class RoomMembers {
   }
 }
 
-/** What an entry of the store says. One that is not ours shows nothing. */
+/** Reads an entry of the store. An entry of another format becomes a member without a state. */
 export function memberOf(id: string, json: string): Member {
   try {
     const { user, state } = Object(JSON.parse(json)) as Partial<Member>;

@@ -17,7 +17,7 @@ import { maxMembers, memberOf } from './room-members.js';
 import type { SessionRoomsHost } from './session-rooms.js';
 import type { Appended, Log, LogPage, Presence, Producer } from './stores.js';
 
-/** What the rooms of a node need of their hub. */
+/** What the rooms of a node need from their hub. */
 export interface RoomsHost<U extends User, In, Out> {
   readonly clock: HubClock;
   readonly limits: Pick<Limits, 'rooms' | 'waitingBytes'>;
@@ -26,13 +26,13 @@ export interface RoomsHost<U extends User, In, Out> {
   reportError(error: unknown): void;
 }
 
-/** How many pages of the log are read at the same time: each is memory until its client has it. */
+/** How many pages of the log are read concurrently. Each needs memory until its client has received it. */
 const maxReads = 64;
 
-/** How many rooms a node keeps for those who may come back: a client may enter and leave many in a short time. */
+/** How many unused rooms a node keeps. Limited, because a client may join and leave many in a short time. */
 const maxUnused = 500;
 
-/** A publication as it arrived. */
+/** A publication of a client. */
 export interface ReceivedPublication {
   readonly room: string;
   readonly sequence: number;
@@ -49,7 +49,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
   readonly presenceMs: number;
   readonly maxRooms: number;
   readonly #open = new Map<string, NodeRoom>();
-  /** Those that nobody uses, the one that was used longest ago first. */
+  /** Unused rooms, the least recently used first. */
   readonly #unused = new Set<NodeRoom>();
   readonly #reads = new ConcurrencyLimit(maxReads);
   readonly #storing = new Set<Promise<void>>();
@@ -67,7 +67,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
     this.presenceMs = options.presenceMs ?? 30_000;
   }
 
-  /** Less than the log remembers: what a client sends in time may arrive later. */
+  /** Shorter than the log's own time, because a publication may arrive later than it was sent. */
   get publishMs(): number | undefined {
     const publishMs = Math.floor((this.log.producerMs ?? Infinity) * 0.9);
     return isCount(publishMs) ? publishMs : undefined;
@@ -110,7 +110,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
     void stored.then(() => this.#storing.delete(stored));
   }
 
-  /** Resolves when what is on its way to the presence has arrived, or failed. */
+  /** Resolves when all pending writes to the presence have ended. */
   async stored(): Promise<void> {
     await Promise.all(this.#storing);
   }
@@ -126,7 +126,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
   async refusalOf(session: ServerSession, room: string, action: RoomAction): Promise<Refusal | null> {
     const peer = this.#host.peerOf(session);
     try {
-      // Without types, an application may return a promise's leftovers: nothing but `true` lets anybody in.
+      // An application without types may return anything: only `true` allows the action.
       const answer: unknown = await this.#options.authorize({ user: peer.user, room, action, peer });
       return answer === true ? null : { code: 'forbidden' };
     } catch (error) {
@@ -142,7 +142,7 @@ export class Rooms<U extends User, In, Out> implements SessionRoomsHost, NodeRoo
     const refusal = await this.refusalOf(session, room, 'publish');
     if (refusal) throw new Refused(refusal.code, refusal.message);
     const frame = await this.#frameOf(session, publication);
-    // The client chooses its producer: only together with the user it is its own.
+    // The client chooses its producer id, so it is unique only together with the user.
     const id = JSON.stringify([session.user.id, producer]);
     return this.#append(room, frame, { id, epoch: 0, sequence });
   }

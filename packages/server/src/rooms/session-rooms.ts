@@ -6,27 +6,27 @@ import type { RoomAction } from './options.js';
 import type { Beginning, Pending } from './subscription.js';
 import { Subscription } from './subscription.js';
 
-/** What the rooms of a session need of their hub. */
+/** What the rooms of a session need from their hub. */
 export interface SessionRoomsHost {
   readonly maxRooms: number;
   /** The room on this node. */
   open(name: string): NodeRoom;
-  /** Says why a client may not; `null` if it may. */
+  /** Returns the refusal of an action, or `null` if it is allowed. */
   refusalOf(session: ServerSession, room: string, action: RoomAction): Promise<Refusal | null>;
-  /** The server's name of the session. */
+  /** Identifies the session for the application. */
   idOf(session: ServerSession): string;
 }
 
-/** What a client has asked of one room. What it asks later takes the place of what it asked before. */
+/** The requests of a client for one room. A later request replaces an earlier one. */
 interface Entry {
-  /** A join that is not answered yet. */
+  /** The join that is not answered yet. */
   wish: Wish | null;
-  /** The application has put the client in: nobody is asked whether it may. */
+  /** Whether the application added the client, so that `authorize` is not called. */
   isAdmitted: boolean;
-  /** Whether the application is being asked: one question at a time. */
+  /** Whether a call of `authorize` is pending: one at a time. */
   isAsking: boolean;
   subscription: Subscription | null;
-  /** What the client shows to the others; `undefined` while it does not. */
+  /** The state that the client shows; `undefined` if it is hidden. */
   state: unknown;
   isShowing: boolean;
 }
@@ -40,10 +40,10 @@ type Control = Partial<Record<string, unknown>>;
 
 const maxLast = 1_000;
 
-/** The rooms that one session is in. */
+/** The rooms of one session. */
 export class SessionRooms {
   readonly #entries = new Map<string, Entry>();
-  /** What is under way for this client: it may have left meanwhile. */
+  /** The pending calls for this client, also after it has left. */
   readonly #pending: Pending = { join: 0, present: 0, read: 0 };
   readonly #session: ServerSession;
   readonly #host: SessionRoomsHost;
@@ -53,7 +53,7 @@ export class SessionRooms {
     this.#host = host;
   }
 
-  /** Obeys a control frame about a room. Returns `false` for one that is malformed. */
+  /** Handles a control frame about a room. Returns `false` if it is malformed. */
   obey(control: Control): boolean {
     const { type, room, after, last = 0, state } = control;
     if (!isRoomName(room) || !isState(state)) return false;
@@ -61,7 +61,7 @@ export class SessionRooms {
     else if (type === 'present') this.#present(room, state);
     else {
       if (!(after === undefined || isCursor(after)) || !isCount(last)) return false;
-      // Nothing else of what it says is a cursor's: a log would read it as something else.
+      // Only the fields of a cursor, because a log would interpret others.
       const cursor = after && { after: { epoch: after.epoch, offset: after.offset } };
       const beginning = { ...cursor, last: Math.min(last, maxLast) };
       this.#join(room, { beginning, members: control['members'] === true }, state);
@@ -69,7 +69,7 @@ export class SessionRooms {
     return true;
   }
 
-  /** Puts the client in, without asking whether it may. Returns `false` if it is in too many. */
+  /** Adds the client without calling `authorize`. Returns `false` if it is in too many rooms. */
   enter(room: string, last: number): boolean {
     const entry = this.#entryOf(room);
     if (!entry) return false;
@@ -78,12 +78,12 @@ export class SessionRooms {
     return true;
   }
 
-  /** Takes the client out. */
+  /** Removes the client. */
   remove(room: string): void {
     if (this.#leave(room)) this.#refuse(room, { code: 'removed' });
   }
 
-  /** The client may take more. */
+  /** The client has acknowledged messages. */
   pump(): void {
     for (const { subscription } of this.#entries.values()) subscription?.pump();
   }
@@ -114,7 +114,7 @@ export class SessionRooms {
     entry.isAsking = false;
     const { wish } = entry;
     entry.wish = null;
-    // It has left meanwhile.
+    // The client has left in the meantime.
     if (this.#entries.get(room) !== entry || !wish) return;
     if (refused && !entry.isAdmitted) {
       this.#leave(room);
@@ -167,7 +167,7 @@ export class SessionRooms {
   #entryOf(room: string): Entry | null {
     const known = this.#entries.get(room);
     if (known) return known;
-    // A client that joins and leaves all the time waits until the application and the log have answered.
+    // A client that keeps joining and leaving waits until the application and the log have answered.
     if (Math.max(this.#entries.size, ...Object.values(this.#pending)) >= this.#host.maxRooms) {
       this.#refuse(room, { code: 'too-many-rooms' });
       return null;

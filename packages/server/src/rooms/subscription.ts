@@ -3,25 +3,24 @@ import type { ServerSession } from '../server-session.js';
 import type { NodeRoom, SharedPage } from './node-room.js';
 import type { SharedFrame } from './shared-frame.js';
 
-/** Where a client wants to begin. */
+/** The position at which a client joins. */
 export interface Beginning {
-  /** Its cursor, if it has been in the room before. */
+  /** Its cursor, if it was in the room before. */
   readonly after?: Cursor;
-  /** Otherwise, or if the cursor is good for nothing, after so many of the latest messages. */
+  /** How many of the latest messages it receives without a valid cursor. */
   readonly last: number;
 }
 
-/** How much is under way for one session: questions to the application, and reads of logs. */
+/** The pending calls for one session: of `authorize`, and reads of logs. */
 export type Pending = Record<'join' | 'present' | 'read', number>;
 
 /**
- * One session in one room. It pulls from the log as fast as its client takes: a slow one lags behind in the log, not in a buffer
- * of its own.
+ * One session in one room. It reads from the log as fast as its client acknowledges, so a slow client needs no buffer.
  */
 export class Subscription {
   #epoch = '';
   #position = 0;
-  /** Until the client knows where it begins. */
+  /** True until the client was notified of its position. */
   #beginning: Beginning | null = null;
   #last = 0;
   #isReading = false;
@@ -48,10 +47,10 @@ export class Subscription {
     this.room.delete(this);
   }
 
-  /** Sends what the client takes. Called whenever there may be more, or it may take more. */
+  /** Sends messages while the client keeps up. Called when there may be new messages, or when the client has acknowledged some. */
   pump(): void {
     const { session, room } = this;
-    // Until its log has answered, the room itself does not know where it is.
+    // The room has no position before the first answer of its log.
     if (this.#isReading || this.#isOver || room.epoch === '') return;
     if (this.#beginning) {
       this.#begin(this.#beginning);
@@ -79,11 +78,11 @@ export class Subscription {
       });
   }
 
-  /** As a client that has just come. */
+  /** Starts like a client without a cursor. */
   #beginAnew(gap?: Gap): void {
     const { room } = this;
     const last = this.#last;
-    // With a gap the log knows better than the room, which may not have noticed that it has lost something.
+    // After a gap the log decides, because the room may not have noticed yet that messages were lost.
     const start = gap === undefined ? room.startOf(last) : null;
     if (start !== null) this.#place({ epoch: room.epoch, offset: start }, gap);
     else
@@ -99,7 +98,7 @@ export class Subscription {
     this.pump();
   }
 
-  /** Tells the client where it is. */
+  /** Notifies the client of its position. */
   #announce({ epoch, offset }: Cursor, outcome?: true | Gap): void {
     this.#epoch = epoch;
     this.#position = offset;
@@ -112,7 +111,7 @@ export class Subscription {
     });
   }
 
-  /** The client is behind what the room has at hand, or in an earlier epoch. */
+  /** The client is behind the buffered messages, or in an earlier epoch. */
   #goOn({ epoch, gap, frames }: SharedPage): void {
     const { room } = this;
     if (gap !== null) {
@@ -121,7 +120,7 @@ export class Subscription {
     }
     if (epoch !== this.#epoch) this.#announce({ epoch, offset: this.#position }, true);
     this.#sendAll(frames);
-    // The log is further than the room, which pumps once it has read on.
+    // The log is ahead of the room, which continues after its next read.
     if (frames.length === 0 || epoch !== room.epoch) room.wake();
     else this.pump();
   }
@@ -136,7 +135,7 @@ export class Subscription {
   #send(frame: SharedFrame): void {
     this.#position = frame.offset;
     if (this.session.fits(frame.bytes)) this.session.send(frame);
-    // A node that takes more has let it in.
+    // Another node with a higher limit accepted it.
     else this.#announce({ epoch: this.#epoch, offset: frame.offset }, 'trimmed');
   }
 
@@ -148,7 +147,7 @@ export class Subscription {
       const page = await this.room.read(after);
       this.#hasRead();
       if (this.#isOver) return;
-      // It has begun again meanwhile.
+      // It was restarted during the read.
       if (beginning === this.#beginning) proceed(page);
       else this.pump();
     } catch (error) {
