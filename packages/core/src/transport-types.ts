@@ -15,8 +15,8 @@ export interface BatchCodec<In, Out, Frame = WebSocketFrame> {
   /** If it throws, `send` throws `encode-failed`. */
   encode(message: Out): Frame;
   /**
-   * Calls `emit` for each message, before it returns. Later calls are ignored. If it throws, `decode-failed` is raised: messages
-   * that it has emitted stay, and the rest of the frame is skipped.
+   * Calls `emit` for each message, before it returns. Later calls are ignored. If it throws or returns a promise, `decode-failed`
+   * is raised: messages that it has emitted stay, and the rest of the frame is skipped.
    */
   decodeAll(frame: Frame, emit: (message: In) => void): void;
   /** As in `Codec`. */

@@ -279,6 +279,22 @@ describe('a codec for batches', () => {
     expect(made.heard('message')).toEqual([]);
   });
 
+  test.each([
+    ['', (codec: BatchCodec<string, string>) => codec],
+    [' when it is validated', (codec: BatchCodec<string, string>) => validated(codec, z.string())],
+  ])('raises an error if it is asynchronous%s, because later messages are lost', async (_, wrap) => {
+    const decodeAll = async (frame: unknown, emit: (message: string) => void): Promise<void> => {
+      emit('now');
+      emit(await new Blob([frame as string]).text());
+    };
+    const codec = Object.assign({ encode: (text: string) => text }, { decodeAll });
+    const made = openHarness<string, string>({ codec: wrap(codec) });
+    made.transport.link.receive('later');
+    await settled();
+    expect(made.heard('message')).toEqual(['now']);
+    expect(made.errorCodes()).toEqual(['decode-failed']);
+  });
+
   test('may be validated, message by message', () => {
     const made = openHarness<number, number>({ codec: validated(lines, z.number()) });
     made.transport.link.receive('1\n"two"\n3');

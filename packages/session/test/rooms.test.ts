@@ -144,6 +144,14 @@ describe('what does not decode', () => {
     expect(room.cursor).toEqual({ epoch: 'e', offset: 12 });
   });
 
+  test('is an error if it is asynchronous, because later messages are lost', async () => {
+    const codec = { encode: (text: string) => text, decodeAll: () => Promise.resolve() };
+    const { tell, received, log } = await join({ connection: { codec } });
+    tell('general', 11, 'text');
+    expect(log.filter(({ name }) => name === 'error')).toMatchObject([{ payload: { code: 'decode-failed' } }]);
+    expect(received).toEqual([]);
+  });
+
   test('leaves what its frame held before, where a codec is for batches: each message has the offset of its frame', async () => {
     let late: (message: unknown) => void = () => {};
     const codec: BatchCodec<unknown, string, string> = {

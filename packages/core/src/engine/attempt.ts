@@ -3,6 +3,7 @@ import { addQuery, isLoopback, resolveProtocols, resolveUrl } from '../options/d
 import type { Settings } from '../options/settings.js';
 import type { Event } from '../policy/state.js';
 import { failedAttempt } from '../policy/state.js';
+import { isPromise, readBatch } from '../read-batch.js';
 import type { CloseInfo, ConnectionErrorCode } from '../snapshot-types.js';
 import type { BatchCodec, DialContext, Link, LinkClose, LinkEvents, LinkOpen } from '../transport-types.js';
 import type { Mailbox } from './mailbox.js';
@@ -147,7 +148,7 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
     const { mailbox } = this.#host;
     let isDecoding = true;
     try {
-      codec.decodeAll(frame, (message) => {
+      readBatch(codec, frame, (message) => {
         // A listener may have closed the connection meanwhile.
         if (isDecoding && this.isReceiving) mailbox.notify(mailbox.messages, message as never);
       });
@@ -207,8 +208,4 @@ export class Attempt<Frame> implements LinkEvents<Frame> {
       this.#post(failedAttempt(this.#id, { error, fatal }));
     }
   }
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

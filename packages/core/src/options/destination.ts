@@ -45,7 +45,7 @@ export function checkQuery(query: unknown): asserts query is Query {
     value == null || /^(string|boolean)$/.test(typeof value) || Number.isFinite(value);
   // A promise, a `Map` or `URLSearchParams` has no own properties, so its parameters would be lost.
   if (Object.prototype.toString.call(query) === '[object Object]' && Object.values(query as object).every(fits)) return;
-  throw new ConnectionError('invalid-option', 'query must be an object of strings, numbers and booleans');
+  throw new ConnectionError('invalid-option', 'query must be a plain object of strings, numbers, booleans');
 }
 
 /** Whether an absolute url points to this device, which is reachable without a network. */

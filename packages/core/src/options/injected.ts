@@ -15,7 +15,7 @@ function guarded<Parameters extends unknown[], Answer>(
   return (...parameters) => {
     try {
       const answer = call(...parameters);
-      if (isValid && !isValid(answer)) throw new RangeError('an injected function is out of range');
+      if (isValid && !isValid(answer)) throw new RangeError('an injected function failed');
       isFaulty = false;
       if (!isValid) return answer;
       lastGood = answer;

@@ -10,6 +10,7 @@ export { Emitter } from '../emitter.js';
 export { rethrowLater, toConnectionError } from '../errors.js';
 export { LingeringLeases } from '../lingering-leases.js';
 export { fullJitter } from '../full-jitter.js';
+export { readBatch } from '../read-batch.js';
 export { decorate } from '../transports/decorate.js';
 export { shortReason, utf8Length } from '../utf8.js';
 export { WeakCache } from '../weak-cache.js';

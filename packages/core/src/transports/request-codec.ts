@@ -1,4 +1,5 @@
 import { ConnectionError } from '../errors.js';
+import { readBatch } from '../read-batch.js';
 import type { BatchCodec, Codec } from '../transport-types.js';
 import type { RequestsOptions } from './requests-options.js';
 
@@ -64,7 +65,7 @@ export class RequestCodec implements Codec<unknown, unknown, unknown>, BatchCode
   /** Decodes all messages of a frame. */
   readAll(frame: unknown, emit: (message: unknown) => void): void {
     const { codec } = this.options;
-    if ('decodeAll' in codec) codec.decodeAll(frame, emit);
+    if ('decodeAll' in codec) readBatch(codec, frame, emit);
     else emit(codec.decode(frame));
   }
 

@@ -8,7 +8,7 @@ import type {
   WebSocketFrame,
 } from '@steadysocket/core';
 import type { LingerOptions } from '@steadysocket/core/transport';
-import { ConnectionError, disposable, Emitter, LingeringLeases } from '@steadysocket/core/transport';
+import { ConnectionError, disposable, Emitter, LingeringLeases, readBatch } from '@steadysocket/core/transport';
 import type { Cursor } from '../wire/controls.js';
 import { isCursor, maxStateLength } from '../wire/frames.js';
 import type { MembershipHost } from './membership.js';
@@ -140,7 +140,7 @@ export class KeyedRoom implements Room<unknown, unknown>, MembershipHost {
     };
     this.#updateSoon();
     try {
-      if ('decodeAll' in codec) codec.decodeAll(payload, emit);
+      if ('decodeAll' in codec) readBatch(codec, payload, emit);
       else emit(codec.decode(payload));
     } catch (error) {
       this.#desk.report(error, 'decode-failed', 'the codec threw');
