@@ -1,7 +1,7 @@
 import type { Codec } from '@steadysocket/core';
 import { ConnectionError, utf8Length } from '@steadysocket/core/transport';
 import type { StompHeaders, StompVersion } from './headers.js';
-import { headerLine } from './headers.js';
+import { entriesOf, headerLine } from './headers.js';
 import { encode } from './utf8.js';
 
 /** One SEND frame. It is borrowed until it is written: do not change it while it waits. */
@@ -106,7 +106,7 @@ function headOf(frame: OutgoingFrame, version: StompVersion): string {
   const { command, own, headers = {}, body = '', contentLength = true } = frame;
   let head = `${command}\n`;
   for (const header of Object.entries(own)) head += headerLine(header, version, 'invalid-frame');
-  for (const header of Object.entries(headers)) {
+  for (const header of entriesOf(headers, 'invalid-frame')) {
     if (header[0] === 'content-length' || header[0] === 'receipt' || Object.hasOwn(own, header[0])) continue;
     head += headerLine(header, version, 'invalid-frame');
   }

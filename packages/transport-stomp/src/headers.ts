@@ -46,9 +46,15 @@ export function headerLine(
   );
 }
 
+/** The headers one by one. Throws for a `Map` or a promise, whose headers would be lost, and for anything but an object. */
+export function entriesOf(headers: StompHeaders, code: ConnectionErrorCode): [name: string, text: string][] {
+  if (Object.prototype.toString.call(headers) === '[object Object]') return Object.entries(headers);
+  throw new ConnectionError(code, 'STOMP headers are an object of strings');
+}
+
 /** Throws for headers that STOMP cannot carry. */
 export function checkHeaders(headers: StompHeaders, code: ConnectionErrorCode, version: StompVersion = '1.2'): void {
-  for (const header of Object.entries(headers)) headerLine(header, version, code);
+  for (const header of entriesOf(headers, code)) headerLine(header, version, code);
 }
 
 /** Throws `invalid-option` for headers that CONNECT cannot carry. */

@@ -96,8 +96,9 @@ export function checkNumber(name: string, value: number, least: number, most: nu
 /** Throws `invalid-option`. */
 export function checkSubscriptions(subscriptions: readonly StompSubscription[]): void {
   const ids = new Set<string>();
-  for (const [index, { destination, id = defaultId(index), ack = 'auto', headers }] of subscriptions.entries()) {
-    checkHeaders({ ...headers, destination, id }, 'invalid-option');
+  for (const [index, { destination, id = defaultId(index), ack = 'auto', headers = {} }] of subscriptions.entries()) {
+    checkHeaders({ destination, id }, 'invalid-option');
+    checkHeaders(headers, 'invalid-option');
     if (!['auto', 'client', 'client-individual'].includes(ack))
       throw new ConnectionError('invalid-option', 'ack of a subscription must be auto, client or client-individual');
     if (ids.has(id)) throw new ConnectionError('invalid-option', 'two subscriptions have the same id');

@@ -148,7 +148,8 @@ export class StompLink implements Link<StompFrame>, SessionHost {
     try {
       const given = typeof connectHeaders === 'function' ? connectHeaders({ signal }) : connectHeaders;
       // By shape: `instanceof` fails for promises of another realm and for replacements of `Promise`.
-      if ('then' in given && typeof given.then === 'function') Promise.resolve(given).then(accept).catch(fail);
+      const { then } = Object(given) as { readonly then?: unknown };
+      if (typeof then === 'function') Promise.resolve(given).then(accept).catch(fail);
       else accept(given as StompHeaders);
     } catch (error) {
       fail(error);

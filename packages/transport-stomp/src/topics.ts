@@ -1,6 +1,6 @@
 import type { Clock, Connection } from '@steadysocket/core';
 import type { StompHeaders } from './headers.js';
-import { checkHeaders } from './headers.js';
+import { checkHeaders, entriesOf } from './headers.js';
 import { registryOfConnection } from './registry.js';
 import { checkNumber, checkSubscriptions, maxMs } from './settings.js';
 import { TopicRouter } from './topic-router.js';
@@ -63,4 +63,4 @@ function valuesOf(options: TopicOptions): readonly unknown[] {
 }
 
 const sorted = (headers: StompHeaders = {}): readonly unknown[] =>
-  Object.entries(headers).sort(([one], [other]) => (one < other ? -1 : 1));
+  entriesOf(headers, 'invalid-option').sort(([one], [other]) => (one < other ? -1 : 1));

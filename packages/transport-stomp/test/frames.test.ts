@@ -1,7 +1,7 @@
 import { webSocket } from '@steadysocket/core';
 import { thrownBy } from '@steadysocket/test-kit/observing';
 import { sockJs } from '@steadysocket/transport-sockjs';
-import type { StompFrame, StompOptions } from '@steadysocket/transport-stomp';
+import type { StompFrame, StompHeaders, StompOptions } from '@steadysocket/transport-stomp';
 import { stomp } from '@steadysocket/transport-stomp';
 import { describe, expect, test } from 'vitest';
 import { openStage } from './stage.js';
@@ -13,6 +13,9 @@ const wrong: readonly (readonly [string, StompFrame])[] = [
   ['a null byte in a header', { destination: '/a', headers: { kind: 'a\0' } }],
   ['a header without a name', { destination: '/a', headers: { '': 'c' } }],
   ['a header that is no string', { destination: '/a', headers: { count: 1 as unknown as string } }],
+  ['headers that are null', { destination: '/a', headers: null as unknown as StompHeaders }],
+  ['headers in a Map', { destination: '/a', headers: new Map([['kind', 'a']]) as unknown as StompHeaders }],
+  ['headers that are text', { destination: '/a', headers: 'kind:a' as unknown as StompHeaders }],
   ['a body that is an object', { destination: '/a', body: {} as string }],
 ];
 
