@@ -31,6 +31,8 @@ interface BareAct {
   readonly do:
     | 'open'
     | 'reconnect'
+    | 'pause'
+    | 'mark lost'
     | 'acquire'
     | 'drained'
     | 'listen and stop'
@@ -67,7 +69,7 @@ export type Step =
   | { readonly do: 'sleep'; readonly ms: number }
   | { readonly do: 'on next'; readonly event: ListenedEvent; readonly acts: readonly Act[] };
 
-export type ListenedEvent = 'message' | 'open' | 'close' | 'error' | 'drop' | 'change';
+export type ListenedEvent = 'message' | 'open' | 'close' | 'error' | 'drop' | 'sent' | 'change';
 
 const size = fc.integer({ min: 4, max: 12 });
 const back = fc.oneof(
@@ -90,7 +92,7 @@ const just = (...names: BareAct['do'][]): fc.Arbitrary<Act> => fc.record({ do: f
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 8, arbitrary: just('open', 'acquire', 'acquire') },
-  { weight: 3, arbitrary: just('reconnect', 'reconnect', 'drained', 'listen and stop') },
+  { weight: 4, arbitrary: just('reconnect', 'reconnect', 'pause', 'mark lost', 'drained', 'listen and stop') },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), code: fc.constantFrom(1000, 4001) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('release' as const), which: fc.nat(3) }) },
   {
@@ -157,7 +159,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant('on next' as const),
-      event: fc.constantFrom<ListenedEvent[]>('message', 'open', 'close', 'error', 'drop', 'change'),
+      event: fc.constantFrom<ListenedEvent[]>('message', 'open', 'close', 'error', 'drop', 'sent', 'change'),
       acts: fc.array(act, { minLength: 1, maxLength: 3 }),
     }),
   },

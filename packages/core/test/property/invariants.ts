@@ -1,5 +1,5 @@
 import type { Snapshot } from '@steadysocket/core';
-import { hasEnded, hasOneFate, isQueued, waitsForAck } from './ledger.js';
+import { hasEnded, hasOneFate, isAnnounced, isQueued, waitsForAck } from './ledger.js';
 import type { World } from './world.js';
 
 const readyStates = { idle: 3, connecting: 0, open: 1, closing: 2, waiting: 3, closed: 3 } as const;
@@ -78,6 +78,9 @@ const rules: Record<string, Rule> = {
     (status !== 'closing' && status !== 'closed') || queued === 0,
 
   'every message has one fate': ({ ledger }) => ledger.entries.every(hasOneFate),
+
+  'what was queued is announced when it is written, and nothing else is': ({ ledger }) =>
+    ledger.entries.every(isAnnounced),
 
   'a delivery waits for its acknowledgement only while its link lives': (world, snapshot) =>
     isUnderWay(snapshot) || !world.ledger.entries.some((entry) => waitsForAck(entry) && entry.writes > 0),

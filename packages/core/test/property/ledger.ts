@@ -11,6 +11,8 @@ export interface Entry {
   expiresAt?: number;
   writes: number;
   drops: number;
+  /** `sent` events. */
+  announcements: number;
 }
 
 /** A frame that ends like this cannot be measured, nor carried. */
@@ -29,7 +31,7 @@ export class Ledger {
   give(size: number, ending = '.'): Entry {
     const order = this.#byId.size + 1;
     const id = `${order}`.padEnd(size - 1, '.') + ending;
-    const entry: Entry = { id, order, outcome: 'under way', writes: 0, drops: 0 };
+    const entry: Entry = { id, order, outcome: 'under way', writes: 0, drops: 0, announcements: 0 };
     this.#byId.set(id, entry);
     return entry;
   }
@@ -45,6 +47,12 @@ export class Ledger {
     this.#lastWritten = entry.order;
   }
 
+  announced(id: string): void {
+    const entry = this.#byId.get(id);
+    if (entry === undefined) this.violations.push(`announced, but never given: ${id}`);
+    else entry.announcements += 1;
+  }
+
   dropped(id: string): void {
     const entry = this.#byId.get(id);
     if (entry === undefined) this.violations.push(`dropped, but never given: ${id}`);
@@ -57,6 +65,12 @@ export const isQueued = ({ outcome, writes, drops }: Entry): boolean =>
   (outcome === 'queued' || outcome === 'delivering') && writes + drops === 0;
 
 export const waitsForAck = ({ outcome }: Entry): boolean => outcome === 'delivering';
+
+/** Whether the `sent` event came for what was queued and then written, and for nothing else. */
+export function isAnnounced({ outcome, writes, announcements }: Entry): boolean {
+  if (outcome === 'queued') return announcements === writes;
+  return announcements <= (outcome === 'sent' ? 0 : writes);
+}
 
 /** Whether what was said of it is what happened to it. */
 export function hasOneFate({ outcome, writes, drops }: Entry): boolean {

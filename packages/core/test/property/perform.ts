@@ -26,8 +26,14 @@ function act(world: World, step: Act): void {
       if (step.do === 'reconnect' && world.status === 'connecting') world.replaced += 1;
       connection[step.do]();
       return;
+    case 'pause':
+      pause(world);
+      return;
+    case 'mark lost':
+      connection.markLost();
+      return;
     case 'close':
-      world.ownLease = false;
+      world.ownLease = world.isPaused = false;
       world.lingerUntil = null;
       connection.close(step.code, 'enough');
       return;
@@ -85,7 +91,18 @@ function act(world: World, step: Act): void {
   }
 }
 
+/** It has no effect after `close()`, and nobody can see whether a handshake is that of `close()`. */
+function pause(world: World): void {
+  if (world.status === 'closing') return;
+  if (world.status !== 'closed') {
+    world.isPaused = true;
+    world.lingerUntil = null;
+  }
+  world.connection.pause();
+}
+
 function claim(world: World): void {
+  world.isPaused = false;
   if (world.leases.length > 0) return;
   world.ownLease = true;
   world.lingerUntil = null;

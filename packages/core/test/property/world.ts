@@ -49,6 +49,8 @@ export class World {
   draining = 0;
   readonly leases: Lease[] = [];
   ownLease = false;
+  /** Leases have no effect until `open` or `reconnect`. */
+  isPaused = false;
   /** When the linger after the last lease ends; `null` when none is running. */
   lingerUntil: number | null = null;
   /** What url functions still owe. */
@@ -74,7 +76,7 @@ export class World {
   }
 
   get isWanted(): boolean {
-    return this.leases.length > 0 || this.ownLease;
+    return !this.isPaused && (this.leases.length > 0 || this.ownLease);
   }
 
   get status(): Snapshot['status'] {
@@ -162,6 +164,10 @@ export class World {
       this.#actIn('close');
     });
     connection.on('error', () => this.#actIn('error'));
+    connection.on('sent', ({ message }) => {
+      this.ledger.announced(message);
+      this.#actIn('sent');
+    });
     connection.on('drop', ({ message }) => {
       this.ledger.dropped(message);
       this.isInDropListener = true;
