@@ -57,7 +57,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('the warning of an error that nobody listens to', () => {
+describe('the warning of an error without a listener', () => {
   test('is no part of a minified bundle for browsers', async () => {
     expectNoTrace(await bundle({ minify: true, platform: 'browser' }));
   });
@@ -86,7 +86,7 @@ describe('the warning of an error that nobody listens to', () => {
     expectNoTrace(outputs.map((output) => ('code' in output ? output.code : '')).join('\n'));
   });
 
-  test('is part of what Vite serves in development, where there is no process', async () => {
+  test('is part of what Vite serves in development, without a process', async () => {
     vi.stubEnv('NODE_ENV', 'development');
     const server = await createServer({
       root,

@@ -32,7 +32,7 @@ export function describeClosing(subject: LogSubject): void {
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject(unavailable);
   });
 
-  test('wakes nobody after it was closed', async () => {
+  test('wakes no subscriber after it was closed', async () => {
     const [log] = await openLogs(subject);
     let woken = 0;
     const leave = await log.subscribe('room', () => (woken += 1));

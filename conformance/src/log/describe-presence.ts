@@ -28,7 +28,7 @@ export function describePresence(name: string, subject: PresenceSubject): void {
       await presence.delete('room', ['b']);
     });
 
-    test('sets a value anew', async () => {
+    test('replaces a value', async () => {
       const [presence, other] = await openPresences(subject);
       await presence.set('room', new Map([['a', '1']]), longMs);
       await other.set('room', new Map([['a', '{"x":2}']]), longMs);
@@ -123,7 +123,7 @@ export function describePresence(name: string, subject: PresenceSubject): void {
       await eventually(() => woken).toBeGreaterThan(0);
     });
 
-    test('wakes for one room alone, and nobody who has left', async () => {
+    test('wakes the subscribers of one room, and none that has left', async () => {
       const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
       const [presence, other] = await openPresences(subject);
       const woken = { room: 0, elsewhere: 0, left: 0 };

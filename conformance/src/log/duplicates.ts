@@ -113,7 +113,7 @@ export function describeDuplicates(subject: LogSubject): void {
       expect(framesOf((await log.read('room', { last: 10 }, 10)).entries)).toEqual(['a', 'b']);
     });
 
-    test('counts anew', async () => {
+    test('counts again', async () => {
       const [log] = await openLogs(subject);
       const by = epochs();
       await log.append('room', 'a', by(1, 5));

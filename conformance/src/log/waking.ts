@@ -62,7 +62,7 @@ export function describeWaking(subject: LogSubject): void {
     await eventually(() => woken).toBeGreaterThan(0);
   });
 
-  test('wakes everybody who subscribed, and nobody who has left', async () => {
+  test('wakes all subscribers, and none that has left', async () => {
     const [log, other] = await openLogs(subject);
     const woken = { first: 0, second: 0, left: 0, elsewhere: 0 };
     await log.subscribe('room', () => (woken.first += 1));
@@ -76,7 +76,7 @@ export function describeWaking(subject: LogSubject): void {
     expect(woken.left).toBe(0);
   });
 
-  test('whoever subscribes again after everybody has left is woken', async () => {
+  test('wakes a subscriber that comes after all others have left', async () => {
     const [log, other] = await openLogs(subject);
     for (let round = 0; round < 5; round += 1) {
       let woken = 0;

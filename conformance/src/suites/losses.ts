@@ -149,7 +149,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
         await expectAbandoned(await setStage(subject, { heartbeatMs: 200 }), {});
       });
 
-      test('is told from a quiet one by the heartbeat of the protocol', async () => {
+      test('is distinguished from a quiet one by the heartbeat of the protocol', async () => {
         // No one answers the heartbeat of the connection: this server does not echo.
         const { server, open } = await setStage(subject, { heartbeatMs: 250, echo: false });
         const { heard } = await open({

@@ -257,7 +257,7 @@ describe('no sequence of calls', () => {
 });
 
 describe('the transport', () => {
-  test('is told which connection an attempt belongs to', () => {
+  test('receives the connection of an attempt', () => {
     const { connection, transport } = harness<string, string>();
     connection.open();
     connection.reconnect();

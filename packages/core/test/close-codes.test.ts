@@ -2,7 +2,7 @@ import { describeCloseCode } from '@steadysocket/core';
 import { describe, expect, test } from 'vitest';
 
 describe('describeCloseCode', () => {
-  test('says something of its own on each code that has a meaning', () => {
+  test('has a different sentence for each code with a meaning', () => {
     const codes = [
       1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015, 3000, 3003, 4401,
       4403,

@@ -51,7 +51,7 @@ describe('xml with the platform’s parser', () => {
   });
 });
 
-describe('xml where there is no parser', () => {
+describe('xml without a parser', () => {
   test('asks for one', () => {
     vi.stubGlobal('DOMParser', undefined);
     const made = openHarness({ codec: xml() });

@@ -79,7 +79,7 @@ describe('deliver', () => {
     expect(made.clock.pending).toBe(0);
   });
 
-  test('rejects a timeout that is no duration', async () => {
+  test('rejects an invalid timeout', async () => {
     const { connection, transport } = openAcking();
     expect(await rejection(connection.deliver('order', { timeoutMs: NaN }))).toBe('invalid-option');
     expect(await rejection(connection.deliver('order', { timeoutMs: -1 }))).toBe('invalid-option');

@@ -46,7 +46,7 @@ describe('what is dialled', () => {
     expect(transport.link.request.protocols).toEqual(['chat']);
   });
 
-  test('offers none unless told to', () => {
+  test('offers none by default', () => {
     const { connection, transport } = harness();
     connection.open();
     expect(transport.link.request.protocols).toEqual([]);
@@ -98,7 +98,7 @@ describe('the query', () => {
     expect(made.transport.link.request.url).toBe(`ws://server.test/chat${added}`);
   });
 
-  test('is asked anew for each attempt, and may come later', async () => {
+  test('is called again for each attempt, and may come later', async () => {
     let token = 0;
     const query = vi.fn<(context: DialContext) => Promise<Query>>(() => Promise.resolve({ token: (token += 1) }));
     const made = harness({ query });
@@ -166,7 +166,7 @@ function inspectThrow(): never {
 }
 
 describe('url and protocols functions', () => {
-  test('are asked anew for each attempt', () => {
+  test('are called again for each attempt', () => {
     let token = 0;
     const made = harness({
       url: () => `ws://server.test/?token=${(token += 1)}`,
@@ -187,7 +187,7 @@ describe('url and protocols functions', () => {
     expect(url).not.toHaveBeenCalled();
   });
 
-  test('are told about the attempt that they serve', () => {
+  test('receive the attempt that they are called for', () => {
     const contexts: DialContext[] = [];
     const made = harness({
       url(context) {
@@ -212,7 +212,7 @@ describe('url and protocols functions', () => {
     expect(contexts[0]?.signal).toBeInstanceOf(AbortSignal);
   });
 
-  test('are told of the close code that made a fresh token necessary', () => {
+  test('receive the close code that made a fresh token necessary', () => {
     const codes: (number | undefined)[] = [];
     const made = harness({
       url({ cause }) {
@@ -290,7 +290,7 @@ describe('the connect timeout', () => {
     expect(made.transport.live).toBe(0);
   });
 
-  test('starts anew with each attempt', () => {
+  test('restarts with each attempt', () => {
     const made = harness({ connectTimeoutMs: 1_000 });
     made.connection.open();
     made.clock.advance(900);
@@ -382,7 +382,7 @@ describe('the abort signal', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
-  test('is aborted for whoever looks at it only later', () => {
+  test('is aborted also for later readers', () => {
     const contexts: DialContext[] = [];
     const made = harness({
       url(context) {

@@ -69,7 +69,7 @@ test('shows what others say', () => {
   expect(room.lines.getSnapshot()).toEqual([{ from: 'bob', text: 'hi' }]);
 });
 
-test('sends what was said while the server was away, in order, once it is back', () => {
+test('sends queued messages in order once the server is back', () => {
   const { room, transport, clock } = startRoom();
   transport.link.accept();
   transport.link.drop();

@@ -330,7 +330,7 @@ describe('memory', () => {
     expect(transport.links).toHaveLength(1);
   });
 
-  test('lets go of a connection after its last lease and linger', async () => {
+  test('releases a connection after its last lease and linger', async () => {
     const { family, create, transport, clock } = rooms();
     const reference = (() => {
       const member = family('a');
@@ -411,7 +411,7 @@ describe('memory', () => {
     expect(create).not.toHaveBeenCalled();
   });
 
-  test('lets go of a connection when its queue is empty and its last listener gone', async () => {
+  test('releases a connection when its queue is empty and its last listener gone', async () => {
     const { family, create, transport, clock } = rooms();
     const reference = (() => {
       const member = family('a');
@@ -431,7 +431,7 @@ describe('memory', () => {
     expect(reference.deref()).toBeUndefined();
   });
 
-  test('lets go of a connection that only its maker listens to', async () => {
+  test('releases a connection that only its maker listens to', async () => {
     const { create } = rooms();
     const family = createConnectionFamily((key: string) => {
       const member = create(key);
@@ -444,7 +444,7 @@ describe('memory', () => {
     expect(reference.deref()).toBeUndefined();
   });
 
-  test('lets go of a deleted connection, whatever listens to it', async () => {
+  test('releases a deleted connection, whatever listens to it', async () => {
     const { family, create, transport } = rooms();
     const reference = (() => {
       const member = family('a');

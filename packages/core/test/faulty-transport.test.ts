@@ -186,7 +186,7 @@ describe('a transport that throws on abandon', () => {
     expect(made.heard('close')).toHaveLength(closes);
   });
 
-  test('cannot make its link be heard again', async () => {
+  test('cannot make its link receive again', async () => {
     const made = harness<string, string>({ kit: { onConnect: breaking('abandon') } });
     made.connection.open();
     await uncaughtDuring(() => made.connection.reconnect());
@@ -198,7 +198,7 @@ describe('a transport that throws on abandon', () => {
 });
 
 describe('a transport that says too much', () => {
-  test('is heard once for the end of a link, and not for what comes after', () => {
+  test('is notified once of the end of a link, and not of later events', () => {
     const made = openHarness<string, string>();
     const { link } = made.transport;
     link.drop();

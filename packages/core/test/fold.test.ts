@@ -51,7 +51,7 @@ describe('a fold', () => {
     expect(messages.getSnapshot()).toBe(messages.getSnapshot());
   });
 
-  test('tells nobody of a state that stayed the same', () => {
+  test('notifies no listener of an unchanged state', () => {
     const made = openHarness<string, string>();
     const last = fold(made.connection, (_state: string, message: string) => message, 'same');
     let told = 0;
@@ -166,7 +166,7 @@ describe('a fold', () => {
     expect(total.getSnapshot()).toBe(0);
   });
 
-  test('publishes by a schedule of its own where it is given one', () => {
+  test('publishes by its own schedule where it is given one', () => {
     const made = openHarness<string, string>();
     const pending: (() => void)[] = [];
     const total = fold(made.connection, count, 0, {
@@ -521,7 +521,7 @@ describe('nextFrame', () => {
     expect(frames.size).toBe(0);
   });
 
-  test('publishes by a timer where there are no frames', () => {
+  test('publishes by a timer without frames', () => {
     vi.stubGlobal('requestAnimationFrame', undefined);
     vi.stubGlobal('cancelAnimationFrame', undefined);
     const callback = vi.fn();

@@ -71,7 +71,7 @@ describe('a handshake', () => {
     expect(log).toEqual(['open']);
   });
 
-  test('runs anew on each link', async () => {
+  test('runs again on each link', async () => {
     let tokens = 0;
     const { inner, clock } = shakingHands(({ send }) => send(`token ${String((tokens += 1))}`));
     inner.link.accept();

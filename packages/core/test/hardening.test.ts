@@ -245,7 +245,7 @@ describe('a link lost just after the device came back online', () => {
 });
 
 describe('what reading the snapshot expires', () => {
-  test('is told before a message that comes later', () => {
+  test('is notified before a later message', () => {
     const made = openHarness<string, string>({ backpressure: { highBytes: 0 } });
     made.transport.link.bufferedAmount = 1;
     made.connection.send('brief', { ttlMs: 10 });

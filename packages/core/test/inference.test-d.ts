@@ -41,7 +41,7 @@ declare const lines: Connection<Line, string>;
 declare const codecOfLines: Codec<Line, string, string>;
 
 describe('a connection', () => {
-  test('carries what a WebSocket carries unless told otherwise', () => {
+  test('carries what a WebSocket carries by default', () => {
     expectTypeOf(createConnection('ws://server.test/')).toEqualTypeOf<Connection<WebSocketData, WebSocketFrame>>();
   });
 

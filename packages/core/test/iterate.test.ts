@@ -214,7 +214,7 @@ describe('a loop that is too slow', () => {
     expect(await loop.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('may be left before it has heard of the overflow', async () => {
+  test('may be left before it receives the overflow', async () => {
     const loop = fill();
     await loop.return?.();
     expect(await loop.next()).toEqual({ done: true, value: undefined });

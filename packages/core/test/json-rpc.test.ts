@@ -359,7 +359,7 @@ describe('a batch', () => {
   });
 });
 
-describe('a request that nobody waits for any more', () => {
+describe('a cancelled or expired request', () => {
   const cancel = (id: number): JsonRpcCall => ({ method: '$/cancelRequest', params: { id } });
 
   test('is cancelled on the server, where the protocol can say so', async () => {

@@ -133,7 +133,7 @@ describe('after the last lease', () => {
     expect(made.transport.links).toHaveLength(1);
   });
 
-  test('opens anew for the next user, with a fresh count of attempts', () => {
+  test('opens again for the next user, with a fresh count of attempts', () => {
     const made = harness({ lingerMs: 100 });
     const release = made.connection.acquire();
     made.transport.link.drop();
@@ -173,7 +173,7 @@ describe('close()', () => {
     expect(made.environment.listeners).toBe(0);
   });
 
-  test('closes with 1000 unless told otherwise', () => {
+  test('closes with 1000 by default', () => {
     const made = openHarness();
     made.connection.close();
     expect(made.transport.link.closedWith?.code).toBe(1000);
@@ -200,7 +200,7 @@ describe('close()', () => {
     },
   );
 
-  test.each([null, 5, ['bye'], () => 'bye', {}])('throws for a reason that is no text: %o', (reason) => {
+  test.each([null, 5, ['bye'], () => 'bye', {}])('throws for a reason that is not a string: %o', (reason) => {
     const made = openHarness();
     expect(thrownBy(() => made.connection.close(1000, reason as never)).code).toBe('invalid-close');
     expect(made.connection.getSnapshot().status).toBe('open');
@@ -472,7 +472,7 @@ describe('the closing handshake', () => {
     expect(made.heard('close')).toHaveLength(1);
   });
 
-  test('ends although the other side closed with a code of its own', () => {
+  test('ends although the other side closed with its own code', () => {
     const made = openHarness();
     made.connection.close();
     made.transport.link.end({ code: 1011 });

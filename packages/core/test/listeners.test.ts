@@ -218,7 +218,7 @@ describe('run to completion', () => {
     expect(seen).toEqual([['queued'], 0]);
   });
 
-  test('tells of what a handler causes after what it was told of', () => {
+  test('notifies of a change after the event that caused it', () => {
     const made = openHarness<string, string>();
     const second: string[] = [];
     made.connection.on('message', () => {

@@ -67,7 +67,7 @@ describe('a heartbeat that only watches', () => {
 });
 
 describe('a heartbeat that expects no answer', () => {
-  test('is sent for ever and ends no link', () => {
+  test('is sent forever and ends no link', () => {
     const made = openHarness({ heartbeat: heartbeat({ message: 'here', intervalMs: 1_000, timeoutMs: Infinity }) });
     made.clock.advance(10_000);
     expect(made.transport.link.sent).toEqual(Array(10).fill('here'));
@@ -85,7 +85,7 @@ describe('a heartbeat whose message is a function', () => {
     expect(made.transport.link.sent).toEqual(['ping 1', 'ping 2']);
   });
 
-  test('raises an error where it throws, and the silent link is found dead all the same', () => {
+  test('raises an error where it throws, and the silent link is still found dead', () => {
     const message = (): string => {
       throw new Error('broken');
     };
@@ -146,7 +146,7 @@ describe('the heartbeat', () => {
     expect(made.clock.pending).toBe(0);
   });
 
-  test('keeps a link whose server answers for ever', () => {
+  test('keeps a link whose server answers forever', () => {
     const made = beating(answering);
     made.clock.advance(24 * 3_600_000);
     expect(isAlive(made)).toBe(true);

@@ -306,7 +306,7 @@ describe.each<[string, (made: Harness<string, string>) => void]>([
     expect(made.transport.links).toHaveLength(before);
   });
 
-  test('leaves an open link alone where there is no heartbeat to ask with', () => {
+  test('leaves an open link alone without a heartbeat', () => {
     const made = openHarness<string, string>();
     signal(made);
     made.clock.advance(60_000);

@@ -524,7 +524,7 @@ describe('a link lost during the flush', () => {
     expect(made.transport.live).toBe(0);
   });
 
-  test('does not let a message that no link takes hold up the others for ever', () => {
+  test('does not let a message that no link takes hold up the others forever', () => {
     const made = harness<string, string>({
       kit: {
         onConnect(link) {
@@ -655,7 +655,7 @@ describe('a buffer that was transferred elsewhere', () => {
     expect(made.transport.link.sent).toEqual([]);
   });
 
-  test('is told from one that is empty', () => {
+  test('differs from an empty one', () => {
     const made = harness({ kit: { sizeOf: webSocket().sizeOf } });
     expect(made.connection.send(new ArrayBuffer(0))).toBe('queued');
     expect(made.connection.send(new Uint8Array(0))).toBe('queued');

@@ -121,7 +121,7 @@ describe('the attempt counter', () => {
     expect(made.delay()).toBeGreaterThan(5_000);
   });
 
-  test('starts anew once a link has been open for minUptimeMs', () => {
+  test('restarts once a link has been open for minUptimeMs', () => {
     const made = harness<string, string>();
     made.connection.open();
     made.transport.link.drop();
@@ -136,7 +136,7 @@ describe('the attempt counter', () => {
     expect(made.delay()).toBeLessThanOrEqual(5_000);
   });
 
-  test('starts anew by wall-clock time, even if the timer that should have told is late', () => {
+  test('restarts by wall-clock time, even if its timer is late', () => {
     const inner = manualClock(epoch);
     // A throttled page: timers fire a minute late.
     const late: Clock = { ...inner, setTimeout: (callback, delayMs) => inner.setTimeout(callback, delayMs + 60_000) };
@@ -343,7 +343,7 @@ describe('shouldReconnect', () => {
     });
   });
 
-  test('is told the attempt, the cause, the server’s wish and a random number', () => {
+  test('receives the attempt, the cause, the server’s hint and a random number', () => {
     const shouldReconnect = vi.fn<(context: ReconnectContext) => boolean>(() => true);
     const made = openHarness({ reconnect: { shouldReconnect } });
     made.dice = 0.125;
@@ -449,7 +449,7 @@ describe('a reconnect function', () => {
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', cause: { kind: 'max-attempts' } });
   });
 
-  test('that is no function is refused at creation', () => {
+  test('that is not a function is refused at creation', () => {
     expect(() => harness({ reconnect: { decide: 10 as never } })).toThrow(/reconnect\.decide/);
   });
 

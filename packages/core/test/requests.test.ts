@@ -122,7 +122,7 @@ describe('a request', () => {
     await expect(deliveries[1]).rejects.toBe(refusal);
   });
 
-  test('has an id of its own, on every link and every connection of the transport', async () => {
+  test('has its own id, on every link and every connection of the transport', async () => {
     const inner = fakeTransport({ onConnect: (link) => link.accept() });
     const transport = requests(inner, {
       codec: json<Message>(),
@@ -330,7 +330,7 @@ describe('a request and its link', () => {
     expect(troubles).toEqual(['no-queue']);
   });
 
-  test('rejects with unsupported where the connection has a codec of its own', async () => {
+  test('rejects with unsupported where the connection has its own codec', async () => {
     const inner = fakeTransport({ onConnect: (link) => link.accept() });
     const transport = requests(inner, {
       codec: json<Message>(),

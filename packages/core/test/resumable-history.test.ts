@@ -53,7 +53,7 @@ describe('a history', () => {
     expect(list()).toBe('');
   });
 
-  test('does not show before the frame what it has heard', () => {
+  test('does not show received messages before the frame', () => {
     const { list, receive, made } = history(() => ({ limit: 3 }));
     receive('a');
     made.transport.link.receive('b');

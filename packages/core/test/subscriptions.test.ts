@@ -290,7 +290,7 @@ describe('after a lost link', () => {
     expect(made.topic('ACME').getSnapshot()).toEqual({ status: 'subscribed' });
   });
 
-  test('a session that was resumed is told only what has changed', () => {
+  test('a resumed session receives only changes', () => {
     const made = quotes();
     made.connection.open();
     const release = made.topic('left').acquire();
@@ -309,7 +309,7 @@ describe('after a lost link', () => {
     expect(made.written()).toEqual([]);
   });
 
-  test('a session that was resumed after a pause is told what was left meanwhile', () => {
+  test('a session that was resumed after a pause receives what was left meanwhile', () => {
     const made = quotes();
     made.connection.open();
     const release = made.topic('left').acquire();

@@ -6,7 +6,7 @@ import type { LinkClose, LinkEvents } from '@steadysocket/core/transport';
 import { describe, expect, test } from 'vitest';
 
 describe('the manual clock', () => {
-  test('stands still until it is told to go on', () => {
+  test('stands still until it is advanced', () => {
     const clock = manualClock(1_000);
     let fired = 0;
     clock.setTimeout(() => (fired += 1), 10);
@@ -74,7 +74,7 @@ describe('the manual clock', () => {
 });
 
 describe('the fake environment', () => {
-  test('is online and visible until it is told otherwise', () => {
+  test('is online and visible by default', () => {
     const environment = fakeEnvironment();
     expect([environment.isOnline(), environment.isVisible()]).toEqual([true, true]);
     environment.goOffline();
@@ -141,7 +141,7 @@ describe('the fake transport', () => {
     connection.close();
   });
 
-  test('answers our close with our code and reason, unless told otherwise', () => {
+  test('answers our close with our code and reason by default', () => {
     const one = dial();
     one.link.close(4001, 'bye');
     one.link.end();

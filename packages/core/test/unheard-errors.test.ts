@@ -37,7 +37,7 @@ async function opened(): Promise<World> {
   return { connection, garble: () => transport.link.receive('{"secret":hidden') };
 }
 
-describe('an error that nobody listens to', () => {
+describe('an error without a listener', () => {
   test('is warned of once per code, with its remedy, and without payload or secret', async () => {
     const { garble } = await opened();
     garble();
@@ -78,7 +78,7 @@ describe('an error that nobody listens to', () => {
   });
 });
 
-describe('an error that somebody listens to', () => {
+describe('an error with a listener', () => {
   test('is not warned of', async () => {
     const { connection, garble } = await opened();
     const codes: string[] = [];

@@ -396,7 +396,7 @@ describe('the WebSocket transport', () => {
     connection.close();
   });
 
-  test('closes the connection with no-websocket where there is none', async () => {
+  test('closes the connection with no-websocket without a constructor', async () => {
     vi.stubGlobal('WebSocket', undefined);
     const clock = manualClock();
     const connection = createConnection('ws://server.test/', { clock, environment: fakeEnvironment() });

@@ -58,9 +58,12 @@ describe('a message that no client could take', () => {
 });
 
 describe('a refusal', () => {
-  test.each([403, null, {}, Symbol('sold-out'), ['a'], () => 'a'])('takes no code that is no text: %o', (code) => {
-    expect(() => refuse(code as never)).toThrow(new TypeError('code must be a string'));
-  });
+  test.each([403, null, {}, Symbol('sold-out'), ['a'], () => 'a'])(
+    'rejects a code that is not a string: %o',
+    (code) => {
+      expect(() => refuse(code as never)).toThrow(new TypeError('code must be a string'));
+    },
+  );
 
   test('with such a code has failed, for a client as for its link', async () => {
     const { hub, errors } = node(
@@ -192,7 +195,7 @@ describe('an application that works in its own functions', () => {
   });
 });
 
-describe('an application that tells everybody when a session ends', () => {
+describe('an application that sends to every session when one ends', () => {
   const crowd = 3_000;
 
   async function gather(limits: object, isCut: boolean) {

@@ -34,7 +34,7 @@ test('what is written in one turn after the first frame reaches the system toget
   expect(writes).toEqual([['a', 'b c d'], ['a']]);
 });
 
-test('each turn begins anew', async () => {
+test('each turn starts again', async () => {
   const { writes, write } = streams(1);
   for (const text of ['a', 'b']) write(0, text);
   await nextTurn();

@@ -30,7 +30,7 @@ function makeHub(options: Partial<HubOptions<User, Payload, Payload, null>> = {}
   return { hub, clock, ends, handled, errors };
 }
 
-test('100 000 sessions that one user leaves behind cost a few, and nobody else his own', async () => {
+test('100 000 sessions that one user leaves behind cost a few, and other users keep theirs', async () => {
   const { hub, ends } = makeHub();
   const alice = await join(hub, { auth: 'alice' });
   alice.cut();
@@ -59,7 +59,7 @@ test('one user takes a part of the sessions of a node, and frees it again', asyn
   expect((await join(hub, { auth: 'mallory' })).closed).toBeNull();
 });
 
-test('where users are not told apart, none has a bound of his own', async () => {
+test('where users are not distinguished, no user has a limit', async () => {
   const { hub } = makeHub({ limits: { sessionsPerUser: 1 }, authenticate: undefined as never });
   expect((await Promise.all([join(hub), join(hub)])).map(({ closed }) => closed)).toEqual([null, null]);
 });
@@ -208,7 +208,7 @@ test.each([
   expect([client.closed, ends, hub.stats.sessions]).toEqual([null, [], 1]);
 });
 
-test('a refusal whose code does not fit a close frame is a refusal all the same', async () => {
+test('a refusal whose code does not fit a close frame is a refusal nevertheless', async () => {
   const { hub } = makeHub({
     authenticate() {
       throw refuse('x'.repeat(200));

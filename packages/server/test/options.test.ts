@@ -65,7 +65,7 @@ test('one frame gets through however low the rate is', async () => {
   expect(client.closed?.code).toBe(4429);
 });
 
-test('clients are told of no age that they could not count', async () => {
+test('clients receive no age that they cannot count', async () => {
   for (const producerMs of [1e300, Infinity]) {
     const client = await enter(hubWith({ rooms: { authorize: () => true, log: memory({ producerMs }) } }));
     expect(client.welcome).not.toHaveProperty('publishMs');

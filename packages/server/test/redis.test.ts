@@ -224,7 +224,7 @@ describe('subscriptions', () => {
     expect(redis.open.size).toBe(0);
   });
 
-  test('Redis is asked for a room once, and told when nobody is left', async () => {
+  test('Redis is subscribed to a room once, and unsubscribed with its last user', async () => {
     const redis = new ScriptedRedis();
     const log = redisStreams(redis);
     onTestFinished(() => log.close());

@@ -125,7 +125,7 @@ describe('a room', () => {
     expect(client.messages).toEqual(texts.slice(1_000).map((text) => `general ${text} ${text}`));
   });
 
-  test('is entered from what its node has at hand, without a read of the log', async () => {
+  test('is entered from the buffer of its node, without a read of the log', async () => {
     const log = memory();
     let reads = 0;
     const counting: Log = {
@@ -404,7 +404,7 @@ describe('a slow client', () => {
     expect(slow.messages).toEqual(texts.map((text) => `general ${text} ${text}`));
   });
 
-  test('that is overtaken by the trimming is told', async () => {
+  test('that is overtaken by the trimming is notified', async () => {
     const hub = node({ log: memory({ maxMessages: 100 }) });
     const slow = await enter(hub, { isSlow: true });
     await slow.join('general', { last: 5 });
@@ -473,7 +473,7 @@ describe('a log', () => {
     await expect.poll(() => late.messages).toHaveLength(10);
   });
 
-  test('that has begun anew tells everybody', async () => {
+  test('that has restarted notifies everybody', async () => {
     const log = fragileLog();
     const hub = node({ log });
     const client = await enter(hub);

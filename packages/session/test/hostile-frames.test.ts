@@ -30,7 +30,7 @@ test.each([
   expect(await outcome).toBe('transport-failed');
 });
 
-test('a refusal of the wrong shape refuses all the same, and the connection goes on', async () => {
+test('a refusal of the wrong shape refuses nevertheless, and the connection goes on', async () => {
   const { room, connection, fake, answer } = await join();
   const messages: unknown[] = [];
   connection.on('message', (message) => messages.push(message));
@@ -43,7 +43,7 @@ test('a refusal of the wrong shape refuses all the same, and the connection goes
 /** What no number can be made of. */
 const odd = { toString: 1, valueOf: 1 };
 
-test.each([odd, [], '7', null, true, {}])('a pace that is no number is the usual one: %j', async (heartbeatMs) => {
+test.each([odd, [], '7', null, true, {}])('a pace that is not a number is the default: %j', async (heartbeatMs) => {
   const { connection, greet, welcome, log } = make();
   await greet();
   welcome({ heartbeatMs: heartbeatMs as never });
@@ -51,13 +51,16 @@ test.each([odd, [], '7', null, true, {}])('a pace that is no number is the usual
   expect(log.map(({ name }) => name)).toEqual(['open']);
 });
 
-test.each([odd, [5_000], '5000', null])('a request to wait that is no number is none: %j', async (retryAfterMs) => {
-  const { say, log, fake, connection, clock } = await open();
-  say({ type: 'leave', retryAfterMs: retryAfterMs as never });
-  fake.link.end({ code: 1012 });
-  expect(log.map(({ name }) => name)).toEqual(['open', 'close']);
-  expect((connection.getSnapshot().retryAt ?? NaN) - clock.now()).toBeLessThanOrEqual(2_500);
-});
+test.each([odd, [5_000], '5000', null])(
+  'a requested delay that is not a number is ignored: %j',
+  async (retryAfterMs) => {
+    const { say, log, fake, connection, clock } = await open();
+    say({ type: 'leave', retryAfterMs: retryAfterMs as never });
+    fake.link.end({ code: 1012 });
+    expect(log.map(({ name }) => name)).toEqual(['open', 'close']);
+    expect((connection.getSnapshot().retryAt ?? NaN) - clock.now()).toBeLessThanOrEqual(2_500);
+  },
+);
 
 test.each([odd, '1', [1], null, undefined, -1, 0.5, 2 ** 53])(
   'a result of a message that can have no such number ends the link and the session: %j',

@@ -21,6 +21,6 @@ test('a room has the messages of its connection', () => {
   expectTypeOf(rooms(connection)('a')).toEqualTypeOf<Room<Quote, Order>>();
 });
 
-test('a room can have messages of its own', () => {
+test('a room can have its own messages', () => {
   expectTypeOf(rooms<Said, string>(connection, { last: 1 })('a')).toEqualTypeOf<Room<Said, string>>();
 });

@@ -50,7 +50,7 @@ describe('publishing', () => {
     expect(made.written().at(-1)).toEqual(['general', 1, '{"text":"hello"}']);
   });
 
-  test('waits for as long as it takes, unless it is told otherwise', async () => {
+  test('has no timeout by default', async () => {
     const made = make();
     const room = rooms(made.connection)('general');
     const timers = made.clock.pending;
@@ -78,7 +78,7 @@ describe('publishing', () => {
     await expect(publishing).rejects.toMatchObject({ code: 'refused', cause: { code } });
   });
 
-  test('takes a copy of what is binary, and sends it as a frame of its own', async () => {
+  test('takes a copy of what is binary, and sends it as a separate frame', async () => {
     const made = make();
     const payload = new Uint8Array([0, 1, 2, 3]);
     void rooms(made.connection)('general').publish(payload.subarray(1, 3));
@@ -181,7 +181,7 @@ describe('publications that were not acknowledged', () => {
     ]);
   });
 
-  test('are sent again with everything else, where that is asked for', async () => {
+  test('are sent again with everything else, if requested', async () => {
     const { connection, room, relink, written, say, log } = await join({ session: { unacknowledged: 'resend' } });
     connection.send('plain');
     const publishing = room.publish('published');

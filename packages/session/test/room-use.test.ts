@@ -133,7 +133,7 @@ describe('a room in use', () => {
     expect(room.getSnapshot()).toMatchObject({ status: 'joined', recovered: true });
   });
 
-  test('that nobody listens to any more begins anew', async () => {
+  test('that nobody listens to any more starts again', async () => {
     const made = await open();
     made.connection.acquire();
     const room = rooms(made.connection, { last: 5 })('general');

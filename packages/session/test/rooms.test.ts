@@ -34,7 +34,7 @@ describe('a room', () => {
     expect(log.filter(({ name }) => name === 'message')).toEqual([]);
   });
 
-  test('receives binary messages, whose payload is a frame of its own', async () => {
+  test('receives binary messages, whose payload is a separate frame', async () => {
     const { tell, received, log, fake } = await join();
     const payload = new Uint8Array([1, 2, 3]).buffer;
     tell('general', 11, payload);
@@ -306,7 +306,7 @@ describe('in another session', () => {
 });
 
 describe('what the server does unasked', () => {
-  test('a jump moves the position, and is told', async () => {
+  test('a jump moves the position, with a notification', async () => {
     const { room, answer, tell, received, said } = await join();
     tell('general', 11, '11');
     answer({ offset: 20, recovered: false, reason: 'trimmed' });
@@ -566,7 +566,7 @@ describe('rooms()', () => {
     expect(thrownBy(() => room(name as never)).code).toBe('invalid-option');
   });
 
-  test('gives the same room for a name, whoever asks', () => {
+  test('returns the same room for a name to all callers', () => {
     const { connection } = make();
     const room = rooms(connection)('general');
     expect(rooms(connection)('general')).toBe(room);

@@ -187,7 +187,7 @@ describe('a session that cannot be resumed', () => {
     expect(made.written().slice(1)).toEqual(['four']);
   });
 
-  test('sends again what was not acknowledged, where that is asked for', async () => {
+  test('sends again what was not acknowledged, if requested', async () => {
     const made = await open({ unacknowledged: 'resend' });
     const acknowledged = made.connection.deliver('one', { timeoutMs: 1_000_000 });
     made.connection.send('two');

@@ -251,7 +251,7 @@ describe.each(ways)('TLS over %s, in Node', (name) => {
     expect(connection.getSnapshot().status).toBe('open');
   });
 
-  test('shows a certificate of its own, with cert and key', async () => {
+  test('shows its own certificate, with cert and key', async () => {
     const { handshakes } = await openSecurely(({ cert, key }) => ({ ca: cert, cert, key }));
     expect(handshakes[0]?.subject).toMatchObject({ CN: 'localhost' });
   });

@@ -215,7 +215,7 @@ describe('backpressure', () => {
   );
 });
 
-test('keeps a message that the client would put aside for a reconnection of its own', async () => {
+test('keeps a message that the client would put aside for its own reconnection', async () => {
   await using server = await startSocketIoServer({});
   const { connection, heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
   const { now } = Date;

@@ -138,7 +138,7 @@ describe('a close reason that quotes credentials', () => {
 });
 
 describe('what breaks the protocol', () => {
-  test('from a server that is no broker ends the connection for good', async () => {
+  test('from a server that is not a broker ends the connection for good', async () => {
     await using server = await startEchoServer();
     const { connection, when } = observe<StompFrame>(server.url, {
       transport: stomp({ over: webSocket({ WebSocket }) }),
@@ -229,7 +229,7 @@ describe('frames', () => {
 });
 
 describe('close()', () => {
-  test('says goodbye before the socket closes, so that everything sent has been read', async () => {
+  test('sends DISCONNECT before the socket closes, so that everything sent has been read', async () => {
     const { server, connection, heard, when } = await openStage();
     connection.send({ destination, body: 'last words' });
     connection.close(4001, 'done');

@@ -82,7 +82,7 @@ test('has nothing to acknowledge with auto', async () => {
   expect(stage.server.broker.commands('ACK')).toEqual([]);
 });
 
-test('refuses a message, with headers of its own', async () => {
+test('refuses a message, with its own headers', async () => {
   const stage = await receive('client-individual', 1);
   expect(stage.messages()[0]?.nack({ requeue: 'false' })).toBe(true);
   await eventually(() => stage.server.broker.refused).toEqual(['1']);
@@ -107,7 +107,7 @@ test('can acknowledge from the handler of the message', async () => {
   expect(unacknowledged(stage)).toEqual([]);
 });
 
-test('answers no message once close() has said goodbye', async () => {
+test('answers no message after close()', async () => {
   const stage = await openStage({
     broker: { confirms: () => false },
     stomp: { subscriptions: [{ destination, ack: 'client-individual' }] },

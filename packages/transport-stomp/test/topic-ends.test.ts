@@ -9,7 +9,7 @@ import { openWire } from './wire.js';
 expectNoLeak();
 
 describe('end()', () => {
-  test('ends a subscription for all its users, with headers of its own', async () => {
+  test('ends a subscription for all its users, with its own headers', async () => {
     const stage = await openTopics();
     const durable = stage.topic('/topic/a', { id: 'mine', headers: { durable: 'true' }, confirm: true });
     const users = [durable.acquire(), durable.acquire()];
@@ -124,7 +124,7 @@ describe('what cannot be', () => {
     expect(() => topic(destination, options)).toThrow(expect.objectContaining({ code: 'invalid-option' }));
   });
 
-  test('throws at the call: a linger that is no duration, and a connection that is none', async () => {
+  test('throws at the call: an invalid linger, and an invalid connection', async () => {
     const { connection } = await openTopics();
     for (const make of [() => topics(connection as never, { lingerMs: NaN }), () => topics({} as never)])
       expect(make).toThrow(expect.objectContaining({ code: 'invalid-option' }));

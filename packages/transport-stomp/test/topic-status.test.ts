@@ -57,7 +57,7 @@ describe('the status', () => {
     expect(mute.getSnapshot()).toEqual({ status: 'subscribing' });
   });
 
-  test('is refused where the broker says so: the next link goes without, until it is wanted anew', async () => {
+  test('is refused where the broker says so: the next link goes without, until it is wanted again', async () => {
     let isForbidden = true;
     const stage = await openTopics({
       broker: {

@@ -184,7 +184,7 @@ describe('a topic', () => {
   });
 });
 
-test('lingers as long as it is told to', async () => {
+test('lingers for as long as configured', async () => {
   const { connection, server } = await openStage();
   topics<StompMessage>(connection as never, { lingerMs: 0 })('/topic/a').acquire()();
   await eventually(() => server.broker.commands('UNSUBSCRIBE').length).toBe(1);

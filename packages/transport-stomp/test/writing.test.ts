@@ -169,7 +169,7 @@ describe('options of the client', () => {
     expect(over.link.request.protocols).toEqual(['v11.stomp']);
   });
 
-  test('heartbeatStrategy falls back to timers where there are no workers', async () => {
+  test('heartbeatStrategy falls back to timers without workers', async () => {
     const client = { heartbeatStrategy: TickerStrategy.Worker };
     const { server } = await openStage({
       broker: { heartbeat: [0, 20] },

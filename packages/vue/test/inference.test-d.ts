@@ -148,7 +148,7 @@ describe('useWebSocket', () => {
     >();
   });
 
-  test('rejects arguments that make no sense', () => {
+  test('rejects invalid arguments', () => {
     // @ts-expect-error -- the source is missing
     useWebSocket(1);
     // @ts-expect-error -- a connection has its options already

@@ -30,7 +30,7 @@ describe('the options of reconnecting-websocket and partysocket', () => {
     expect(delays).toEqual([500, 1_500, 2_500, 2_500]);
   });
 
-  test('minUptime is how long a link must last for the count to start anew', async () => {
+  test('minUptime is how long a link must last before the count restarts', async () => {
     const { socket, transport, clock } = await translated({ minUptime: 100 });
     transport.link.drop();
     clock.advance(5_000);

@@ -40,7 +40,7 @@ test('leaves nothing of 10 000 sockets that were opened and closed', async () =>
   expect(await held(references)).toBeLessThan(engineMayHold);
 });
 
-test('leaves nothing but the latest of 10 000 links of one socket', async () => {
+test('leaves only the latest of 10 000 links of one socket', async () => {
   const references: WeakRef<object>[] = [];
   let latest: StubWebSocket | undefined;
   class WebSocket extends StubWebSocket {

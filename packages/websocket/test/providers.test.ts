@@ -25,7 +25,7 @@ describe('the url', () => {
     socket.close();
   });
 
-  test('function is asked for each attempt, and told how the last one ended', async () => {
+  test('function is called for each attempt, with the end of the previous one', async () => {
     const asked: unknown[] = [];
     const { transport, clock } = await fakeSocket({
       url: ({ attempt, cause }) => {
@@ -73,7 +73,7 @@ describe('the url', () => {
     expect(made.map(({ url }) => url)).toEqual(['ws://host/link']);
   });
 
-  test('null is refused like any text that makes no sense', () => {
+  test('null is refused like any invalid text', () => {
     expect(thrownBy(() => new SteadyWebSocket(null as unknown as string)).name).toBe('SyntaxError');
   });
 
@@ -207,7 +207,7 @@ describe('the underlying constructor', () => {
     socket.close();
   });
 
-  test('is told the binaryType again for each socket that it makes', () => {
+  test('sets the binaryType of each socket that it creates', () => {
     const { WebSocket, made } = stubConstructor();
     const socket = new SteadyWebSocket('ws://host/', null, { WebSocket });
     made[0]?.accept();

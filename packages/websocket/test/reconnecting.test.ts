@@ -161,7 +161,7 @@ describe('bufferedAmount', () => {
 });
 
 describe('close()', () => {
-  test('ends an open link with 1000 unless told otherwise', async () => {
+  test('ends an open link with 1000 by default', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.close();
     expect(socket.readyState).toBe(2);
@@ -175,7 +175,7 @@ describe('close()', () => {
     ]);
   });
 
-  test('does not wait for ever for a link that is half-open', async () => {
+  test('does not wait forever for a link that is half-open', async () => {
     const { socket, clock, heard } = await openSocket();
     socket.close(4000, 'bye');
     await told();
@@ -221,7 +221,7 @@ describe('close()', () => {
     expect([socket.readyState, heard]).toEqual([3, []]);
   });
 
-  test('of the underlying connection is heard like any other', async () => {
+  test('of the underlying connection is raised like any other', async () => {
     const { socket, transport, heard } = await openSocket();
     socket.connection.close(4000, 'below');
     expect(socket.readyState).toBe(2);

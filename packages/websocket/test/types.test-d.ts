@@ -50,7 +50,7 @@ describe('SteadyWebSocket', () => {
     new SteadyWebSocket('ws://host/', () => 1);
   });
 
-  test('can be subclassed with options of its own', () => {
+  test('can be subclassed with its own options', () => {
     class Bound extends SteadyWebSocket {
       constructor(url: string | URL, protocols?: string | string[]) {
         super(url, protocols, { mode: 'standard' });

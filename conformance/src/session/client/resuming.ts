@@ -50,7 +50,7 @@ export function describeResuming(subject: SessionClientSubject): void {
     expect((await greeted()).hello).not.toHaveProperty('session');
   });
 
-  test('begins anew, and tells the application what was lost', async () => {
+  test('starts again, and notifies the application of lost messages', async () => {
     const { client, welcomed } = await setStage(subject);
     const { link } = await welcomed();
     client.send('one');
@@ -75,7 +75,7 @@ export function describeResuming(subject: SessionClientSubject): void {
     });
   });
 
-  test('begins anew, and sends again what was not acknowledged, where that is asked for', async () => {
+  test('starts again, and sends again what was not acknowledged, if requested', async () => {
     const { client, welcomed } = await setStage(subject, { unacknowledged: 'resend' });
     const { link } = await welcomed();
     const handled = client.deliver('one').catch(() => 'rejected');

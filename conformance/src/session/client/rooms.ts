@@ -87,7 +87,7 @@ export function describeRooms(subject: SessionClientSubject): void {
       expect(await (await welcomed(anew)).link.control()).toEqual(after(10));
     });
 
-    test('ends with leaving, which is said on each link until it is answered', async () => {
+    test('ends with leaving, which is repeated on each link until it is answered', async () => {
       const { client, room, link, welcomed } = await enter();
       client.room('other').join();
       room.leave();
@@ -189,7 +189,7 @@ export function describeRooms(subject: SessionClientSubject): void {
       },
     );
 
-    test('may be binary, in a frame of their own', async () => {
+    test('may be binary, in a separate frame', async () => {
       const { client, room, link } = await enter();
       const bytes = new Uint8Array([0x10, 0x5b, 0x0a]);
       link.tell('general', 11, bytes);
@@ -224,7 +224,7 @@ export function describeRooms(subject: SessionClientSubject): void {
       expect(await link.data()).toBe('no other question');
     });
 
-    test('come once, where a join was said twice and is answered twice', async () => {
+    test('come once, if a join is repeated and answered twice', async () => {
       const { client, welcomed } = await setStage(subject);
       const room = client.room('general', { last: 2 });
       room.join();
@@ -276,7 +276,7 @@ export function describeRooms(subject: SessionClientSubject): void {
   });
 
   describe('unasked', () => {
-    test('a jump moves the room, and is told', async () => {
+    test('a jump moves the room, with a notification', async () => {
       const { room, link } = await enter();
       tell(link, 11);
       place(link, { offset: 20, recovered: false, reason: 'trimmed' });

@@ -77,7 +77,7 @@ export function describeTraffic(subject: SessionClientSubject): void {
     await eventually(() => link.count('ping')).toBe(2);
   });
 
-  test('says goodbye', async () => {
+  test('ends the session with bye', async () => {
     const { server, client, welcomed } = await setStage(subject);
     const { link } = await welcomed();
     client.send('last');

@@ -92,7 +92,7 @@ export function describeBounds(subject: SessionServerSubject): void {
     await honest();
   });
 
-  test('ends the session of a client that takes less than it is sent, and says so when it comes back', async () => {
+  test('ends the session of a client that takes less than it is sent, and gives the reason when it returns', async () => {
     const stage = await setStage(subject, { waitingMessages: 100 });
     const honest = await honestClient(stage);
     const { link, welcome } = await stage.join({ auth: 'alice', window: { messages: 10, bytes: 100_000 } });

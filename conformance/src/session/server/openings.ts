@@ -27,7 +27,7 @@ export function describeOpenings(subject: SessionServerSubject): void {
     expect(link.socket.protocol).toBe('steadysocket.1');
   });
 
-  test('gives each session an id of its own', async () => {
+  test('gives each session its own id', async () => {
     const { join } = await setStage(subject);
     const joined = await Promise.all(Array.from({ length: 20 }, () => join()));
     expect(new Set(joined.map(({ welcome }) => welcome['session'])).size).toBe(20);

@@ -128,7 +128,7 @@ export function describeResuming(subject: SessionServerSubject): void {
     expect(server.ends).toEqual([]);
   });
 
-  describe('begins anew, and says why', () => {
+  describe('starts again, with the reason', () => {
     test('for an id that it never gave', async () => {
       const { join } = await setStage(subject);
       for (const session of ['0'.repeat(32), '__proto__', 'constructor', '\ud800', 'x'.repeat(64)])

@@ -152,7 +152,7 @@ export function describeTraffic(subject: SessionServerSubject): void {
     expect(again).toMatchObject({ resumed: false, reason: 'ended' });
   });
 
-  test('a goodbye of the server: leave, what is handled, and 1012', async () => {
+  test('the server ends: leave, what is handled, and 1012', async () => {
     const { server, join, greet } = await setStage(subject);
     const { link } = await join();
     link.send('wait');

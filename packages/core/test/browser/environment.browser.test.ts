@@ -136,7 +136,7 @@ describe('a connection on a page', () => {
     await when(() => heard.open.length === 2);
   });
 
-  test('makes no retry while the page is hidden where that is asked for, and dials at once when it is shown', async () => {
+  test('makes no retry while the page is hidden if requested, and dials at once when it is shown', async () => {
     const reconnect = { ...patient.reconnect, whenHidden: 'suspend' as const };
     setVisible(false);
     const { connection, heard, when } = observe(dropThenEcho, { WebSocket, ...patient, reconnect });

@@ -70,7 +70,7 @@ describe("the browser's own WebSocket", () => {
     expect(connection.getSnapshot().protocol).toBe('v2');
   });
 
-  test('is told an absolute url where a relative one was given', async () => {
+  test('receives an absolute url for a relative one', async () => {
     const urls: string[] = [];
     class RecordingWebSocket extends WebSocket {
       constructor(url: string, protocols?: string[]) {

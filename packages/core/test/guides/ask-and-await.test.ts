@@ -37,7 +37,7 @@ test('asks a JSON-RPC server, and answers it', async () => {
   bank.close();
 });
 
-test('asks a server with a protocol of its own', async () => {
+test('asks a server with its own protocol', async () => {
   server.open();
   sockets[0]?.accept();
   const answers = [server.deliver({ type: 'a' }), server.deliver({ type: 'b' })];

@@ -20,7 +20,7 @@ export type Pending = Record<'join' | 'present' | 'read', number>;
 export class Subscription {
   #epoch = '';
   #position = 0;
-  /** True until the client was notified of its position. */
+  /** Where the client joins; `null` once it was notified of its position. */
   #beginning: Beginning | null = null;
   #last = 0;
   #isReading = false;

@@ -9,7 +9,7 @@ Object.assign(globalThis, { global: globalThis });
 const { sockJs } = await import('@steadysocket/transport-sockjs');
 
 describe.each<[SockJsMethod]>([['websocket'], ['xhr-streaming'], ['xhr-polling']])('in a browser, by %s', (way) => {
-  test('opens with the query of the url, carries text, and has no headers of its own', async () => {
+  test('opens with the query of the url, carries text, and has no headers', async () => {
     const websocket = { headers: { 'x-own': 'header' } };
     const connection = createConnection(`${url}?token=t`, {
       transport: sockJs({ transports: [way], client: { transportOptions: { websocket } } }),
