@@ -92,6 +92,20 @@ describeEachVueMode('a source', (mount) => {
     expect(transport.links).toHaveLength(1);
   });
 
+  test('is not called again if it returns a promise of another kind than the platform’s', async () => {
+    const { transport, options } = fakeWorld();
+    const token = ref(1);
+    const url = vi.fn(() => {
+      const promise = Promise.resolve(`${one}?token=${token.value}`);
+      return { then: promise.then.bind(promise) } as Promise<string>;
+    });
+    await mount(() => useWebSocket(url, options));
+    await step(() => {});
+    await step(() => (token.value = 2));
+    expect(url).toHaveBeenCalledTimes(1);
+    expect(transport.links).toHaveLength(1);
+  });
+
   test('is called by dials only if it takes the context', async () => {
     const { options } = fakeWorld();
     const url = vi.fn((context: { readonly attempt: number }) => `${one}${context.attempt}`);

@@ -1,4 +1,5 @@
 import type { Connection } from '@steadysocket/core';
+import { isPromise } from '../read-batch.js';
 import type { Destination, Source } from './destination.js';
 import { createDestination, identityOf, isConnection } from './destination.js';
 import type { DestinationOptions } from './private-connection.js';
@@ -40,10 +41,10 @@ export function createDestinationChooser<In, Out>(): DestinationChooser<In, Out>
     const called = isGetter ? callGetter<In, Out>(source) : null;
     if (called) {
       const { result } = called;
-      if (result instanceof Promise) {
+      if (isPromise(result)) {
         urlFunction = source;
         // The dial reports a rejection.
-        result.catch(() => {});
+        result.then(undefined, () => {});
       } else compared = result;
       if (result == null || isConnection<In, Out>(result)) target = result;
       else firstUrl = result;
