@@ -5,7 +5,7 @@ export function fitsReason(reason: string): boolean {
   return new TextEncoder().encode(reason).length <= maxReasonBytes;
 }
 
-/** Throws a RangeError for what a close frame cannot carry. */
+/** Throws a RangeError for a code or reason that a close frame cannot carry. */
 export function checkClose(code: number, reason: string): void {
   const isCode = code === 1000 || (Number.isInteger(code) && code >= 3_000 && code <= 4_999);
   if (!isCode || !fitsReason(reason))

@@ -1,4 +1,4 @@
-/** Runs so many calls at a time, the others in the order in which they came. */
+/** Runs a limited number of calls concurrently. Further calls wait in order. */
 export class ConcurrencyLimit {
   #running = 0;
   #waiting: (() => void)[] = [];

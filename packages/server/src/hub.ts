@@ -168,7 +168,7 @@ class SessionHub<U extends User, In, Out, Request> implements Hub<U, Out, Reques
     });
     await Promise.all(goodbyes);
     this.close();
-    // Nobody of this node is shown any more: the application may close the stores now.
+    // The members of this node are hidden now, so the application may close the stores.
     if (this.#rooms) await this.#within(timeoutMs, this.#rooms.stored());
   }
 

@@ -11,7 +11,7 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  /** Takes so many, if there are so many. */
+  /** Takes tokens, if there are enough. */
   take(now: number, count = 1): boolean {
     const elapsedMs = Math.max(0, now - this.#filledAt);
     this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs * this.#perSecond) / 1_000);

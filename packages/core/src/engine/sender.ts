@@ -119,7 +119,7 @@ export class Sender<Frame> {
     // A transport may call `send` while it takes a frame.
     if (this.#isPumping) return;
     this.#isPumping = true;
-    while (this.#link !== null && !this.#isFull()) {
+    while (this.#link !== null && !this.#updateBlocked()) {
       const entry = queue.shift();
       if (entry === null) break;
       try {
@@ -167,7 +167,7 @@ export class Sender<Frame> {
 
   #accept(entry: Entry<Frame>, options: SendOptions | undefined): SendOutcome {
     if (this.#link !== null && this.queue.length > 0) this.pump();
-    const isClear = this.#link !== null && this.queue.length === 0 && !this.#isFull();
+    const isClear = this.#link !== null && this.queue.length === 0 && !this.#updateBlocked();
     return isClear && this.#write(entry) ? 'sent' : this.#enqueue(entry, options);
   }
 
@@ -196,7 +196,8 @@ export class Sender<Frame> {
     if (now >= this.queue.earliestExpiry) this.queue.giveUp('expired', ({ expiresAt = Infinity }) => expiresAt <= now);
   }
 
-  #isFull(): boolean {
+  /** Compares the link's buffer with the marks. Returns whether the link is blocked. */
+  #updateBlocked(): boolean {
     const { lowBytes, highBytes } = this.#settings.backpressure;
     // A blocked queue continues at the low mark. With an empty queue only the high mark counts.
     this.isBlocked = this.#buffered() > (this.isBlocked && this.queue.length > 0 ? lowBytes : highBytes);

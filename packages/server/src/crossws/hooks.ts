@@ -89,6 +89,6 @@ function attempt(call: () => unknown): void {
   try {
     call();
   } catch {
-    // Thrown on, it would stop what is sent to others.
+    // Rethrown, it would prevent frames for other clients.
   }
 }

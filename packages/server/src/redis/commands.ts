@@ -17,9 +17,9 @@ const maxConcurrent = 500;
 
 /** Answers that say: not done, but later it may be. */
 const later = /^(LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY) /;
-/** A master has become a replica. Redis 6 puts what a command of a script answers behind words of its own. */
+/** A master has become a replica. Redis 6 adds text before the error of a script's command. */
 const isReplica = /^(ERR Error running script .*-)?READONLY /s;
-/** How Redis begins an answer that is an error. Whatever else goes wrong is the connection's fault. */
+/** How an error that Redis itself returns starts. Other errors are those of the connection. */
 const answered = /^[A-Z][A-Z0-9]+ /;
 
 export interface Call {
@@ -124,7 +124,7 @@ export class Commands {
 
 const left = (deadline: number): number => deadline - performance.now();
 
-/** The text goes along until a connection has run it once: so nothing is overtaken that Redis does not know yet. */
+/** Sends the text of a script until the connection has run it once, so that no retry changes the order of calls. */
 async function evaluate(connection: Connection, { script, keys, args }: Call, timeoutMs: number): Promise<unknown> {
   const [key = ''] = keys;
   const rest = [String(keys.length), ...keys, ...args];

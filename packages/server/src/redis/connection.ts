@@ -2,7 +2,7 @@ import type { Script } from './script.js';
 import { TimedOut, Waits } from './waits.js';
 import type { Wire, WireEvents } from './wire.js';
 
-/** The connection went before the answer came: what was asked may have been done. */
+/** The connection was lost before the answer. The command may have been executed. */
 class Lost extends Error {
   override readonly name: string = 'Lost';
 }
@@ -69,7 +69,7 @@ export class Connection {
     return this.#ask(() => this.#wire.ping(), timeoutMs);
   }
 
-  /** Ends it. What is asked rejects with `Lost`. Returns whether this was new. */
+  /** Ends the connection. Pending commands reject with `Lost`. Returns whether it was still open. */
   lose(cause: Error): boolean {
     if (this.isLost) return false;
     this.#lostAt = performance.now();

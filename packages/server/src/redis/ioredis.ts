@@ -33,7 +33,7 @@ const plain = {
 
 const single = { ...plain, enableOfflineQueue: false, enableReadyCheck: false, retryStrategy: () => null };
 
-/** A cluster finds its nodes again by itself, so it may queue; our deadlines hold all the same. */
+/** A cluster finds its nodes again by itself, so it may queue. Our deadlines still apply. */
 const cluster = {
   lazyConnect: true,
   keyPrefix: '',

@@ -16,7 +16,7 @@ local function purge()
 end
 `;
 
-/** ARGV: channel, milliseconds, then ids and values. Wakes if somebody has come or changed. */
+/** ARGV: channel, milliseconds, then ids and values. Notifies if an entry was added or changed. */
 export const setScript: Script = new Script(
   presenceScript,
   `

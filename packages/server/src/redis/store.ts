@@ -83,7 +83,7 @@ export class Store {
     return Promise.resolve();
   }
 
-  /** The subscriber may outlive this store, which gives back what it still gets. */
+  /** The subscriber may outlive this store, so subscriptions that arrive after `close` are ended. */
   #untilClosed(subscribing: Promise<Unsubscribe>): Promise<Unsubscribe> {
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);

@@ -5,7 +5,7 @@ import { unavailable } from './unavailable.js';
 import { TimedOut, Waits } from './waits.js';
 import type { Wires } from './wire.js';
 
-/** Between the nodes of a cluster messages may be lost without a word: so often everybody looks. */
+/** How often all rooms are read, because the nodes of a cluster may lose notifications silently. */
 const clusterRefreshMs = 30_000;
 
 /** Channels of one command. */
@@ -18,7 +18,7 @@ export interface SubscriberOptions {
   readonly timeoutMs: number;
 }
 
-/** One connection that listens to the channels that somebody wants. It comes back by itself, and wakes everybody then. */
+/** One connection that subscribes to the channels in use. It reconnects by itself, and then wakes all subscribers. */
 export class Subscriber {
   readonly #options: SubscriberOptions;
   readonly #wakes = new Wakes();
@@ -90,7 +90,7 @@ export class Subscriber {
     this.#onChange();
   }
 
-  /** From the first subscription until it is closed. Nothing that goes wrong in between ends it. */
+  /** Runs from the first subscription until `close`. No error ends it earlier. */
   async #run(): Promise<void> {
     this.#isRunning = true;
     for (let pauseMs = 20; !this.#isClosed; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
@@ -106,7 +106,7 @@ export class Subscriber {
     }
   }
 
-  /** For a while, and until somebody wants something. */
+  /** Waits for a while, and until there is a subscriber. */
   async #rest(ms: number): Promise<void> {
     if (this.#isClosed) return;
     // `close` ends the pause.
@@ -129,7 +129,7 @@ export class Subscriber {
     return this.#connection;
   }
 
-  /** Listens to what is wanted, until the connection is lost. */
+  /** Subscribes to the channels in use, until the connection is lost. */
   async #serve(connection: Connection): Promise<never> {
     for (;;) {
       if (connection.isLost) throw new Error('The connection is lost.');
@@ -153,12 +153,12 @@ export class Subscriber {
   }
 
   async #leave(connection: Connection, channels: readonly string[]): Promise<void> {
-    // First, so that somebody who wants one of them meanwhile asks for it anew.
+    // First, so that a new subscriber of one of them subscribes again.
     for (const channel of channels) for (const set of [this.#confirmed, this.#unwanted]) set.delete(channel);
     await connection.unsubscribe(channels, this.#options.timeoutMs);
   }
 
-  /** Until something changes. A connection that is silent is asked for a sign of life. */
+  /** Waits for a change. A silent connection gets a ping. */
   async #idle(connection: Connection): Promise<void> {
     const { timeoutMs, wires } = this.#options;
     try {

@@ -7,7 +7,7 @@ export class TimedOut extends Error {
 export class Waits {
   readonly #ends = new Set<(error: Error) => void>();
 
-  /** Rejects with `TimedOut` after so many milliseconds. */
+  /** Rejects with `TimedOut` after this many milliseconds. */
   within<T>(ms: number, promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const finish = (settle: () => void): void => {
@@ -22,7 +22,7 @@ export class Waits {
     });
   }
 
-  /** Resolves after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   async pause(ms: number): Promise<void> {
     try {
       // One of its own each time: what waits for a promise lives as long as that.

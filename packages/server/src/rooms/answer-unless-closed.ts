@@ -1,6 +1,6 @@
 import { Refused } from '../refuse.js';
 
-/** Makes whatever goes wrong in the call reject. */
+/** Returns a promise of the call's result. It rejects after the store was closed, and if the call throws. */
 export function answerUnlessClosed<T>(isClosed: boolean, call: () => T): Promise<T> {
   return new Promise((resolve) => {
     if (isClosed) throw new Refused('log-unavailable', 'The store is closed.');

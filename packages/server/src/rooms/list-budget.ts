@@ -7,7 +7,7 @@ const burst = 10_000;
 
 const buckets = new WeakMap<ServerSession, TokenBucket>();
 
-/** Whether a session may get a list of so many members now: of any room, because it may leave one and join it again. */
+/** Whether a session may get a list of this many members now. Counts all rooms, because it may leave one and join it again. */
 export function mayGetList(session: ServerSession, members: number, now: number): boolean {
   const bucket = buckets.get(session) ?? new TokenBucket(membersPerSecond, burst, now);
   buckets.set(session, bucket);

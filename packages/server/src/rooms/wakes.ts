@@ -20,7 +20,7 @@ export class Wakes {
     return this.#byRoom.keys();
   }
 
-  /** `onLast` is called when nobody is left for the room. */
+  /** `onLast` is called when the last subscriber of the room has left. */
   add(room: string, wake: Wake, onLast?: () => void): Unsubscribe {
     const subscription = { wake };
     const subscriptions = this.#byRoom.get(room) ?? new Set();

@@ -85,7 +85,7 @@ function listenTo(server: UpgradingServer): { readonly routes: Map<string, Route
   const onUpgrade: Route = (request, socket, head) => {
     const route = routes.get(request.url?.split('?')[0] ?? '') ?? routes.get(everyPath);
     if (route) route(request, socket, head);
-    // Node leaves the socket open for ever if nobody answers.
+    // Without an answer, Node would leave the socket open forever.
     else if (server.listenerCount('upgrade') === 1) refuse(socket, 404);
   };
   const listener = onUpgrade as (...upgrade: unknown[]) => void;
