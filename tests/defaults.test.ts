@@ -1,4 +1,4 @@
-// Each default stands twice, in the code and in the doc comment of its option: this ties the two.
+// Each default is in the code and in the doc comment of its option. These tests compare the two.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 
 const packages = join(import.meta.dirname, '../packages');
 
-/** Options whose default no code of the package fills in, and whose it is. */
+/** Options whose default is not in the code of the package, with its origin. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
   ['SockJsClientOptions.sessionId', 'of sockjs-client'],
   ['SockJsWebSocketOptions.maxLength', 'of the WebSocket of sockjs-client'],
@@ -40,7 +40,7 @@ function* descendants(node: ts.Node): Generator<ts.Node> {
   for (const child of node.getChildren()) yield* descendants(child);
 }
 
-/** The options that have a default, of every interface whose name says that it has some. */
+/** The options with a default, of all interfaces whose names end in Options or Limits. */
 function optionsIn(source: ts.SourceFile): readonly Documented[] {
   return source.statements
     .filter(ts.isInterfaceDeclaration)
@@ -48,7 +48,7 @@ function optionsIn(source: ts.SourceFile): readonly Documented[] {
     .flatMap((group) =>
       group.members
         .filter((member) => member.questionToken !== undefined || defaultTag(member) !== undefined)
-        // There to be refused.
+        // Options that only exist to be rejected.
         .filter((member) => !member.getText().endsWith('?: undefined;'))
         .map((member) => documentationOf(group.name.text, member)),
     );
@@ -68,7 +68,7 @@ function documentationOf(group: string, member: ts.TypeElement): Documented {
   };
 }
 
-/** The value of an expression of literals and constants; `undefined` where it is anything else. */
+/** The value of an expression of literals and constants; `undefined` for any other expression. */
 function valueOf(text: string, constants: ReadonlyMap<string, string> = new Map()): unknown {
   const constant = (name: string): string | undefined => constants.get(name);
   const code = text
@@ -89,7 +89,7 @@ function* groupIn({ properties }: ts.ObjectLiteralExpression): Generator<readonl
   yield [last.expression.getText().split('.').at(-1) ?? '', `{ ${standard.join(', ')} }`];
 }
 
-/** Where the code fills in what was left out: `{ name = 1 }`, `options.name ?? 1`, `{ name: 1, ...options }`. */
+/** Finds defaults in the code: `{ name = 1 }`, `options.name ?? 1`, `{ name: 1, ...options }`. */
 function* defaultsIn(source: ts.SourceFile): Generator<readonly [name: string, value: string]> {
   for (const node of descendants(source)) {
     if (ts.isBindingElement(node) && node.initializer) {
@@ -104,7 +104,7 @@ function* defaultsIn(source: ts.SourceFile): Generator<readonly [name: string, v
   }
 }
 
-/** Where the core does: lists of what an option may be, which begin with the default. */
+/** Finds defaults in the specs of the core: lists of accepted values, which start with the default. */
 function* specsIn(source: ts.SourceFile): Generator<readonly [name: string, value: string]> {
   for (const node of descendants(source)) {
     if (!ts.isArrayLiteralExpression(node) || !node.elements[0]) continue;
@@ -165,7 +165,7 @@ function isAmong(defaults: readonly Default[], { option, value }: Default): bool
   return defaults.some((other) => other.option === option && isDeepStrictEqual(other.value, value));
 }
 
-/** A value that the code has to fill in: what is left out is `false` by itself. */
+/** Whether the code must contain the value. A missing option is falsy without code. */
 function isStated(value: unknown): boolean {
   return value !== undefined && value !== false && typeof value !== 'function';
 }

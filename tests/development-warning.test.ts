@@ -1,5 +1,5 @@
-// What nobody listens to is warned of in development. How a bundler, a runtime or a bare page tells that from production is
-// tried here on what they make of the sources.
+// In development, the core warns of an error event without a listener. These tests check, on the output of bundlers, runtimes and
+// a bare page, that they distinguish development from production.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
