@@ -16,7 +16,7 @@ export interface ChatClient extends Observed<StompFrame> {
   from(destination: string): ChatMessage[];
   say(text: string): void;
   /** Resolves once that many messages came from the destination. */
-  hears(destination: string, count: number): Promise<ChatMessage[]>;
+  messagesFrom(destination: string, count: number): Promise<ChatMessage[]>;
 }
 
 export interface ChatMessage {
@@ -38,14 +38,14 @@ export function chatClient({ url, name, ...options }: ChatClientOptions): ChatCl
   });
   const observed = observe<StompFrame>(url, { transport });
   const from = (destination: string): ChatMessage[] =>
-    (observed.heard.message as StompMessage[])
+    (observed.recorded.message as StompMessage[])
       .filter((message) => message.destination === destination)
       .map(({ body }) => JSON.parse(body) as ChatMessage);
   return {
     ...observed,
     from,
     say: (text) => void observed.connection.send(words('/app/chat', text)),
-    async hears(destination, count) {
+    async messagesFrom(destination, count) {
       await observed.when(() => from(destination).length >= count);
       return from(destination);
     },

@@ -26,7 +26,9 @@ test.each(servers)(
     onTestFinished(() => server.kill());
     const [, port] = await server.prints(/^port (\d+)$/m);
     await using proxy = await startProxy({ target: { host: '127.0.0.1', port: Number(port) } });
-    const { connection, heard, when } = observe(proxy.url, { transport: session({ over: webSocket({ WebSocket }) }) });
+    const { connection, recorded, when } = observe(proxy.url, {
+      transport: session({ over: webSocket({ WebSocket }) }),
+    });
     connection.open();
     await when('open');
     const texts = Array.from({ length: 300 }, (_unused, index) => `text ${String(index)} ✓`);
@@ -37,15 +39,15 @@ test.each(servers)(
       connection.send(Uint8Array.of(index));
       proxy.reset();
       proxy.restore();
-      const { length: opens } = heard.open;
-      await when(() => heard.open.length > opens);
+      const { length: opens } = recorded.open;
+      await when(() => recorded.open.length > opens);
     }
     expect(await connection.deliver('last')).toBe('handled last');
-    await eventually(() => heard.message.length).toBe(304);
-    const messages = heard.message.map((message) => (typeof message === 'string' ? message : 'bytes'));
+    await eventually(() => recorded.message.length).toBe(304);
+    const messages = recorded.message.map((message) => (typeof message === 'string' ? message : 'bytes'));
     expect(messages.filter((message) => message.startsWith('text'))).toEqual(texts);
     expect(messages.filter((message) => message === 'bytes')).toHaveLength(3);
-    expect(heard.open.map(({ resumed }) => resumed)).toEqual([false, true, true, true]);
-    expect(heard.drop).toEqual([]);
+    expect(recorded.open.map(({ resumed }) => resumed)).toEqual([false, true, true, true]);
+    expect(recorded.drop).toEqual([]);
   },
 );

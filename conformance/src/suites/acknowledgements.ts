@@ -10,10 +10,10 @@ export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>
   if (!acks) {
     test('rejects a delivery as unsupported, and sends nothing', async () => {
       const { server, open } = await setStage(subject);
-      const { connection, heard, when } = await open();
+      const { connection, recorded, when } = await open();
       expect(await rejection(connection.deliver(frame('delivered')))).toBe('unsupported');
       connection.send(frame('sent'));
-      await when(() => heard.message.length === 1);
+      await when(() => recorded.message.length === 1);
       expect(server.received).toEqual(['sent']);
     });
     return;
@@ -37,12 +37,12 @@ export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>
 
   test('rejects a delivery that the server does not acknowledge in time', async () => {
     const { server, open } = await setStage(subject);
-    const { connection, heard } = await open();
+    const { connection, recorded } = await open();
     expect(await rejection(connection.deliver(frame('silent'), { timeoutMs: 100 }))).toBe('timeout');
     // A server that handles one message after another has not come so far.
     if (!resends) await connection.deliver(frame('next'));
     expect(server.received).toEqual(resends ? ['silent'] : ['silent', 'next']);
-    expect(heard.close).toEqual([]);
+    expect(recorded.close).toEqual([]);
   });
 
   if (resends) describeResending(subject);
@@ -51,10 +51,10 @@ export function describeAcknowledgements<Frame>(subject: TransportSubject<Frame>
   if (subject.refusesDeliveries === true) {
     test('rejects a delivery that the server refuses, and keeps the link', async () => {
       const { open } = await setStage(subject);
-      const { connection, heard } = await open();
+      const { connection, recorded } = await open();
       await expect(connection.deliver(frame('refuse'))).rejects.toBeInstanceOf(Error);
       await connection.deliver(frame('next'));
-      expect(heard.close).toEqual([]);
+      expect(recorded.close).toEqual([]);
     });
   }
 }

@@ -24,12 +24,12 @@ export function describeCredentials<Frame>(subject: TransportSubject<Frame>): vo
           attempts += 1;
           return attempts === 1 ? Promise.reject(new Error('hidden')) : Promise.resolve('a token');
         });
-        const { connection, heard, when } = stage.observe({ transport });
+        const { connection, recorded, when } = stage.observe({ transport });
         connection.open();
         await when('open');
-        expect(heard.close).toMatchObject([{ code: 1006, wasClean: false }]);
-        expect(heard.error).toHaveLength(1);
-        expect(heard.error[0]?.message).not.toContain('hidden');
+        expect(recorded.close).toMatchObject([{ code: 1006, wasClean: false }]);
+        expect(recorded.error).toHaveLength(1);
+        expect(recorded.error[0]?.message).not.toContain('hidden');
         expect(stage.server.credentials.at(-1)).toBe('a token');
       });
 
@@ -37,10 +37,10 @@ export function describeCredentials<Frame>(subject: TransportSubject<Frame>): vo
         let asked = 0;
         const stage = await setStage(subject);
         const transport = subject.transport(() => (++asked === 1 ? new Promise<string>(() => {}) : 'a token'));
-        const { connection, heard, when } = stage.observe({ transport, connectTimeoutMs: 1_000 });
+        const { connection, recorded, when } = stage.observe({ transport, connectTimeoutMs: 1_000 });
         connection.open();
         await when('open');
-        expect(heard.close).toMatchObject([{ kind: 'connect-timeout' }]);
+        expect(recorded.close).toMatchObject([{ kind: 'connect-timeout' }]);
         await eventually(() => stage.server.clients).toBe(1);
       });
     });
@@ -63,19 +63,19 @@ export function describeCredentials<Frame>(subject: TransportSubject<Frame>): vo
     const link = await stage.proxy();
     const transport = subject.transport(subject.auth === true ? () => 'hidden-auth' : undefined);
     const url = (): string => stage.urlOf(link, '?token=hidden-query');
-    const { connection, heard, when } = stage.observe({ transport, url, reconnect: { minUptimeMs: 0 } });
+    const { connection, recorded, when } = stage.observe({ transport, url, reconnect: { minUptimeMs: 0 } });
     link.refuse();
     connection.send(subject.frame('hidden payload'));
     connection.open();
-    await when(() => heard.close.length === 1);
+    await when(() => recorded.close.length === 1);
     link.restore();
-    await when(() => heard.close.length === 3);
+    await when(() => recorded.close.length === 3);
     await when('open');
     for (const text of subject.hostile) stage.server.sendRaw(text);
     link.refuse();
     link.reset();
-    await when(() => heard.close.length >= 4);
-    expect(inspect([heard.error, heard.close], { depth: 10 })).not.toContain('hidden');
+    await when(() => recorded.close.length >= 4);
+    expect(inspect([recorded.error, recorded.close], { depth: 10 })).not.toContain('hidden');
   });
 }
 
@@ -96,20 +96,20 @@ function describeProvider<Frame>(
   }
 
   test('is asked for each attempt, and the server sees what it gives', async () => {
-    const { server, heard, when } = await start((token) => (token === 'token-2' ? 'refuse' : 'accept'));
+    const { server, recorded, when } = await start((token) => (token === 'token-2' ? 'refuse' : 'accept'));
     await when('open');
     await eventually(() => server.clients).toBe(1);
     server.closeAll(4000, '');
-    await when(() => heard.open.length === 2);
+    await when(() => recorded.open.length === 2);
     expect(server.credentials).toEqual(['token-1', 'token-2', 'token-3']);
   });
 
   test('is asked once more when the server calls its token unauthorized', async () => {
-    const { server, heard, when } = await start((token) => (token === 'token-1' ? 'unauthorized' : 'accept'));
+    const { server, recorded, when } = await start((token) => (token === 'token-1' ? 'unauthorized' : 'accept'));
     await when(({ status }) => status === 'open' && server.credentials.length === 2);
     await eventually(() => server.clients).toBe(1);
     expect(server.credentials).toEqual(['token-1', 'token-2']);
-    expect(heard.close.map(({ code }) => [3000, 3003, 4401, 4403].includes(code))).toEqual([true]);
+    expect(recorded.close.map(({ code }) => [3000, 3003, 4401, 4403].includes(code))).toEqual([true]);
   });
 
   test('is not asked again when its second token is unauthorized, too', async () => {

@@ -13,7 +13,7 @@ export function describeHygiene<Frame>(subject: TransportSubject<Frame>): void {
     test.each(subject.hostile.map((text) => [text]))('does not throw into the application: %j', async (text) => {
       const { server, open } = await setStage(subject);
       const stray = await uncaughtDuring(async () => {
-        const { connection, heard, when } = await open();
+        const { connection, recorded, when } = await open();
         await eventually(() => server.clients).toBe(1);
         server.sendRaw(text);
         // On the same link or on the next one: what matters is that the application can go on.
@@ -21,13 +21,13 @@ export function describeHygiene<Frame>(subject: TransportSubject<Frame>): void {
           .poll(
             () => {
               connection.send(frame('well'));
-              return heard.message.map(textOf).includes('well');
+              return recorded.message.map(textOf).includes('well');
             },
             { interval: 20, timeout: 20_000 },
           )
           .toBe(true);
         await when('open');
-        expect(heard.message.map(textOf).filter((message) => message !== 'well')).toEqual([]);
+        expect(recorded.message.map(textOf).filter((message) => message !== 'well')).toEqual([]);
       });
       expect(stray).toEqual([]);
     });
@@ -57,10 +57,10 @@ export function describeHygiene<Frame>(subject: TransportSubject<Frame>): void {
     expect(stray).toEqual([]);
   });
 
-  async function lifeOf({ connection, when, heard }: Observed<Frame>): Promise<void> {
+  async function lifeOf({ connection, when, recorded }: Observed<Frame>): Promise<void> {
     connection.send(frame('alive'));
     connection.open();
-    await when(() => heard.message.length === 1);
+    await when(() => recorded.message.length === 1);
     connection.close();
     await when('closed');
   }

@@ -20,24 +20,24 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
   test('retries while nothing listens, until something does', async () => {
     const { server, observe } = await setStage(subject);
     await server.stop();
-    const { connection, heard, when } = observe();
+    const { connection, recorded, when } = observe();
     connection.send(frame('kept'));
     connection.open();
     const snapshot = await when(({ status, attempt }) => status === 'waiting' && attempt === 3);
     expect(snapshot.cause).toMatchObject({ code: 1006, wasClean: false, kind: 'refused' });
     await server.restart();
-    await when(() => heard.message.length === 1);
-    expect(heard.close).toHaveLength(3);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.close).toHaveLength(3);
     expect(server.received).toEqual(['kept']);
   });
 
   test('retries when the server refuses, until it accepts', async () => {
     let attempts = 0;
     const { server, observe } = await setStage(subject, { admit: () => (++attempts < 3 ? 'refuse' : 'accept') });
-    const { connection, heard, when } = observe();
+    const { connection, recorded, when } = observe();
     connection.open();
     await when('open');
-    expect(heard.close.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
+    expect(recorded.close.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
     expect(server.credentials).toHaveLength(3);
   });
 
@@ -46,14 +46,14 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     const link = await proxy();
     link.pause();
     const stray = await uncaughtDuring(async () => {
-      const { connection, heard, when } = observe({ via: link, connectTimeoutMs: 500 });
+      const { connection, recorded, when } = observe({ via: link, connectTimeoutMs: 500 });
       connection.open();
       const { cause, error } = await when(({ attempt }) => attempt === 1);
       expect(cause).toEqual({ code: 1006, reason: '', wasClean: false, kind: 'connect-timeout' });
       expect(error?.code).toBe('connect-timeout');
       link.resume();
       await when('open');
-      expect(heard.open).toHaveLength(1);
+      expect(recorded.open).toHaveLength(1);
       await eventually(() => [link.connections, server.clients]).toEqual([1, 1]);
     });
     expect(stray).toEqual([]);
@@ -62,25 +62,25 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
   test('reconnects after a lost connection, and sends what was queued meanwhile', async () => {
     const { server, open, proxy } = await setStage(subject);
     const link = await proxy();
-    const { connection, heard, when } = await open({ via: link });
+    const { connection, recorded, when } = await open({ via: link });
     const { cause } = await cut(link, when);
     expect(cause).toMatchObject({ code: 1006, wasClean: false, kind: 'lost' });
     expect(connection.send(frame('first'))).toBe('queued');
     expect(connection.send(frame('second'))).toBe('queued');
-    await when(() => heard.message.length === 2);
+    await when(() => recorded.message.length === 2);
     expect(server.received).toEqual(['first', 'second']);
-    expect(heard.drop).toEqual([]);
+    expect(recorded.drop).toEqual([]);
   });
 
   test('reconnects after a restart of the server', async () => {
     const { server, open } = await setStage(subject);
-    const { connection, heard, when } = await open();
+    const { connection, recorded, when } = await open();
     const away = when(({ status }) => status !== 'open');
     await server.stop();
     await away;
     connection.send(frame('kept'));
     await server.restart();
-    await when(() => heard.message.length === 1);
+    await when(() => recorded.message.length === 1);
     expect(server.received).toEqual(['kept']);
     await eventually(() => server.clients).toBe(1);
   });
@@ -89,7 +89,7 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     const { transport, links, hasBackpressure } = recordWrites(subject.transport());
     const { server, observe, proxy } = await setStage(subject, { echo: false });
     const link = await proxy();
-    const { connection, heard, when } = observe({
+    const { connection, recorded, when } = observe({
       via: link,
       transport,
       queue: { maxMessages: count, maxBytes: 1e9 },
@@ -104,9 +104,9 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     // Without backpressure everything has been written by now, and a flush has no middle.
     if (hasBackpressure()) expect(queued).toBeGreaterThan(0);
     expect(links.flat()).toHaveLength(count - queued);
-    await when((snapshot) => snapshot.status === 'open' && snapshot.queued === 0 && heard.open.length === 2);
+    await when((snapshot) => snapshot.status === 'open' && snapshot.queued === 0 && recorded.open.length === 2);
     expect(links.flat().map(indexOf)).toEqual([...texts.keys()]);
-    expect(heard.drop).toEqual([]);
+    expect(recorded.drop).toEqual([]);
     // What was in flight at the reset is lost; nothing is doubled or out of order, and the last link carries all it took.
     const last = (links.at(-1) ?? []).map(indexOf);
     const newest = (): string[] => server.received.slice(server.received.length - last.length);
@@ -123,20 +123,20 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
     /** The old link still hangs when the next one is dialled, and says nothing more once the network is back. */
     async function expectAbandoned(stage: Stage<Frame>, options: Parameters<Stage<Frame>['open']>[0]): Promise<void> {
       const link = await stage.proxy();
-      const { connection, heard, when }: Observed<Frame> = await stage.open({ ...options, via: link });
+      const { connection, recorded, when }: Observed<Frame> = await stage.open({ ...options, via: link });
       link.pause();
       stage.server.push('from the old link');
-      await when(() => heard.close.length === 1);
+      await when(() => recorded.close.length === 1);
       const { accepted } = link;
       await eventually(() => link.accepted).toBeGreaterThan(accepted);
-      expect(heard.close[0]).toMatchObject({ code: 1006, wasClean: false });
-      expect(['heartbeat-timeout', 'lost']).toContain(heard.close[0]?.kind);
+      expect(recorded.close[0]).toMatchObject({ code: 1006, wasClean: false });
+      expect(['heartbeat-timeout', 'lost']).toContain(recorded.close[0]?.kind);
       link.resume();
-      await when(() => heard.open.length >= 2);
+      await when(() => recorded.open.length >= 2);
       connection.send(frame('healed'));
-      await when(() => heard.message.some((message) => textOf(message) === 'healed'));
+      await when(() => recorded.message.some((message) => textOf(message) === 'healed'));
       // What the old link would have brought comes on the next one, or never.
-      expect(heard.message.map(textOf)).toEqual(resends ? ['from the old link', 'healed'] : ['healed']);
+      expect(recorded.message.map(textOf)).toEqual(resends ? ['from the old link', 'healed'] : ['healed']);
       await eventually(() => [link.connections, stage.server.clients]).toEqual([1, 1]);
     }
 
@@ -152,11 +152,11 @@ export function describeLosses<Frame>(subject: TransportSubject<Frame>): void {
       test('is distinguished from a quiet one by the heartbeat of the protocol', async () => {
         // No one answers the heartbeat of the connection: this server does not echo.
         const { server, open } = await setStage(subject, { heartbeatMs: 250, echo: false });
-        const { heard } = await open({
+        const { recorded } = await open({
           heartbeat: heartbeat({ message: frame('beat'), intervalMs: 10, timeoutMs: 1_000 }),
         });
         await eventually(() => server.received.length).toBe(3);
-        expect(heard.close).toEqual([]);
+        expect(recorded.close).toEqual([]);
       });
     }
   });

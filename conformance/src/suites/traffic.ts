@@ -12,39 +12,39 @@ export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
 
   test(`carries ${count} frames each way, once and in order`, async () => {
     const { server, open } = await setStage(subject);
-    const { connection, heard, when } = await open();
+    const { connection, recorded, when } = await open();
     for (const text of texts) connection.send(frame(text));
-    await when(() => heard.message.length >= count);
+    await when(() => recorded.message.length >= count);
     expect(server.received).toEqual(texts);
-    expect(heard.message.map(textOf)).toEqual(texts);
+    expect(recorded.message.map(textOf)).toEqual(texts);
   });
 
   test('carries what the server sends unasked', async () => {
     const { server, open } = await setStage(subject);
-    const { heard, when } = await open();
+    const { recorded, when } = await open();
     for (const text of texts) server.push(text);
-    await when(() => heard.message.length >= count);
-    expect(heard.message.map(textOf)).toEqual(texts);
+    await when(() => recorded.message.length >= count);
+    expect(recorded.message.map(textOf)).toEqual(texts);
   });
 
   test('carries an empty text, and one of half a million bytes', async () => {
     const large = 'x'.repeat(500_000);
     const { open } = await setStage(subject);
-    const { connection, heard, when } = await open();
+    const { connection, recorded, when } = await open();
     connection.send(frame(''));
     connection.send(frame(large));
-    await when(() => heard.message.length >= 2);
-    expect(heard.message.map(textOf)).toEqual(['', large]);
+    await when(() => recorded.message.length >= 2);
+    expect(recorded.message.map(textOf)).toEqual(['', large]);
   });
 
   test('sends what was queued before the first opening, before anything later', async () => {
     const { server, observe } = await setStage(subject);
-    const { connection, heard, when } = observe();
+    const { connection, recorded, when } = observe();
     connection.on('open', () => connection.send(frame('open')));
     expect(connection.send(frame('idle'))).toBe('queued');
     connection.open();
     expect(connection.send(frame('connecting'))).toBe('queued');
-    await when(() => heard.message.length === 3);
+    await when(() => recorded.message.length === 3);
     expect(server.received).toEqual(['idle', 'connecting', 'open']);
   });
 
@@ -70,10 +70,10 @@ export function describeTraffic<Frame>(subject: TransportSubject<Frame>): void {
         ['a DataView', new DataView(part.buffer, part.byteOffset, part.byteLength)],
       ])('of %s arrives and returns as it was', async (_, given) => {
         const { open } = await setStage(subject);
-        const { connection, heard, when } = await open();
+        const { connection, recorded, when } = await open();
         connection.send(binary.frame(given));
-        await when(() => heard.message.length === 1);
-        const [returned] = heard.message.map((each) => binary.bytesOf(each));
+        await when(() => recorded.message.length === 1);
+        const [returned] = recorded.message.map((each) => binary.bytesOf(each));
         expect(Array.from(returned ?? [])).toEqual(Array.from(bytes));
       });
     });

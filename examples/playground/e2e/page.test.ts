@@ -74,7 +74,7 @@ test('has one heading of the first level, and tells status and outcome to screen
     await panel.reaches('Open');
     expect(await panel.root.getByRole('article', { name: panel.name === 'react' ? 'React' : 'Vue' }).count()).toBe(1);
     expect(await panel.root.getByRole('status').filter({ hasText: 'Messages travel both ways.' }).count()).toBe(1);
-    await panel.say('Heard');
+    await panel.say('Recorded');
     expect(await panel.root.getByRole('status').filter({ hasText: 'Sent: handed to the socket.' }).count()).toBe(1);
   }
 });

@@ -13,7 +13,7 @@ test.for(['react', 'vue'] as const)('tells in %s that the server acknowledged a 
   await panel.message('Sign here').waitFor();
 });
 
-test('resumes its session after a cut, and hears what was said meanwhile', async () => {
+test('resumes its session after a cut, and receives the messages that it missed', async () => {
   const { react, vue } = await stacks().open({ name: 'socketio' });
   for (const panel of [react, vue]) await panel.reaches('Open');
   expect(await react.figure('resumed')).toBe('no');

@@ -34,7 +34,7 @@ describe.for(stacksOnNode)('the page of %s', (name) => {
     expect(await other.vue.message('For your eyes only').count()).toBe(0);
   });
 
-  test('hears the server tick', async () => {
+  test('receives the ticks of the server', async () => {
     for (const panel of (await openStack(name)).panels) {
       await expect.poll(async () => Number(await panel.figure('tick'))).toBeGreaterThan(0);
     }

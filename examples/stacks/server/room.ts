@@ -21,13 +21,13 @@ export class Room {
     this.#channels.push(channel);
   }
 
-  /** Somebody says something. Answers the author alone where it cannot be understood; returns whether it could. */
-  hear(from: string, words: unknown): boolean {
+  /** Passes on what a member says. Malformed words are answered to their author only. Returns whether they were passed on. */
+  accept(from: string, words: unknown): boolean {
     try {
       const { text, to } = readWords(words);
       const room = roomOf(to);
       const said = { type: 'said', from, text, isPrivate: to !== '' && room === null, room: room ?? '' } as const;
-      // The author hears it too: that is how a page knows that it was said.
+      // The author receives it too, which tells the page that it was passed on.
       if (to === '') this.#toAll(said);
       else if (room !== null) for (const channel of this.#channels) channel.toRoom?.(room, said);
       else for (const name of new Set([from, to])) this.#toOne(name, said);

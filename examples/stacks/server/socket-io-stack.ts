@@ -48,10 +48,10 @@ export function socketIoStack(room: Room, allowedOrigins: readonly string[]): St
     socket.on('leave', (name: unknown) => {
       if (isRoom(name)) void socket.leave(`#${name}`);
     });
-    socket.on('say', (words: unknown, acknowledge?: (isHeard: boolean) => void) => {
-      const isHeard = room.hear(name, words);
+    socket.on('say', (words: unknown, acknowledge?: (isAccepted: boolean) => void) => {
+      const isAccepted = room.accept(name, words);
       // Who sends an event may put anything in its place.
-      if (typeof acknowledge === 'function') acknowledge(isHeard);
+      if (typeof acknowledge === 'function') acknowledge(isAccepted);
     });
   });
   return { path: /^\/socket\.io\//, server, stop: () => sockets.close() };

@@ -43,7 +43,7 @@ export class TextChannel implements Channel {
       this.leave(member);
       member.cut();
     } else if (text === pingMessage) member.send(pongMessage);
-    else this.#room.hear(member.name, parse(text));
+    else this.#room.accept(member.name, parse(text));
   }
 
   toAll(event: ServerEvent): void {

@@ -25,7 +25,7 @@ async function open(queue: string, options: Partial<StompOptions> = {}) {
   const observed = observe<StompFrame>(artemis.url, { transport });
   observed.connection.open();
   await observed.when('open');
-  const messages = (): StompMessage[] => observed.heard.message as StompMessage[];
+  const messages = (): StompMessage[] => observed.recorded.message as StompMessage[];
   return { ...observed, messages };
 }
 

@@ -33,7 +33,7 @@ describe('topics of Artemis', () => {
     await other.connection.deliver({ destination, headers: published, body: '2' });
     // Artemis may deliver a message again, marked as redelivered, while it deletes the queue of the subscription before.
     await eventually(() => [...new Set(second.bodies())]).toEqual(['2']);
-    expect(client.heard.close).toEqual([]);
+    expect(client.recorded.close).toEqual([]);
   });
 
   test('may be durable: they outlive a link, and end by their headers', async () => {
@@ -57,7 +57,7 @@ describe('topics of Artemis', () => {
     await eventually(() => anew.bodies().at(-1)).toBe('anew');
     expect(anew.bodies()).not.toContain('after the end');
     await anew.topic.end(name);
-    expect(second.heard.close).toEqual([]);
+    expect(second.recorded.close).toEqual([]);
   });
 });
 
@@ -75,7 +75,7 @@ test.each(['client', 'client-individual'] as const)('a message of Artemis is ans
   await client.use(destination, options);
   expect(third?.ack()).toBe(false);
   await client.connection.deliver({ destination: randomUUID() });
-  expect(client.heard.close).toEqual([]);
+  expect(client.recorded.close).toEqual([]);
 });
 
 describe('a transaction of Artemis', () => {
@@ -94,7 +94,7 @@ describe('a transaction of Artemis', () => {
     await client.connection.deliver({ destination, body: 'outside' });
     await kept.commit();
     await eventually(received.bodies).toEqual(['outside', '1', '2']);
-    expect(client.heard.close).toEqual([]);
+    expect(client.recorded.close).toEqual([]);
   });
 
   test('makes a TextMessage of text without content-length', async () => {

@@ -15,7 +15,7 @@ describe('RabbitMQ that sends binary frames', () => {
   expectNoLeak();
 
   test('carries bodies of bytes and of text, unchanged', async () => {
-    const { connection, heard, when } = await openConnection<StompFrame>(broker().url, {
+    const { connection, recorded, when } = await openConnection<StompFrame>(broker().url, {
       transport: stomp({
         over: webSocket({ WebSocket }),
         connectHeaders: credentials,
@@ -25,8 +25,8 @@ describe('RabbitMQ that sends binary frames', () => {
     const body = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256);
     connection.send({ destination, headers: { 'content-type': 'application/octet-stream' }, body });
     connection.send({ destination, body: 'text ✓' });
-    await when(() => heard.message.length === 2);
-    const [bytes, text] = heard.message as StompMessage[];
+    await when(() => recorded.message.length === 2);
+    const [bytes, text] = recorded.message as StompMessage[];
     expect(bytes?.binaryBody).toEqual(body);
     expect(text?.body).toBe('text ✓');
   });

@@ -19,12 +19,12 @@ type Options = Omit<StompOptions, 'over'> & { readonly url?: string };
 const transport = (options: Options): ReturnType<typeof stomp> =>
   stomp({ over: webSocket({ WebSocket }), connectHeaders: credentials, ...options });
 
-/** A connection to the broker. Messages of the transport's own type are what it hears. */
+/** A connection to the broker. Messages of the transport's own type are what it receives. */
 async function open({ url = broker().url, ...options }: Options = {}): Promise<Observed<StompFrame>> {
   return openConnection(url, { transport: transport(options) });
 }
 
-const messages = ({ heard }: Observed<StompFrame>): StompMessage[] => heard.message as StompMessage[];
+const messages = ({ recorded }: Observed<StompFrame>): StompMessage[] => recorded.message as StompMessage[];
 const bodies = (observed: Observed<StompFrame>): string[] => messages(observed).map(({ body }) => body);
 
 /** Destinations that no other test knows. */
@@ -50,9 +50,9 @@ describe('RabbitMQ with Web STOMP', () => {
   expectNoLeak();
 
   test('connects by the newest version of STOMP', async () => {
-    const { connection, heard } = await open();
+    const { connection, recorded } = await open();
     expect(connection.getSnapshot()).toMatchObject({ status: 'open', protocol: 'v12.stomp', error: null });
-    expect(heard.error).toEqual([]);
+    expect(recorded.error).toEqual([]);
   });
 
   test('delivers what one client sends to another, in order', async () => {
@@ -62,7 +62,7 @@ describe('RabbitMQ with Web STOMP', () => {
     // RabbitMQ 3.10 may end a link with heartbeats whose client sends faster than it reads.
     const { connection } = await open({ heartbeat: { outgoingMs: 0 } });
     for (const body of texts) connection.send({ destination, body });
-    await listener.when(() => listener.heard.message.length === texts.length);
+    await listener.when(() => listener.recorded.message.length === texts.length);
     expect(bodies(listener)).toEqual(texts);
     expect(messages(listener)[0]).toMatchObject({ destination, subscription: 'subscription-1' });
   });
@@ -72,18 +72,18 @@ describe('RabbitMQ with Web STOMP', () => {
     const observed = await open({ subscriptions: [{ destination }] });
     const headers = { 'content-type': 'text/plain', odd: 'a:b\\ ✓' };
     observed.connection.send({ destination, headers, body: '\n' });
-    await observed.when(() => observed.heard.message.length === 1);
+    await observed.when(() => observed.recorded.message.length === 1);
     expect(messages(observed)[0]?.headers).toMatchObject(headers);
     expect(bodies(observed)).toEqual(['\n']);
   });
 
   test('is connected to again after bytes that it put into a text frame', async () => {
     const destination = freshTopic();
-    const { connection, heard, when } = await open({ subscriptions: [{ destination }], confirmSubscriptions: true });
+    const { connection, recorded, when } = await open({ subscriptions: [{ destination }], confirmSubscriptions: true });
     connection.send({ destination, body: Uint8Array.of(0xff) });
-    await when(() => heard.open.length === 2);
-    expect(heard.close).toMatchObject([{ code: 1006, kind: 'lost' }]);
-    expect(heard.message).toEqual([]);
+    await when(() => recorded.open.length === 2);
+    expect(recorded.close).toMatchObject([{ code: 1006, kind: 'lost' }]);
+    expect(recorded.message).toEqual([]);
   });
 
   test('acknowledges what it is given to deliver', async () => {
@@ -94,23 +94,23 @@ describe('RabbitMQ with Web STOMP', () => {
   });
 
   test('refuses what goes nowhere, and is connected to again', async () => {
-    const { connection, heard, when } = await open();
+    const { connection, recorded, when } = await open();
     const delivery = connection.deliver({ destination: '/nowhere/x', body: 'lost' });
     await expect(delivery).rejects.toMatchObject({ name: 'ConnectionError' });
-    await when(() => heard.open.length === 2);
-    expect(heard.close).toMatchObject([{ code: 1011, kind: 'remote' }]);
-    expect(heard.close[0]?.reason).not.toBe('');
+    await when(() => recorded.open.length === 2);
+    expect(recorded.close).toMatchObject([{ code: 1011, kind: 'remote' }]);
+    expect(recorded.close[0]?.reason).not.toBe('');
   });
 
   test('ends the connection for good by an ERROR frame that the application takes for fatal', async () => {
-    const { connection, heard, when } = observe<StompFrame>(broker().url, {
+    const { connection, recorded, when } = observe<StompFrame>(broker().url, {
       transport: transport({ subscriptions: [{ destination: '/nowhere/x' }], closeInfo: () => ({ code: 1008 }) }),
     });
     connection.open();
     const { cause } = await when('closed');
     expect(cause).toMatchObject({ code: 1008, kind: 'fatal-code' });
     expect(cause?.reason).not.toBe('');
-    expect(heard.close).toHaveLength(1);
+    expect(recorded.close).toHaveLength(1);
   });
 });
 
@@ -119,12 +119,12 @@ describe('acknowledging messages of RabbitMQ', () => {
     const destination = freshQueue();
     await fill(destination, ['1', '2']);
     const observed = await open({ subscriptions: [{ destination, ack }] });
-    await observed.when(() => observed.heard.message.length === 2);
+    await observed.when(() => observed.recorded.message.length === 2);
     expect(messages(observed)[0]?.ack()).toBe(true);
     // `reconnect()` terminates a socket of `ws`, and RabbitMQ may not read what came just before that.
     await observed.connection.deliver({ destination: '/topic/afterwards' });
     observed.connection.reconnect();
-    await observed.when(() => observed.heard.message.length === 3);
+    await observed.when(() => observed.recorded.message.length === 3);
     expect(bodies(observed)).toEqual(['1', '2', '2']);
     expect(messages(observed)[2]?.headers['redelivered']).toBe('true');
   });
@@ -136,7 +136,7 @@ describe('acknowledging messages of RabbitMQ', () => {
     const destination = freshQueue();
     await fill(destination, ['1', '2', '3']);
     const observed = await open({ subscriptions: [{ destination, ack }] });
-    await observed.when(() => observed.heard.message.length === 3);
+    await observed.when(() => observed.recorded.message.length === 3);
     messages(observed)[2]?.ack();
     observed.connection.close();
     await observed.when('closed');
@@ -147,7 +147,7 @@ describe('acknowledging messages of RabbitMQ', () => {
     const destination = freshQueue();
     await fill(destination, ['bad', 'good']);
     const observed = await open({ subscriptions: [{ destination, ack: 'client-individual' }] });
-    await observed.when(() => observed.heard.message.length === 2);
+    await observed.when(() => observed.recorded.message.length === 2);
     expect(messages(observed)[0]?.nack({ requeue: 'false' })).toBe(true);
     observed.connection.close();
     await observed.when('closed');
@@ -158,7 +158,7 @@ describe('acknowledging messages of RabbitMQ', () => {
     const destination = freshQueue();
     await fill(destination, ['1']);
     const observed = await open({ subscriptions: [{ destination, ack: 'client' }] });
-    await observed.when(() => observed.heard.message.length === 1);
+    await observed.when(() => observed.recorded.message.length === 1);
     const [message] = messages(observed);
     observed.connection.close();
     await observed.when('closed');
@@ -171,7 +171,7 @@ describe('credentials of RabbitMQ', () => {
   const wrong = { login: credentials.login, passcode: 'hidden-passcode' };
 
   test('are refused as unauthorized when the application says so, without showing them', async () => {
-    const { connection, heard, when } = observe<StompFrame>(`${broker().url}?token=hidden-token`, {
+    const { connection, recorded, when } = observe<StompFrame>(`${broker().url}?token=hidden-token`, {
       transport: transport({
         connectHeaders: wrong,
         closeInfo: ({ connected }) => ({ code: connected ? 1011 : 3000 }),
@@ -180,18 +180,18 @@ describe('credentials of RabbitMQ', () => {
     connection.open();
     const snapshot = await when('closed');
     expect(snapshot.cause).toMatchObject({ code: 3000, kind: 'unauthorized' });
-    expect(heard.close).toHaveLength(1);
-    expect(inspect([snapshot, heard], { depth: 10 })).not.toContain('hidden');
+    expect(recorded.close).toHaveLength(1);
+    expect(inspect([snapshot, recorded], { depth: 10 })).not.toContain('hidden');
   });
 
   test('are asked for anew by each attempt', async () => {
     const given = [wrong, wrong, credentials];
-    const { connection, heard, when } = observe<StompFrame>(broker().url, {
+    const { connection, recorded, when } = observe<StompFrame>(broker().url, {
       transport: transport({ connectHeaders: () => given.shift() ?? credentials }),
     });
     connection.open();
     await when('open');
-    expect(heard.close.map(({ code, kind }) => [code, kind])).toEqual([
+    expect(recorded.close.map(({ code, kind }) => [code, kind])).toEqual([
       [1011, 'refused'],
       [1011, 'refused'],
     ]);
@@ -203,11 +203,11 @@ describe('heartbeats with RabbitMQ', () => {
 
   test('keep a link on which nothing else travels', async () => {
     await using proxy = await startProxy({ target: address(broker().url) });
-    const { connection, heard } = await open({ url: atProxy(proxy.port), heartbeat });
+    const { connection, recorded } = await open({ url: atProxy(proxy.port), heartbeat });
     const before = proxy.bytes.toClient;
     // A line break each, and two bytes that frame it.
     await eventually(() => proxy.bytes.toClient - before).toBeGreaterThanOrEqual(4 * 3);
-    expect(heard.close).toEqual([]);
+    expect(recorded.close).toEqual([]);
     connection.close();
   });
 
@@ -216,11 +216,11 @@ describe('heartbeats with RabbitMQ', () => {
     const destination = freshTopic();
     const observed = await open({ url: atProxy(proxy.port), heartbeat, subscriptions: [{ destination }] });
     proxy.discard();
-    await observed.when(() => observed.heard.close.length > 0);
-    expect(observed.heard.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
+    await observed.when(() => observed.recorded.close.length > 0);
+    expect(observed.recorded.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
     expect(observed.connection.send({ destination, body: 'kept' })).toBe('queued');
     proxy.restore();
-    await observed.when(() => observed.heard.message.length === 1);
+    await observed.when(() => observed.recorded.message.length === 1);
     expect(bodies(observed)).toEqual(['kept']);
     observed.connection.close();
   });
@@ -236,9 +236,9 @@ describe('a restart of RabbitMQ', () => {
     await observed.when(({ status }) => status !== 'open');
     for (const body of ['1', '2', '3']) expect(observed.connection.send({ destination: queue, body })).toBe('queued');
     await broker().start();
-    await observed.when(() => observed.heard.message.length === 3);
+    await observed.when(() => observed.recorded.message.length === 3);
     expect(bodies(observed)).toEqual(['1', '2', '3']);
-    expect(observed.heard.drop).toEqual([]);
+    expect(observed.recorded.drop).toEqual([]);
     expect(await rest(stored)).toEqual(['stored']);
   });
 });

@@ -30,7 +30,7 @@ describe('topics of RabbitMQ', () => {
     await other.connection.deliver({ destination, body: '2' });
     await eventually(second.bodies).toContain('2');
     expect(second.bodies()).not.toContain('nobody');
-    expect(client.heard.close).toEqual([]);
+    expect(client.recorded.close).toEqual([]);
   });
 
   test('are there again after a lost link, before the queue goes out', async () => {
@@ -96,7 +96,7 @@ describe('topics of RabbitMQ', () => {
     expect(answers.messages[0]?.headers).toMatchObject({ 'correlation-id': 'a:1' });
     answers.release();
     await asking.connection.deliver({ destination: freshQueue() });
-    expect(asking.heard.close).toEqual([]);
+    expect(asking.recorded.close).toEqual([]);
   });
 
   test('are refused one by one: the others live on', async () => {
@@ -106,9 +106,9 @@ describe('topics of RabbitMQ', () => {
     refused.acquire();
     await eventually(() => refused.getSnapshot()).toEqual({ status: 'refused' });
     // RabbitMQ does not say what it refuses.
-    expect(client.heard.close).toHaveLength(2);
+    expect(client.recorded.close).toHaveLength(2);
     await eventually(() => used.topic.getSnapshot()).toEqual({ status: 'subscribed' });
-    expect(client.heard.open).toHaveLength(3);
+    expect(client.recorded.open).toHaveLength(3);
   });
 
   test('may be left with messages that nobody acknowledged', async () => {
@@ -121,7 +121,7 @@ describe('topics of RabbitMQ', () => {
     await eventually(() => used.topic.getSnapshot()).toEqual({ status: 'idle' });
     expect(used.messages[0]?.ack()).toBe(false);
     await client.connection.deliver({ destination: freshQueue() });
-    expect(client.heard.close).toEqual([]);
+    expect(client.recorded.close).toEqual([]);
     client.connection.close();
     await client.when('closed');
     const other = await open();
@@ -139,7 +139,7 @@ test.each(['client', 'client-individual'] as const)('a message of RabbitMQ is an
   const [first, second] = used.messages;
   expect([second?.ack(), second?.nack(), first?.ack()]).toEqual([true, false, ack === 'client-individual']);
   await client.connection.deliver({ destination: freshQueue() });
-  expect(client.heard.close).toEqual([]);
+  expect(client.recorded.close).toEqual([]);
 });
 
 describe('a transaction of RabbitMQ', () => {

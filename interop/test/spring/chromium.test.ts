@@ -86,7 +86,7 @@ describe.each(ways)('%s, from Chromium', (_, place) => {
     expect(await texts(ann, '/user/queue/whispers')).toEqual([]);
   });
 
-  test('hears the scheduled broadcast', async () => {
+  test('receives the scheduled broadcast', async () => {
     const page = await enter(place(), 'ann');
     await eventually(async () => (await bodies(page, '/topic/ticks')).length).toBeGreaterThanOrEqual(3);
   });

@@ -28,38 +28,38 @@ describe('the plain WebSocket of Spring Boot', () => {
   expectNoLeak();
 
   test('echoes text and binary, in order', async () => {
-    const { connection, heard, when } = await openConnection(url(), { transport });
+    const { connection, recorded, when } = await openConnection(url(), { transport });
     const texts = Array.from({ length: 500 }, (_, index) => `${index} ✓`);
     const bytes = Uint8Array.from({ length: 50_000 }, (_, index) => index % 256);
     for (const text of texts) connection.send(text);
     connection.send(bytes);
-    await when(() => heard.message.length === texts.length + 1);
-    expect(heard.message.slice(0, -1)).toEqual(texts);
-    expect(new Uint8Array(heard.message.at(-1) as ArrayBuffer)).toEqual(bytes);
+    await when(() => recorded.message.length === texts.length + 1);
+    expect(recorded.message.slice(0, -1)).toEqual(texts);
+    expect(new Uint8Array(recorded.message.at(-1) as ArrayBuffer)).toEqual(bytes);
   });
 
   test('relays to others', async () => {
     const listener = await openConnection(url(), { transport });
     const { connection } = await openConnection(url(), { transport });
     connection.send('to all');
-    await listener.when(() => listener.heard.message.length === 1);
-    expect(listener.heard.message).toEqual(['to all']);
+    await listener.when(() => listener.recorded.message.length === 1);
+    expect(listener.recorded.message).toEqual(['to all']);
   });
 
   test('ends the link on a message that is too large, and the next is sound', async () => {
-    const { connection, heard, when } = await openConnection(url(), { transport });
+    const { connection, recorded, when } = await openConnection(url(), { transport });
     connection.send('x'.repeat(70_000));
-    await when(() => heard.open.length === 2);
-    expect(heard.close).toMatchObject([{ code: 1009, kind: 'remote' }]);
+    await when(() => recorded.open.length === 2);
+    expect(recorded.close).toMatchObject([{ code: 1009, kind: 'remote' }]);
   });
 
   test('lets pages of its allowed origin in, and refuses others', async () => {
     await openConnection(url(), { transport: at(allowed) });
-    const { connection, heard, when } = observe(url(), { transport: at('http://elsewhere.test'), reconnect: false });
+    const { connection, recorded, when } = observe(url(), { transport: at('http://elsewhere.test'), reconnect: false });
     connection.open();
     await when('closed');
-    expect(heard.close).toMatchObject([{ code: 1006, wasClean: false }]);
-    expect(heard.open).toEqual([]);
+    expect(recorded.close).toMatchObject([{ code: 1006, wasClean: false }]);
+    expect(recorded.open).toEqual([]);
   });
 
   test('is abandoned when it falls silent, and what was queued goes over the next link', async () => {
@@ -70,32 +70,32 @@ describe('the plain WebSocket of Spring Boot', () => {
       timeoutMs: 500,
       isReply: (frame: unknown) => frame === 'ping',
     };
-    const { connection, heard, when } = await openConnection(`${proxy.url}/raw`, {
+    const { connection, recorded, when } = await openConnection(`${proxy.url}/raw`, {
       transport,
       heartbeat: heartbeat(pace),
     });
     proxy.discard();
-    await when(() => heard.close.length > 0);
-    expect(heard.close[0]?.kind).toBe('heartbeat-timeout');
+    await when(() => recorded.close.length > 0);
+    expect(recorded.close[0]?.kind).toBe('heartbeat-timeout');
     expect(connection.send('kept')).toBe('queued');
     proxy.restore();
-    await when(() => heard.message.length === 1);
-    expect(heard.message).toEqual(['kept']);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.message).toEqual(['kept']);
     connection.close();
   });
 });
 
 describe('a restart of Spring Boot', () => {
   test.each(['stop', 'kill'] as const)('is survived after a %s, with what was queued', async (way) => {
-    const { connection, heard, when } = await openConnection(url(), { transport });
+    const { connection, recorded, when } = await openConnection(url(), { transport });
     await spring()[way]();
     await when(({ status }) => status !== 'open');
     for (const text of ['1', '2', '3']) expect(connection.send(text)).toBe('queued');
     await spring().start();
-    await when(() => heard.message.length === 3);
-    expect(heard.message).toEqual(['1', '2', '3']);
-    expect(heard.drop).toEqual([]);
-    expect(heard.close[0]).toMatchObject(
+    await when(() => recorded.message.length === 3);
+    expect(recorded.message).toEqual(['1', '2', '3']);
+    expect(recorded.drop).toEqual([]);
+    expect(recorded.close[0]).toMatchObject(
       way === 'stop' ? { code: 1001, kind: 'remote' } : { code: 1006, kind: 'lost' },
     );
   });

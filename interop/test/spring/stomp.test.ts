@@ -38,8 +38,8 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
     const [ann, bob] = await Promise.all([enter('ann'), enter('bob')]);
     const texts = Array.from({ length: 200 }, (_, index) => `${index} ✓`);
     for (const text of texts) ann.say(text);
-    for (const { hears } of [ann, bob]) {
-      const said = await hears('/topic/chat', texts.length);
+    for (const { messagesFrom } of [ann, bob]) {
+      const said = await messagesFrom('/topic/chat', texts.length);
       expect(said.map(({ text }) => text)).toEqual(texts);
       expect(said[0]?.from).toBe('ann');
     }
@@ -47,17 +47,17 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
 
   test('puts the pieces of a frame together, of which none cuts a character', async () => {
     const client = { splitLargeFrames: true, maxWebSocketChunkSize: 64 };
-    const { say, hears, heard } = await openChatClient({ ...place(), name: 'ann', client });
+    const { say, messagesFrom, recorded } = await openChatClient({ ...place(), name: 'ann', client });
     // Each start puts the cuts at another place of the characters.
     const texts = Array.from({ length: 8 }, (_, index) => 'x'.repeat(index) + '🙂ž✓'.repeat(60));
     for (const text of texts) say(text);
-    expect((await hears('/topic/chat', texts.length)).map(({ text }) => text)).toEqual(texts);
-    expect(heard.close).toEqual([]);
+    expect((await messagesFrom('/topic/chat', texts.length)).map(({ text }) => text)).toEqual(texts);
+    expect(recorded.close).toEqual([]);
   });
 
-  test('hears the scheduled broadcast', async () => {
-    const { hears } = await enter('ann');
-    const sequences = (await hears('/topic/ticks', 3)).map(({ sequence }) => sequence);
+  test('receives the scheduled broadcast', async () => {
+    const { messagesFrom } = await enter('ann');
+    const sequences = (await messagesFrom('/topic/ticks', 3)).map(({ sequence }) => sequence);
     expect(sequences).toEqual(sequences.map((_, index) => (sequences[0] ?? 0) + index));
   });
 
@@ -65,42 +65,43 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
     const [ann, bob, eve] = await Promise.all([enter('ann'), enter('bob'), enter('eve')]);
     ann.connection.send(words('/app/whisper/bob', 'psst'));
     ann.say('afterwards');
-    expect(await bob.hears('/user/queue/whispers', 1)).toMatchObject([{ from: 'ann', text: 'psst' }]);
-    await Promise.all([ann, eve].map(({ hears }) => hears('/topic/chat', 1)));
+    expect(await bob.messagesFrom('/user/queue/whispers', 1)).toMatchObject([{ from: 'ann', text: 'psst' }]);
+    await Promise.all([ann, eve].map(({ messagesFrom }) => messagesFrom('/topic/chat', 1)));
     expect([...ann.from('/user/queue/whispers'), ...eve.from('/user/queue/whispers')]).toEqual([]);
   });
 
   test('brings a whisper to each session of its addressee', async () => {
     const [ann, ...bobs] = await Promise.all(['ann', 'bob', 'bob', 'bob'].map(enter));
     ann?.connection.send(words('/app/whisper/bob', 'psst'));
-    for (const { hears } of bobs) expect(await hears('/user/queue/whispers', 1)).toMatchObject([{ text: 'psst' }]);
+    for (const { messagesFrom } of bobs)
+      expect(await messagesFrom('/user/queue/whispers', 1)).toMatchObject([{ text: 'psst' }]);
   });
 
   test('acknowledges what it is given to deliver', async () => {
-    const { connection, hears } = await enter('ann');
+    const { connection, messagesFrom } = await enter('ann');
     await connection.deliver(words('/app/chat', 'kept'));
-    expect(await hears('/topic/chat', 1)).toMatchObject([{ text: 'kept' }]);
+    expect(await messagesFrom('/topic/chat', 1)).toMatchObject([{ text: 'kept' }]);
   });
 
   test('tells of a message that made no sense, and stays', async () => {
-    const { connection, heard, hears } = await enter('ann');
+    const { connection, recorded, messagesFrom } = await enter('ann');
     connection.send({ destination: '/app/chat', headers: { 'content-type': 'application/json' }, body: '{"text":' });
-    expect(await hears('/user/queue/problems', 1)).toMatchObject([{ code: 'not-understood' }]);
-    expect(heard.close).toEqual([]);
+    expect(await messagesFrom('/user/queue/problems', 1)).toMatchObject([{ code: 'not-understood' }]);
+    expect(recorded.close).toEqual([]);
   });
 
   test('shows the reason of an ERROR frame, and connects again', async () => {
     // Nothing else is sent to this client: by a frame that another thread is writing, Spring loses the one before its end. It may
     // still be at the end of writing CONNECTED, and over polling it forgets what waits between two polls. Then it says no more
     // than this, so the client sends again.
-    const { connection, heard, when } = await openChatClient({ ...place(), name: 'ann', subscriptions: [] });
+    const { connection, recorded, when } = await openChatClient({ ...place(), name: 'ann', subscriptions: [] });
     do {
-      const { length } = heard.open;
+      const { length } = recorded.open;
       connection.send({ destination: '/topic/chat', body: 'forged' });
-      await when(() => heard.open.length > length);
-    } while (['Go away!', ''].includes(heard.close.at(-1)?.reason ?? ''));
+      await when(() => recorded.open.length > length);
+    } while (['Go away!', ''].includes(recorded.close.at(-1)?.reason ?? ''));
     const reason = 'SEND is not allowed to this destination';
-    expect(heard.close.at(-1)).toEqual({ code: 1011, reason, wasClean: true, kind: 'remote' });
+    expect(recorded.close.at(-1)).toEqual({ code: 1011, reason, wasClean: true, kind: 'remote' });
   });
 
   test('ends as unauthorized where the application says that an early ERROR frame means so', async () => {
@@ -113,16 +114,16 @@ describe.each(ways)('STOMP of Spring Boot over $name', ({ path, over }) => {
   });
 
   test('survives a restart with its subscriptions, and with what was queued', async () => {
-    const { connection, heard, when, say, hears } = await enter('ann');
-    await hears('/topic/ticks', 1);
+    const { connection, recorded, when, say, messagesFrom } = await enter('ann');
+    await messagesFrom('/topic/ticks', 1);
     await spring().kill();
     await when(({ status }) => status !== 'open');
     for (const text of ['1', '2', '3']) say(text);
     expect(connection.getSnapshot().queued).toBe(3);
     await spring().start();
-    expect((await hears('/topic/chat', 3)).map(({ text }) => text)).toEqual(['1', '2', '3']);
-    expect(heard.drop).toEqual([]);
-    expect(heard.open).toHaveLength(2);
+    expect((await messagesFrom('/topic/chat', 3)).map(({ text }) => text)).toEqual(['1', '2', '3']);
+    expect(recorded.drop).toEqual([]);
+    expect(recorded.open).toHaveLength(2);
   });
 });
 
@@ -139,12 +140,12 @@ describe('heartbeats with Spring Boot', () => {
       heartbeat: { outgoingMs: 500, incomingMs: 500 },
     });
     proxy.discard();
-    await ann.when(() => ann.heard.close.length > 0);
-    expect(ann.heard.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
+    await ann.when(() => ann.recorded.close.length > 0);
+    expect(ann.recorded.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
     ann.say('kept');
     expect(ann.connection.getSnapshot().queued).toBe(1);
     proxy.restore();
-    expect(await ann.hears('/topic/chat', 1)).toMatchObject([{ text: 'kept' }]);
+    expect(await ann.messagesFrom('/topic/chat', 1)).toMatchObject([{ text: 'kept' }]);
     ann.connection.close();
   });
 });
@@ -156,7 +157,7 @@ describe('behind a proxy that refuses WebSockets', () => {
     await using proxy = await startBlockingProxy(spring().port);
     const ann = await openChatClient({ url: `http://127.0.0.1:${proxy.port}/sockjs`, over: sockJs(), name: 'ann' });
     ann.say('past it');
-    expect(await ann.hears('/topic/chat', 1)).toMatchObject([{ text: 'past it' }]);
+    expect(await ann.messagesFrom('/topic/chat', 1)).toMatchObject([{ text: 'past it' }]);
     expect(proxy.refused).toBe(1);
     ann.connection.close();
     await ann.when('closed');
@@ -168,7 +169,7 @@ describe('behind a proxy that refuses WebSockets', () => {
     const ann = chatClient({ url: `ws://127.0.0.1:${proxy.port}/stomp`, over, name: 'ann' });
     ann.connection.open();
     await ann.when(({ attempt }) => attempt === 2);
-    expect(ann.heard.close.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
+    expect(ann.recorded.close.map(({ kind }) => kind)).toEqual(['refused', 'refused']);
     ann.connection.close();
   });
 });

@@ -40,7 +40,7 @@ describe.each(ways)('topics of Spring Boot over $name', ({ path, over }) => {
     await bob.connection.deliver(words('/app/rooms/kitchen', 'salt'));
     await eventually(() => textsOf(kitchen.bodies())).toEqual(['bread', 'soup', 'salt']);
     expect(textsOf(garden.bodies())).toEqual(['flowers ✓']);
-    expect(ann.heard.close).toEqual([]);
+    expect(ann.recorded.close).toEqual([]);
   });
 
   test('are queues of a user', async () => {

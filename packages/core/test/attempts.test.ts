@@ -118,14 +118,14 @@ describe('one attempt', () => {
     made.transport.link.drop();
     made.transport.link.end({ code: 1008 });
     made.transport.link.drop();
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'lost' }]);
+    expect(made.recorded('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'lost' }]);
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', attempt: 1 });
   });
 
   test('opens once, however often its transport says so', () => {
     const made = openHarness<string, string>();
     made.transport.link.accept({ protocol: 'again' });
-    expect(made.heard('open')).toHaveLength(1);
+    expect(made.recorded('open')).toHaveLength(1);
     expect(made.connection.getSnapshot().protocol).toBe('');
   });
 
@@ -141,7 +141,7 @@ describe('one attempt', () => {
     const made = harness<string, string>({ kit: { onConnect: (link) => link.drop() } });
     made.connection.open();
     expect(made.connection.getSnapshot().status).toBe('waiting');
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
     expect(made.transport.live).toBe(0);
   });
 
@@ -156,7 +156,7 @@ describe('one attempt', () => {
     });
     made.connection.open();
     expect(made.log.map(({ name }) => name)).toEqual(['open', 'message']);
-    expect(made.heard('message')).toEqual(['welcome']);
+    expect(made.recorded('message')).toEqual(['welcome']);
   });
 
   test('writes nothing when it has opened and ended before its transport returned the link', () => {
@@ -188,7 +188,7 @@ describe('one attempt', () => {
     made.connection.send('one');
     made.connection.send('two');
     made.connection.open();
-    expect(made.heard('message')).toEqual(['welcome', 're: one', 're: two']);
+    expect(made.recorded('message')).toEqual(['welcome', 're: one', 're: two']);
   });
 
   test('delivers a frame before the reply to what its arrival let go out', () => {
@@ -200,7 +200,7 @@ describe('one attempt', () => {
     made.connection.send('one');
     made.transport.link.bufferedAmount = 0;
     made.transport.link.receive('news');
-    expect(made.heard('message')).toEqual(['news', 're: one']);
+    expect(made.recorded('message')).toEqual(['news', 're: one']);
   });
 
   test('delivers what came before it was lost, although it was lost while the queue went out', () => {
@@ -222,7 +222,7 @@ describe('one attempt', () => {
     const made = harness<string, string>();
     made.connection.open();
     made.transport.link.receive('too early');
-    expect(made.heard('message')).toEqual([]);
+    expect(made.recorded('message')).toEqual([]);
   });
 
   test('delivers the frames that came before its end', () => {

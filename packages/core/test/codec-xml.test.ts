@@ -13,7 +13,7 @@ describe('xml with the platform’s parser', () => {
   test('carries documents', () => {
     const made = openHarness({ codec: xml() });
     made.transport.link.receive('<note to="all"><body>hello</body></note>');
-    const message = made.heard('message')[0];
+    const message = made.recorded('message')[0];
     expect(message?.documentElement.getAttribute('to')).toBe('all');
     expect(message?.querySelector('body')?.textContent).toBe('hello');
     if (message !== undefined) made.connection.send(message);
@@ -26,7 +26,7 @@ describe('xml with the platform’s parser', () => {
       const made = openHarness({ codec: xml() });
       made.transport.link.receive(frame);
       expect(made.errorCodes()).toEqual(['decode-failed']);
-      expect(made.heard('message')).toEqual([]);
+      expect(made.recorded('message')).toEqual([]);
       expect(made.connection.getSnapshot().status).toBe('open');
     },
   );
@@ -35,13 +35,13 @@ describe('xml with the platform’s parser', () => {
     const made = openHarness({ codec: xml() });
     made.transport.link.receive('<log><entry>parsererror</entry></log>');
     expect(made.errorCodes()).toEqual([]);
-    expect(made.heard('message')).toHaveLength(1);
+    expect(made.recorded('message')).toHaveLength(1);
   });
 
   test('says nothing of the payload when it fails', () => {
     const made = openHarness({ codec: xml() });
     made.transport.link.receive('<account number="secret-4711">');
-    expect(inspect(made.heard('error')[0])).not.toContain('secret-4711');
+    expect(inspect(made.recorded('error')[0])).not.toContain('secret-4711');
   });
 
   test('decodes no binary frame', () => {
@@ -57,7 +57,7 @@ describe('xml without a parser', () => {
     const made = openHarness({ codec: xml() });
     made.transport.link.receive('<note/>');
     expect(made.errorCodes()).toEqual(['no-parser']);
-    expect(made.heard('error')[0]?.message).toContain('parse');
+    expect(made.recorded('error')[0]?.message).toContain('parse');
     expect(made.connection.getSnapshot().status).toBe('open');
   });
 
@@ -80,7 +80,7 @@ describe('xml without a parser', () => {
     const made = openHarness({ codec });
     made.transport.link.receive('<note/>');
     made.connection.send({ tag: 'reply' });
-    expect(made.heard('message')).toEqual([{ tag: 'note' }]);
+    expect(made.recorded('message')).toEqual([{ tag: 'note' }]);
     expect(made.transport.link.sent).toEqual(['<reply/>']);
   });
 

@@ -21,7 +21,7 @@ describe('raw', () => {
     const buffer = bytes(1, 2);
     made.transport.link.receive('text');
     made.transport.link.receive(buffer);
-    expect(made.heard('message')).toEqual(['text', buffer]);
+    expect(made.recorded('message')).toEqual(['text', buffer]);
     made.connection.send(buffer);
     expect(made.transport.link.sent[0]).toBe(buffer);
   });
@@ -32,7 +32,7 @@ describe('text', () => {
     const made = speaking(text);
     made.transport.link.receive('hello');
     made.connection.send('world');
-    expect(made.heard('message')).toEqual(['hello']);
+    expect(made.recorded('message')).toEqual(['hello']);
     expect(made.transport.link.sent).toEqual(['world']);
   });
 
@@ -48,7 +48,7 @@ describe('json', () => {
     made.transport.link.receive('{"a":[1,null,"x"]}');
     made.transport.link.receive('false');
     made.connection.send({ b: 2 });
-    expect(made.heard('message')).toEqual([{ a: [1, null, 'x'] }, false]);
+    expect(made.recorded('message')).toEqual([{ a: [1, null, 'x'] }, false]);
     expect(made.transport.link.sent).toEqual(['{"b":2}']);
   });
 
@@ -84,7 +84,7 @@ describe('json', () => {
   test('keeps a __proto__ key to the message, which pollutes nothing', () => {
     const made = speaking(json<Record<string, unknown>>());
     made.transport.link.receive('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}');
-    const message = made.heard('message')[0] ?? {};
+    const message = made.recorded('message')[0] ?? {};
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(message['polluted']).toBeUndefined();
     expect(Object.getPrototypeOf(message)).toBe(Object.prototype);
@@ -96,7 +96,7 @@ describe('binary', () => {
   test('carries ArrayBuffers', () => {
     const made = speaking(binary);
     made.transport.link.receive(bytes(1, 2));
-    expect([...new Uint8Array(made.heard('message')[0] ?? bytes())]).toEqual([1, 2]);
+    expect([...new Uint8Array(made.recorded('message')[0] ?? bytes())]).toEqual([1, 2]);
     made.connection.send(new Uint8Array([3]));
     made.connection.send(bytes(4));
     expect(made.transport.link.sent).toHaveLength(2);
@@ -130,7 +130,7 @@ describe.each<[string, Codec<unknown, never>, WebSocketFrame, WebSocketFrame]>([
     const uncaught = await uncaughtDuring(() => made.transport.link.receive(bad));
     expect(uncaught).toEqual([]);
     expect(made.errorCodes()).toEqual(['decode-failed']);
-    expect(made.heard('error')[0]).toBeInstanceOf(ConnectionError);
+    expect(made.recorded('error')[0]).toBeInstanceOf(ConnectionError);
     expect(made.connection.getSnapshot()).toBe(before);
   });
 
@@ -150,8 +150,8 @@ describe.each([
   test('lets through what matches', () => {
     const made = speaking(validated(json(), schema as StandardSchema<unknown, { id: number }>));
     made.transport.link.receive('{"id":1}');
-    expect(made.heard('message')).toEqual([{ id: 1 }]);
-    expect(made.heard('error')).toEqual([]);
+    expect(made.recorded('message')).toEqual([{ id: 1 }]);
+    expect(made.recorded('error')).toEqual([]);
   });
 
   test('raises schema-mismatch, with the issues, for what does not', () => {
@@ -159,10 +159,10 @@ describe.each([
     made.transport.link.receive('{"id":"one"}');
     made.transport.link.receive('{"id":2}');
     expect(made.errorCodes()).toEqual(['schema-mismatch']);
-    const [error] = made.heard('error');
+    const [error] = made.recorded('error');
     expect(error).toBeInstanceOf(SchemaError);
     expect((error as SchemaError).issues.length).toBeGreaterThan(0);
-    expect(made.heard('message')).toEqual([{ id: 2 }]);
+    expect(made.recorded('message')).toEqual([{ id: 2 }]);
   });
 
   test('validates requests as well, and encodes them as the codec does', () => {
@@ -185,7 +185,7 @@ describe('a schema', () => {
   test('may change what it validates', () => {
     const made = speaking(validated(json(), z.object({ at: z.string().transform((iso) => new Date(iso)) })));
     made.transport.link.receive('{"at":"2020-01-02T03:04:05Z"}');
-    expect(made.heard('message')).toEqual([{ at: new Date('2020-01-02T03:04:05Z') }]);
+    expect(made.recorded('message')).toEqual([{ at: new Date('2020-01-02T03:04:05Z') }]);
   });
 
   test.each([
@@ -206,7 +206,7 @@ describe('a schema', () => {
     made.transport.link.receive('"text"');
     await settled();
     expect(made.errorCodes()).toEqual(['schema-async']);
-    expect(made.heard('message')).toEqual([]);
+    expect(made.recorded('message')).toEqual([]);
     expect(made.connection.getSnapshot().status).toBe('open');
   });
 
@@ -224,7 +224,7 @@ describe('a schema', () => {
     };
     const made = speaking(validated(json(), { '~standard': { version: 1, vendor: 'own', validate } }));
     expect(await uncaughtDuring(() => made.transport.link.receive('"text"'))).toEqual([]);
-    expect(made.heard('error')).toHaveLength(1);
+    expect(made.recorded('error')).toHaveLength(1);
     expect(made.connection.getSnapshot().status).toBe('open');
   });
 });
@@ -234,7 +234,7 @@ test('a codec without state serves many connections', () => {
   const [one, other] = [speaking(codec), speaking(codec)];
   one.transport.link.receive('1');
   other.transport.link.receive('2');
-  expect([one.heard('message'), other.heard('message')]).toEqual([[1], [2]]);
+  expect([one.recorded('message'), other.recorded('message')]).toEqual([[1], [2]]);
 });
 
 describe('a codec for batches', () => {
@@ -250,7 +250,7 @@ describe('a codec for batches', () => {
     made.transport.link.receive('1\n2\n');
     made.transport.link.receive('\n');
     made.transport.link.receive('3');
-    expect(made.heard('message')).toEqual([1, 2, 3]);
+    expect(made.recorded('message')).toEqual([1, 2, 3]);
     made.connection.send({ a: 1 });
     expect(made.transport.link.sent).toEqual(['{"a":1}\n']);
   });
@@ -259,7 +259,7 @@ describe('a codec for batches', () => {
     const made = openHarness<unknown, unknown>({ codec: lines });
     made.transport.link.receive('1\n{\n2\n');
     made.transport.link.receive('3\n');
-    expect(made.heard('message')).toEqual([1, 3]);
+    expect(made.recorded('message')).toEqual([1, 3]);
     expect(made.errorCodes()).toEqual(['decode-failed']);
   });
 
@@ -267,7 +267,7 @@ describe('a codec for batches', () => {
     const made = openHarness<unknown, unknown>({ codec: lines });
     made.connection.on('message', () => made.connection.close());
     made.transport.link.receive('1\n2\n');
-    expect(made.heard('message')).toEqual([1]);
+    expect(made.recorded('message')).toEqual([1]);
   });
 
   test('gives nothing after it has returned', () => {
@@ -276,7 +276,7 @@ describe('a codec for batches', () => {
     const made = openHarness<string, string>({ codec });
     made.transport.link.receive('frame');
     late?.('late');
-    expect(made.heard('message')).toEqual([]);
+    expect(made.recorded('message')).toEqual([]);
   });
 
   test.each([
@@ -291,14 +291,14 @@ describe('a codec for batches', () => {
     const made = openHarness<string, string>({ codec: wrap(codec) });
     made.transport.link.receive('later');
     await settled();
-    expect(made.heard('message')).toEqual(['now']);
+    expect(made.recorded('message')).toEqual(['now']);
     expect(made.errorCodes()).toEqual(['decode-failed']);
   });
 
   test('may be validated, message by message', () => {
     const made = openHarness<number, number>({ codec: validated(lines, z.number()) });
     made.transport.link.receive('1\n"two"\n3');
-    expect(made.heard('message')).toEqual([1]);
+    expect(made.recorded('message')).toEqual([1]);
     expect(made.errorCodes()).toEqual(['schema-mismatch']);
   });
 

@@ -85,14 +85,14 @@ describe('a decorated transport', () => {
       },
     }));
     const connection = createConnection('ws://server.test/', { transport });
-    const heard: unknown[] = [];
-    connection.on('message', (message) => heard.push(message));
-    connection.on('error', ({ code }) => heard.push(code));
+    const recorded: unknown[] = [];
+    connection.on('message', (message) => recorded.push(message));
+    connection.on('error', ({ code }) => recorded.push(code));
     connection.open();
     inner.link.accept();
     inner.link.receive('bad');
     inner.link.receive('good');
-    expect(heard).toEqual(['transport-failed', 'good']);
+    expect(recorded).toEqual(['transport-failed', 'good']);
   });
 
   test.each([
@@ -113,7 +113,7 @@ describe('a decorated transport', () => {
       return { ended: () => (ends += 1) };
     });
     const connection = createConnection('ws://server.test/', { transport, reconnect: false });
-    const heard: unknown[] = [];
+    const recorded: unknown[] = [];
     connection.open();
     const { link } = inner;
     if (how !== 'the link is abandoned') link.accept();
@@ -122,9 +122,9 @@ describe('a decorated transport', () => {
     link.drop();
     expect(ends).toBe(1);
     for (const name of ['message', 'open', 'close', 'error'] as const)
-      connection.on(name, (event) => heard.push(event));
+      connection.on(name, (event) => recorded.push(event));
     late[0]?.();
-    expect(heard).toEqual([]);
+    expect(recorded).toEqual([]);
   });
 
   test('ends the attempt and abandons the underlying link when there is no decoration', () => {
@@ -153,13 +153,13 @@ describe('a decorated transport', () => {
     };
     const transport = decorate(inner, () => ({ events: { close: () => fail(seen) }, ended: () => fail(clean) }));
     const connection = createConnection('ws://server.test/', { transport });
-    const heard: unknown[] = [];
-    connection.on('error', ({ cause }) => heard.push(cause));
-    connection.on('close', ({ code }) => heard.push(code));
+    const recorded: unknown[] = [];
+    connection.on('error', ({ cause }) => recorded.push(cause));
+    connection.on('close', ({ code }) => recorded.push(code));
     connection.open();
     inner.link.accept();
     expect(await uncaughtDuring(() => inner.link.end({ code: 1012 }))).toEqual([clean]);
-    expect(heard).toEqual([seen, 1012]);
+    expect(recorded).toEqual([seen, 1012]);
     expect(connection.getSnapshot().status).toBe('waiting');
     connection.close();
   });
@@ -230,9 +230,9 @@ describe('ten lines make', () => {
       };
     });
     const connection = createConnection('ws://server.test/', { transport });
-    const heard: unknown[] = [];
-    connection.on('message', (message) => heard.push(message));
-    connection.on('close', ({ code }) => heard.push(code));
+    const recorded: unknown[] = [];
+    connection.on('message', (message) => recorded.push(message));
+    connection.on('close', ({ code }) => recorded.push(code));
     connection.open();
     inner.link.accept();
     connection.send('o-n-e');
@@ -241,7 +241,7 @@ describe('ten lines make', () => {
     inner.link.end({ code: 1001 });
     for (let round = 0; round < 5; round += 1) await settled();
     expect(inner.link.sent).toEqual(['e-n-o', 'o-w-t']);
-    expect(heard).toEqual(['t-h-r-e-e', 'f-o-u-r', 1001]);
+    expect(recorded).toEqual(['t-h-r-e-e', 'f-o-u-r', 1001]);
   });
 
   test('a rate limit, by way of the buffer that the connection looks at', () => {

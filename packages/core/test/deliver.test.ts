@@ -103,14 +103,14 @@ describe('a delivery that is dropped', () => {
     const made = acking();
     made.connection.close();
     expect(await rejection(made.connection.deliver('order'))).toBe('dropped');
-    expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'closed' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'order', reason: 'closed' }]);
   });
 
   test('rejects with dropped and raises the event, when the queue is full', async () => {
     const made = acking({ queue: { maxMessages: 1 } });
     made.connection.send('first');
     expect(await rejection(made.connection.deliver('order'))).toBe('dropped');
-    expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'full' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'order', reason: 'full' }]);
   });
 
   test('rejects with dropped and raises the event, when it is the oldest of a full queue', async () => {
@@ -118,13 +118,13 @@ describe('a delivery that is dropped', () => {
     const delivery = rejection(made.connection.deliver('order'));
     made.connection.send('next');
     expect(await delivery).toBe('dropped');
-    expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'full' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'order', reason: 'full' }]);
   });
 
   test('rejects with dropped and raises the event, when nothing can keep it', async () => {
     const made = acking({ queue: false });
     expect(await rejection(made.connection.deliver('order'))).toBe('dropped');
-    expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'no-queue' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'order', reason: 'no-queue' }]);
   });
 
   test('rejects with dropped and raises the event, when close empties the queue', async () => {
@@ -132,7 +132,7 @@ describe('a delivery that is dropped', () => {
     const delivery = rejection(made.connection.deliver('order'));
     made.connection.close();
     expect(await delivery).toBe('dropped');
-    expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'closed' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'order', reason: 'closed' }]);
   });
 
   test('leaves no timer behind', async () => {
@@ -172,7 +172,7 @@ describe('a delivery that takes too long', () => {
     made.connection.send('last');
     made.clock.advance(1_000);
     expect(await delivery).toBe('timeout');
-    expect(made.heard('drop')).toEqual([{ message: 'order', reason: 'expired' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'order', reason: 'expired' }]);
     made.openUp();
     expect(made.transport.link.sent).toEqual(['first', 'last']);
   });
@@ -184,7 +184,7 @@ describe('a delivery that takes too long', () => {
     expect(await delivery).toBe('timeout');
     expect(await uncaughtDuring(() => made.transport.link.acknowledge('late'))).toEqual([]);
     expect(made.transport.link.sent).toEqual(['order']);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 
   test('leaves no timer behind once it was acknowledged', async () => {
@@ -207,7 +207,7 @@ describe('a delivery whose link dies after the write', () => {
     made.clock.advance(5_000);
     made.transport.link.accept();
     expect(made.transport.links.map(({ sent }) => sent)).toEqual([['order'], []]);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 
   test.each([

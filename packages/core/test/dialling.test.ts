@@ -57,7 +57,7 @@ describe('what is dialled', () => {
     made.connection.open();
     made.transport.link.accept({ protocol: 'b' });
     expect(made.connection.getSnapshot().protocol).toBe('b');
-    expect(made.heard('open')).toEqual([{ protocol: 'b', resumed: false, opens: 1 }]);
+    expect(made.recorded('open')).toEqual([{ protocol: 'b', resumed: false, opens: 1 }]);
     made.transport.link.drop();
     expect(made.connection.getSnapshot().protocol).toBe('');
   });
@@ -67,7 +67,7 @@ describe('what is dialled', () => {
     const session = { id: 'shown' };
     made.connection.open();
     made.transport.link.accept({ session });
-    expect(made.heard('open')).toEqual([{ protocol: '', resumed: false, session, opens: 1 }]);
+    expect(made.recorded('open')).toEqual([{ protocol: '', resumed: false, session, opens: 1 }]);
     expect(made.connection.getSnapshot().session).toBe(session);
     made.transport.link.drop();
     expect(made.connection.getSnapshot().session).toBeNull();
@@ -81,7 +81,7 @@ describe('what is dialled', () => {
       made.clock.advance(made.delay());
       made.transport.link.accept();
     }
-    expect(made.heard('open').map(({ opens }) => opens)).toEqual([1, 2, 3]);
+    expect(made.recorded('open').map(({ opens }) => opens)).toEqual([1, 2, 3]);
   });
 });
 
@@ -125,7 +125,7 @@ describe('the query', () => {
     made.connection.open();
     await settled();
     expect(made.errorCodes()).toEqual([code]);
-    expect(String(made.heard('error')[0]?.message)).not.toContain('secret');
+    expect(String(made.recorded('error')[0]?.message)).not.toContain('secret');
     expect(made.connection.getSnapshot().status).toBe('waiting');
   });
 
@@ -264,7 +264,7 @@ describe('the connect timeout', () => {
       error: { code: 'connect-timeout' },
     });
     expect(made.errorCodes()).toEqual(['connect-timeout']);
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
     expect(made.transport.live).toBe(0);
   });
 
@@ -412,8 +412,8 @@ describe('an attempt that does not open', () => {
       status: 'waiting',
       cause: { code: 1006, wasClean: false, kind: 'refused' },
     });
-    expect(made.heard('close')).toHaveLength(1);
-    expect(made.heard('open')).toHaveLength(0);
+    expect(made.recorded('close')).toHaveLength(1);
+    expect(made.recorded('open')).toHaveLength(0);
   });
 
   test('clears its error when a later one opens, and keeps the cause', () => {
@@ -448,6 +448,6 @@ describe('a link that opened', () => {
     expect(made.errorCodes()).toEqual(['transport-failed']);
     expect(made.connection.getSnapshot().status).toBe('open');
     made.transport.link.receive('still here');
-    expect(made.heard('message')).toEqual(['still here']);
+    expect(made.recorded('message')).toEqual(['still here']);
   });
 });

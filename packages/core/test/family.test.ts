@@ -370,27 +370,30 @@ describe('memory', () => {
     expect(transport.link.sent).toEqual(['hello']);
   });
 
-  test.each(['leased', 'only looked up'])('holds a listener, which hears the key’s next messages: %s', async (how) => {
-    const { family, create, transport, clock } = rooms();
-    const received: unknown[] = [];
-    (() => {
-      const member = family('a');
-      member.on('message', (message) => received.push(message));
-      if (how === 'only looked up') return;
-      const release = member.acquire();
+  test.each(['leased', 'only looked up'])(
+    'holds a listener, which receives the key’s next messages: %s',
+    async (how) => {
+      const { family, create, transport, clock } = rooms();
+      const received: unknown[] = [];
+      (() => {
+        const member = family('a');
+        member.on('message', (message) => received.push(message));
+        if (how === 'only looked up') return;
+        const release = member.acquire();
+        transport.link.accept();
+        release();
+        clock.advance(lingerMs);
+        transport.link.end();
+        (transport.links as unknown[]).length = 0;
+      })();
+      create.mockClear();
+      await afterCollection();
+      family('a').acquire();
       transport.link.accept();
-      release();
-      clock.advance(lingerMs);
-      transport.link.end();
-      (transport.links as unknown[]).length = 0;
-    })();
-    create.mockClear();
-    await afterCollection();
-    family('a').acquire();
-    transport.link.accept();
-    transport.link.receive('hello');
-    expect(received).toEqual(['hello']);
-  });
+      transport.link.receive('hello');
+      expect(received).toEqual(['hello']);
+    },
+  );
 
   test.each<[string, (member: Member) => unknown]>([
     ['a listener of its state', (member) => member.subscribe(() => {})],

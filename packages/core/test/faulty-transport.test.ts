@@ -30,7 +30,7 @@ describe('a transport that throws on connect', () => {
       error: { code: 'transport-failed' },
     });
     expect(made.errorCodes()).toEqual(['transport-failed']);
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
     made.clock.advance(made.delay());
     made.transport.link.accept();
     expect(made.connection.getSnapshot().status).toBe('open');
@@ -60,7 +60,7 @@ describe('a transport that throws on connect', () => {
     const made = harness<string, string>();
     made.transport.failNext(undefined);
     made.connection.open();
-    expect(made.heard('error')[0]).toBeInstanceOf(ConnectionError);
+    expect(made.recorded('error')[0]).toBeInstanceOf(ConnectionError);
     expect(made.connection.getSnapshot().status).toBe('waiting');
   });
 });
@@ -81,7 +81,7 @@ describe('a transport that throws on send', () => {
     const made = openHarness<string, string>();
     made.transport.link.sendError = broken;
     expect(made.connection.send('now or never', { volatile: true })).toBe('dropped');
-    expect(made.heard('drop')).toHaveLength(1);
+    expect(made.recorded('drop')).toHaveLength(1);
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', queued: 0 });
   });
 
@@ -89,7 +89,7 @@ describe('a transport that throws on send', () => {
     const made = openHarness<string, string>({ queue: false });
     made.transport.link.sendError = broken;
     expect(made.connection.send('homeless')).toBe('dropped');
-    expect(made.heard('drop')).toHaveLength(1);
+    expect(made.recorded('drop')).toHaveLength(1);
   });
 
   test('leaves a delivery in the queue: it was not written', async () => {
@@ -158,7 +158,7 @@ describe('a transport that throws on close', () => {
     expect(await uncaughtDuring(() => made.connection.close())).toEqual([]);
     made.clock.advance(10_000);
     expect(made.connection.getSnapshot().status).toBe('closed');
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
     expect(made.transport.live).toBe(0);
   });
 
@@ -183,7 +183,7 @@ describe('a transport that throws on abandon', () => {
     made.connection.open();
     expect(await uncaughtDuring(() => act(made))).toEqual([]);
     expect(made.connection.getSnapshot().status).toBe(status);
-    expect(made.heard('close')).toHaveLength(closes);
+    expect(made.recorded('close')).toHaveLength(closes);
   });
 
   test('cannot make its link receive again', async () => {
@@ -193,7 +193,7 @@ describe('a transport that throws on abandon', () => {
     made.transport.links[0]?.accept();
     made.transport.links[0]?.receive('zombie');
     expect(made.connection.getSnapshot().status).toBe('connecting');
-    expect(made.heard('message')).toEqual([]);
+    expect(made.recorded('message')).toEqual([]);
   });
 });
 
@@ -216,7 +216,7 @@ describe('a transport that says too much', () => {
     made.transport.link.fail(undefined);
     made.transport.link.fail('text');
     expect(made.errorCodes()).toEqual(['transport-failed', 'transport-failed']);
-    expect(made.heard('error').every((error) => error instanceof ConnectionError)).toBe(true);
+    expect(made.recorded('error').every((error) => error instanceof ConnectionError)).toBe(true);
   });
 });
 

@@ -31,7 +31,7 @@ describe('a write that fails', () => {
     made.clock.advance(5_000);
     made.transport.link.sendError = new Error('broken pipe');
     made.transport.link.accept();
-    expect(made.heard('drop')).toEqual([{ message: 'poison', reason: 'failed' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'poison', reason: 'failed' }]);
     expect(made.connection.getSnapshot().status).toBe('open');
   });
 
@@ -48,7 +48,7 @@ describe('a write that fails', () => {
     made.connection.send('b');
     made.openUp();
     expect(made.transport.link.sent).toEqual(['a', 'b', 'c']);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 });
 

@@ -33,7 +33,7 @@ export interface Harness<In, Out> {
   /** Every event so far, in order. */
   readonly log: readonly { readonly name: EventName; readonly payload: unknown }[];
   /** The payloads of one kind of event so far. */
-  heard<Name extends EventName>(name: Name): ConnectionEvents<In, Out>[Name][];
+  recorded<Name extends EventName>(name: Name): ConnectionEvents<In, Out>[Name][];
   /** The codes of the `error` events so far. */
   errorCodes(): ConnectionErrorLike['code'][];
   /** Opens and lets the attempt succeed. */
@@ -64,9 +64,9 @@ export function harness<In = WebSocketData, Out = WebSocketFrame>(
     environment,
     dice: 0.5,
     log,
-    heard: <Name extends EventName>(name: Name) =>
+    recorded: <Name extends EventName>(name: Name) =>
       log.filter((entry) => entry.name === name).map(({ payload }) => payload as ConnectionEvents<In, Out>[Name]),
-    errorCodes: () => made.heard('error').map(({ code }) => code),
+    errorCodes: () => made.recorded('error').map(({ code }) => code),
     openUp() {
       made.connection.open();
       transport.link.accept();

@@ -220,7 +220,7 @@ describe('close()', () => {
     made.connection.close();
     made.transport.link.end();
     made.connection.close();
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
     expect(made.connection.getSnapshot().status).toBe('closed');
   });
 
@@ -229,7 +229,7 @@ describe('close()', () => {
     made.connection.close();
     made.transport.link.end();
     made.transport.link.receive('late');
-    expect(made.heard('message')).toEqual([]);
+    expect(made.recorded('message')).toEqual([]);
   });
 });
 
@@ -256,7 +256,7 @@ describe('without a lease nothing is retried', () => {
     made.clock.advance(made.delay());
     expect(made.connection.getSnapshot().status).toBe('idle');
     expect(made.transport.links).toHaveLength(1);
-    expect(made.heard('drop')).toEqual([{ message: 'late', reason: 'released' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'late', reason: 'released' }]);
   });
 });
 
@@ -451,7 +451,7 @@ describe('the closing handshake', () => {
       cause: { code: 1006, wasClean: false, kind: 'client' },
     });
     expect(made.transport.link.state).toBe('abandoned');
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
     expect(made.clock.pending).toBe(0);
   });
 
@@ -466,10 +466,10 @@ describe('the closing handshake', () => {
   test('reports one end', () => {
     const made = openHarness();
     made.connection.close();
-    expect(made.heard('close')).toHaveLength(0);
+    expect(made.recorded('close')).toHaveLength(0);
     made.transport.link.end();
     made.clock.advance(60_000);
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
   });
 
   test('ends although the other side closed with its own code', () => {
@@ -494,6 +494,6 @@ describe('the closing handshake', () => {
     made.connection.open();
     expect(made.connection.getSnapshot().status).toBe('connecting');
     expect(made.transport.live).toBe(1);
-    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['client']);
+    expect(made.recorded('close').map(({ kind }) => kind)).toEqual(['client']);
   });
 });

@@ -162,14 +162,14 @@ describe('messages', () => {
     made.connection.on('message', (message) => others.push(message));
     const messages = Array.from({ length: 10_000 }, (_, index) => `message ${index}`);
     for (const message of messages) made.transport.link.receive(message);
-    expect(made.heard('message')).toEqual(messages);
+    expect(made.recorded('message')).toEqual(messages);
     expect(others).toEqual(messages);
   });
 
   test('that are equal are delivered each', () => {
     const made = openHarness<string, string>();
     for (let time = 0; time < 3; time += 1) made.transport.link.receive('same');
-    expect(made.heard('message')).toEqual(['same', 'same', 'same']);
+    expect(made.recorded('message')).toEqual(['same', 'same', 'same']);
   });
 
   test('that arrive while another is handled come after it, for every handler', () => {
@@ -343,7 +343,7 @@ describe('the order of events', () => {
     made.transport.link.accept();
     made.transport.link.end();
     made.connection.close();
-    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['refused', 'connect-timeout', 'remote']);
+    expect(made.recorded('close').map(({ kind }) => kind)).toEqual(['refused', 'connect-timeout', 'remote']);
   });
 
   test('tells of an expired message before those that happen later', async () => {
@@ -361,12 +361,12 @@ describe('functions of a connection', () => {
   test('need no this', () => {
     const made = openHarness<string, string>();
     const { send, getSnapshot, close, on } = made.connection;
-    let heard = 0;
-    on('message', () => (heard += 1));
+    let recorded = 0;
+    on('message', () => (recorded += 1));
     made.transport.link.receive('news');
     expect(send('hello')).toBe('sent');
     close();
     expect(getSnapshot().status).toBe('closing');
-    expect(heard).toBe(1);
+    expect(recorded).toBe(1);
   });
 });

@@ -32,7 +32,7 @@ describe('a heartbeat that only watches', () => {
     made.clock.advance(999);
     expect(made.connection.getSnapshot().status).toBe('open');
     made.clock.advance(1);
-    expect(made.heard('close')).toMatchObject([{ code: 1006, kind: 'heartbeat-timeout' }]);
+    expect(made.recorded('close')).toMatchObject([{ code: 1006, kind: 'heartbeat-timeout' }]);
     expect(made.transport.links[0]?.sent).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('a heartbeat that only watches', () => {
       made.clock.advance(990);
       made.transport.link.receive('news');
     }
-    expect(made.heard('close')).toEqual([]);
+    expect(made.recorded('close')).toEqual([]);
   });
 
   test('takes at most half as long again after the last frame', () => {
@@ -50,7 +50,7 @@ describe('a heartbeat that only watches', () => {
     made.clock.advance(510);
     made.transport.link.alive();
     made.clock.advance(1_500);
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
   });
 
   test('gives a link time to show life after a sleep', () => {
@@ -60,9 +60,9 @@ describe('a heartbeat that only watches', () => {
     made.clock.advance(400);
     made.transport.link.receive('news');
     made.clock.advance(900);
-    expect(made.heard('close')).toEqual([]);
+    expect(made.recorded('close')).toEqual([]);
     made.clock.advance(1_000);
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
   });
 });
 
@@ -170,7 +170,7 @@ describe('a dead link', () => {
     expect(made.connection.getSnapshot().status).toBe('open');
     made.clock.advance(1);
     expect(made.transport.link.state).toBe('abandoned');
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]);
+    expect(made.recorded('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]);
     expect(made.connection.getSnapshot()).toMatchObject({
       status: 'waiting',
       cause: { code: 1006, wasClean: false, kind: 'heartbeat-timeout' },
@@ -266,7 +266,7 @@ describe('replies', () => {
   test('are messages unless isReply recognises them', () => {
     const made = beating(answering);
     made.clock.advance(intervalMs);
-    expect(made.heard('message')).toEqual(['pong']);
+    expect(made.recorded('message')).toEqual(['pong']);
   });
 
   test('that isReply recognises are not delivered as messages', () => {
@@ -274,7 +274,7 @@ describe('replies', () => {
     made.clock.advance(intervalMs);
     made.transport.link.receive('pong');
     made.transport.link.receive('news');
-    expect(made.heard('message')).toEqual(['news']);
+    expect(made.recorded('message')).toEqual(['news']);
   });
 
   test('give the latency', () => {
@@ -302,7 +302,7 @@ describe('replies', () => {
   test('that nobody asked for change nothing', () => {
     const made = beating({ heartbeat: heartbeat(pace) });
     made.transport.link.receive('pong');
-    expect(made.heard('message')).toEqual([]);
+    expect(made.recorded('message')).toEqual([]);
     expect(made.connection.getSnapshot().latencyMs).toBeNull();
   });
 
@@ -319,7 +319,7 @@ describe('replies', () => {
       }),
     });
     expect(await uncaughtDuring(() => made.transport.link.receive('pong'))).toEqual([oops]);
-    expect(made.heard('message')).toEqual(['pong']);
+    expect(made.recorded('message')).toEqual(['pong']);
     expect(isAlive(made)).toBe(true);
   });
 });
@@ -385,7 +385,7 @@ describe('throttled timers', () => {
   test('do not keep a dead link for more than a few of them', () => {
     const { made, clock } = throttled();
     clock.advance(5 * 60_000);
-    expect(made.heard('close').map(({ kind }) => kind)).toContain('heartbeat-timeout');
+    expect(made.recorded('close').map(({ kind }) => kind)).toContain('heartbeat-timeout');
   });
 });
 
@@ -408,7 +408,7 @@ describe('waking', () => {
     signal(made);
     made.clock.advance(5_000);
     expect(made.transport.links[0]?.state).toBe('abandoned');
-    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
+    expect(made.recorded('close').map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
   });
 
   test('keeps a link that answers', () => {
@@ -432,7 +432,7 @@ describe('waking', () => {
       made.environment.wake();
       made.clock.advance(1_000);
     }
-    expect(made.heard('close').map(({ kind }) => kind)).toContain('heartbeat-timeout');
+    expect(made.recorded('close').map(({ kind }) => kind)).toContain('heartbeat-timeout');
   });
 
   test('asks again the next time', () => {
@@ -461,7 +461,7 @@ describe('waking', () => {
     made.environment.wake();
     expect(made.transport.link.sent).toEqual(['ping']);
     made.clock.advance(100);
-    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
+    expect(made.recorded('close').map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
   });
 
   test('shortens the deadline of a probe that has long to go', () => {
@@ -471,7 +471,7 @@ describe('waking', () => {
     made.clock.advance(1_000);
     made.environment.goOnline();
     made.clock.advance(2_000);
-    expect(made.heard('close').map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
+    expect(made.recorded('close').map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
   });
 
   test('gives the latency of the probe', () => {

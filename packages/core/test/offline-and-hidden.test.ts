@@ -181,7 +181,7 @@ describe('an attempt that is under way', () => {
     made.environment.goOnline();
     expect(made.delay()).toBeLessThanOrEqual(300);
     expect(made.transport.live).toBe(0);
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'reconnect' }]);
+    expect(made.recorded('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'reconnect' }]);
     made.clock.advance(300);
     made.transport.link.accept();
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'open', attempt: 0 });

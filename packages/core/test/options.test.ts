@@ -211,7 +211,7 @@ describe('a wrong option of send', () => {
     expect(error.code).toBe('invalid-option');
     expect(error.message).toContain('ttlMs');
     expect(made.connection.getSnapshot().queued).toBe(0);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 
   test('throws whether the message has to wait or not', () => {

@@ -7,14 +7,14 @@ describe('pause', () => {
     const [first] = made.transport.links;
     made.connection.pause();
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'idle', cause: { kind: 'paused' } });
-    expect(made.heard('close')).toMatchObject([{ kind: 'paused' }]);
+    expect(made.recorded('close')).toMatchObject([{ kind: 'paused' }]);
     expect(made.connection.send('later')).toBe('queued');
     made.clock.advance(120_000);
     expect(made.transport.links).toEqual([first]);
     made.connection.open();
     made.transport.link.accept();
     expect(made.transport.link.sent).toEqual(['later']);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 
   test.each(['open', 'reconnect'] as const)('ends by %s, for the users who are there', (command) => {
@@ -70,7 +70,7 @@ describe('pause', () => {
     made.connection.send('kept');
     made.connection.close();
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'closed', queued: 0 });
-    expect(made.heard('drop')).toEqual([{ message: 'kept', reason: 'closed' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'kept', reason: 'closed' }]);
   });
 
   test('does nothing once closed', () => {
@@ -97,7 +97,7 @@ describe('markLost', () => {
     const { link } = made.transport;
     made.connection.markLost();
     expect(link.isLive).toBe(false);
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'lost' }]);
+    expect(made.recorded('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'lost' }]);
     expect(made.delay()).toBe(2_500);
   });
 
@@ -117,7 +117,7 @@ describe('markLost', () => {
   test('does nothing without a link or an attempt', () => {
     const made = harness();
     made.connection.markLost();
-    expect(made.heard('close')).toEqual([]);
+    expect(made.recorded('close')).toEqual([]);
     made.openUp();
     made.transport.link.drop();
     const { retryAt } = made.connection.getSnapshot();

@@ -67,7 +67,7 @@ describe('the front page', () => {
       if (typeof outcome === 'string') outcomes.set(name, outcome);
     }
     const sent = new Set(made.transport.links.flatMap((link) => link.sent));
-    const dropped = made.heard('drop').map(({ message }) => message);
+    const dropped = made.recorded('drop').map(({ message }) => message);
     expect(outcomes.size).toBeGreaterThan(500);
     expect(new Set(dropped).size).toBe(dropped.length);
     const { queued } = made.connection.getSnapshot();

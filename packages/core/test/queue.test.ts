@@ -20,14 +20,14 @@ describe('bounds of the queue', () => {
     const outcomes = ['one', 'two', 'three'].map((message) => made.connection.send(message));
     made.openUp();
     expect(outcomes).toEqual(['queued', 'queued', 'queued']);
-    expect(made.heard('drop')).toEqual([{ message: 'one', reason: 'full' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'one', reason: 'full' }]);
     expect(made.transport.link.sent).toEqual(['two', 'three']);
   });
 
   test('gives up as many of the oldest as one large message needs', () => {
     const made = harness<string, string>({ queue: { maxBytes: 10, overflow: 'drop-oldest' } });
     for (const message of ['aaa', 'bbb', 'ccc', 'dddddd']) made.connection.send(message);
-    expect(made.heard('drop').map(({ message }) => message)).toEqual(['aaa', 'bbb']);
+    expect(made.recorded('drop').map(({ message }) => message)).toEqual(['aaa', 'bbb']);
     made.openUp();
     expect(made.transport.link.sent).toEqual(['ccc', 'dddddd']);
   });
@@ -51,7 +51,7 @@ describe('bounds of the queue', () => {
     const made = harness<string, string>({ queue: { maxBytes: 4, overflow: 'drop-oldest' } });
     made.connection.send('kept');
     expect(made.connection.send('large')).toBe('dropped');
-    expect(made.heard('drop')).toEqual([{ message: 'large', reason: 'too-large' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'large', reason: 'too-large' }]);
     made.openUp();
     expect(made.transport.link.sent).toEqual(['kept']);
   });
@@ -64,7 +64,7 @@ describe('bounds of the queue', () => {
   test('holds 1 024 messages by default', () => {
     const made = harness<string, string>();
     for (let index = 0; index < 1_024; index += 1) made.connection.send('x');
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
     expect(made.connection.send('one more')).toBe('dropped');
   });
 
@@ -82,7 +82,7 @@ describe('bounds of the queue', () => {
     made.transport.link.bufferedAmount = 0;
     made.clock.advance(50);
     expect(made.transport.link.sent).toHaveLength(20_000);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 
   test('counts bytes while a link is open', () => {
@@ -99,7 +99,7 @@ describe('bounds of the queue', () => {
     made.transport.link.drop();
     expect(made.connection.getSnapshot().queued).toBe(4);
     made.connection.send('5');
-    expect(made.heard('drop')).toHaveLength(1);
+    expect(made.recorded('drop')).toHaveLength(1);
     expect(made.connection.getSnapshot().queued).toBe(4);
   });
 
@@ -121,7 +121,7 @@ describe('a key', () => {
     for (const [message, key] of [['x: 1', 'x'], ['hello'], ['y: 1', 'y'], ['x: 2', 'x'], ['x: 3', 'x']] as const) {
       expect(made.connection.send(message, key === undefined ? {} : { key })).toBe('queued');
     }
-    expect(made.heard('drop')).toEqual([
+    expect(made.recorded('drop')).toEqual([
       { message: 'x: 1', reason: 'replaced' },
       { message: 'x: 2', reason: 'replaced' },
     ]);
@@ -156,7 +156,7 @@ describe('a key', () => {
     made.connection.send('123', { key: 'x' });
     made.connection.send('abc');
     expect(made.connection.send('1234', { key: 'x' })).toBe('dropped');
-    expect(made.heard('drop')).toEqual([{ message: '1234', reason: 'full' }]);
+    expect(made.recorded('drop')).toEqual([{ message: '1234', reason: 'full' }]);
     expect(made.connection.getSnapshot().queued).toBe(2);
   });
 
@@ -166,7 +166,7 @@ describe('a key', () => {
     for (const message of ['ab', 'cd']) made.connection.send(message);
     if (place === 'last') made.connection.send('1', { key: 'x' });
     expect(made.connection.send('1234', { key: 'x' })).toBe('queued');
-    expect(made.heard('drop')).toEqual([
+    expect(made.recorded('drop')).toEqual([
       { message: 'ab', reason: 'full' },
       { message: '1', reason: 'replaced' },
     ]);
@@ -182,7 +182,7 @@ describe('a key', () => {
     expect(made.connection.getSnapshot().queued).toBe(1);
     made.connection.send('3', { key: 'x', ttlMs: 10 });
     made.clock.advance(20);
-    expect(made.heard('drop').map(({ reason }) => reason)).toEqual(['replaced', 'replaced', 'expired']);
+    expect(made.recorded('drop').map(({ reason }) => reason)).toEqual(['replaced', 'replaced', 'expired']);
   });
 
   test('costs no more with many messages waiting', () => {
@@ -210,7 +210,7 @@ describe('the sent event', () => {
     made.connection.send('2');
     made.openUp();
     made.connection.send('3');
-    expect(made.heard('sent')).toEqual([{ message: '1' }, { message: '2' }]);
+    expect(made.recorded('sent')).toEqual([{ message: '1' }, { message: '2' }]);
     expect(made.log.map(({ name }) => name)).toEqual(['open', 'sent', 'sent']);
   });
 
@@ -220,7 +220,7 @@ describe('the sent event', () => {
     made.connection.open();
     made.transport.link.sendError = new Error('broken');
     made.transport.link.accept();
-    expect(made.heard('sent')).toEqual([]);
+    expect(made.recorded('sent')).toEqual([]);
   });
 });
 
@@ -232,7 +232,7 @@ describe('time to live', () => {
     made.clock.advance(101);
     made.openUp();
     expect(made.transport.link.sent).toEqual(['lasting']);
-    expect(made.heard('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
   });
 
   test('flushes what has not expired yet', () => {
@@ -248,7 +248,7 @@ describe('time to live', () => {
     made.connection.send('brief', { ttlMs: 100 });
     made.clock.advance(101);
     expect(made.connection.send('next')).toBe('queued');
-    expect(made.heard('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
   });
 
   test('does not show what has expired in the snapshot', async () => {
@@ -257,7 +257,7 @@ describe('time to live', () => {
     made.clock.advance(101);
     expect(made.connection.getSnapshot()).toMatchObject({ queued: 0, queuedBytes: 0 });
     await settled();
-    expect(made.heard('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
   });
 
   test('calls no listener while the snapshot is read', async () => {
@@ -272,7 +272,7 @@ describe('time to live', () => {
     made.connection.getSnapshot();
     reading = false;
     await settled();
-    expect(made.heard('drop')).toHaveLength(1);
+    expect(made.recorded('drop')).toHaveLength(1);
     expect(toldWhileReading).toBe(0);
   });
 
@@ -302,11 +302,11 @@ describe('time to live', () => {
     made.connection.send('brief', { ttlMs: 10 });
     made.connection.send('middling', { ttlMs: 20 });
     made.clock.advance(9);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
     made.clock.advance(1);
-    expect(made.heard('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'brief', reason: 'expired' }]);
     made.clock.advance(10);
-    expect(made.heard('drop')).toHaveLength(2);
+    expect(made.recorded('drop')).toHaveLength(2);
     expect(made.clock.pending).toBe(0);
   });
 
@@ -314,9 +314,9 @@ describe('time to live', () => {
     const made = harness<string, string>();
     made.connection.send('patient', { ttlMs: 2 ** 31 + 1_000 });
     made.clock.advance(2 ** 31);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
     made.clock.advance(1_000);
-    expect(made.heard('drop')).toHaveLength(1);
+    expect(made.recorded('drop')).toHaveLength(1);
   });
 
   test('takes the queue’s ttlMs where a send names none', () => {
@@ -354,7 +354,7 @@ describe('encoding', () => {
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.code).toBe('encode-failed');
     expect(made.connection.getSnapshot()).toMatchObject({ status, queued: 0 });
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 
   test('encodes a message when it is accepted, once', () => {
@@ -493,7 +493,7 @@ describe('a link lost during the flush', () => {
     made.connection.send('five');
     reopen(made);
     expect(made.transport.link.sent).toEqual(['three', 'four', 'five']);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 
   test('costs no message its place in line when the link ends', () => {
@@ -511,7 +511,7 @@ describe('a link lost during the flush', () => {
       ['one', 'two'],
       ['three', 'four'],
     ]);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 
   test('ends the attempt once when the write fails', () => {
@@ -520,7 +520,7 @@ describe('a link lost during the flush', () => {
     link.sendError = new Error('broken pipe');
     expect(made.connection.send('kept')).toBe('queued');
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', queued: 1 });
-    expect(made.heard('close')).toHaveLength(1);
+    expect(made.recorded('close')).toHaveLength(1);
     expect(made.transport.live).toBe(0);
   });
 
@@ -543,7 +543,7 @@ describe('a link lost during the flush', () => {
       made.clock.advance(10_000);
       made.transport.link.accept();
     }
-    expect(made.heard('drop')).toEqual([{ message: 'poison', reason: 'failed' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'poison', reason: 'failed' }]);
     expect(made.transport.link.sent).toEqual(['healthy']);
   });
 });
@@ -558,7 +558,7 @@ describe('what becomes of the queue', () => {
     made.clock.advance(10_000);
     made.transport.link.accept();
     expect(made.transport.link.sent).toEqual(['waits']);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
   });
 
   test('survives reconnect', () => {
@@ -601,7 +601,7 @@ describe('binary data of another realm', () => {
     const made = openHarness<ArrayBuffer, ArrayBuffer>({ codec: binary });
     made.transport.link.receive(ofOtherRealm());
     expect(made.errorCodes()).toEqual([]);
-    expect(made.heard('message')).toMatchObject([{ byteLength: 3 }]);
+    expect(made.recorded('message')).toMatchObject([{ byteLength: 3 }]);
   });
 
   test('is still refused where no WebSocket takes it', () => {

@@ -497,7 +497,7 @@ describe('a reconnect function', () => {
     expect(made.connection.getSnapshot().status).toBe('waiting');
     expect(made.delay()).toBe(2_500);
     expect(made.errorCodes()).toEqual(['policy-failed']);
-    expect(made.heard('error')[0]).toBeInstanceOf(ConnectionError);
+    expect(made.recorded('error')[0]).toBeInstanceOf(ConnectionError);
   });
 });
 
@@ -623,15 +623,15 @@ describe('reconnect()', () => {
   test('reports the end of the open link that it replaces', () => {
     const made = openHarness();
     made.connection.reconnect();
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'reconnect' }]);
-    expect(made.connection.getSnapshot().cause).toEqual(made.heard('close')[0]);
+    expect(made.recorded('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'reconnect' }]);
+    expect(made.connection.getSnapshot().cause).toEqual(made.recorded('close')[0]);
   });
 
   test('reports nothing of an attempt that it replaces before it opened', () => {
     const made = harness();
     made.connection.open();
     made.connection.reconnect();
-    expect(made.heard('close')).toEqual([]);
+    expect(made.recorded('close')).toEqual([]);
     expect(made.transport.live).toBe(1);
   });
 });

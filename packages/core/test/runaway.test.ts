@@ -81,7 +81,7 @@ describe('a run that was interrupted', () => {
     expect(count).toBeLessThan(2_500);
     for (let task = 0; task < 5; task += 1) made.clock.advance(1);
     expect(count).toBe(2_500);
-    expect(made.heard('message')).toEqual(Array.from({ length: 2_500 }, (_, index) => String(index)));
+    expect(made.recorded('message')).toEqual(Array.from({ length: 2_500 }, (_, index) => String(index)));
   });
 
   test('keeps the last command only: then it comes to rest', () => {
@@ -117,7 +117,7 @@ describe('handlers that answer an event', () => {
     made.connection.close();
     expect(made.connection.send('late')).toBe('dropped');
     expect(outcomes).toEqual(['dropped']);
-    expect(made.heard('drop')).toEqual([{ message: 'late', reason: 'closed' }]);
+    expect(made.recorded('drop')).toEqual([{ message: 'late', reason: 'closed' }]);
   });
 
   test('hear of everything else that is dropped meanwhile', () => {
@@ -127,7 +127,7 @@ describe('handlers that answer an event', () => {
       made.connection.close();
     });
     for (const message of ['a', 'b', 'too many']) made.connection.send(message);
-    expect(made.heard('drop').map(({ reason }) => reason)).toEqual(['full', 'closed', 'closed']);
+    expect(made.recorded('drop').map(({ reason }) => reason)).toEqual(['full', 'closed', 'closed']);
   });
 
   test('are notified of ten thousand dropped messages in one run, which is no runaway', () => {
@@ -140,7 +140,7 @@ describe('handlers that answer an event', () => {
     made.transport.link.bufferedAmount = 2 ** 30;
     for (let index = 0; index < 10_000; index += 1) made.connection.send('x');
     made.transport.link.accept();
-    expect(made.heard('drop')).toHaveLength(10_000);
+    expect(made.recorded('drop')).toHaveLength(10_000);
     expect(made.errorCodes()).toEqual([]);
   });
 
@@ -226,7 +226,7 @@ describe('listeners that answer in a microtask', () => {
     made.connection.close();
     for (let index = 0; index < 10_000; index += 1) made.connection.send('late');
     await settled();
-    expect(made.heard('drop')).toHaveLength(10_000);
+    expect(made.recorded('drop')).toHaveLength(10_000);
     expect(made.errorCodes()).toEqual([]);
   });
 
@@ -237,7 +237,7 @@ describe('listeners that answer in a microtask', () => {
       made.connection.send('late');
       await (index % 500 === 0 ? settled() : Promise.resolve());
     }
-    expect(made.heard('drop')).toHaveLength(5_000);
+    expect(made.recorded('drop')).toHaveLength(5_000);
     expect(made.errorCodes()).toEqual([]);
   });
 });
@@ -257,5 +257,5 @@ test('what arrives while a run is interrupted is delivered in order, though its 
   link.receive('first');
   link.receive('second');
   for (let task = 0; task < 5; task += 1) made.clock.advance(1);
-  expect(made.heard('message')).toEqual(['first', 'second']);
+  expect(made.recorded('message')).toEqual(['first', 'second']);
 });

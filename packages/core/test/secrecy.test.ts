@@ -156,8 +156,8 @@ describe('no error shows a url, a token or a payload', () => {
     const made = openHarness({ codec: json() });
     made.transport.link.receive(`{"password":"${secret}"`);
     made.transport.link.receive(secret);
-    expect(made.heard('error')).toHaveLength(2);
-    for (const error of made.heard('error')) expect(shown(error)).not.toContain(secret);
+    expect(made.recorded('error')).toHaveLength(2);
+    for (const error of made.recorded('error')) expect(shown(error)).not.toContain(secret);
   });
 
   test('when a frame does not match the schema', () => {
@@ -166,7 +166,7 @@ describe('no error shows a url, a token or a payload', () => {
     });
     made.transport.link.receive(`{"password":"${secret}"}`);
     expect(made.errorCodes()).toEqual(['schema-mismatch']);
-    for (const error of made.heard('error')) expect(shown(error)).not.toContain(secret);
+    for (const error of made.recorded('error')) expect(shown(error)).not.toContain(secret);
   });
 
   test('when a message does not encode', () => {

@@ -104,7 +104,7 @@ describe('what send answers', () => {
     const before = {
       written: made.transport.links.flatMap(({ sent }) => sent).length,
       queued: made.connection.getSnapshot().queued,
-      dropped: made.heard('drop').length,
+      dropped: made.recorded('drop').length,
     };
 
     expect(made.connection.send('message', sendOptions)).toBe(outcome);
@@ -112,7 +112,7 @@ describe('what send answers', () => {
     expect({
       written: made.transport.links.flatMap(({ sent }) => sent).length - before.written,
       queued: made.connection.getSnapshot().queued - before.queued,
-      dropped: made.heard('drop').length - before.dropped,
+      dropped: made.recorded('drop').length - before.dropped,
     }).toEqual({
       written: outcome === 'sent' ? 1 : 0,
       queued: outcome === 'queued' ? 1 : 0,
@@ -122,7 +122,7 @@ describe('what send answers', () => {
 });
 
 describe('what a drop event says', () => {
-  const lastDrop = ({ heard }: Harness<string, string>): unknown => heard('drop').at(-1);
+  const lastDrop = ({ recorded }: Harness<string, string>): unknown => recorded('drop').at(-1);
   const dropped = (message: string, reason: DropReason): unknown => ({ message, reason });
 
   test('names a message for which the queue had no room', () => {
@@ -164,7 +164,7 @@ describe('what a drop event says', () => {
     made.connection.send('first');
     made.connection.send('second');
     made.connection.close();
-    expect(made.heard('drop')).toEqual([dropped('first', 'closed'), dropped('second', 'closed')]);
+    expect(made.recorded('drop')).toEqual([dropped('first', 'closed'), dropped('second', 'closed')]);
     expect(made.connection.getSnapshot().queued).toBe(0);
   });
 
@@ -173,7 +173,7 @@ describe('what a drop event says', () => {
     made.transport.link.bufferedAmount = 1;
     made.connection.send('waits');
     made.transport.link.end({ code: 1008 });
-    expect(made.heard('drop')).toEqual([dropped('waits', 'closed')]);
+    expect(made.recorded('drop')).toEqual([dropped('waits', 'closed')]);
   });
 
   test('names each message that waited when the last user left', () => {
@@ -182,9 +182,9 @@ describe('what a drop event says', () => {
     made.connection.send('waits');
     release();
     made.clock.advance(499);
-    expect(made.heard('drop')).toEqual([]);
+    expect(made.recorded('drop')).toEqual([]);
     made.clock.advance(1);
-    expect(made.heard('drop')).toEqual([dropped('waits', 'released')]);
+    expect(made.recorded('drop')).toEqual([dropped('waits', 'released')]);
   });
 
   test('names a message that is too large for the queue by itself', () => {
@@ -200,7 +200,7 @@ describe('what a drop event says', () => {
       queue: false,
     });
     made.connection.send(message);
-    expect(made.heard('drop')[0]?.message).toBe(message);
+    expect(made.recorded('drop')[0]?.message).toBe(message);
   });
 });
 
@@ -239,7 +239,7 @@ describe('what sent means', () => {
     });
     const outcome = made.connection.send('second');
     expect(made.transport.links.flatMap(({ sent }) => sent).includes('second')).toBe(outcome === 'sent');
-    expect(made.heard('drop').length).toBe(outcome === 'dropped' ? 1 : 0);
+    expect(made.recorded('drop').length).toBe(outcome === 'dropped' ? 1 : 0);
   });
 
   test('keeps what is sent while idle for the next opening', () => {

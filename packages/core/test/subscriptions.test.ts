@@ -66,34 +66,34 @@ describe('a topic', () => {
 
   test('receives its own messages, and no others', () => {
     const made = quotes();
-    const heard: unknown[] = [];
+    const recorded: unknown[] = [];
     const acme = made.topic('ACME');
-    acme.on('message', ({ price }) => heard.push(price));
+    acme.on('message', ({ price }) => recorded.push(price));
     acme.acquire();
     made.transport.link.accept();
     made.quote('ACME', 1);
     made.quote('EMCA', 2);
     made.transport.link.receive('{}');
     made.quote('ACME', 3);
-    expect(heard).toEqual([1, 3]);
-    expect(made.heard('message')).toHaveLength(4);
+    expect(recorded).toEqual([1, 3]);
+    expect(made.recorded('message')).toHaveLength(4);
   });
 
   test('receives nothing after it has unsubscribed, though its listeners stay', () => {
     const made = quotes();
     made.openUp();
-    const heard: unknown[] = [];
+    const recorded: unknown[] = [];
     const acme = made.topic('ACME');
-    acme.on('message', ({ price }) => heard.push(price));
+    acme.on('message', ({ price }) => recorded.push(price));
     const release = acme.acquire();
     release();
     made.quote('ACME', 1);
     made.clock.advance(1_000);
     made.quote('ACME', 2);
-    expect(heard).toEqual([1]);
+    expect(recorded).toEqual([1]);
     acme.acquire();
     made.quote('ACME', 3);
-    expect(heard).toEqual([1, 3]);
+    expect(recorded).toEqual([1, 3]);
   });
 
   test('is what a fold takes', () => {
@@ -141,12 +141,12 @@ describe('a topic', () => {
       unsubscribe: (key) => `off ${String(key)}`,
       keyOf: (message) => message % 10,
     });
-    const heard: number[] = [];
-    topic(3).on('message', (message) => heard.push(message));
+    const recorded: number[] = [];
+    topic(3).on('message', (message) => recorded.push(message));
     topic(3).acquire();
     made.transport.link.accept();
     for (const number of [13, 14, 23]) made.transport.link.receive(String(number));
-    expect(heard).toEqual([13, 23]);
+    expect(recorded).toEqual([13, 23]);
     expect(made.transport.link.sent).toEqual(['"on 3"']);
   });
 });
@@ -401,17 +401,17 @@ describe('what the application gives', () => {
         },
       },
     );
-    const heard: unknown[] = [];
+    const recorded: unknown[] = [];
     const uncaught = await uncaughtDuring(() => {
       for (const symbol of ['bad', 'good']) made.topic(symbol).acquire();
-      made.topic('good').on('message', ({ price }) => heard.push(price));
+      made.topic('good').on('message', ({ price }) => recorded.push(price));
       made.transport.link.accept();
       made.transport.link.receive('{}');
       made.quote('good', 1);
     });
     expect(uncaught).toHaveLength(2);
     expect(made.written()).toEqual([{ on: 'good' }]);
-    expect(heard).toEqual([1]);
+    expect(recorded).toEqual([1]);
     expect(made.topic('bad').getSnapshot()).toEqual({ status: 'waiting' });
   });
 
@@ -486,8 +486,8 @@ describe('a topic that nothing uses', () => {
     const { topic } = quotes();
     const dropped = new WeakRef(topic('ACME'));
     const heldByListener = new WeakRef(topic('EMCA'));
-    const heard: unknown[] = [];
-    heldByListener.deref()?.on('message', ({ price }) => heard.push(price));
+    const recorded: unknown[] = [];
+    heldByListener.deref()?.on('message', ({ price }) => recorded.push(price));
     await afterCollection();
     expect(dropped.deref()).toBeUndefined();
     expect(heldByListener.deref()).toBe(topic('EMCA'));
@@ -495,8 +495,8 @@ describe('a topic that nothing uses', () => {
 
   test('is kept for those who listen, until they stop', async () => {
     const made = quotes();
-    const heard: unknown[] = [];
-    const listen = (): (() => void) => made.topic('ACME').on('message', ({ price }) => heard.push(price));
+    const recorded: unknown[] = [];
+    const listen = (): (() => void) => made.topic('ACME').on('message', ({ price }) => recorded.push(price));
     const use = (): void => {
       const release = made.topic('ACME').acquire();
       made.transport.link.accept();
@@ -507,7 +507,7 @@ describe('a topic that nothing uses', () => {
     const stops = [listen()];
     await afterCollection();
     use();
-    expect(heard).toEqual([1]);
+    expect(recorded).toEqual([1]);
     stops.pop()?.();
     const reference = new WeakRef(made.topic('ACME'));
     await afterCollection();

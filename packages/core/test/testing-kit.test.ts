@@ -87,14 +87,14 @@ describe('the fake environment', () => {
 
   test('tells each listener, and counts them', () => {
     const environment = fakeEnvironment();
-    const heard: string[] = [];
-    const listener = (signal: string): unknown => heard.push(signal);
+    const recorded: string[] = [];
+    const listener = (signal: string): unknown => recorded.push(signal);
     const stops = [environment.subscribe(listener), environment.subscribe(listener)];
     environment.wake();
-    expect([heard, environment.listeners]).toEqual([['wake', 'wake'], 2]);
+    expect([recorded, environment.listeners]).toEqual([['wake', 'wake'], 2]);
     for (const stop of stops) stop();
     environment.wake();
-    expect([heard.length, environment.listeners]).toEqual([2, 0]);
+    expect([recorded.length, environment.listeners]).toEqual([2, 0]);
   });
 });
 

@@ -168,7 +168,7 @@ describe.each(failures)('%s', (_, { options, code }) => {
 
     expect(unhandled).toEqual([]);
     expect(made.errorCodes()).toEqual([code]);
-    expect(made.heard('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'dial-failed' }]);
+    expect(made.recorded('close')).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'dial-failed' }]);
     expect(made.connection.getSnapshot()).toMatchObject({ status: 'waiting', error: { code }, attempt: 1 });
     expect(made.transport.links).toHaveLength(0);
     made.clock.advance(5_000);

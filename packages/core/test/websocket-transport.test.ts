@@ -193,7 +193,7 @@ describe('the WebSocket transport', () => {
     expect(codes).toEqual(['transport-failed']);
   });
 
-  test('hears nothing of a link that has closed', () => {
+  test('passes on nothing of a link that has closed', () => {
     const { connection, socket, closes, codes } = connected();
     socket.accept();
     socket.raise('onclose', { code: 1011, reason: '', wasClean: true });

@@ -28,9 +28,9 @@ test('a handler that never finishes holds up its own session, whose client feels
   await eventually(() => handled).toEqual(['message 0']);
   for (const text of texts) expect(await quick.connection.deliver(text)).toBe(text);
   expect([handled, stuck.connection.getSnapshot().queued, isDrained]).toEqual([['message 0'], 6, false]);
-  expect(stuck.heard.close).toEqual([]);
+  expect(stuck.recorded.close).toEqual([]);
   release();
   await drained;
   await eventually(() => handled).toEqual(texts);
-  expect(stuck.heard.drop).toEqual([]);
+  expect(stuck.recorded.drop).toEqual([]);
 });

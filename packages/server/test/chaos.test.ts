@@ -65,19 +65,19 @@ test.each([0, 25])(
       onMessage: (_, message) => void received.push(message),
     });
     const proxy = await startProxyTo(server);
-    const { connection, heard } = await connect(proxy.url);
+    const { connection, recorded } = await connect(proxy.url);
     const count = await duringFaults(proxy, delayMs, (index) => {
       connection.send(`message ${index}`);
       peer?.send(`message ${index}`);
     });
     const expected = numbersTo(count).map((index) => `message ${index}`);
     await eventually(() => received.length).toBe(count);
-    await eventually(() => heard.message.length).toBe(count);
+    await eventually(() => recorded.message.length).toBe(count);
     expect(received).toEqual(expected);
-    expect(heard.message).toEqual(expected);
-    expect(heard.open.length).toBeGreaterThan(3);
-    expect(heard.open.slice(1).every(({ resumed }) => resumed)).toBe(true);
-    expect(heard.drop).toEqual([]);
+    expect(recorded.message).toEqual(expected);
+    expect(recorded.open.length).toBeGreaterThan(3);
+    expect(recorded.open.slice(1).every(({ resumed }) => resumed)).toBe(true);
+    expect(recorded.drop).toEqual([]);
   },
 );
 
@@ -93,15 +93,15 @@ test('loses no binary message and no answer over a link that dies every second',
     },
   });
   const proxy = await startProxyTo(server);
-  const { connection, heard } = await connect(proxy.url);
+  const { connection, recorded } = await connect(proxy.url);
   const answers: Promise<unknown>[] = [];
   const count = await duringFaults(proxy, 5, (index) => {
     answers.push(connection.deliver(Float64Array.of(index), { timeoutMs: 60_000 }));
   });
   expect(await Promise.all(answers)).toEqual(numbersTo(count).map((number) => ({ number })));
-  await eventually(() => heard.message.length).toBe(count);
+  await eventually(() => recorded.message.length).toBe(count);
   expect(received).toEqual(numbersTo(count));
-  expect(heard.message.map((message) => new Float64Array(message as unknown as ArrayBuffer)[0])).toEqual(received);
+  expect(recorded.message.map((message) => new Float64Array(message as unknown as ArrayBuffer)[0])).toEqual(received);
 });
 
 test('loses nothing while the process of the server stands still', { timeout: 60_000 }, async () => {
@@ -110,7 +110,7 @@ test('loses nothing while the process of the server stands still', { timeout: 60
   // It ends whether it stands still or not.
   onTestFinished(() => void server.kill('SIGKILL'));
   const [port] = (await once(server, 'message')) as [number];
-  const { connection, heard } = await connect(`ws://127.0.0.1:${port}`, {}, { connectTimeoutMs: 200 });
+  const { connection, recorded } = await connect(`ws://127.0.0.1:${port}`, {}, { connectTimeoutMs: 200 });
   let sent = 0;
   const sendSome = async (): Promise<void> => {
     for (let left = 50; left > 0; left -= 1) {
@@ -126,15 +126,15 @@ test('loses nothing while the process of the server stands still', { timeout: 60
     connection.markLost();
     await sendSome();
     // Its kernel takes in some links meanwhile, which nobody answers.
-    await eventually(() => heard.close.filter(({ kind }) => kind === 'connect-timeout').length).toBeGreaterThan(
+    await eventually(() => recorded.close.filter(({ kind }) => kind === 'connect-timeout').length).toBeGreaterThan(
       2 * round,
     );
     server.kill('SIGCONT');
-    await eventually(() => heard.open.length).toBe(round + 2);
+    await eventually(() => recorded.open.length).toBe(round + 2);
   }
-  await eventually(() => heard.message.length).toBe(sent);
-  expect(heard.message).toEqual(numbersTo(sent).map((index) => `message ${index}`));
-  expect(heard.open.slice(1).every(({ resumed }) => resumed)).toBe(true);
+  await eventually(() => recorded.message.length).toBe(sent);
+  expect(recorded.message).toEqual(numbersTo(sent).map((index) => `message ${index}`));
+  expect(recorded.open.slice(1).every(({ resumed }) => resumed)).toBe(true);
 });
 
 interface Handled {
@@ -169,7 +169,7 @@ async function loseServer(unacknowledged: 'drop' | 'resend') {
       return target.port;
     },
   });
-  const { connection, heard } = await connect(proxy.url, { unacknowledged });
+  const { connection, recorded } = await connect(proxy.url, { unacknowledged });
   for (let sent = 0; sent < 19; sent += 1) connection.send(`message ${sent}`);
   const answer = connection.deliver('message 19');
   const refusal = unacknowledged === 'drop' ? rejection(answer) : null;
@@ -181,17 +181,17 @@ async function loseServer(unacknowledged: 'drop' | 'resend') {
   target = second;
   proxy.reset();
   proxy.restore();
-  await eventually(() => heard.open.length).toBe(2);
+  await eventually(() => recorded.open.length).toBe(2);
   connection.send('message 20');
   await eventually(() => handled.second.at(-1)?.message).toBe('message 20');
   await eventually(() => ends).toEqual([{ reason: 'expired', lost: 3 }]);
-  expect(heard.open[1]).toMatchObject({ resumed: false, session: { lostBecause: 'unknown' } });
-  return { handled, heard, answer, refusal };
+  expect(recorded.open[1]).toMatchObject({ resumed: false, session: { lostBecause: 'unknown' } });
+  return { handled, recorded, answer, refusal };
 }
 
 test('a server that is gone: what it had not acknowledged is dropped, by name', async () => {
-  const { handled, heard, refusal } = await loseServer('drop');
-  expect(heard.drop).toEqual(
+  const { handled, recorded, refusal } = await loseServer('drop');
+  expect(recorded.drop).toEqual(
     numbersTo(10).map((index) => ({ message: `message ${10 + index}`, reason: 'session-lost' })),
   );
   expect(await refusal).toBe('ack-unknown');
@@ -199,8 +199,8 @@ test('a server that is gone: what it had not acknowledged is dropped, by name', 
 });
 
 test('a server that is gone: what it had not acknowledged is sent again, with the same ids', async () => {
-  const { handled, heard, answer } = await loseServer('resend');
-  expect(heard.drop).toEqual([]);
+  const { handled, recorded, answer } = await loseServer('resend');
+  expect(recorded.drop).toEqual([]);
   expect(await answer).toBe('second');
   expect(handled.second.map(({ message }) => message)).toEqual(numbersTo(11).map((index) => `message ${10 + index}`));
   expect(handled.second[0]).toEqual(handled.first[10]);

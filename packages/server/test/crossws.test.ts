@@ -14,7 +14,7 @@ const echo = { onMessage: (peer: Peer<User, Payload>, message: Payload) => void 
 test('a session over crossws carries text and bytes, past a lost link', async () => {
   const proxy = await startProxy({ target: await startCrosswsServer(echo) });
   onTestFinished(() => proxy.close());
-  const { connection, heard, when } = observe(proxy.url, { transport: session({ over: webSocket({ WebSocket }) }) });
+  const { connection, recorded, when } = observe(proxy.url, { transport: session({ over: webSocket({ WebSocket }) }) });
   connection.open();
   await when('open');
   expect(connection.getSnapshot().protocol).toBe('steadysocket.1');
@@ -26,11 +26,11 @@ test('a session over crossws carries text and bytes, past a lost link', async ()
   connection.send('in flight');
   proxy.reset();
   proxy.restore();
-  await eventually(() => heard.message.length).toBe(5);
-  expect(heard.message.slice(0, 3)).toEqual(['text', '', '\u0010{"type":"bye"}']);
-  expect(new Uint8Array(heard.message[3] as ArrayBuffer)).toEqual(new Uint8Array([0, 255]));
-  expect(heard.message[4]).toBe('in flight');
-  expect(heard.open.map(({ resumed }) => resumed)).toEqual([false, true]);
+  await eventually(() => recorded.message.length).toBe(5);
+  expect(recorded.message.slice(0, 3)).toEqual(['text', '', '\u0010{"type":"bye"}']);
+  expect(new Uint8Array(recorded.message[3] as ArrayBuffer)).toEqual(new Uint8Array([0, 255]));
+  expect(recorded.message[4]).toBe('in flight');
+  expect(recorded.open.map(({ resumed }) => resumed)).toEqual([false, true]);
 });
 
 test.each([

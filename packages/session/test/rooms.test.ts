@@ -92,13 +92,13 @@ describe('a room', () => {
 
   test('starves no listener, where one throws', async () => {
     const { room, tell, received, log } = await join();
-    const heard: unknown[] = [];
+    const recorded: unknown[] = [];
     room.on('message', () => {
       throw new Error('faulty');
     });
-    room.on('message', ({ message }) => heard.push(message));
+    room.on('message', ({ message }) => recorded.push(message));
     expect(await uncaughtDuring(() => tell('general', 11, 'text'))).toMatchObject([{ message: 'faulty' }]);
-    expect([received.length, heard]).toEqual([1, ['text']]);
+    expect([received.length, recorded]).toEqual([1, ['text']]);
     expect(log.filter(({ name }) => name === 'error')).toEqual([]);
   });
 

@@ -64,18 +64,18 @@ test('delivers nothing once it was closed by the handler of its opening', async 
 
 test('leaves no link behind where the server welcomes it without a session', async () => {
   await using server = await startSocketIoServer({});
-  const { heard, when } = await openConnection(`http://127.0.0.1:${server.port}/`, {
+  const { recorded, when } = await openConnection(`http://127.0.0.1:${server.port}/`, {
     transport: socketIo({ transports: ['websocket'] }),
   });
   await eventually(() => server.clients).toBe(1);
   server.sendRaw('40');
-  await when(() => heard.open.length === 2);
+  await when(() => recorded.open.length === 2);
   await eventually(() => server.closes.length).toBe(1);
   expect(server.clients).toBe(1);
 });
 
 test('ends the attempt where no transport is to be tried', async () => {
-  const { connection, heard, when } = observe('http://127.0.0.1:9/', {
+  const { connection, recorded, when } = observe('http://127.0.0.1:9/', {
     transport: socketIo({ transports: [] }),
     reconnect: false,
   });
@@ -83,7 +83,7 @@ test('ends the attempt where no transport is to be tried', async () => {
     connection.open();
     await when('closed');
   });
-  expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
+  expect(recorded.error).toMatchObject([{ code: 'transport-failed' }]);
   expect(stray).toEqual([]);
 });
 

@@ -15,11 +15,11 @@ describe('a refusal by a middleware', () => {
   async function refusedWith(data: unknown, options: SocketIoOptions = {}) {
     await using server = await startSocketIoServer({});
     server.namespace.use((_, next) => next(Object.assign(new Error('No entry'), { data })));
-    const { connection, heard, when } = observe(urlOf(server), { transport: socketIo(options) });
+    const { connection, recorded, when } = observe(urlOf(server), { transport: socketIo(options) });
     connection.open();
-    await when(() => heard.close.length === 1);
+    await when(() => recorded.close.length === 1);
     connection.close();
-    return { cause: heard.close[0], errors: heard.error };
+    return { cause: recorded.close[0], errors: recorded.error };
   }
 
   test.each([
@@ -69,7 +69,7 @@ describe('a refusal by a middleware', () => {
 test('lets closeInfo pass the wish of the server on to the reconnect function', async () => {
   const wishes: (number | null)[] = [];
   await using server = await startSocketIoServer({});
-  const { when, heard } = await openConnection(urlOf(server), {
+  const { when, recorded } = await openConnection(urlOf(server), {
     transport: socketIo({ closeInfo: () => ({ retryAfterMs: 1_234 }) }),
     reconnect: ({ retryAfterMs }) => {
       wishes.push(retryAfterMs);
@@ -77,27 +77,29 @@ test('lets closeInfo pass the wish of the server on to the reconnect function', 
     },
   });
   server.closeAll(0, '');
-  await when(() => heard.open.length === 2);
+  await when(() => recorded.open.length === 2);
   expect(wishes).toEqual([1_234]);
-  expect(heard.close).toEqual([{ code: 1000, reason: 'io server disconnect', wasClean: true, kind: 'remote' }]);
+  expect(recorded.close).toEqual([{ code: 1000, reason: 'io server disconnect', wasClean: true, kind: 'remote' }]);
 });
 
 describe('a lost link', () => {
   test('keeps the code with which the server closed the WebSocket', async () => {
     await using server = await startSocketIoServer({});
-    const { heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
+    const { recorded, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
     server.closeWebSockets(1012, 'restarting');
-    await when(() => heard.close.length === 1);
-    expect(heard.close).toEqual([{ code: 1012, reason: 'restarting', wasClean: true, kind: 'remote' }]);
+    await when(() => recorded.close.length === 1);
+    expect(recorded.close).toEqual([{ code: 1012, reason: 'restarting', wasClean: true, kind: 'remote' }]);
   });
 
   test('says that it was the heartbeat of the protocol', async () => {
     await using server = await startSocketIoServer({ heartbeatMs: 100 });
     await using proxy = await startProxy({ target: server });
-    const { heard, when } = await openConnection(`${proxy.url}/`, { transport: overWebSocket() });
+    const { recorded, when } = await openConnection(`${proxy.url}/`, { transport: overWebSocket() });
     proxy.pause();
-    await when(() => heard.close.length === 1);
-    expect(heard.close).toEqual([{ code: 1006, reason: 'ping timeout', wasClean: false, kind: 'heartbeat-timeout' }]);
+    await when(() => recorded.close.length === 1);
+    expect(recorded.close).toEqual([
+      { code: 1006, reason: 'ping timeout', wasClean: false, kind: 'heartbeat-timeout' },
+    ]);
     proxy.resume();
   });
 });
@@ -105,44 +107,44 @@ describe('a lost link', () => {
 describe('where WebSockets are blocked', () => {
   test('stays on long polling', async () => {
     await using server = await startSocketIoServer({ transports: ['polling'] });
-    const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
+    const { connection, recorded, when } = await openConnection(urlOf(server), { transport: socketIo() });
     connection.send({ event: 'x', args: ['over polling'] });
-    await when(() => heard.message.length === 1);
-    expect(heard.close).toEqual([]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.close).toEqual([]);
   });
 
   test('falls back to long polling where a WebSocket is tried first', async () => {
     await using server = await startSocketIoServer({ transports: ['polling'] });
     const transport = socketIo({ transports: ['websocket', 'polling'], tryAllTransports: true });
-    const { heard } = await openConnection(urlOf(server), { transport });
-    expect(heard.close).toEqual([]);
+    const { recorded } = await openConnection(urlOf(server), { transport });
+    expect(recorded.close).toEqual([]);
     expect([...server.namespace.sockets.values()].map(({ conn }) => conn.transport.name)).toEqual(['polling']);
   });
 
   test('is refused without another transport', async () => {
     await using server = await startSocketIoServer({ transports: ['polling'] });
-    const { connection, heard, when } = observe(urlOf(server), { transport: overWebSocket(), reconnect: false });
+    const { connection, recorded, when } = observe(urlOf(server), { transport: overWebSocket(), reconnect: false });
     connection.open();
     const { cause } = await when('closed');
     expect(cause).toMatchObject({ code: 1006, wasClean: false });
-    expect(heard.error.map(({ code }) => code)).toEqual(['transport-failed']);
+    expect(recorded.error.map(({ code }) => code)).toEqual(['transport-failed']);
   });
 });
 
 describe('a handshake that is refused with an HTTP status', () => {
-  async function refusedWith(status: number, options: SocketIoOptions): Promise<Observed<SocketIoFrame>['heard']> {
+  async function refusedWith(status: number, options: SocketIoOptions): Promise<Observed<SocketIoFrame>['recorded']> {
     const http = createServer((_, response) => response.writeHead(status).end('secret'));
     http.on('upgrade', (_, socket) => socket.end(`HTTP/1.1 ${status} Not Now\r\n\r\n`));
     const listener = new Listener(http);
     await listener.listen();
     onTestFinished(() => listener.stop());
-    const { connection, heard, when } = observe(`http://${loopback}:${listener.port}/?token=secret`, {
+    const { connection, recorded, when } = observe(`http://${loopback}:${listener.port}/?token=secret`, {
       transport: socketIo(options),
       reconnect: false,
     });
     connection.open();
     await when('closed');
-    return heard;
+    return recorded;
   }
 
   test.each([
@@ -171,12 +173,12 @@ describe('a handshake that is refused with an HTTP status', () => {
   test.each([['polling'], ['websocket']])('is distinguished over %s from a server that is not there', async (name) => {
     const server = await startSocketIoServer({});
     await server.close();
-    const { connection, heard, when } = observe(urlOf(server), {
+    const { connection, recorded, when } = observe(urlOf(server), {
       transport: socketIo({ transports: [name] }),
       reconnect: false,
     });
     connection.open();
     await when('closed');
-    expect(heard.error).toMatchObject([{ message: 'the server could not be reached', status: null }]);
+    expect(recorded.error).toMatchObject([{ message: 'the server could not be reached', status: null }]);
   });
 });

@@ -25,11 +25,11 @@ describe('polls that are answered with', () => {
       [handshake, welcome, ...Array.from({ length: 50 }, () => answer)],
       [handshake, welcome, well],
     ]);
-    const { heard, when } = await openConnection<SocketIoFrame>(server.url, {
+    const { recorded, when } = await openConnection<SocketIoFrame>(server.url, {
       transport: socketIo({ transports: ['polling'] }),
     });
-    await when(() => heard.message.length === 1);
-    expect(heard.close).toMatchObject([{ code: 1006, kind: 'lost' }]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.close).toMatchObject([{ code: 1006, kind: 'lost' }]);
     // Not one after another, as fast as they are answered.
     expect(server.polls).toBeLessThan(15);
   });
@@ -90,12 +90,12 @@ describe.each([['websocket'], ['polling']])('over %s', (name) => {
               [...first, handshake, ...second, welcome, ...third, well],
               [handshake, welcome, well],
             ]);
-            const { connection, heard, when } = observe<SocketIoFrame>(server.url, {
+            const { connection, recorded, when } = observe<SocketIoFrame>(server.url, {
               transport: socketIo({ transports: [name] }),
               connectTimeoutMs: 500,
             });
             connection.open();
-            await when(() => heard.message.some(({ event, args }) => event === 'text' && args[0] === 'well'));
+            await when(() => recorded.message.some(({ event, args }) => event === 'text' && args[0] === 'well'));
             void connection.deliver({ event: 'ask', args: [] }, { timeoutMs: 1 }).catch(() => {});
             connection.close();
             await when('closed');

@@ -54,10 +54,10 @@ describe.each([['websocket'], ['polling']])('over %s, namespaces on one link', (
     expect(links()).toBe(1);
     one.connection.send({ event: 'x', args: [1] });
     two.connection.send({ event: 'x', args: [2] });
-    await one.when(() => one.heard.message.length === 1);
-    await two.when(() => two.heard.message.length === 1);
-    expect(one.heard.message).toEqual([{ event: 'x', args: ['/one', 1] }]);
-    expect(two.heard.message).toEqual([{ event: 'x', args: ['/two', 2] }]);
+    await one.when(() => one.recorded.message.length === 1);
+    await two.when(() => two.recorded.message.length === 1);
+    expect(one.recorded.message).toEqual([{ event: 'x', args: ['/one', 1] }]);
+    expect(two.recorded.message).toEqual([{ event: 'x', args: ['/two', 2] }]);
     expect(await Promise.all([one, two].map((each) => each.connection.deliver({ event: 'ask', args: [] })))).toEqual([
       '/one',
       '/two',
@@ -73,21 +73,21 @@ describe.each([['websocket'], ['polling']])('over %s, namespaces on one link', (
     await one.when('open');
     expect([links(), clientsOf('/one'), clientsOf('/two')]).toEqual([1, 1, 1]);
     one.connection.send({ event: 'x', args: [1] });
-    await one.when(() => one.heard.message.length === 1);
-    expect(two.heard.close).toEqual([]);
+    await one.when(() => one.recorded.message.length === 1);
+    expect(two.recorded.close).toEqual([]);
   });
 
   test('are not ended by an acknowledgement for one that was left meanwhile', async () => {
     const { server, one, two, left } = await openTwo({ transports });
     server.io.of('/one').emit('well?', () => {});
-    await one.when(() => one.heard.message.length === 1);
-    const acknowledge = one.heard.message[0]?.args.at(-1) as (answer: string) => void;
+    await one.when(() => one.recorded.message.length === 1);
+    const acknowledge = one.recorded.message[0]?.args.at(-1) as (answer: string) => void;
     one.connection.close();
     await one.when('closed');
     await eventually(() => left.length).toBe(1);
     acknowledge('late');
     expect(await two.connection.deliver({ event: 'ask', args: [] })).toBe('/two');
-    expect(two.heard.close).toEqual([]);
+    expect(two.recorded.close).toEqual([]);
   });
 
   test('close the link with the last one', async () => {
@@ -109,7 +109,7 @@ describe('a link of several namespaces', () => {
   test('that is lost is lost for all, and they share the next', async () => {
     const { proxy, one, two, links, clientsOf } = await openTwo();
     proxy.reset();
-    for (const each of [one, two]) await each.when(() => each.heard.open.length === 2);
+    for (const each of [one, two]) await each.when(() => each.recorded.open.length === 2);
     await eventually(() => [links(), clientsOf('/one'), clientsOf('/two')]).toEqual([1, 1, 1]);
   });
 
@@ -117,23 +117,23 @@ describe('a link of several namespaces', () => {
     // The server has to notice the loss before they dial again.
     const { proxy, server, one, two } = await openTwo({}, { connectionStateRecovery: {} }, () => 500);
     for (const name of ['/one', '/two']) server.io.of(name).emit('first', name);
-    for (const each of [one, two]) await each.when(() => each.heard.message.length === 1);
+    for (const each of [one, two]) await each.when(() => each.recorded.message.length === 1);
     proxy.reset();
     await eventually(() => server.io.engine.clientsCount).toBe(0);
     for (const name of ['/one', '/two']) server.io.of(name).emit('missed', name);
-    for (const each of [one, two]) await each.when(() => each.heard.open.length === 2);
-    for (const each of [one, two]) await each.when(() => each.heard.message.length === 2);
-    expect([one, two].map(({ heard }) => heard.open[1]?.resumed)).toEqual([true, true]);
-    expect([one, two].map(({ heard }) => heard.message[1]?.args[0])).toEqual(['/one', '/two']);
+    for (const each of [one, two]) await each.when(() => each.recorded.open.length === 2);
+    for (const each of [one, two]) await each.when(() => each.recorded.message.length === 2);
+    expect([one, two].map(({ recorded }) => recorded.open[1]?.resumed)).toEqual([true, true]);
+    expect([one, two].map(({ recorded }) => recorded.message[1]?.args[0])).toEqual(['/one', '/two']);
   });
 
   test('lives on when the server ends one namespace, which joins it again', async () => {
     const { server, one, two, links } = await openTwo();
     server.io.of('/one').disconnectSockets();
-    await one.when(() => one.heard.open.length === 2);
-    expect(one.heard.close).toMatchObject([{ code: 1000, reason: 'io server disconnect' }]);
+    await one.when(() => one.recorded.open.length === 2);
+    expect(one.recorded.close).toMatchObject([{ code: 1000, reason: 'io server disconnect' }]);
     expect(links()).toBe(1);
-    expect(two.heard.close).toEqual([]);
+    expect(two.recorded.close).toEqual([]);
   });
 
   test('lives on when a namespace is refused, which may ask again', async () => {
@@ -146,21 +146,21 @@ describe('a link of several namespaces', () => {
     const three = observe<SocketIoFrame>(`${proxy.url}/three`, { transport, reconnect: atOnce });
     three.connection.open();
     await three.when('open');
-    expect(three.heard.close).toMatchObject([{ code: 1011, reason: 'Not now' }]);
+    expect(three.recorded.close).toMatchObject([{ code: 1011, reason: 'Not now' }]);
     expect(links()).toBe(1);
-    expect(one.heard.close).toEqual([]);
+    expect(one.recorded.close).toEqual([]);
   });
 
   test('is left alone by reconnect(), which dials a new one', async () => {
     const { one, two, links, left, clientsOf } = await openTwo();
     one.connection.reconnect();
-    await one.when(() => one.heard.open.length === 2);
+    await one.when(() => one.recorded.open.length === 2);
     await eventually(() => left).toEqual(['/one client namespace disconnect']);
     expect([links(), clientsOf('/one'), clientsOf('/two')]).toEqual([2, 1, 1]);
-    expect(two.heard.close).toEqual([]);
+    expect(two.recorded.close).toEqual([]);
     // The new one is where the other goes in its turn.
     two.connection.reconnect();
-    await two.when(() => two.heard.open.length === 2);
+    await two.when(() => two.recorded.open.length === 2);
     await eventually(links).toBe(1);
   });
 
@@ -172,7 +172,8 @@ describe('a link of several namespaces', () => {
     const both = ['one', 'two'].map((name) => observe(`${puppet.url}${name}`, { transport, reconnect: false }));
     for (const { connection } of both) connection.open();
     for (const { when } of both) await when('closed');
-    for (const { heard } of both) expect(heard.error).toMatchObject([{ message: 'the server broke the protocol' }]);
+    for (const { recorded } of both)
+      expect(recorded.error).toMatchObject([{ message: 'the server broke the protocol' }]);
   });
 });
 
@@ -188,7 +189,7 @@ describe('a link is not shared', () => {
     three.connection.open();
     await three.when('open');
     expect(links()).toBe(2);
-    expect(one.heard.close).toEqual([]);
+    expect(one.recorded.close).toEqual([]);
   });
 });
 

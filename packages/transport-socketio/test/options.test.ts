@@ -70,11 +70,11 @@ describe.each(ways)('over %s', (name) => {
   });
 
   test('forceBase64 sends bytes as text', async () => {
-    const { requests, connection, heard, when } = await openWith({ transports, forceBase64: true });
+    const { requests, connection, recorded, when } = await openWith({ transports, forceBase64: true });
     expect(queryOf(requests[0]).get('b64')).toBe('1');
     connection.send({ event: 'x', args: [Uint8Array.of(1, 2)] });
-    await when(() => heard.message.length === 1);
-    expect(heard.message[0]?.args).toEqual([Buffer.of(1, 2)]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.message[0]?.args).toEqual([Buffer.of(1, 2)]);
   });
 
   test('agent makes the requests, in Node', async () => {
@@ -99,7 +99,7 @@ test('autoUnref lets a Node process end while a WebSocket is open', async () => 
 
 test('withCredentials sends the cookies of the server along within one attempt, in Node', async () => {
   const extraHeaders = { cookie: 'own=1' };
-  const { requests, connection, heard, when } = await openWith(
+  const { requests, connection, recorded, when } = await openWith(
     { withCredentials: true, extraHeaders },
     { cookie: { name: 'sticky', path: '/' } },
   );
@@ -107,7 +107,7 @@ test('withCredentials sends the cookies of the server along within one attempt, 
     await eventually(() => requests.filter(isUpgrade).length).toBe(round - 1);
     expect(String(requests.filter(isUpgrade).at(-1)?.headers.cookie)).toMatch(/^own=1; sticky=[^;]+$/);
     connection.reconnect();
-    await when(() => heard.open.length === round);
+    await when(() => recorded.open.length === round);
   }
   expect(extraHeaders).toEqual({ cookie: 'own=1' });
 });
@@ -130,25 +130,25 @@ describe('transports', () => {
   });
 
   test('stays where it is with upgrade: false', async () => {
-    const { server, requests, connection, heard, when } = await openWith({ upgrade: false });
+    const { server, requests, connection, recorded, when } = await openWith({ upgrade: false });
     for (let each = 1; each <= 20; each += 1) {
       connection.send({ event: 'x', args: [each] });
-      await when(() => heard.message.length === each);
+      await when(() => recorded.message.length === each);
     }
     expect(server.namespace.sockets.size).toBe(1);
     expect(requests.map((request) => queryOf(request).get('transport'))).not.toContain('websocket');
   });
 
   test('starts with a WebSocket after one has worked, with rememberUpgrade', async () => {
-    const { server, requests, connection, heard, when } = await openWith({ rememberUpgrade: true });
+    const { server, requests, connection, recorded, when } = await openWith({ rememberUpgrade: true });
     await eventually(() => [...server.namespace.sockets.values()].map(({ conn }) => conn.transport.name)).toEqual([
       'websocket',
     ]);
     connection.send({ event: 'x', args: [] });
-    await when(() => heard.message.length === 1);
+    await when(() => recorded.message.length === 1);
     const { length } = requests;
     connection.reconnect();
-    await when(() => heard.open.length === 2);
+    await when(() => recorded.open.length === 2);
     expect(queryOf(requests[length]).get('transport')).toBe('websocket');
   });
 });
@@ -202,14 +202,14 @@ describe('requestTimeout', () => {
     const listener = new Listener(http);
     await listener.listen();
     onTestFinished(() => listener.stop());
-    const { connection, heard, when } = observe<SocketIoFrame>(`http://${loopback}:${listener.port}/`, {
+    const { connection, recorded, when } = observe<SocketIoFrame>(`http://${loopback}:${listener.port}/`, {
       transport: socketIo({ transports: ['polling'], requestTimeout: 50 }),
       connectTimeoutMs: 1_000,
       reconnect: false,
     });
     connection.open();
     await when('closed');
-    expect(heard.error.map(({ code }) => code)).toEqual(['connect-timeout']);
+    expect(recorded.error.map(({ code }) => code)).toEqual(['connect-timeout']);
   });
 });
 

@@ -29,16 +29,16 @@ const frame = { event: 'all kinds', args: [1n, new Map([['key', 2n]]), new Set([
 
 test('judges frames: what it carries travels, queued or not', async () => {
   await using server = await startSocketIoServer({ parser });
-  const { connection, heard, when } = observe(`http://127.0.0.1:${server.port}/`, {
+  const { connection, recorded, when } = observe(`http://127.0.0.1:${server.port}/`, {
     transport: socketIo({ parser, transports: ['websocket'] }),
   });
   expect(connection.send(frame)).toBe('queued');
   connection.open();
   await when('open');
   expect(connection.send(frame)).toBe('sent');
-  await when(() => heard.message.length === 2);
-  expect(heard.message).toEqual([frame, frame]);
-  expect(heard.error).toEqual([]);
+  await when(() => recorded.message.length === 2);
+  expect(recorded.message).toEqual([frame, frame]);
+  expect(recorded.error).toEqual([]);
 });
 
 test('measures frames', () => {
@@ -50,7 +50,7 @@ test('measures frames', () => {
 
 test('refuses frames: what it does not carry throws at the call, without its words', async () => {
   await using server = await startSocketIoServer({ parser });
-  const { connection, heard, when } = await openConnection(`http://127.0.0.1:${server.port}/`, {
+  const { connection, recorded, when } = await openConnection(`http://127.0.0.1:${server.port}/`, {
     transport: socketIo({ parser, transports: ['websocket'] }),
   });
   const unfit = { event: 'x', args: [{ hidden: () => 1 }] };
@@ -58,13 +58,13 @@ test('refuses frames: what it does not carry throws at the call, without its wor
   expect(() => connection.send(unfit)).toThrow(refusal);
   await expect(connection.deliver(unfit)).rejects.toMatchObject({ code: 'invalid-frame', message: refusal });
   connection.send(frame);
-  await when(() => heard.message.length === 1);
-  expect(heard.close).toEqual([]);
+  await when(() => recorded.message.length === 1);
+  expect(recorded.close).toEqual([]);
 });
 
 test('may emit names that Socket.IO keeps for itself, and anything as their arguments', async () => {
   await using server = await startSocketIoServer({ parser });
-  const { heard, when } = await openConnection(`http://127.0.0.1:${server.port}/`, {
+  const { recorded, when } = await openConnection(`http://127.0.0.1:${server.port}/`, {
     transport: socketIo({ parser, transports: ['websocket'] }),
   });
   await eventually(() => server.clients).toBe(1);
@@ -73,6 +73,6 @@ test('may emit names that Socket.IO keeps for itself, and anything as their argu
   for (const event of ['connect', 'disconnect']) {
     conn.write(serialize({ type: 2, nsp: '/', data: [event, { toString: 1 }, { description: 1 }] }));
   }
-  await when(() => heard.open.length === 2);
-  expect(heard.close).toMatchObject([{ code: 1006, wasClean: false }]);
+  await when(() => recorded.open.length === 2);
+  expect(recorded.close).toMatchObject([{ code: 1006, wasClean: false }]);
 });

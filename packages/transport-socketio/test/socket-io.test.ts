@@ -40,18 +40,18 @@ describe('events', () => {
 
   test('carry what JSON carries, and binary data at any depth', async () => {
     await using server = await startSocketIoServer({});
-    const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
+    const { connection, recorded, when } = await openConnection(urlOf(server), { transport: socketIo() });
     connection.send(frame);
-    await when(() => heard.message.length === 1);
+    await when(() => recorded.message.length === 1);
     const [bytes, more] = [Buffer.of(1, 2), Buffer.of(3)];
-    expect(heard.message).toEqual([
+    expect(recorded.message).toEqual([
       { event: 'all kinds', args: [1, 'ž', null, true, [{ deep: [bytes] }], { key: more }] },
     ]);
   });
 
   test('are refused at the call when they cannot travel, and the link lives on', async () => {
     await using server = await startSocketIoServer({});
-    const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
+    const { connection, recorded, when } = await openConnection(urlOf(server), { transport: socketIo() });
     const endless: unknown[] = [];
     endless.push(endless);
     const unfit = [
@@ -61,8 +61,8 @@ describe('events', () => {
     ];
     for (const each of unfit) expect(() => connection.send(each)).toThrow(SocketIoError);
     connection.send(frame);
-    await when(() => heard.message.length === 1);
-    expect(heard.close).toEqual([]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.close).toEqual([]);
   });
 
   test('that the server wants acknowledged bring the function for it', async () => {
@@ -88,14 +88,14 @@ describe('events', () => {
 describe('a frame', () => {
   test('is borrowed while it waits: what is changed in it meanwhile is sent changed', async () => {
     await using server = await startSocketIoServer({});
-    const { connection, heard, when } = observe(urlOf(server), { transport: socketIo() });
+    const { connection, recorded, when } = observe(urlOf(server), { transport: socketIo() });
     const data = { text: 'as it was', bytes: Uint8Array.of(1) };
     connection.send({ event: 'x', args: [data] });
     data.text = 'changed';
     data.bytes[0] = 2;
     connection.open();
-    await when(() => heard.message.length === 1);
-    expect(heard.message[0]?.args).toEqual([{ text: 'changed', bytes: Buffer.of(2) }]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.message[0]?.args).toEqual([{ text: 'changed', bytes: Buffer.of(2) }]);
   });
 
   test.each([
@@ -104,13 +104,13 @@ describe('a frame', () => {
     ['a BigInt', 1n],
   ])('with %s is refused at the call, nothing of it is sent, and the link lives on', async (_, unfit) => {
     await using server = await startSocketIoServer({});
-    const { connection, heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
+    const { connection, recorded, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
     const sendUnfit = (): unknown => connection.send({ event: 'x', args: [Buffer.alloc(2_000_000), unfit] });
     expect(sendUnfit).toThrow(expect.objectContaining({ code: 'invalid-frame' }));
     expect(connection.send({ event: 'x', args: ['well'] })).toBe('sent');
-    await when(() => heard.message.length === 1);
+    await when(() => recorded.message.length === 1);
     expect(server.received).toEqual(['well']);
-    expect(heard.close).toEqual([]);
+    expect(recorded.close).toEqual([]);
   });
 });
 
@@ -122,12 +122,12 @@ function detachedBytes(): Uint8Array {
 
 test('shows the id that the server gave the link, in the open event', async () => {
   await using server = await startSocketIoServer({});
-  const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
-  expect([...server.namespace.sockets.keys()]).toEqual([heard.open[0]?.session]);
+  const { connection, recorded, when } = await openConnection(urlOf(server), { transport: socketIo() });
+  expect([...server.namespace.sockets.keys()]).toEqual([recorded.open[0]?.session]);
   connection.reconnect();
-  await when(() => heard.open.length === 2);
-  await eventually(() => [...server.namespace.sockets.keys()]).toEqual([heard.open[1]?.session]);
-  expect(heard.open[1]?.session).not.toBe(heard.open[0]?.session);
+  await when(() => recorded.open.length === 2);
+  await eventually(() => [...server.namespace.sockets.keys()]).toEqual([recorded.open[1]?.session]);
+  expect(recorded.open[1]?.session).not.toBe(recorded.open[0]?.session);
 });
 
 describe('an acknowledgement', () => {
@@ -148,7 +148,7 @@ describe('an acknowledgement', () => {
   test('proves that the link is alive', async () => {
     await using server = await startSocketIoServer({ echo: false, pingInterval: 60_000 });
     const pace = { message: { event: 'unanswered', args: [] }, intervalMs: 10, timeoutMs: 500 };
-    const { connection, heard } = await openConnection(urlOf(server), {
+    const { connection, recorded } = await openConnection(urlOf(server), {
       transport: overWebSocket(),
       heartbeat: heartbeat<SocketIoFrame>(pace),
     });
@@ -157,13 +157,13 @@ describe('an acknowledgement', () => {
       await connection.deliver({ event: 'x', args: [] });
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    expect(heard.close).toEqual([]);
+    expect(recorded.close).toEqual([]);
   });
 });
 
 test('upgrades to a WebSocket without losing or doubling a frame', async () => {
   await using server = await startSocketIoServer({});
-  const { connection, heard, when } = await openConnection(urlOf(server), { transport: socketIo() });
+  const { connection, recorded, when } = await openConnection(urlOf(server), { transport: socketIo() });
   const [client] = server.namespace.sockets.values();
   let sent = 0;
   while (client?.conn.transport.name === 'polling') {
@@ -171,8 +171,8 @@ test('upgrades to a WebSocket without losing or doubling a frame', async () => {
     await new Promise((resolve) => setImmediate(resolve));
   }
   connection.send({ event: 'x', args: [sent++] });
-  await when(() => heard.message.length === sent);
-  expect(heard.message.map(({ args }) => args[0])).toEqual(Array.from({ length: sent }, (_, index) => index));
+  await when(() => recorded.message.length === sent);
+  expect(recorded.message.map(({ args }) => args[0])).toEqual(Array.from({ length: sent }, (_, index) => index));
 });
 
 test('hands the auth function a signal that ends with the attempt', async () => {
@@ -198,7 +198,7 @@ describe('backpressure', () => {
       await using proxy = await startProxy({ target: server });
       const backpressure = { highBytes: 100_000, lowBytes: 10_000 };
       const transport = socketIo({ transports: [name] });
-      const { connection, heard, when } = await openConnection(`${proxy.url}/`, { transport, backpressure });
+      const { connection, recorded, when } = await openConnection(`${proxy.url}/`, { transport, backpressure });
       proxy.pause();
       let sent = 0;
       const text = 'x'.repeat(50_000);
@@ -209,15 +209,15 @@ describe('backpressure', () => {
       expect(connection.getSnapshot().queued).toBe(1);
       proxy.resume();
       await connection.drained();
-      await when(() => heard.message.length === sent);
-      expect(heard.message.map(({ args }) => args[0])).toEqual(Array.from({ length: sent }, (_, index) => index));
+      await when(() => recorded.message.length === sent);
+      expect(recorded.message.map(({ args }) => args[0])).toEqual(Array.from({ length: sent }, (_, index) => index));
     },
   );
 });
 
 test('keeps a message that the client would put aside for its own reconnection', async () => {
   await using server = await startSocketIoServer({});
-  const { connection, heard, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
+  const { connection, recorded, when } = await openConnection(urlOf(server), { transport: overWebSocket() });
   const { now } = Date;
   // The client looks at the time before it writes: a timer that never fired has let its link expire.
   Date.now = () => now() + 3_600_000;
@@ -226,7 +226,7 @@ test('keeps a message that the client would put aside for its own reconnection',
   } finally {
     Date.now = now;
   }
-  await when(() => heard.message.length === 1);
+  await when(() => recorded.message.length === 1);
   expect(server.received).toEqual(['kept']);
-  expect(heard.open).toHaveLength(2);
+  expect(recorded.open).toHaveLength(2);
 });

@@ -22,19 +22,19 @@ test('goes over a WebSocket where it can', async () => {
 
 test('streams over HTTP where the upgrade is refused, within the same attempt', async () => {
   const server = await start({ blocksWebSocket: true });
-  const { connection, heard, when } = await openConnection<WebSocketFrame>(server.url, { transport: sockJs() });
+  const { connection, recorded, when } = await openConnection<WebSocketFrame>(server.url, { transport: sockJs() });
   connection.send('through');
-  await when(() => heard.message.length === 1);
-  expect(heard).toMatchObject({ message: ['through'], close: [], error: [] });
+  await when(() => recorded.message.length === 1);
+  expect(recorded).toMatchObject({ message: ['through'], close: [], error: [] });
   expect(server.ways).toEqual(['xhr-streaming']);
 });
 
 test('polls where nothing else is allowed', async () => {
   const server = await start({ blocksWebSocket: true });
   const transport = sockJs({ transports: ['websocket', 'xhr-polling'] });
-  const { connection, heard, when } = await openConnection<WebSocketFrame>(server.url, { transport });
+  const { connection, recorded, when } = await openConnection<WebSocketFrame>(server.url, { transport });
   connection.send('through');
-  await when(() => heard.message.length === 1);
+  await when(() => recorded.message.length === 1);
   expect(server.ways).toEqual(['xhr-polling']);
 });
 

@@ -24,12 +24,12 @@ describe.each<[SockJsMethod]>([['xhr-polling'], ['xhr-streaming']])('%s', (way) 
       ['o\n', ...Array.from({ length: 50 }, () => body)],
       ['o\n', 'a["well"]\n'],
     ]);
-    const { heard, when } = await openConnection<WebSocketFrame>(server.url, {
+    const { recorded, when } = await openConnection<WebSocketFrame>(server.url, {
       transport: sockJs({ transports: [way] }),
     });
-    await when(() => heard.message.length === 1);
-    expect(heard.close).toMatchObject([{ code: 1006, kind: 'lost' }]);
-    expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.close).toMatchObject([{ code: 1006, kind: 'lost' }]);
+    expect(recorded.error).toMatchObject([{ code: 'transport-failed' }]);
     // Not one after another, as fast as they are answered.
     expect(server.requests.length).toBeLessThan(15);
   });
@@ -43,11 +43,11 @@ test.each<[string, Script]>([
   ['a second opening', ['o', 'o']],
 ])('ends a link whose WebSocket says %s', async (_, script) => {
   const server = await startPuppetServer([script, ['o', 'a["well"]']]);
-  const { heard, when } = await openConnection<WebSocketFrame>(server.url, {
+  const { recorded, when } = await openConnection<WebSocketFrame>(server.url, {
     transport: sockJs({ transports: ['websocket'] }),
   });
-  await when(() => heard.message.length === 1);
-  expect(heard).toMatchObject({ message: ['well'], close: [{ code: 1006, kind: 'lost' }] });
+  await when(() => recorded.message.length === 1);
+  expect(recorded).toMatchObject({ message: ['well'], close: [{ code: 1006, kind: 'lost' }] });
 });
 
 describe('a WebSocket whose server never answers our close frame', () => {
@@ -68,9 +68,9 @@ describe('a WebSocket whose server never answers our close frame', () => {
   });
 
   test('ends at once when it is abandoned, in Node', async () => {
-    const { server, connection, heard, when } = await openSilent();
+    const { server, connection, recorded, when } = await openSilent();
     connection.reconnect();
-    await when(() => heard.open.length === 2);
+    await when(() => recorded.open.length === 2);
     await eventually(() => server.webSockets.size).toBe(1);
   });
 });
@@ -105,11 +105,11 @@ describe.each<[SockJsMethod]>([['websocket'], ['xhr-polling'], ['xhr-streaming']
               write([...said, 'o', 'a["well"]']),
               write(['o', 'a["well"]']),
             ]);
-            const { connection, heard, when } = observe<WebSocketFrame>(server.url, {
+            const { connection, recorded, when } = observe<WebSocketFrame>(server.url, {
               transport: sockJs({ transports: [way] }),
             });
             connection.open();
-            await when(() => heard.message.includes('well'));
+            await when(() => recorded.message.includes('well'));
             connection.close();
             await when('closed');
           }),

@@ -60,12 +60,12 @@ describe('client.transportOptions', () => {
 
   test('has a limit for the messages of the WebSocket', async () => {
     const server = await startPuppetServer([['o', `a["${'x'.repeat(100)}"]`, `a["${'x'.repeat(1_000)}"]`]]);
-    const { heard, when } = await openConnection<WebSocketFrame>(server.url, {
+    const { recorded, when } = await openConnection<WebSocketFrame>(server.url, {
       transport: sockJs({ transports: ['websocket'], client: { transportOptions: { websocket: { maxLength: 500 } } } }),
       reconnect: false,
     });
     const { cause } = await when('closed');
-    expect(heard.message).toHaveLength(1);
+    expect(recorded.message).toHaveLength(1);
     expect(cause).toMatchObject({ code: 1006, wasClean: false });
   });
 
@@ -128,14 +128,14 @@ describe('client.server and client.sessionId', () => {
       throw new Error('hidden');
     };
     const before = resources();
-    const { connection, heard, when } = observe<WebSocketFrame>(server.url, {
+    const { connection, recorded, when } = observe<WebSocketFrame>(server.url, {
       transport: sockJs({ client: { sessionId, timeout: 60_000 } }),
       reconnect: false,
     });
     connection.open();
     await when('closed');
-    expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
-    expect(heard.error[0]?.message).not.toContain('hidden');
+    expect(recorded.error).toMatchObject([{ code: 'transport-failed' }]);
+    expect(recorded.error[0]?.message).not.toContain('hidden');
     await eventually(() => added(before, resources())).toEqual([]);
   });
 });

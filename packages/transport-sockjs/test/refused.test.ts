@@ -37,9 +37,9 @@ async function refusedWith(
 
 describe('a refusal of /info', () => {
   test.each([401, 403, 404, 503])('with the status %i is retried, and says which', async (status) => {
-    const { heard } = await refusedWith(status);
-    expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'refused' }]);
-    expect(heard.error).toMatchObject([
+    const { recorded } = await refusedWith(status);
+    expect(recorded.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'refused' }]);
+    expect(recorded.error).toMatchObject([
       { code: 'transport-failed', message: `the server refused /info with HTTP status ${String(status)}` },
     ]);
   });
@@ -64,17 +64,17 @@ describe('a refusal of /info', () => {
   });
 
   test('with another status is as usual', async () => {
-    const { heard } = await refusedWith(503, { closeInfo: unauthorized });
-    expect(heard.close).toMatchObject([{ code: 1006, kind: 'refused' }]);
+    const { recorded } = await refusedWith(503, { closeInfo: unauthorized });
+    expect(recorded.close).toMatchObject([{ code: 1006, kind: 'refused' }]);
   });
 
   test('is as usual where closeInfo throws, and an error says so', async () => {
     const closeInfo = (): never => {
       throw new Error('hidden');
     };
-    const { heard } = await refusedWith(401, { closeInfo });
-    expect(heard.close).toMatchObject([{ code: 1006, kind: 'refused' }]);
-    expect(heard.error.map(({ code }) => code)).toEqual(['transport-failed', 'policy-failed']);
+    const { recorded } = await refusedWith(401, { closeInfo });
+    expect(recorded.close).toMatchObject([{ code: 1006, kind: 'refused' }]);
+    expect(recorded.error.map(({ code }) => code)).toEqual(['transport-failed', 'policy-failed']);
   });
 });
 

@@ -46,7 +46,7 @@ describe('frames', () => {
   });
 });
 
-test('hears no frame before the opening', () => {
+test('passes on no frame before the opening', () => {
   const { socket, events } = makeLink();
   socket.onmessage?.({ data: 'too early' });
   expect(events.frame).not.toHaveBeenCalled();

@@ -17,10 +17,10 @@ test('asks a function for each attempt, synchronous or not', async () => {
     const headers = { passcode: `token-${String(++attempts)}` };
     return attempts === 1 ? headers : Promise.resolve(headers);
   };
-  const { server, heard, when } = await openStage({ stomp: { connectHeaders } });
+  const { server, recorded, when } = await openStage({ stomp: { connectHeaders } });
   await eventually(() => server.broker.sessions.size).toBe(1);
   server.closeAll(4000, '');
-  await when(() => heard.open.length === 2);
+  await when(() => recorded.open.length === 2);
   expect(server.broker.commands('CONNECT').map(({ headers }) => headers['passcode'])).toEqual(['token-1', 'token-2']);
 });
 
@@ -39,9 +39,9 @@ test.each([
 ])('ends the attempt when the function gives %s, and names no value', async (_, wrong) => {
   let attempts = 0;
   const connectHeaders = () => (++attempts === 1 ? wrong : {});
-  const { server, heard } = await openStage({ stomp: { connectHeaders } });
-  expect(heard.error).toMatchObject([{ code: 'invalid-option' }]);
-  expect(heard.error[0]?.message).not.toContain('admin');
+  const { server, recorded } = await openStage({ stomp: { connectHeaders } });
+  expect(recorded.error).toMatchObject([{ code: 'invalid-option' }]);
+  expect(recorded.error[0]?.message).not.toContain('admin');
   expect(server.broker.commands('CONNECT')).toHaveLength(1);
 });
 

@@ -20,25 +20,25 @@ describe('an ERROR frame', () => {
   test('is a close with code 1011 and its message, and is retried', async () => {
     let refusals = 1;
     const refuse = ({ command }: { command: string }) => (command === 'SEND' && refusals-- > 0 ? 'not_found' : null);
-    const { connection, heard, when } = await openStage({ broker: { refuse } });
+    const { connection, recorded, when } = await openStage({ broker: { refuse } });
     connection.send({ destination });
-    await when(() => heard.open.length === 2);
-    expect(heard.close).toEqual([{ code: 1011, reason: 'not_found', wasClean: true, kind: 'remote' }]);
-    expect(heard.error).toEqual([]);
+    await when(() => recorded.open.length === 2);
+    expect(recorded.close).toEqual([{ code: 1011, reason: 'not_found', wasClean: true, kind: 'remote' }]);
+    expect(recorded.error).toEqual([]);
   });
 
   test('that answers CONNECT ends the attempt as refused', async () => {
-    const { connection, heard, when } = await setStage({ broker: { admit: () => 'Bad CONNECT' } });
+    const { connection, recorded, when } = await setStage({ broker: { admit: () => 'Bad CONNECT' } });
     connection.open();
     await when(({ attempt }) => attempt === 1);
-    expect(heard.close).toEqual([{ code: 1011, reason: 'Bad CONNECT', wasClean: true, kind: 'refused' }]);
+    expect(recorded.close).toEqual([{ code: 1011, reason: 'Bad CONNECT', wasClean: true, kind: 'refused' }]);
   });
 
   test('that was lost, so that only the 1002 after it arrives, is retried', async () => {
-    const { server, heard, when } = await openStage();
+    const { server, recorded, when } = await openStage();
     server.closeAll(1002, 'protocol error');
-    await when(() => heard.open.length === 2);
-    expect(heard.close).toEqual([{ code: 1011, reason: 'protocol error', wasClean: true, kind: 'remote' }]);
+    await when(() => recorded.open.length === 2);
+    expect(recorded.close).toEqual([{ code: 1011, reason: 'protocol error', wasClean: true, kind: 'remote' }]);
   });
 
   test('has the close code and the hint that closeInfo gives it', async () => {
@@ -58,20 +58,20 @@ describe('an ERROR frame', () => {
     ['gives no number', () => ({ code: 'x' as unknown as number })],
     ['gives no close code', () => ({ code: 17 })],
   ])('has code 1011 and raises policy-failed when closeInfo %s', async (_, closeInfo) => {
-    const { connection, heard, when } = await setStage({ broker: { admit: () => 'no' }, stomp: { closeInfo } });
+    const { connection, recorded, when } = await setStage({ broker: { admit: () => 'no' }, stomp: { closeInfo } });
     connection.open();
     await when(({ attempt }) => attempt === 1);
-    expect(heard.close).toMatchObject([{ code: 1011, reason: 'no' }]);
-    expect(heard.error).toMatchObject([{ code: 'policy-failed' }]);
+    expect(recorded.close).toMatchObject([{ code: 1011, reason: 'no' }]);
+    expect(recorded.error).toMatchObject([{ code: 'policy-failed' }]);
   });
 
   test('has code 1011 when closeInfo gives nothing', async () => {
     const stomp = { closeInfo: () => undefined };
-    const { connection, heard, when } = await setStage({ broker: { admit: () => 'no' }, stomp });
+    const { connection, recorded, when } = await setStage({ broker: { admit: () => 'no' }, stomp });
     connection.open();
     await when(({ attempt }) => attempt === 1);
-    expect(heard.close).toMatchObject([{ code: 1011 }]);
-    expect(heard.error).toEqual([]);
+    expect(recorded.close).toMatchObject([{ code: 1011 }]);
+    expect(recorded.error).toEqual([]);
   });
 
   test('that names a receipt rejects that delivery, and leaves the others unknown', async () => {
@@ -84,13 +84,13 @@ describe('an ERROR frame', () => {
   });
 
   test('does not repeat credentials that it escapes, or short ones', async () => {
-    const { connection, heard, when } = await setStage({
+    const { connection, recorded, when } = await setStage({
       broker: { admit: () => 'me may not enter / with a:b\\c as message' },
       stomp: { connectHeaders: { login: 'me', passcode: 'a:b\\c', host: '/' } },
     });
     connection.open();
     await when(({ attempt }) => attempt === 1);
-    expect(heard.close).toMatchObject([{ reason: '*** may not enter *** with *** as message' }]);
+    expect(recorded.close).toMatchObject([{ reason: '*** may not enter *** with *** as message' }]);
   });
 
   test.each(['-', '.', '$', '\\', '(', '/', '^a', '*', '🙂', '\uD800', 'ab', 'é'])(
@@ -99,20 +99,20 @@ describe('an ERROR frame', () => {
       const wire = await openWire({ stomp: { connectHeaders: { passcode } }, connection: { reconnect: false } });
       wire.receive(`ERROR\nmessage:wrong password ${passcode} of ${passcode}\n\n\0`);
       await wire.when('closed');
-      expect(wire.heard.close).toMatchObject([{ reason: 'wrong password *** of ***' }]);
+      expect(wire.recorded.close).toMatchObject([{ reason: 'wrong password *** of ***' }]);
     },
   );
 
   test('does not repeat credentials, nor a long text', async () => {
     const message = `Access refused for 'guest' with Bearer hidden-token: ${'ž'.repeat(500)}`;
-    const { connection, heard, when } = await setStage({
+    const { connection, recorded, when } = await setStage({
       broker: { admit: () => message },
       stomp: { connectHeaders: { login: 'guest', Authorization: 'Bearer hidden-token' } },
     });
     connection.open();
     await when(({ attempt }) => attempt === 1);
-    const [close] = heard.close;
-    expect(inspect(heard)).not.toMatch(/guest|hidden-token/);
+    const [close] = recorded.close;
+    expect(inspect(recorded)).not.toMatch(/guest|hidden-token/);
     expect(close?.reason).toContain("Access refused for '***'");
     expect(new TextEncoder().encode(close?.reason).byteLength).toBeLessThanOrEqual(123);
   });
@@ -125,15 +125,15 @@ describe('a close reason that quotes credentials', () => {
     ['not at all', 'going  away', 'going  away'],
   ])('%s shows none of them in events and snapshot', async (_, reason, shown) => {
     const connectHeaders = { login: 'guest', passcode: 's3cret-word' };
-    const { server, connection, heard, when } = await openStage({
+    const { server, connection, recorded, when } = await openStage({
       stomp: { connectHeaders },
       connection: { reconnect: false },
     });
     await eventually(() => server.broker.sessions.size).toBe(1);
     server.closeAll(4000, reason);
     await when('closed');
-    expect(heard.close).toMatchObject([{ code: 4000, reason: shown }]);
-    expect(inspect([heard, connection.getSnapshot()], { depth: 10 })).not.toMatch(/guest|s3cret/);
+    expect(recorded.close).toMatchObject([{ code: 4000, reason: shown }]);
+    expect(inspect([recorded, connection.getSnapshot()], { depth: 10 })).not.toMatch(/guest|s3cret/);
   });
 });
 
@@ -157,12 +157,12 @@ describe('what breaks the protocol', () => {
 
   test('by CONNECTED again and again leaves no timer behind', async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    const { server, connection, heard, when } = await openStage({ connection: { reconnect: false } });
+    const { server, connection, recorded, when } = await openStage({ connection: { reconnect: false } });
     await eventually(() => server.broker.sessions.size).toBe(1);
     const before = timers();
     server.write('CONNECTED\nversion:1.2\nheart-beat:1,1\n\n\0'.repeat(50));
     await when('closed');
-    expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
+    expect(recorded.error).toMatchObject([{ code: 'transport-failed' }]);
     expect(connection.getSnapshot().cause).toMatchObject({ code: 1006 });
     await eventually(() => server.broker.sessions.size).toBe(0);
     expect(timers()).toBeLessThanOrEqual(before);
@@ -185,15 +185,15 @@ describe('what breaks the protocol', () => {
   }
 
   test('by a flood before CONNECTED does not count as open', async () => {
-    const { heard, when } = await answer('MESSAGE\nsubscription:subscription-1\n\n\0'.repeat(2_000));
+    const { recorded, when } = await answer('MESSAGE\nsubscription:subscription-1\n\n\0'.repeat(2_000));
     expect((await when('closed')).cause).toMatchObject({ code: 1002 });
-    expect(heard.open).toEqual([]);
+    expect(recorded.open).toEqual([]);
   });
 
   test.each(['x,y', '0,9999999999', '0,-1'])('by the pace %s of heartbeats ends the connection', async (pace) => {
-    const { heard, when } = await answer(`CONNECTED\nversion:1.2\nheart-beat:${pace}\n\n\0`);
+    const { recorded, when } = await answer(`CONNECTED\nversion:1.2\nheart-beat:${pace}\n\n\0`);
     expect((await when('closed')).cause).toMatchObject({ code: 1002 });
-    expect(heard.open).toEqual([]);
+    expect(recorded.open).toEqual([]);
   });
 
   test('by special names changes no prototype and is delivered as it is', async () => {
@@ -220,22 +220,22 @@ describe('frames', () => {
 
   test('that arrive as Blob end the attempt with a hint', async () => {
     const over = webSocket({ WebSocket: WebSocket, binaryType: 'blob' });
-    const { server, heard, when } = await openStage({ stomp: { over }, connection: { reconnect: false } });
+    const { server, recorded, when } = await openStage({ stomp: { over }, connection: { reconnect: false } });
     await eventually(() => server.broker.sessions.size).toBe(1);
     server.write(new ArrayBuffer(3));
     await when('closed');
-    expect(heard.error).toMatchObject([{ code: 'invalid-frame' }]);
+    expect(recorded.error).toMatchObject([{ code: 'invalid-frame' }]);
   });
 });
 
 describe('close()', () => {
   test('sends DISCONNECT before the socket closes, so that everything sent has been read', async () => {
-    const { server, connection, heard, when } = await openStage();
+    const { server, connection, recorded, when } = await openStage();
     connection.send({ destination, body: 'last words' });
     connection.close(4001, 'done');
     await when('closed');
     expect(server.broker.seen.map(({ command }) => command)).toEqual(['CONNECT', 'SEND', 'DISCONNECT']);
-    expect(heard.close).toEqual([{ code: 4001, reason: 'done', wasClean: true, kind: 'client' }]);
+    expect(recorded.close).toEqual([{ code: 4001, reason: 'done', wasClean: true, kind: 'client' }]);
   });
 
   test('does not wait for a broker that does not answer', async () => {

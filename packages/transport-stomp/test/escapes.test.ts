@@ -35,7 +35,7 @@ describe('line breaks, colons and backslashes', () => {
     expect(await delivery).toEqual({ 'receipt-id': 'receipt-1', note: text });
     wire.receive('ERROR\nmessage:no such queue\\c a\\\\b\n\n\0');
     await wire.when('closed');
-    expect(wire.heard.close).toMatchObject([{ reason: 'no such queue: a\\b' }]);
+    expect(wire.recorded.close).toMatchObject([{ reason: 'no such queue: a\\b' }]);
   });
 
   test('are neither escaped nor read as escapes in CONNECT and CONNECTED, where a line break is refused', async () => {
@@ -49,13 +49,13 @@ describe('line breaks, colons and backslashes', () => {
   });
 
   test('follow the version that the broker speaks: 1.1 has no carriage return', async () => {
-    const { connection, written, heard } = await openWire({ connected: 'CONNECTED\nversion:1.1\n\n\0' });
+    const { connection, written, recorded } = await openWire({ connected: 'CONNECTED\nversion:1.1\n\n\0' });
     connection.send({ destination: '/a', headers: { a: 'b:c\n\\' } });
     expect(written().at(-1)).toContain('\na:b\\cc\\n\\\\\n');
     const { length } = written();
     expect(sendOutcome(() => connection.send({ destination: '/a', headers: { a: 'b\rc' } }))).toBe('invalid-frame');
     expect(written()).toHaveLength(length);
-    expect(heard.close).toEqual([]);
+    expect(recorded.close).toEqual([]);
   });
 
   test('follow the version that the broker speaks: 1.0 escapes nothing', async () => {

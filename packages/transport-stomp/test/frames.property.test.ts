@@ -104,9 +104,9 @@ test('whatever a broker writes, the link goes on or another one takes over', { t
       await Promise.resolve();
       const [first] = wire.over.links;
       const isAlive = first?.isLive === true;
-      expect(isAlive).toBe(wire.messages().at(-1)?.body === 'probe' && wire.heard.close.length === 0);
+      expect(isAlive).toBe(wire.messages().at(-1)?.body === 'probe' && wire.recorded.close.length === 0);
       expect(wire.over.live).toBeLessThanOrEqual(1);
-      if (!isAlive) expect(wire.heard.close).toHaveLength(1);
+      if (!isAlive) expect(wire.recorded.close).toHaveLength(1);
       wire.connection.close();
       wire.over.link.drop();
       expect(wire.over.live).toBe(0);

@@ -33,10 +33,10 @@ describe.each(wrong)('%s in place of headers', (_, given) => {
       onFrame: (_frame, link) => link.receive('CONNECTED\nversion:1.2\n\n\0'),
     });
     const transport = stomp({ over, heartbeat: false, ...options });
-    const { connection, heard, when } = observe<StompFrame>('ws://broker', { transport, reconnect: false });
+    const { connection, recorded, when } = observe<StompFrame>('ws://broker', { transport, reconnect: false });
     connection.open();
     await when('closed');
-    expect(heard.error).toMatchObject([{ code: 'invalid-option' }]);
+    expect(recorded.error).toMatchObject([{ code: 'invalid-option' }]);
   });
 
   test('is refused by a topic, in each of its options', async () => {

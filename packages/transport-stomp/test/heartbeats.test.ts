@@ -22,16 +22,16 @@ test('proposes 10 s each way by default, and none with false', async () => {
 });
 
 test('abandons a link on which they stay out, without waiting for a close, and dials again', async () => {
-  const { server, heard, when } = await openStage({
+  const { server, recorded, when } = await openStage({
     broker: { heartbeat: [30, 0] },
     stomp: { heartbeat: { incomingMs: 30 } },
   });
   server.broker.isSilent = true;
-  await when(() => heard.close.length === 1);
+  await when(() => recorded.close.length === 1);
   server.broker.isSilent = false;
-  await when(() => heard.open.length === 2);
-  expect(heard.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]);
-  expect(heard.error).toMatchObject([{ code: 'heartbeat-timeout' }]);
+  await when(() => recorded.open.length === 2);
+  expect(recorded.close).toEqual([{ code: 1006, reason: '', wasClean: false, kind: 'heartbeat-timeout' }]);
+  expect(recorded.error).toMatchObject([{ code: 'heartbeat-timeout' }]);
 });
 
 test('bears as much silence as heartbeatToleranceMultiplier says', async () => {

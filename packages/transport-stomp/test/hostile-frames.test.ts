@@ -37,15 +37,15 @@ describe('a link that carries', () => {
     ['a text that is no frame', 'hello'],
     ['CONNECTED again', 'CONNECTED\nversion:1.2\n\n\0'],
   ])('%s ends with an error as soon as that shows, and another one takes over', async (_, text) => {
-    const { over, heard, when, receive, messages } = await openWire();
+    const { over, recorded, when, receive, messages } = await openWire();
     const stray = await uncaughtDuring(async () => {
       receive(text);
       if (over.link.isLive) receive(well);
-      await when(() => heard.open.length === 2);
+      await when(() => recorded.open.length === 2);
     });
     expect(stray).toEqual([]);
-    expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
-    expect(heard.close).toMatchObject([{ code: 1006, wasClean: false }]);
+    expect(recorded.error).toMatchObject([{ code: 'transport-failed' }]);
+    expect(recorded.close).toMatchObject([{ code: 1006, wasClean: false }]);
     expect(over.links.map(({ state }) => state)).toEqual(['abandoned', 'open']);
     expect(messages()).toEqual([]);
     receive(well);
@@ -57,9 +57,9 @@ describe('a link that carries', () => {
     ['a frame after one that is not complete', well],
     ['a RECEIPT after a frame that is not complete', 'RECEIPT\r\nreceipt-id:1\n\n\0'],
   ])('%s ends', async (_, next) => {
-    const { heard, receive } = await openWire();
+    const { recorded, receive } = await openWire();
     receive('MESSAGE\ncontent-length:200\n\nhello\0', next);
-    expect(heard.error).toMatchObject([{ code: 'transport-failed' }]);
+    expect(recorded.error).toMatchObject([{ code: 'transport-failed' }]);
   });
 
   test.each([
@@ -70,29 +70,29 @@ describe('a link that carries', () => {
     ['heartbeats', '\n\r\n\n'],
     ['null bytes between frames', '\0\0'],
   ])('%s goes on', async (_, text) => {
-    const { over, receive, heard, messages } = await openWire();
+    const { over, receive, recorded, messages } = await openWire();
     receive(text, well);
     expect(messages().map(({ body }) => body)).toEqual(['well']);
     expect(over.links).toHaveLength(1);
-    expect(heard.error).toEqual([]);
+    expect(recorded.error).toEqual([]);
   });
 });
 
 test('ends with 1009 as soon as the length announces too much', async () => {
-  const { heard, receive } = await openWire({ stomp: { maxFrameBytes: 1_000 }, connection: { reconnect: false } });
+  const { recorded, receive } = await openWire({ stomp: { maxFrameBytes: 1_000 }, connection: { reconnect: false } });
   receive('MESSAGE\ncontent-length:5000\n\n');
-  expect(heard.close).toMatchObject([{ code: 1009 }]);
+  expect(recorded.close).toMatchObject([{ code: 1009 }]);
 });
 
 test('counts maxFrameBytes in bytes', async () => {
-  const { heard, receive, messages } = await openWire({
+  const { recorded, receive, messages } = await openWire({
     stomp: { maxFrameBytes: 109 },
     connection: { reconnect: false },
   });
   receive(`MESSAGE\n\n${'ž'.repeat(50)}\0`);
   expect(messages()).toHaveLength(1);
   receive(`MESSAGE\n\n${'ž'.repeat(51)}\0`);
-  expect(heard.close).toMatchObject([{ code: 1009 }]);
+  expect(recorded.close).toMatchObject([{ code: 1009 }]);
 });
 
 test('takes headers of a megabyte', async () => {
@@ -185,9 +185,9 @@ describe('names of members of Object', () => {
   });
 
   test.each(names)('%s can name a receipt that an ERROR refuses', async (name) => {
-    const { heard, receive, when } = await openWire({ connection: { reconnect: false } });
+    const { recorded, receive, when } = await openWire({ connection: { reconnect: false } });
     receive(`ERROR\nreceipt-id:${name}\nmessage:no\n\n\0`);
     await when('closed');
-    expect(heard.close).toMatchObject([{ code: 1011, reason: 'no' }]);
+    expect(recorded.close).toMatchObject([{ code: 1011, reason: 'no' }]);
   });
 });

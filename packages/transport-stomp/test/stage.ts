@@ -26,7 +26,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   onTestFinished(() => server.close());
   const transport = stomp({ over: webSocket({ WebSocket }), ...options.stomp });
   const observed = observe<StompFrame>(server.url, { transport, ...options.connection });
-  return { ...observed, server, messages: () => observed.heard.message as StompMessage[] };
+  return { ...observed, server, messages: () => observed.recorded.message as StompMessage[] };
 }
 
 /** The same, open. */

@@ -8,12 +8,12 @@ expectNoLeak();
 const destination = '/topic/a';
 
 test('subscribes on each attempt, before the queue goes out', async () => {
-  const { server, connection, heard, when } = await openStage({ stomp: { subscriptions: [{ destination }] } });
+  const { server, connection, recorded, when } = await openStage({ stomp: { subscriptions: [{ destination }] } });
   await eventually(() => server.broker.sessions.size).toBe(1);
   server.closeAll(4000, '');
   await when('waiting');
   connection.send({ destination, body: 'kept' });
-  await when(() => heard.message.length === 1);
+  await when(() => recorded.message.length === 1);
   expect(server.broker.seen.map(({ command }) => command)).toEqual([
     'CONNECT',
     'SUBSCRIBE',
@@ -26,10 +26,10 @@ test('subscribes on each attempt, before the queue goes out', async () => {
 test('asks a subscriptions function for each attempt', async () => {
   let attempts = 0;
   const subscriptions = () => [{ destination: `/topic/${String(++attempts)}` }];
-  const { server, heard, when } = await openStage({ stomp: { subscriptions } });
+  const { server, recorded, when } = await openStage({ stomp: { subscriptions } });
   await eventually(() => server.broker.commands('SUBSCRIBE').length).toBe(1);
   server.closeAll(4000, '');
-  await when(() => heard.open.length === 2);
+  await when(() => recorded.open.length === 2);
   await eventually(() => server.broker.commands('SUBSCRIBE').map(({ headers }) => headers['destination'])).toEqual([
     '/topic/1',
     '/topic/2',
@@ -42,16 +42,16 @@ test('ends the attempt when the subscriptions function throws, and asks again', 
     if (++attempts === 1) throw new Error('hidden');
     return [];
   };
-  const { heard } = await openStage({ stomp: { subscriptions } });
-  expect(heard.close).toMatchObject([{ code: 1006, kind: 'refused' }]);
-  expect(heard.error).toMatchObject([{ code: 'transport-failed', message: 'the subscriptions function failed' }]);
+  const { recorded } = await openStage({ stomp: { subscriptions } });
+  expect(recorded.close).toMatchObject([{ code: 1006, kind: 'refused' }]);
+  expect(recorded.error).toMatchObject([{ code: 'transport-failed', message: 'the subscriptions function failed' }]);
 });
 
 test('ends the attempt when the function gives what STOMP cannot carry', async () => {
   let attempts = 0;
   const subscriptions = () => [{ destination: ++attempts === 1 ? '/a\0id:forged' : '/a' }];
-  const { heard, server } = await openStage({ stomp: { subscriptions } });
-  expect(heard.error).toMatchObject([{ code: 'invalid-option' }]);
+  const { recorded, server } = await openStage({ stomp: { subscriptions } });
+  expect(recorded.error).toMatchObject([{ code: 'invalid-option' }]);
   await eventually(() => server.broker.commands('SUBSCRIBE').length).toBe(1);
 });
 
@@ -82,25 +82,25 @@ test('does not count as open while a subscription is to be confirmed and is not'
     confirms: ({ headers }: { headers: Readonly<Record<string, string>> }) => headers['id'] !== 'second',
   };
   const subscriptions = [{ destination }, { destination, id: 'second' }];
-  const { connection, when, heard } = await setStage({
+  const { connection, when, recorded } = await setStage({
     broker,
     stomp: { subscriptions, confirmSubscriptions: true },
     connection: { connectTimeoutMs: 300 },
   });
   connection.open();
   await when(({ attempt }) => attempt === 1);
-  expect(heard.close).toMatchObject([{ kind: 'connect-timeout' }]);
-  expect(heard.open).toEqual([]);
+  expect(recorded.close).toMatchObject([{ kind: 'connect-timeout' }]);
+  expect(recorded.open).toEqual([]);
 });
 
 test('keeps the order of messages that come before the last confirmation', async () => {
-  const { server, connection, heard, when, messages } = await setStage({
+  const { server, connection, recorded, when, messages } = await setStage({
     stomp: { subscriptions: [{ destination: '/queue/a' }, { destination }], confirmSubscriptions: true },
   });
   for (const body of ['1', '2', '3']) {
     server.broker.publish({ command: 'SEND', headers: { destination: '/queue/a' }, body, bytes: new Uint8Array() });
   }
-  connection.on('open', () => expect(heard.message).toEqual([]));
+  connection.on('open', () => expect(recorded.message).toEqual([]));
   connection.open();
   await when(() => messages().length === 3);
   expect(messages().map(({ body }) => body)).toEqual(['1', '2', '3']);
@@ -124,7 +124,7 @@ test('opens early rather than keeping more than 1 024 messages', async () => {
 
 test('leaves no stray error when the broker refuses a subscription that is to be confirmed', async () => {
   const refuse = ({ command }: { command: string }) => (command === 'SUBSCRIBE' ? 'access refused' : null);
-  const { connection, heard, when } = await setStage({
+  const { connection, recorded, when } = await setStage({
     broker: { refuse },
     stomp: { subscriptions: [{ destination }], confirmSubscriptions: true },
     connection: { reconnect: false },
@@ -133,6 +133,6 @@ test('leaves no stray error when the broker refuses a subscription that is to be
     connection.open();
     await when('closed');
   });
-  expect(heard.close).toMatchObject([{ code: 1011, reason: 'access refused' }]);
+  expect(recorded.close).toMatchObject([{ code: 1011, reason: 'access refused' }]);
   expect(stray).toEqual([]);
 });

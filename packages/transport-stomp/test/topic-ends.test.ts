@@ -37,7 +37,7 @@ describe('end()', () => {
     stage.server.closeAll(4000, '');
     await stage.when('waiting');
     await expect(durable.end()).rejects.toMatchObject({ code: 'dropped' });
-    await stage.when(() => stage.heard.open.length === 2);
+    await stage.when(() => stage.recorded.open.length === 2);
     expect(durable.getSnapshot()).toEqual({ status: 'subscribed' });
   });
 
@@ -134,6 +134,6 @@ describe('what cannot be', () => {
     const wire = await openWire({ connected: 'CONNECTED\nversion:1.0\n\n\0', connection: { reconnect: false } });
     topics<StompMessage>(wire.connection as never)('/topic/a', { headers: { note: 'two\nlines' } }).acquire();
     await wire.when('closed');
-    expect(wire.heard.error).toMatchObject([{ code: 'invalid-frame' }]);
+    expect(wire.recorded.error).toMatchObject([{ code: 'invalid-frame' }]);
   });
 });

@@ -24,7 +24,7 @@ describe('the status', () => {
     await stage.when('open');
     expect(topic.getSnapshot()).toBe(topic.getSnapshot());
     stage.server.closeAll(4000, '');
-    await stage.when(() => stage.heard.open.length === 2);
+    await stage.when(() => stage.recorded.open.length === 2);
     stage.connection.close();
     await stage.when('closed');
     stage.connection.open();
@@ -70,8 +70,8 @@ describe('the status', () => {
     const secret = stage.topic('/topic/secret', { confirm: true });
     stage.topic('/topic/a').acquire();
     const release = secret.acquire();
-    await stage.when(() => stage.heard.open.length === 2);
-    expect(stage.heard.close).toMatchObject([{ code: 1011, reason: 'access refused' }]);
+    await stage.when(() => stage.recorded.open.length === 2);
+    expect(stage.recorded.close).toMatchObject([{ code: 1011, reason: 'access refused' }]);
     expect(secret.getSnapshot()).toEqual({ status: 'refused' });
     await settled(stage);
     expect(stage.commands()).toEqual([
@@ -97,9 +97,9 @@ describe('where the broker does not say what it refuses, the status', () => {
     used.acquire();
     secret.acquire();
     await eventually(() => secret.getSnapshot()).toEqual({ status: 'refused' });
-    expect(stage.heard.close).toHaveLength(2);
+    expect(stage.recorded.close).toHaveLength(2);
     await eventually(() => used.getSnapshot()).toEqual({ status: 'subscribed' });
-    expect(stage.heard.close).toHaveLength(2);
+    expect(stage.recorded.close).toHaveLength(2);
   });
 
   test('outlives an ERROR frame about something else', async () => {
@@ -113,7 +113,7 @@ describe('where the broker does not say what it refuses, the status', () => {
     const topic = stage.topic('/topic/a', { confirm: true });
     topic.acquire();
     stage.connection.send({ destination: '/topic/a' });
-    await stage.when(() => stage.heard.open.length === 2);
+    await stage.when(() => stage.recorded.open.length === 2);
     expect(topic.getSnapshot()).toEqual({ status: 'subscribing' });
   });
 });

@@ -212,7 +212,7 @@ describe('after a lost link', () => {
     await stage.when('waiting');
     release();
     stage.clock.advance(1_000);
-    await stage.when(() => stage.heard.open.length === 2);
+    await stage.when(() => stage.recorded.open.length === 2);
     await settled(stage);
     expect(stage.commands()).toEqual(['SUBSCRIBE topic-1', 'SEND /topic/settled', 'SEND /topic/settled']);
   });
@@ -227,7 +227,7 @@ describe('after a lost link', () => {
 });
 
 test('shows the headers of CONNECTED as the session', async () => {
-  const { connection, heard } = await openTopics();
-  expect(heard.open[0]?.session).toMatchObject({ version: '1.2', 'heart-beat': '0,0' });
-  expect(connection.getSnapshot().session).toBe(heard.open[0]?.session);
+  const { connection, recorded } = await openTopics();
+  expect(recorded.open[0]?.session).toMatchObject({ version: '1.2', 'heart-beat': '0,0' });
+  expect(connection.getSnapshot().session).toBe(recorded.open[0]?.session);
 });

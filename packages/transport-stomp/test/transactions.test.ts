@@ -63,11 +63,11 @@ test('takes nothing more once it is over', async () => {
 });
 
 test('is over with its link, and never goes on on another one', async () => {
-  const { connection, heard, when, server } = await open();
+  const { connection, recorded, when, server } = await open();
   const transaction = begin(connection);
   await connection.deliver({ destination });
   server.closeAll(4000, '');
-  await when(() => heard.open.length === 2);
+  await when(() => recorded.open.length === 2);
   expect(transaction.send({ destination })).toBe('dropped');
   await expect(transaction.commit()).rejects.toMatchObject({ code: 'dropped' });
   expect(begin(connection).id).not.toBe(transaction.id);

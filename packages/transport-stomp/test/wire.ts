@@ -48,7 +48,7 @@ export async function openWire(options: WireOptions = {}): Promise<Wire> {
     receive: (...texts) => {
       for (const text of texts) over.link.receive(text);
     },
-    messages: () => observed.heard.message as StompMessage[],
+    messages: () => observed.recorded.message as StompMessage[],
   };
 }
 

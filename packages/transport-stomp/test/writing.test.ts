@@ -79,9 +79,9 @@ describe('splitLargeFrames', () => {
       },
     });
     wire.connection.send({ destination, body: 'x'.repeat(40) });
-    await wire.when(() => wire.heard.open.length === 2);
+    await wire.when(() => wire.recorded.open.length === 2);
     expect(wire.over.links[0]?.state).toBe('abandoned');
-    expect(wire.heard.error[0]).toMatchObject({ code: 'transport-failed' });
+    expect(wire.recorded.error[0]).toMatchObject({ code: 'transport-failed' });
   });
 });
 

@@ -143,18 +143,18 @@ describe('bufferedAmount', () => {
 
 describe('reconnect', () => {
   test.each([['open'], ['connecting']])('after close() while %s raises one close event', async (state) => {
-    const { socket, transport, heard } = state === 'open' ? await openSocket() : await fakeSocket();
+    const { socket, transport, recorded } = state === 'open' ? await openSocket() : await fakeSocket();
     socket.close();
     socket.reconnect();
     await told();
     transport.link.accept();
     await told();
-    expect(heard.filter(([type]) => type === 'close')).toHaveLength(1);
-    expect(heard.at(-1)).toEqual(['open', 1]);
+    expect(recorded.filter(([type]) => type === 'close')).toHaveLength(1);
+    expect(recorded.at(-1)).toEqual(['open', 1]);
   });
 
   test.each(['open', 'message'] as const)('after close() in a listener of %s raises one close event', async (type) => {
-    const { socket, transport, heard } = await fakeSocket();
+    const { socket, transport, recorded } = await fakeSocket();
     const act = (): void => {
       socket.close();
       socket.reconnect();
@@ -165,8 +165,8 @@ describe('reconnect', () => {
     await told();
     transport.link.accept();
     await told();
-    expect(heard.filter(([name]) => name === 'close')).toHaveLength(1);
-    expect([heard.at(-1), transport.links.length]).toEqual([['open', 1], 2]);
+    expect(recorded.filter(([name]) => name === 'close')).toHaveLength(1);
+    expect([recorded.at(-1), transport.links.length]).toEqual([['open', 1], 2]);
   });
 
   test.each([[undefined], [4000]])('with code %s leaves readyState CLOSING, in a listener as outside', async (code) => {
@@ -192,11 +192,11 @@ describe('a failed dial of which the platform raises error and never close', () 
   ] as const)('raises error and close, %s', async (mode, readyState) => {
     const { WebSocket, made } = recorder();
     const socket = new SteadyWebSocket('ws://host/', [], { WebSocket, mode });
-    const heard = record(socket);
+    const recorded = record(socket);
     await told();
     made[0]?.raise('onerror', { error: new Error('refused') });
     await told();
-    expect(heard.map(([type]) => type)).toEqual(['error', 'close']);
+    expect(recorded.map(([type]) => type)).toEqual(['error', 'close']);
     expect(socket.readyState).toBe(readyState);
     socket.close();
   });

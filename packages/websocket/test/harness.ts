@@ -4,15 +4,15 @@ import { fakeEnvironment, fakeTransport, manualClock } from '@steadysocket/core/
 import type { SocketUrl, SteadyWebSocketOptions } from '@steadysocket/websocket';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 
-/** What was heard: the type, the ready state in the listener, and what the event says. */
-export type Heard = readonly [type: string, readyState: number, detail?: unknown];
+/** The recorded events: type, ready state in the listener, and content. */
+export type Recorded = readonly [type: string, readyState: number, detail?: unknown];
 
 export interface World {
   readonly socket: SteadyWebSocket;
   readonly transport: FakeTransport<WebSocketFrame>;
   readonly clock: ManualClock;
   readonly environment: FakeEnvironment;
-  readonly heard: readonly Heard[];
+  readonly recorded: readonly Recorded[];
 }
 
 export interface WorldOptions extends Omit<SteadyWebSocketOptions, 'transport' | 'clock' | 'environment'> {
@@ -26,9 +26,9 @@ export async function fakeSocket({ url = 'ws://host/', kit, ...options }: WorldO
   const clock = manualClock(1_700_000_000_000);
   const environment = fakeEnvironment();
   const socket = new SteadyWebSocket(url, null, { random: () => 0.5, ...options, transport, clock, environment });
-  const heard = record(socket);
+  const recorded = record(socket);
   await told();
-  return { socket, transport, clock, environment, heard };
+  return { socket, transport, clock, environment, recorded };
 }
 
 /** The same, opened. */
@@ -39,15 +39,17 @@ export async function openSocket(options: WorldOptions = {}): Promise<World> {
 }
 
 /** Every event of the socket from now on. */
-export function record(socket: WebSocket): Heard[] {
-  const heard: Heard[] = [];
-  socket.addEventListener('open', () => heard.push(['open', socket.readyState]));
-  socket.addEventListener('message', ({ data }) => heard.push(['message', socket.readyState, data]));
+export function record(socket: WebSocket): Recorded[] {
+  const recorded: Recorded[] = [];
+  socket.addEventListener('open', () => recorded.push(['open', socket.readyState]));
+  socket.addEventListener('message', ({ data }) => recorded.push(['message', socket.readyState, data]));
   socket.addEventListener('error', (event) => {
-    heard.push(['error', socket.readyState, (event as Event & { error?: { code?: unknown } }).error?.code]);
+    recorded.push(['error', socket.readyState, (event as Event & { error?: { code?: unknown } }).error?.code]);
   });
-  socket.addEventListener('close', ({ code, reason }) => heard.push(['close', socket.readyState, `${code} ${reason}`]));
-  return heard;
+  socket.addEventListener('close', ({ code, reason }) =>
+    recorded.push(['close', socket.readyState, `${code} ${reason}`]),
+  );
+  return recorded;
 }
 
 /** Lets what was held back be told. */

@@ -53,14 +53,14 @@ describe('the url', () => {
     ],
   ])('by %s raises error and close, is retried, and goes not unhandled', async (_, makeUrl) => {
     const stray = await uncaughtDuring(async () => {
-      const { socket, heard, clock } = await fakeSocket({ url: makeUrl() });
+      const { socket, recorded, clock } = await fakeSocket({ url: makeUrl() });
       await settled();
       clock.advance(5_000);
       await settled();
-      const types = heard.map(([type]) => type);
+      const types = recorded.map(([type]) => type);
       expect(types).toEqual(['error', 'close', 'error', 'close']);
-      expect(heard).toContainEqual(['error', 0, 'url-failed']);
-      expect(heard.filter(([type]) => type === 'close')).toEqual(Array(2).fill(['close', 0, '1006 ']));
+      expect(recorded).toContainEqual(['error', 0, 'url-failed']);
+      expect(recorded.filter(([type]) => type === 'close')).toEqual(Array(2).fill(['close', 0, '1006 ']));
       socket.close();
     });
     expect(stray).toEqual([]);
@@ -85,9 +85,9 @@ describe('the url', () => {
       throw new Error('hidden');
     };
     for (const url of [throwing, () => 'ftp://host']) {
-      const { socket, heard } = await fakeSocket({ url, ...options });
+      const { socket, recorded } = await fakeSocket({ url, ...options });
       expect(socket.readyState).toBe(3);
-      expect(heard.map(([type]) => type)).toEqual(['error', 'close']);
+      expect(recorded.map(([type]) => type)).toEqual(['error', 'close']);
     }
   });
 
@@ -146,9 +146,9 @@ describe('the protocols', () => {
     const { WebSocket, made } = stubConstructor();
     const answers = [Promise.reject(new Error('hidden')), Promise.resolve('a')];
     const socket = new SteadyWebSocket('ws://host/', () => answers.shift() ?? null, { WebSocket, random: () => 0 });
-    const heard = record(socket);
+    const recorded = record(socket);
     await expect.poll(() => made.length).toBe(1);
-    expect(heard).toEqual([
+    expect(recorded).toEqual([
       ['error', 0, 'protocols-failed'],
       ['close', 0, '1006 '],
     ]);
@@ -329,7 +329,7 @@ describe('events', () => {
   });
 
   test('reach every listener, even if one throws, and the error surfaces', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     const thrown = new Error('a listener');
     const stray = await uncaughtDuring(() => {
       socket.onmessage = () => {
@@ -342,7 +342,7 @@ describe('events', () => {
       expect(called).toEqual(['after', 'after']);
     });
     expect(stray).toEqual([thrown, thrown]);
-    expect(heard.slice(1)).toEqual([
+    expect(recorded.slice(1)).toEqual([
       ['message', 1, 'first'],
       ['message', 1, 'second'],
     ]);

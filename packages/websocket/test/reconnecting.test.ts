@@ -6,12 +6,12 @@ import { fakeSocket, openSocket, record, told } from './harness.js';
 
 describe('a lost link', () => {
   test('raises close, and open when it is found again', async () => {
-    const { socket, transport, clock, heard } = await openSocket();
+    const { socket, transport, clock, recorded } = await openSocket();
     transport.link.drop();
     expect(socket.readyState).toBe(0);
     clock.advance(2_500);
     transport.link.accept();
-    expect(heard).toEqual([
+    expect(recorded).toEqual([
       ['open', 1],
       ['close', 0, '1006 '],
       ['open', 1],
@@ -30,19 +30,19 @@ describe('a lost link', () => {
   });
 
   test('is CLOSED at its last close event when no retry follows', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     transport.link.end({ code: 1008, reason: 'no' });
-    expect(heard.at(-1)).toEqual(['close', 3, '1008 no']);
+    expect(recorded.at(-1)).toEqual(['close', 3, '1008 no']);
     expect(socket.shouldReconnect).toBe(false);
   });
 
   test('is followed by attempts, each of which raises error and close', async () => {
-    const { transport, clock, heard } = await fakeSocket({ reconnect: { maxAttempts: 1 } });
+    const { transport, clock, recorded } = await fakeSocket({ reconnect: { maxAttempts: 1 } });
     transport.link.fail(new Error('ws://host/?token=hidden'));
     transport.link.drop();
     clock.advance(5_000);
     transport.link.drop();
-    expect(heard).toEqual([
+    expect(recorded).toEqual([
       ['error', 0, 'transport-failed'],
       ['close', 0, '1006 '],
       ['close', 3, '1006 '],
@@ -66,11 +66,11 @@ describe('a lost link', () => {
   });
 
   test('that heartbeats find raises error and close', async () => {
-    const { clock, heard } = await openSocket({
+    const { clock, recorded } = await openSocket({
       heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 500 }),
     });
     clock.advance(1_500);
-    expect(heard).toEqual([
+    expect(recorded).toEqual([
       ['open', 1],
       ['error', 0, 'heartbeat-timeout'],
       ['close', 0, '1006 '],
@@ -110,12 +110,12 @@ describe('send', () => {
   });
 
   test('raises nothing inside the call, even if the link breaks there', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     transport.link.sendError = new Error('broken');
     expect(socket.send('kept')).toBe('queued');
-    expect([heard.length, socket.readyState]).toEqual([1, 2]);
+    expect([recorded.length, socket.readyState]).toEqual([1, 2]);
     await told();
-    expect(heard.slice(1)).toEqual([
+    expect(recorded.slice(1)).toEqual([
       ['error', 2, 'transport-failed'],
       ['close', 0, '1006 '],
     ]);
@@ -162,44 +162,44 @@ describe('bufferedAmount', () => {
 
 describe('close()', () => {
   test('ends an open link with 1000 by default', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     socket.close();
     expect(socket.readyState).toBe(2);
     expect(transport.link.closedWith).toEqual({ code: 1000, reason: '' });
     transport.link.end();
     expect(socket.readyState).toBe(2);
     await told();
-    expect(heard).toEqual([
+    expect(recorded).toEqual([
       ['open', 1],
       ['close', 3, '1000 '],
     ]);
   });
 
   test('does not wait forever for a link that is half-open', async () => {
-    const { socket, clock, heard } = await openSocket();
+    const { socket, clock, recorded } = await openSocket();
     socket.close(4000, 'bye');
     await told();
     clock.advance(2_000);
-    expect(heard.at(-1)).toEqual(['close', 3, '1006 ']);
+    expect(recorded.at(-1)).toEqual(['close', 3, '1006 ']);
   });
 
   test('cuts an attempt short: CLOSING until its event, and no error', async () => {
-    const { socket, transport, heard } = await fakeSocket();
+    const { socket, transport, recorded } = await fakeSocket();
     socket.close();
-    expect([socket.readyState, heard]).toEqual([2, []]);
+    expect([socket.readyState, recorded]).toEqual([2, []]);
     expect(transport.live).toBe(0);
     await told();
-    expect(heard).toEqual([['close', 3, '1006 ']]);
+    expect(recorded).toEqual([['close', 3, '1006 ']]);
   });
 
   test('ends a pending retry with an event of what it was given', async () => {
-    const { socket, transport, clock, heard } = await openSocket();
+    const { socket, transport, clock, recorded } = await openSocket();
     transport.link.drop();
     socket.close(4000, 'enough');
     expect(socket.readyState).toBe(2);
     await told();
     clock.advance(60_000);
-    expect(heard.slice(2)).toEqual([['close', 3, '4000 enough']]);
+    expect(recorded.slice(2)).toEqual([['close', 3, '4000 enough']]);
     expect(transport.links).toHaveLength(1);
   });
 
@@ -214,30 +214,30 @@ describe('close()', () => {
   });
 
   test('raises no event where there is nothing to end', async () => {
-    const { socket, heard } = await fakeSocket({ startClosed: true });
+    const { socket, recorded } = await fakeSocket({ startClosed: true });
     socket.close();
     socket.close();
     await told();
-    expect([socket.readyState, heard]).toEqual([3, []]);
+    expect([socket.readyState, recorded]).toEqual([3, []]);
   });
 
   test('of the underlying connection is raised like any other', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     socket.connection.close(4000, 'below');
     expect(socket.readyState).toBe(2);
     transport.link.end();
-    expect(heard.at(-1)).toEqual(['close', 3, '4000 below']);
+    expect(recorded.at(-1)).toEqual(['close', 3, '4000 below']);
   });
 });
 
 describe('reconnect()', () => {
   test('is what startClosed waits for', async () => {
-    const { socket, transport, heard } = await fakeSocket({ startClosed: true });
+    const { socket, transport, recorded } = await fakeSocket({ startClosed: true });
     expect([socket.readyState, transport.links, socket.send('early')]).toEqual([3, [], 'queued']);
     socket.reconnect();
     expect(socket.readyState).toBe(0);
     transport.link.accept();
-    expect([transport.link.sent, heard.length]).toEqual([['early'], 0]);
+    expect([transport.link.sent, recorded.length]).toEqual([['early'], 0]);
   });
 
   test('dials at once in the middle of a back-off', async () => {
@@ -248,12 +248,12 @@ describe('reconnect()', () => {
   });
 
   test('replaces an open link: close, then open', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     socket.reconnect();
     await told();
     expect(socket.readyState).toBe(0);
     transport.link.accept();
-    expect(heard.slice(1)).toEqual([
+    expect(recorded.slice(1)).toEqual([
       ['close', 0, '1006 '],
       ['open', 1],
     ]);
@@ -261,13 +261,13 @@ describe('reconnect()', () => {
   });
 
   test('has the close event say what the link was closed with', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     socket.reconnect(4000, 'fresh token');
     await told();
     transport.link.accept();
     socket.reconnect();
     await told();
-    expect(heard.slice(1)).toEqual([
+    expect(recorded.slice(1)).toEqual([
       ['close', 0, '4000 fresh token'],
       ['open', 1],
       ['close', 0, '1006 '],
@@ -275,48 +275,48 @@ describe('reconnect()', () => {
   });
 
   test('has no close event say what replaced an attempt', async () => {
-    const { socket, transport, heard } = await fakeSocket();
+    const { socket, transport, recorded } = await fakeSocket();
     socket.reconnect(4000, 'too early');
     await told();
     transport.link.accept();
     socket.connection.reconnect();
     await told();
-    expect(heard).toEqual([
+    expect(recorded).toEqual([
       ['open', 1],
       ['close', 0, '1006 '],
     ]);
   });
 
   test('undoes close(), whose event comes first', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     socket.close();
     socket.reconnect();
     expect(socket.readyState).toBe(2);
     await told();
     transport.link.accept();
-    expect(heard.slice(1)).toEqual([
+    expect(recorded.slice(1)).toEqual([
       ['close', 0, '1006 '],
       ['open', 1],
     ]);
   });
 
   test('replaces an attempt without an event', async () => {
-    const { socket, transport, heard } = await fakeSocket();
+    const { socket, transport, recorded } = await fakeSocket();
     for (let call = 0; call < 10; call += 1) socket.reconnect();
     await told();
     transport.link.accept();
     await told();
-    expect(heard).toEqual([['open', 1]]);
+    expect(recorded).toEqual([['open', 1]]);
     expect([transport.links.length, transport.live]).toEqual([11, 1]);
   });
 
   test('from a close listener comes to an end', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     socket.onclose = () => socket.reconnect();
     socket.addEventListener('close', () => void told().then(() => socket.reconnect()));
     socket.reconnect();
     for (let turn = 0; turn < 100; turn += 1) await told();
-    expect(heard.filter(([type]) => type === 'close')).toHaveLength(1);
+    expect(recorded.filter(([type]) => type === 'close')).toHaveLength(1);
     expect(transport.links.length).toBeLessThan(5);
   });
 
@@ -358,51 +358,51 @@ describe('retryCount and shouldReconnect', () => {
 
 describe('what a listener calls', () => {
   test('ends the messages when it is close()', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     socket.onmessage = () => socket.close();
     transport.link.receive('first');
     transport.link.receive('second');
     transport.link.end();
     await told();
-    expect(heard.slice(1)).toEqual([
+    expect(recorded.slice(1)).toEqual([
       ['message', 1, 'first'],
       ['close', 3, '1000 '],
     ]);
   });
 
   test('ends the messages that came together with one that was answered', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     socket.onmessage = ({ data }) => {
       if (data === 'first') socket.send('answer');
       if (data === 'second') socket.close();
     };
     for (const text of ['first', 'second', 'third']) transport.link.receive(text);
     await told();
-    expect(heard.slice(1)).toEqual([
+    expect(recorded.slice(1)).toEqual([
       ['message', 1, 'first'],
       ['message', 1, 'second'],
     ]);
   });
 
   test('loses no message that came right before the link was lost', async () => {
-    const { socket, transport, heard } = await openSocket();
+    const { socket, transport, recorded } = await openSocket();
     socket.send('a call');
     transport.link.receive('last words');
     transport.link.drop();
     await told();
-    expect(heard.slice(1)).toEqual([
+    expect(recorded.slice(1)).toEqual([
       ['message', 2, 'last words'],
       ['close', 0, '1006 '],
     ]);
   });
 
   test('ends the socket when it is close() in open', async () => {
-    const { socket, transport, heard } = await fakeSocket();
+    const { socket, transport, recorded } = await fakeSocket();
     socket.onopen = () => socket.close(4000);
     transport.link.accept();
     transport.link.end();
     await told();
-    expect([heard, socket.readyState]).toEqual([
+    expect([recorded, socket.readyState]).toEqual([
       [
         ['open', 1],
         ['close', 3, '4000 '],
@@ -431,10 +431,10 @@ describe('what a listener calls', () => {
 describe('a transport that answers at once', () => {
   test('raises no event before the constructor has returned', async () => {
     const transport = fakeTransport({ onConnect: (link) => link.accept() });
-    const heard = record(new SteadyWebSocket('ws://host/', null, { transport }));
-    expect(heard).toEqual([]);
+    const recorded = record(new SteadyWebSocket('ws://host/', null, { transport }));
+    expect(recorded).toEqual([]);
     await told();
-    expect(heard).toEqual([['open', 1]]);
+    expect(recorded).toEqual([['open', 1]]);
   });
 });
 
@@ -456,20 +456,20 @@ describe('standard mode', () => {
   });
 
   test('raises no error for a link that just ends', async () => {
-    const { transport, heard } = await openSocket({ mode: 'standard' });
+    const { transport, recorded } = await openSocket({ mode: 'standard' });
     transport.link.drop();
-    expect(heard).toEqual([
+    expect(recorded).toEqual([
       ['open', 1],
       ['close', 3, '1006 '],
     ]);
   });
 
   test('raises no error for a close that was answered, where the class underneath does not call that clean', async () => {
-    const { socket, transport, heard } = await openSocket({ mode: 'standard' });
+    const { socket, transport, recorded } = await openSocket({ mode: 'standard' });
     socket.close(4000, 'bye');
     transport.link.end({ code: 4000, reason: 'bye', wasClean: false });
     await told();
-    expect(heard.slice(1)).toEqual([['close', 3, '4000 bye']]);
+    expect(recorded.slice(1)).toEqual([['close', 3, '4000 bye']]);
   });
 
   test('keeps nothing for later', async () => {
@@ -482,14 +482,14 @@ describe('standard mode', () => {
   });
 
   test('finds a dead link where a heartbeat is given', async () => {
-    const { heard, transport, clock } = await openSocket({
+    const { recorded, transport, clock } = await openSocket({
       mode: 'standard',
       heartbeat: heartbeat({ message: 'ping', intervalMs: 1_000, timeoutMs: 500 }),
     });
     clock.advance(1_000);
     expect(transport.link.sent).toEqual(['ping']);
     clock.advance(500);
-    expect(heard).toEqual([
+    expect(recorded).toEqual([
       ['open', 1],
       ['error', 3, 'heartbeat-timeout'],
       ['close', 3, '1006 '],
@@ -503,7 +503,7 @@ describe('standard mode', () => {
     expect(patient.socket.readyState).toBe(0);
     const hasty = await fakeSocket({ mode: 'standard', connectTimeoutMs: 100 });
     hasty.clock.advance(100);
-    expect(hasty.heard).toEqual([
+    expect(hasty.recorded).toEqual([
       ['error', 3, 'connect-timeout'],
       ['close', 3, '1006 '],
     ]);
@@ -525,7 +525,7 @@ describe('a close listener that answers without end', () => {
     ['reconnect() and close()', ['reconnect', 'close']],
     ['close() and reconnect()', ['close', 'reconnect']],
   ] as const)('lets other tasks run: %s', async (_, calls) => {
-    const { socket, clock, heard } = await openSocket();
+    const { socket, clock, recorded } = await openSocket();
     let answers = 0;
     socket.onclose = () => {
       answers += 1;
@@ -536,7 +536,7 @@ describe('a close listener that answers without end', () => {
     expect(answers).toBeLessThan(most);
     clock.advance(1);
     await told();
-    expect(heard.filter(([type]) => type === 'error').map(([, , code]) => code)).toEqual(['runaway']);
+    expect(recorded.filter(([type]) => type === 'error').map(([, , code]) => code)).toEqual(['runaway']);
     socket.onclose = null;
     socket.close();
   });

@@ -17,14 +17,14 @@ export type ObserveOptions<Frame, In = Frame, Out = In> = ConnectionOptions<In, 
   readonly onTestFinished?: (finish: () => void) => void;
 };
 
-type Heard<In, Out> = { readonly [Name in keyof ConnectionEvents<In, Out>]: ConnectionEvents<In, Out>[Name][] };
+type Recorded<In, Out> = { readonly [Name in keyof ConnectionEvents<In, Out>]: ConnectionEvents<In, Out>[Name][] };
 
 /** A connection with a record of what happened to it. */
 export interface Observed<In, Out = In> {
   /** Its type has `deliver`, whether its transport has acknowledgements or not. */
   readonly connection: AcknowledgedConnection<In, Out>;
   /** The payloads of every event so far, in order. */
-  readonly heard: Heard<In, Out>;
+  readonly recorded: Recorded<In, Out>;
   /** Resolves once the connection is so: asked at once, after each event and after each change of the snapshot. */
   when(wanted: Status | ((snapshot: Snapshot) => boolean)): Promise<Snapshot>;
 }
@@ -45,20 +45,20 @@ export function observe<Frame, In = Frame, Out = In>(
     codec: identity as Codec<never, never, never> as Codec<In, Out, Frame>,
     ...options,
   }) as AcknowledgedConnection<In, Out>;
-  const heard: Heard<In, Out> = { message: [], open: [], close: [], error: [], drop: [], sent: [] };
+  const recorded: Recorded<In, Out> = { message: [], open: [], close: [], error: [], drop: [], sent: [] };
   const waiters = new Set<() => void>();
   const askAll = (): void => {
     for (const ask of waiters) ask();
   };
   for (const name of names) {
     connection.on(name, (payload) => {
-      (heard[name] as unknown[]).push(payload);
+      (recorded[name] as unknown[]).push(payload);
       askAll();
     });
   }
   connection.subscribe(askAll);
   onTestFinished(() => connection.close());
-  return { connection, heard, when: (wanted) => until(wanted, connection, waiters) };
+  return { connection, recorded, when: (wanted) => until(wanted, connection, waiters) };
 }
 
 /** The same, opened. */

@@ -33,7 +33,7 @@ export class BrokerSession {
   #lastId = 0;
   #beat: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
-  #heardAt = performance.now();
+  #receivedAt = performance.now();
   readonly #parser = new Parser(
     (raw) => {
       const { command, headers, body, binaryBody } = FrameImpl.fromRawFrame(raw, true);
@@ -56,7 +56,7 @@ export class BrokerSession {
   }
 
   read(data: string | ArrayBuffer): void {
-    this.#heardAt = performance.now();
+    this.#receivedAt = performance.now();
     this.#parser.parseChunk(data);
   }
 
@@ -165,7 +165,7 @@ export class BrokerSession {
 
   #watchFor(periodMs: number): void {
     this.#watch = setInterval(() => {
-      if (performance.now() - this.#heardAt > 3 * periodMs) this.#carrier.close(4999, 'no heartbeats');
+      if (performance.now() - this.#receivedAt > 3 * periodMs) this.#carrier.close(4999, 'no heartbeats');
     }, periodMs);
   }
 

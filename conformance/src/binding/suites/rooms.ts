@@ -77,10 +77,10 @@ export function describeRooms({ frame, mount, step, useFold, useMessage, useMess
   describe('a room in a component', () => {
     test('is what every hook takes', async () => {
       const { world, room, tell, asked } = chat();
-      const heard: string[] = [];
+      const recorded: string[] = [];
       const page = await mount(
         () => {
-          useMessage(room('general'), ({ message }) => heard.push(message));
+          useMessage(room('general'), ({ message }) => recorded.push(message));
           return {
             place: useReadable(room('general'), ({ status, offset }) => `${status} ${String(offset)}`),
             latest: useMessages(room('general'), { limit: 2 }),
@@ -100,7 +100,7 @@ export function describeRooms({ frame, mount, step, useFold, useMessage, useMess
       });
       await frame(world);
       expect(page.text).toBe('joined 13 [general 12,general 13] 3');
-      expect(heard).toEqual(['general 11', 'general 12', 'general 13']);
+      expect(recorded).toEqual(['general 11', 'general 12', 'general 13']);
       expect(asked()).toEqual(['+general']);
     });
 
@@ -126,16 +126,16 @@ export function describeRooms({ frame, mount, step, useFold, useMessage, useMess
     test('is joined once for all components, and left when the last of them is gone', async () => {
       const { world, room, tell, asked } = chat();
       const { transport, clock } = world;
-      const heard: string[] = [];
+      const recorded: string[] = [];
       const pages = [];
       for (let index = 0; index < 20; index += 1) {
         const name = `R${String(index % 10)}`;
-        pages.push(await mount(() => useMessage(room(name), ({ message }) => heard.push(message))));
+        pages.push(await mount(() => useMessage(room(name), ({ message }) => recorded.push(message))));
       }
       await step(() => transport.link.accept());
       expect(asked()).toEqual(names.map((name) => `+${name}`));
       await step(() => tell('R3', 11));
-      expect(heard).toEqual(['R3 11', 'R3 11']);
+      expect(recorded).toEqual(['R3 11', 'R3 11']);
       for (const page of pages) await page.unmount();
       clock.advance(1_000);
       expect(asked().slice(10)).toEqual(names.map((name) => `-${name}`));
@@ -146,8 +146,8 @@ export function describeRooms({ frame, mount, step, useFold, useMessage, useMess
     test('that goes and comes while the server has not answered is joined once, and left once', async () => {
       const { world, room, tell, asked } = chat(answerLate);
       const { transport, clock } = world;
-      const heard: string[] = [];
-      const use = (): unknown => useMessage(room('general'), ({ message }) => heard.push(message));
+      const recorded: string[] = [];
+      const use = (): unknown => useMessage(room('general'), ({ message }) => recorded.push(message));
       const first = await mount(use);
       await step(() => transport.link.accept());
       await first.unmount();
@@ -165,7 +165,7 @@ export function describeRooms({ frame, mount, step, useFold, useMessage, useMess
       tell('general', 11);
       link.receive(controlText({ type: 'room', room: 'general', left: true }));
       link.end();
-      expect(heard).toEqual([]);
+      expect(recorded).toEqual([]);
       expect([transport.live, clock.pending]).toEqual([0, 0]);
     });
 

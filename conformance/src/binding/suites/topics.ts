@@ -37,11 +37,11 @@ export function describeTopics({
   useReadable,
 }: Binding): void {
   /** 100 components on 10 topics. */
-  async function mountAll({ topic }: Exchange, heard: string[]): Promise<Mounted<object, unknown>[]> {
+  async function mountAll({ topic }: Exchange, recorded: string[]): Promise<Mounted<object, unknown>[]> {
     const pages: Mounted<object, unknown>[] = [];
     for (let index = 0; index < 100; index += 1) {
       const symbol = `S${String(index % 10)}`;
-      pages.push(await mount(() => useMessage(topic(symbol), (message) => heard.push(message))));
+      pages.push(await mount(() => useMessage(topic(symbol), (message) => recorded.push(message))));
     }
     return pages;
   }
@@ -49,10 +49,10 @@ export function describeTopics({
   describe('a topic in a component', () => {
     test('is what every hook takes', async () => {
       const { world, topic } = exchange();
-      const heard: string[] = [];
+      const recorded: string[] = [];
       const page = await mount(
         () => {
-          useMessage(topic('ACME'), (message) => heard.push(message));
+          useMessage(topic('ACME'), (message) => recorded.push(message));
           return {
             status: useReadable(topic('ACME'), ({ status }) => status),
             latest: useMessages(topic('ACME'), { limit: 2 }),
@@ -69,7 +69,7 @@ export function describeTopics({
       });
       await frame(world);
       expect(page.text).toBe('subscribed ACME 3,ACME 4 3');
-      expect(heard).toEqual(['ACME 1', 'ACME 3', 'ACME 4']);
+      expect(recorded).toEqual(['ACME 1', 'ACME 3', 'ACME 4']);
       expect(world.transport.link.sent).toEqual(['+ACME']);
     });
 
@@ -91,12 +91,12 @@ export function describeTopics({
     test('is subscribed to once for all components, and unsubscribed from when the last of them is gone', async () => {
       const made = exchange();
       const { transport, clock } = made.world;
-      const heard: string[] = [];
-      const pages = await mountAll(made, heard);
+      const recorded: string[] = [];
+      const pages = await mountAll(made, recorded);
       await step(() => transport.link.accept());
       expect(transport.link.sent).toEqual(symbols.map((symbol) => `+${symbol}`));
       await step(() => transport.link.receive('S3 1'));
-      expect(heard).toEqual(Array.from({ length: 10 }, () => 'S3 1'));
+      expect(recorded).toEqual(Array.from({ length: 10 }, () => 'S3 1'));
       for (const page of pages) await page.unmount();
       clock.advance(1_000);
       expect(transport.link.sent.slice(10)).toEqual(symbols.map((symbol) => `-${symbol}`));
@@ -163,10 +163,10 @@ export function describeTopics({
     test('changes with a prop', async () => {
       const { world, topic } = exchange();
       const { transport, clock } = world;
-      const heard: string[] = [];
+      const recorded: string[] = [];
       const first: { readonly topic: Topic<string> | null } = { topic: topic('ACME') };
       const page = await mount(
-        (props: typeof first) => useMessage(follow(props, 'topic'), (text) => heard.push(text)),
+        (props: typeof first) => useMessage(follow(props, 'topic'), (text) => recorded.push(text)),
         { props: first },
       );
       await step(() => transport.link.accept());
@@ -175,7 +175,7 @@ export function describeTopics({
       await page.update({ topic: null });
       transport.link.receive('EMCA 3');
       clock.advance(1_000);
-      expect(heard).toEqual(['EMCA 2']);
+      expect(recorded).toEqual(['EMCA 2']);
       expect(transport.link.sent.slice(0, 2)).toEqual(['+ACME', '+EMCA']);
       expect([...transport.link.sent.slice(2)].sort()).toEqual(['-ACME', '-EMCA']);
     });

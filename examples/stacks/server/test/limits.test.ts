@@ -79,10 +79,10 @@ describe.each(Object.entries(dialects))('over %s', (_, dialect) => {
     const server = await useServer();
     const sender = await open(server, dialect);
     const listener = await open(server, ws);
-    let heard = 0;
-    listener.on('message', (data: Buffer) => (heard += data.includes('"said"') ? 1 : 0));
+    let recorded = 0;
+    listener.on('message', (data: Buffer) => (recorded += data.includes('"said"') ? 1 : 0));
     for (let sent = 0; sent < 1_024; sent += 1) sender.send(dialect.frame('x'));
-    await expect.poll(() => heard).toBe(1_024);
+    await expect.poll(() => recorded).toBe(1_024);
   });
 
   test('a client that reads nothing is cut', async () => {

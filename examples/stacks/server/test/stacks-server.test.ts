@@ -20,7 +20,7 @@ function connect({ url }: StacksServer, name: string, from = origin) {
   const events: { readonly type: string; readonly text?: string }[] = [];
   socket.on('message', (data: Buffer) => events.push(JSON.parse(data.toString()) as (typeof events)[number]));
   onTestFinished(() => socket.terminate());
-  return { socket, heard: (type: string) => events.filter((event) => event.type === type) };
+  return { socket, recorded: (type: string) => events.filter((event) => event.type === type) };
 }
 
 async function connected(server: StacksServer, name: string) {
@@ -77,10 +77,10 @@ describe('the room', () => {
       const server = await useServer();
       const [author, other] = [await connected(server, 'ann'), await connected(server, 'ben')];
       author.socket.send(frame);
-      await expect.poll(() => author.heard('problem').length).toBe(1);
+      await expect.poll(() => author.recorded('problem').length).toBe(1);
       author.socket.send('{"text":"understood","to":""}');
-      await expect.poll(() => other.heard('said').length).toBe(1);
-      expect(other.heard('problem')).toEqual([]);
+      await expect.poll(() => other.recorded('said').length).toBe(1);
+      expect(other.recorded('problem')).toEqual([]);
     },
   );
 

@@ -43,9 +43,9 @@ afterEach(() => {
 
 describe('the environment of a page', () => {
   function signals(): EnvironmentSignal[] {
-    const heard: EnvironmentSignal[] = [];
-    onTestFinished(browserEnvironment.subscribe((signal) => heard.push(signal)));
-    return heard;
+    const recorded: EnvironmentSignal[] = [];
+    onTestFinished(browserEnvironment.subscribe((signal) => recorded.push(signal)));
+    return recorded;
   }
 
   test('is online and visible here', () => {
@@ -59,112 +59,115 @@ describe('the environment of a page', () => {
   });
 
   test('tells when the device goes offline and online', () => {
-    const heard = signals();
+    const recorded = signals();
     setOnline(false);
     setOnline(true);
-    expect(heard).toEqual(['offline', 'online']);
+    expect(recorded).toEqual(['offline', 'online']);
   });
 
   test('tells when the page is hidden and shown', () => {
-    const heard = signals();
+    const recorded = signals();
     setVisible(false);
     setVisible(true);
-    expect(heard).toEqual(['hidden', 'visible']);
+    expect(recorded).toEqual(['hidden', 'visible']);
   });
 
   test('tells when the page is frozen and resumed, by events that do not bubble', () => {
-    const heard = signals();
+    const recorded = signals();
     document.dispatchEvent(new Event('freeze'));
     document.dispatchEvent(new Event('resume'));
-    expect(heard).toEqual(['hidden', 'wake']);
+    expect(recorded).toEqual(['hidden', 'wake']);
   });
 
   test('tells of a page that returns from the back/forward cache, and not of one that loads', () => {
-    const heard = signals();
+    const recorded = signals();
     pageShown(false);
-    expect(heard).toEqual([]);
+    expect(recorded).toEqual([]);
     pageShown(true);
-    expect(heard).toEqual(['wake']);
+    expect(recorded).toEqual(['wake']);
   });
 
   test('tells nothing more once it is unsubscribed', () => {
-    const heard: EnvironmentSignal[] = [];
-    browserEnvironment.subscribe((signal) => heard.push(signal))();
+    const recorded: EnvironmentSignal[] = [];
+    browserEnvironment.subscribe((signal) => recorded.push(signal))();
     setOnline(false);
     setVisible(false);
     pageShown(true);
-    expect(heard).toEqual([]);
+    expect(recorded).toEqual([]);
   });
 });
 
 describe('a connection on a page', () => {
   test('suspends its retry while the device is offline, and dials at once when it is back', async () => {
-    const { connection, heard, when } = observe((context) => dropThenEcho(context).replace(hostname, 'server.test'), {
-      WebSocket: RemoteWebSocket,
-      ...patient,
-    });
+    const { connection, recorded, when } = observe(
+      (context) => dropThenEcho(context).replace(hostname, 'server.test'),
+      {
+        WebSocket: RemoteWebSocket,
+        ...patient,
+      },
+    );
     connection.open();
     await when('waiting');
     setOnline(false);
     expect(connection.getSnapshot()).toMatchObject({ status: 'waiting', suspended: 'offline' });
     setOnline(true);
-    await when(() => heard.open.length === 2);
+    await when(() => recorded.open.length === 2);
     expect(connection.getSnapshot()).toMatchObject({ status: 'open', suspended: null });
   });
 
   test('to a loopback address retries while the device says that it is offline', async () => {
     setOnline(false);
-    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, reconnect: { baseDelayMs: 20 } });
+    const { connection, recorded, when } = observe(dropThenEcho, { WebSocket, reconnect: { baseDelayMs: 20 } });
     connection.open();
-    await when(() => heard.open.length === 2);
+    await when(() => recorded.open.length === 2);
   });
 
   test('keeps an open link while the device says that it is offline', async () => {
-    const { connection, heard, when } = observe(`${server}/echo`, { WebSocket });
+    const { connection, recorded, when } = observe(`${server}/echo`, { WebSocket });
     connection.open();
     await when('open');
     setOnline(false);
     connection.send('still here');
-    await when(() => heard.message.length === 1);
-    expect(heard.close).toEqual([]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.close).toEqual([]);
   });
 
   test('goes on retrying while the page is hidden', async () => {
     setVisible(false);
-    const { connection, heard, when } = observe(dropThenEcho, { WebSocket });
+    const { connection, recorded, when } = observe(dropThenEcho, { WebSocket });
     connection.open();
-    await when(() => heard.open.length === 2);
+    await when(() => recorded.open.length === 2);
   });
 
   test('makes no retry while the page is hidden if requested, and dials at once when it is shown', async () => {
     const reconnect = { ...patient.reconnect, whenHidden: 'suspend' as const };
     setVisible(false);
-    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, ...patient, reconnect });
+    const { connection, recorded, when } = observe(dropThenEcho, { WebSocket, ...patient, reconnect });
     connection.open();
     await when('waiting');
     expect(connection.getSnapshot()).toMatchObject({ suspended: 'hidden', retryAt: null });
     setVisible(true);
-    await when(() => heard.open.length === 2);
+    await when(() => recorded.open.length === 2);
   });
 
   test('brings a retry forward when the page is shown', async () => {
-    const { connection, heard, when } = observe(dropThenEcho, { WebSocket, ...patient });
+    const { connection, recorded, when } = observe(dropThenEcho, { WebSocket, ...patient });
     connection.open();
     await when('waiting');
     setVisible(true);
-    await when(() => heard.open.length === 2);
+    await when(() => recorded.open.length === 2);
   });
 
   test('asks a link for a sign of life on waking, and abandons one that gives none', async () => {
     const stallThenEcho = ({ attempt }: { readonly attempt: number }): string =>
       server + (attempt === 0 ? '/stall' : '/echo');
     const pace = { message: 'ping', intervalMs: 1_000_000, timeoutMs: 50 };
-    const { connection, heard, when } = observe(stallThenEcho, { WebSocket, heartbeat: heartbeat(pace) });
+    const { connection, recorded, when } = observe(stallThenEcho, { WebSocket, heartbeat: heartbeat(pace) });
     connection.open();
     await when('open');
     pageShown(true);
-    await when(() => heard.open.length === 2);
-    expect(heard.close.map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
+    await when(() => recorded.open.length === 2);
+    expect(recorded.close.map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
   });
 
   test('keeps a link that answers on waking', async () => {
@@ -174,11 +177,11 @@ describe('a connection on a page', () => {
       timeoutMs: 5_000,
       isReply: (frame: unknown) => frame === 'ping',
     };
-    const { connection, heard, when } = observe(`${server}/echo`, { WebSocket, heartbeat: heartbeat(pace) });
+    const { connection, recorded, when } = observe(`${server}/echo`, { WebSocket, heartbeat: heartbeat(pace) });
     connection.open();
     await when('open');
     document.dispatchEvent(new Event('resume'));
     await when(({ latencyMs }) => latencyMs !== null);
-    expect(heard.close).toEqual([]);
+    expect(recorded.close).toEqual([]);
   });
 });

@@ -32,10 +32,10 @@ describe("the browser's own WebSocket", () => {
     ['text beyond ASCII', 'žluťoučký 🦊'],
     ['a text of a mebibyte', 'x'.repeat(1 << 20)],
   ])('sends and receives %s', async (_, text) => {
-    const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket });
+    const { connection, recorded, when } = await openConnection(`${server}/echo`, { WebSocket });
     expect(connection.send(text)).toBe('sent');
-    await when(() => heard.message.length === 1);
-    expect(heard.message).toEqual([text]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.message).toEqual([text]);
   });
 
   test.each<[string, () => WebSocketFrame]>([
@@ -43,26 +43,26 @@ describe("the browser's own WebSocket", () => {
     ['a view into a larger buffer', () => Uint8Array.of(0, 1, 2, 255, 0).subarray(1, 4)],
     ['a Blob', () => new Blob([Uint8Array.of(1, 2, 255)])],
   ])('sends %s and receives an ArrayBuffer', async (_, frame) => {
-    const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket });
+    const { connection, recorded, when } = await openConnection(`${server}/echo`, { WebSocket });
     expect(connection.send(frame())).toBe('sent');
-    await when(() => heard.message.length === 1);
-    expect(heard.message[0]).toBeInstanceOf(ArrayBuffer);
-    expect(bytes(heard.message[0])).toEqual([1, 2, 255]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.message[0]).toBeInstanceOf(ArrayBuffer);
+    expect(bytes(recorded.message[0])).toEqual([1, 2, 255]);
   });
 
   test('receives Blobs where they are asked for', async () => {
-    const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket, binaryType: 'blob' });
+    const { connection, recorded, when } = await openConnection(`${server}/echo`, { WebSocket, binaryType: 'blob' });
     connection.send(Uint8Array.of(1, 2, 255));
-    await when(() => heard.message.length === 1);
-    expect(bytes(await (heard.message[0] as Blob).arrayBuffer())).toEqual([1, 2, 255]);
+    await when(() => recorded.message.length === 1);
+    expect(bytes(await (recorded.message[0] as Blob).arrayBuffer())).toEqual([1, 2, 255]);
   });
 
   test('keeps the order of 10 000 messages, both ways', async () => {
-    const { connection, heard, when } = await openConnection(`${server}/echo`, { WebSocket });
+    const { connection, recorded, when } = await openConnection(`${server}/echo`, { WebSocket });
     const texts = Array.from({ length: 10_000 }, (_, index) => String(index));
     for (const text of texts) expect(connection.send(text)).toBe('sent');
-    await when(() => heard.message.length === texts.length);
-    expect(heard.message).toEqual(texts);
+    await when(() => recorded.message.length === texts.length);
+    expect(recorded.message).toEqual(texts);
   });
 
   test('reports the subprotocol that the server chose', async () => {
@@ -88,7 +88,7 @@ describe("the browser's own WebSocket", () => {
 
   test('queues above the high mark while the server reads nothing, and sends the rest in order', async () => {
     const id = crypto.randomUUID();
-    const { connection, heard, when } = await openConnection(`${server}/stall?id=${id}`, { WebSocket });
+    const { connection, recorded, when } = await openConnection(`${server}/stall?id=${id}`, { WebSocket });
     const accepted = await fill(connection);
     expect(connection.send('last')).toBe('queued');
     let drained = false;
@@ -98,9 +98,9 @@ describe("the browser's own WebSocket", () => {
     await openConnection(`${server}/resume?id=${id}`, { WebSocket });
     await draining;
     expect(connection.getSnapshot().queued).toBe(0);
-    await when(() => heard.message.length === accepted + 1);
-    expect(heard.message.at(-1)).toBe('last');
-    expect(heard.message.slice(0, -1).every((message) => message === chunk)).toBe(true);
+    await when(() => recorded.message.length === accepted + 1);
+    expect(recorded.message.at(-1)).toBe('last');
+    expect(recorded.message.slice(0, -1).every((message) => message === chunk)).toBe(true);
   });
 });
 
@@ -114,43 +114,43 @@ describe('a close in the browser', () => {
   });
 
   test.each([1000, 1001, 1009, 1011, 1012, 1013, 1014, 4999])('by the server with %i is retried', async (code) => {
-    const { heard, when } = observed(thenEcho(`/close?code=${code}&reason=the+reason`));
-    const { cause } = await when(() => heard.open.length === 2);
+    const { recorded, when } = observed(thenEcho(`/close?code=${code}&reason=the+reason`));
+    const { cause } = await when(() => recorded.open.length === 2);
     expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, kind: 'remote' });
-    expect(heard.close).toEqual([cause]);
-    expect(heard.error).toEqual([]);
+    expect(recorded.close).toEqual([cause]);
+    expect(recorded.error).toEqual([]);
   });
 
   test.each([
     ...[1002, 1003, 1007, 1008, 1010].map((code) => [code, 'fatal-code'] as const),
     ...[3000, 3003, 4401, 4403].map((code) => [code, 'unauthorized'] as const),
   ])('by the server with %i ends the connection as %s', async (code, kind) => {
-    const { heard, when } = observed(`${server}/close?code=${code}&reason=the+reason`);
+    const { recorded, when } = observed(`${server}/close?code=${code}&reason=the+reason`);
     const { cause } = await when('closed');
     expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, kind });
-    expect(heard.close).toEqual([cause]);
+    expect(recorded.close).toEqual([cause]);
   });
 
   test('by the server without a code is 1005, and is retried', async () => {
-    const { heard, when } = observed(thenEcho('/close'));
-    const { cause } = await when(() => heard.open.length === 2);
+    const { recorded, when } = observed(thenEcho('/close'));
+    const { cause } = await when(() => recorded.open.length === 2);
     expect(cause).toEqual<CloseInfo>({ code: 1005, reason: '', wasClean: true, kind: 'remote' });
   });
 
   test.each([0, 999, 1004, 1005, 1006, 1015, 1016, 2000, 2999, 5000, 65_535])(
     'by the server with %i, which must not travel, is a loss that is retried',
     async (code) => {
-      const { heard, when } = observed(thenEcho(`/unlawful-close?code=${code}`));
-      const { cause } = await when(() => heard.open.length === 2);
+      const { recorded, when } = observed(thenEcho(`/unlawful-close?code=${code}`));
+      const { cause } = await when(() => recorded.open.length === 2);
       expect(cause).toEqual(lost);
-      expect(heard.error.map((error) => error.code)).toEqual(['transport-failed']);
+      expect(recorded.error.map((error) => error.code)).toEqual(['transport-failed']);
     },
   );
 
   test('without a word is a loss that is retried', async () => {
-    const { heard, when } = observed(thenEcho('/drop'));
-    await when(() => heard.open.length === 2);
-    expect(heard.close).toEqual([lost]);
+    const { recorded, when } = observed(thenEcho('/drop'));
+    await when(() => recorded.open.length === 2);
+    expect(recorded.close).toEqual([lost]);
   });
 });
 
@@ -161,26 +161,26 @@ describe('an attempt in the browser', () => {
     ['the server answers 503', `${server}/refuse?status=503&token=hidden`],
   ])('is retried when %s, and its error gives nothing away', async (_, url) => {
     const dead = ({ attempt }: { readonly attempt: number }): string => (attempt < 2 ? url : `${server}/echo`);
-    const { heard, when } = observed(dead);
+    const { recorded, when } = observed(dead);
     await when('open');
-    expect(heard.close).toEqual([refused, refused]);
-    expect(heard.error.map(({ code }) => code)).toEqual(['transport-failed', 'transport-failed']);
-    expect(heard.error.map(String).join()).not.toContain('hidden');
+    expect(recorded.close).toEqual([refused, refused]);
+    expect(recorded.error.map(({ code }) => code)).toEqual(['transport-failed', 'transport-failed']);
+    expect(recorded.error.map(String).join()).not.toContain('hidden');
   });
 });
 
 describe('a half-open link in the browser', () => {
   test('is abandoned after a silent heartbeat, whatever its socket says', async () => {
-    const { connection, heard, when } = await openConnection(thenEcho('/stall'), {
+    const { connection, recorded, when } = await openConnection(thenEcho('/stall'), {
       WebSocket,
       heartbeat: heartbeat({ message: 'ping', intervalMs: 100, timeoutMs: 100, isReply: (frame) => frame === 'ping' }),
     });
-    await when(() => heard.close.length === 1);
-    expect(heard.close).toEqual([{ ...lost, kind: 'heartbeat-timeout' }]);
-    expect(heard.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
+    await when(() => recorded.close.length === 1);
+    expect(recorded.close).toEqual([{ ...lost, kind: 'heartbeat-timeout' }]);
+    expect(recorded.error.map(({ code }) => code)).toEqual(['heartbeat-timeout']);
     connection.send('healed');
-    await when(() => heard.message.includes('healed'));
-    expect(heard.message).toEqual(['healed']);
+    await when(() => recorded.message.includes('healed'));
+    expect(recorded.message).toEqual(['healed']);
   });
 
   test('does not keep close() waiting', async () => {
@@ -192,11 +192,11 @@ describe('a half-open link in the browser', () => {
 
   test('is replaced at once by reconnect()', async () => {
     const urls = [`${server}/stall`, `${server}/echo`];
-    const { connection, heard, when } = await openConnection(() => urls.shift() ?? '', { WebSocket });
+    const { connection, recorded, when } = await openConnection(() => urls.shift() ?? '', { WebSocket });
     connection.reconnect();
     connection.send('healed');
-    await when(() => heard.message.length === 1);
-    expect(heard.close).toEqual([{ ...lost, kind: 'reconnect' }]);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.close).toEqual([{ ...lost, kind: 'reconnect' }]);
   });
 });
 

@@ -91,8 +91,8 @@ const rules: Record<string, Rule> = {
   'the cause is how the last attempt ended': ({ closes }, { status, cause }) =>
     status !== 'waiting' || (cause?.kind === closes.at(-1)?.kind && cause?.code === closes.at(-1)?.code),
 
-  'every message that arrives on an open link is heard once, in order': ({ expected, heard }) =>
-    expected.length === heard.length && expected.every((message, index) => heard[index] === message),
+  'every message that arrives on an open link reaches its listener once, in order': ({ expected, recorded }) =>
+    expected.length === recorded.length && expected.every((message, index) => recorded[index] === message),
 
   'state listeners have seen the snapshot': ({ told }, snapshot) => told === snapshot,
 

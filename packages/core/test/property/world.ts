@@ -36,7 +36,7 @@ export class World {
   readonly closes: { readonly code: number; readonly kind: string }[] = [];
   /** Messages that had to be delivered, and those that were. */
   readonly expected: string[] = [];
-  readonly heard: string[] = [];
+  readonly recorded: string[] = [];
   /** The snapshot that state listeners have seen last. */
   told: Snapshot;
   dials = 0;
@@ -155,7 +155,7 @@ export class World {
       this.#actIn('change');
     });
     connection.on('message', (message) => {
-      this.heard.push(message);
+      this.recorded.push(message);
       this.#actIn('message');
     });
     connection.on('open', () => this.#actIn('open'));

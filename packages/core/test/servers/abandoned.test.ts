@@ -44,7 +44,7 @@ describe.each<[string, Create | undefined]>([
     });
     await using proxy = await startProxy({ target: server });
     const urls = [proxy.url, server.url];
-    const { connection, heard, when } = await openConnection(() => urls.shift() ?? server.url, {
+    const { connection, recorded, when } = await openConnection(() => urls.shift() ?? server.url, {
       WebSocket,
       ...(create && { create }),
       backpressure: { highBytes: Infinity },
@@ -52,8 +52,8 @@ describe.each<[string, Create | undefined]>([
     });
     proxy.pause();
     for (let index = 0; index < chunks; index += 1) expect(connection.send(chunk)).toBe('sent');
-    await when(() => heard.open.length === 2);
-    expect(heard.close[0]?.kind).toBe('heartbeat-timeout');
+    await when(() => recorded.open.length === 2);
+    expect(recorded.close[0]?.kind).toBe('heartbeat-timeout');
     connection.send('newer');
     await eventually(() => server.received.includes('newer')).toBe(true);
     proxy.resume();

@@ -14,7 +14,7 @@ describeEachWebSocket((WebSocket) => {
   test('queues above the high mark while the network takes nothing, and sends the rest in order', async () => {
     await using server = await startEchoServer({ echo: false });
     await using proxy = await startProxy({ target: server });
-    const { connection, heard, when } = await openConnection<unknown, string>(proxy.url, { WebSocket });
+    const { connection, recorded, when } = await openConnection<unknown, string>(proxy.url, { WebSocket });
     proxy.pause();
     const filled = await fill(connection);
     expect(filled).toBeGreaterThan(16);
@@ -27,7 +27,7 @@ describeEachWebSocket((WebSocket) => {
     await when(({ queued }) => queued === 0);
     await eventually(() => server.received.length).toBe(filled + 3);
     expect(server.received.slice(-4)).toEqual([chunk, '1', '2', '3']);
-    expect(heard.drop).toEqual([{ message: 'now or never', reason: 'volatile' }]);
+    expect(recorded.drop).toEqual([{ message: 'now or never', reason: 'volatile' }]);
     expect(connection.send('after')).toBe('sent');
   });
 

@@ -19,12 +19,12 @@ describeEachWebSocket((WebSocket) => {
   describe('a close frame from the server', () => {
     test.each(retried)('with code %i is retried', async (code) => {
       await using server = await startEchoServer();
-      const { heard, when } = await openConnection(server.url, { WebSocket });
+      const { recorded, when } = await openConnection(server.url, { WebSocket });
       server.closeAll(code, 'the reason');
-      const { cause } = await when(() => heard.open.length === 2);
+      const { cause } = await when(() => recorded.open.length === 2);
       expect(cause).toEqual<CloseInfo>({ code, reason: 'the reason', wasClean: true, kind: 'remote' });
-      expect(heard.close).toEqual([cause]);
-      expect(heard.error).toEqual([]);
+      expect(recorded.close).toEqual([cause]);
+      expect(recorded.error).toEqual([]);
       expect(server.accepted).toBe(2);
     });
 
@@ -33,16 +33,16 @@ describeEachWebSocket((WebSocket) => {
       ...unauthorized.map((code) => [code, 'unauthorized'] as const),
     ])('with code %i ends the connection as %s', async (code, kind) => {
       await using server = await startEchoServer();
-      const { connection, heard, when } = await openConnection(server.url, { WebSocket });
+      const { connection, recorded, when } = await openConnection(server.url, { WebSocket });
       server.closeAll(code, 'the reason');
       const snapshot = await when('closed');
       expect(snapshot).toMatchObject({ cause: { code, reason: 'the reason', wasClean: true, kind }, retryAt: null });
-      expect(heard.close).toEqual([snapshot.cause]);
+      expect(recorded.close).toEqual([snapshot.cause]);
       expect(connection.send('too late')).toBe('dropped');
       // A retry, had there been one, would have come before this.
       const other = await openConnection(server.url, { WebSocket });
       server.terminateAll();
-      await other.when(() => other.heard.open.length === 2);
+      await other.when(() => other.recorded.open.length === 2);
       expect(server.accepted).toBe(3);
       expect(connection.getSnapshot().status).toBe('closed');
     });
@@ -50,35 +50,35 @@ describeEachWebSocket((WebSocket) => {
     test('without a code is 1005, and is retried', async () => {
       await using server = await startRawServer();
       const arrival = server.nextConnection();
-      const { heard, when } = await openConnection(server.url, { WebSocket });
+      const { recorded, when } = await openConnection(server.url, { WebSocket });
       const link = await arrival;
       link.sendClose();
       expect(await link.nextFrame()).toMatchObject({ opcode: opcodes.close, payload: Buffer.alloc(0) });
       link.end();
-      const { cause } = await when(() => heard.open.length === 2);
+      const { cause } = await when(() => recorded.open.length === 2);
       expect(cause).toEqual<CloseInfo>({ code: 1005, reason: '', wasClean: true, kind: 'remote' });
-      expect(heard.error).toEqual([]);
+      expect(recorded.error).toEqual([]);
     });
 
     test.each(unlawful)('with code %i, which must not travel, is a loss that is retried', async (code) => {
       await using server = await startRawServer();
       const arrival = server.nextConnection();
-      const { heard, when } = await openConnection(server.url, { WebSocket });
+      const { recorded, when } = await openConnection(server.url, { WebSocket });
       const link = await arrival;
       link.sendClose(code, 'the reason');
       const { opcode, payload } = await link.nextFrame();
       expect([opcode, payload.readUInt16BE(0)]).toEqual([opcodes.close, 1002]);
       link.end();
-      const { cause } = await when(() => heard.open.length === 2);
+      const { cause } = await when(() => recorded.open.length === 2);
       expect(cause).toEqual<CloseInfo>({ code: 1006, reason: '', wasClean: false, kind: 'lost' });
-      expect(heard.close).toEqual([cause]);
-      expect(codes(heard.error)).toEqual(['transport-failed']);
+      expect(recorded.close).toEqual([cause]);
+      expect(codes(recorded.error)).toEqual(['transport-failed']);
     });
 
     test('leaves what is sent before the socket reports it for the next link', async () => {
       await using server = await startRawServer();
       const arrival = server.nextConnection();
-      const { connection, heard, when } = await openConnection(server.url, { WebSocket });
+      const { connection, recorded, when } = await openConnection(server.url, { WebSocket });
       const first = await arrival;
       first.sendClose(1012);
       // The answer to it: from now on the socket discards what it is given.
@@ -87,22 +87,22 @@ describeEachWebSocket((WebSocket) => {
       const next = server.nextConnection();
       first.end();
       expect((await (await next).nextFrame()).payload.toString()).toBe('late');
-      await when(() => heard.open.length === 2);
-      expect(heard.drop).toEqual([]);
+      await when(() => recorded.open.length === 2);
+      expect(recorded.drop).toEqual([]);
     });
 
     test('without the end of the TCP connection leaves the link to the heartbeat', async () => {
       await using server = await startRawServer();
       const arrival = server.nextConnection();
-      const { heard, when } = await openConnection(server.url, {
+      const { recorded, when } = await openConnection(server.url, {
         WebSocket,
         heartbeat: heartbeat({ message: 'ping', intervalMs: 50, timeoutMs: 50, isReply: () => false }),
       });
       const first = await arrival;
       const next = server.nextConnection();
       first.sendClose(1012);
-      await when(() => heard.close.length === 1);
-      expect(heard.close.map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
+      await when(() => recorded.close.length === 1);
+      expect(recorded.close.map(({ kind }) => kind)).toEqual(['heartbeat-timeout']);
       await next;
     });
   });
@@ -125,10 +125,10 @@ describeEachWebSocket((WebSocket) => {
   test('passes a reason of 123 bytes on whole', async () => {
     const reason = 'ž'.repeat(61) + '!';
     await using server = await startEchoServer();
-    const { heard, when } = await openConnection(server.url, { WebSocket });
+    const { recorded, when } = await openConnection(server.url, { WebSocket });
     server.closeAll(4000, reason);
-    await when(() => heard.close.length === 1);
-    expect(heard.close[0]).toEqual<CloseInfo>({ code: 4000, reason, wasClean: true, kind: 'remote' });
+    await when(() => recorded.close.length === 1);
+    expect(recorded.close[0]).toEqual<CloseInfo>({ code: 4000, reason, wasClean: true, kind: 'remote' });
   });
 
   test.each([
@@ -138,15 +138,15 @@ describeEachWebSocket((WebSocket) => {
   ])('retries after a frame with %s', async (_, frame) => {
     await using server = await startRawServer();
     const arrival = server.nextConnection();
-    const { heard, when } = await openConnection(server.url, { WebSocket });
+    const { recorded, when } = await openConnection(server.url, { WebSocket });
     const link = await arrival;
     link.sendFrame(frame);
     expect((await link.nextFrame()).opcode).toBe(opcodes.close);
     link.end();
-    const { cause } = await when(() => heard.open.length === 2);
+    const { cause } = await when(() => recorded.open.length === 2);
     expect(cause).toEqual<CloseInfo>({ code: 1006, reason: '', wasClean: false, kind: 'lost' });
-    expect(heard.message).toEqual([]);
-    expect(codes(heard.error)).toEqual(['transport-failed']);
+    expect(recorded.message).toEqual([]);
+    expect(codes(recorded.error)).toEqual(['transport-failed']);
   });
 });
 

@@ -57,14 +57,14 @@ const kinds: readonly (readonly [string, Cycle])[] = [
   ],
   [
     'lost and found links',
-    async ({ connection, when, heard }, server) => {
+    async ({ connection, when, recorded }, server) => {
       connection.open();
       await when('open');
       server.terminateAll();
-      const { length } = heard.open;
-      await when(() => heard.open.length > length);
+      const { length } = recorded.open;
+      await when(() => recorded.open.length > length);
       // The engine keeps a stack for each error until it is read, with the socket that raised it.
-      heard.error.length = 0;
+      recorded.error.length = 0;
     },
   ],
   [

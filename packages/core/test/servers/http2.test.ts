@@ -18,10 +18,10 @@ function overHttp2({ ca }: Http2Server): WebSocketTransportOptions {
 
 test('carries messages over HTTP/2', async () => {
   await using server = await startHttp2Server({ answer: () => 200 });
-  const { connection, heard, when } = await openConnection(server.url, overHttp2(server));
+  const { connection, recorded, when } = await openConnection(server.url, overHttp2(server));
   connection.send('hello');
-  await when(() => heard.message.length === 1);
-  expect(heard.message).toEqual(['hello']);
+  await when(() => recorded.message.length === 1);
+  expect(recorded.message).toEqual(['hello']);
   connection.close(4000, 'over');
   expect((await when('closed')).cause).toMatchObject({ code: 4000, reason: 'over', wasClean: true, kind: 'client' });
   expect(server.attempts).toBe(1);
@@ -35,13 +35,13 @@ test.each([
 ])('gives up an attempt that a server over HTTP/2 %s, and dials again', async (_, refusal) => {
   let answer = refusal;
   await using server = await startHttp2Server({ answer: () => answer });
-  const { connection, heard, when } = observe(server.url, { ...overHttp2(server), connectTimeoutMs: 300 });
+  const { connection, recorded, when } = observe(server.url, { ...overHttp2(server), connectTimeoutMs: 300 });
   connection.open();
   const { cause } = await when(({ attempt }) => attempt === 2);
   expect(cause).toMatchObject({ code: 1006, wasClean: false });
   expect(cause?.kind).toBeOneOf(refusal === null ? ['connect-timeout'] : ['connect-timeout', 'refused']);
   answer = 200;
   await when('open');
-  expect(heard.open).toHaveLength(1);
+  expect(recorded.open).toHaveLength(1);
   await eventually(() => server.live.size).toBe(1);
 });

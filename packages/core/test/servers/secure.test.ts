@@ -34,22 +34,22 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
 ])('a self-signed certificate, over %s', (_, WebSocket, trusting) => {
   test('is accepted by a WebSocket that is given it', async () => {
     await using server = await startSecureEchoServer({ protocols: ['chat'] });
-    const { connection, heard, when } = await openConnection(server.url, {
+    const { connection, recorded, when } = await openConnection(server.url, {
       WebSocket: trusting(server.ca),
       protocols: 'chat',
     });
     connection.send('in private');
-    await when(() => heard.message.length === 1);
-    expect(heard.message).toEqual(['in private']);
+    await when(() => recorded.message.length === 1);
+    expect(recorded.message).toEqual(['in private']);
     expect(connection.getSnapshot().protocol).toBe('chat');
   });
 
   test('reconnects over TLS', async () => {
     await using server = await startSecureEchoServer();
-    const { heard, when } = await openConnection(server.url, { WebSocket: trusting(server.ca) });
+    const { recorded, when } = await openConnection(server.url, { WebSocket: trusting(server.ca) });
     server.terminateAll();
-    await when(() => heard.open.length === 2);
-    expect(heard.close.map(({ kind }) => kind)).toEqual(['lost']);
+    await when(() => recorded.open.length === 2);
+    expect(recorded.close.map(({ kind }) => kind)).toEqual(['lost']);
   });
 
   test('reaches a server whose url is https', async () => {
@@ -61,13 +61,13 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
   test('is refused by any other, with a coded error, and retried', async () => {
     await using server = await startSecureEchoServer();
     const stray = await uncaughtDuring(async () => {
-      const { connection, heard, when } = observe(server.url, { WebSocket });
+      const { connection, recorded, when } = observe(server.url, { WebSocket });
       connection.open();
       const snapshot = await when(({ attempt }) => attempt === 3);
       const refused = { code: 1006, reason: '', wasClean: false, kind: 'refused' };
       expect(snapshot).toMatchObject({ cause: refused, error: { name: 'ConnectionError', code: 'transport-failed' } });
-      expect(heard.close).toEqual([refused, refused, refused]);
-      expect(heard.error.map(({ code }) => code)).toEqual(Array(3).fill('transport-failed'));
+      expect(recorded.close).toEqual([refused, refused, refused]);
+      expect(recorded.error.map(({ code }) => code)).toEqual(Array(3).fill('transport-failed'));
       connection.close();
     });
     expect(stray).toEqual([]);
@@ -76,7 +76,7 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
 
   test('gives no secret away in the error of its refusal', async () => {
     await using server = await startSecureEchoServer();
-    const { connection, heard, when } = observe(`${server.url}/hidden/path?token=hidden-query`, {
+    const { connection, recorded, when } = observe(`${server.url}/hidden/path?token=hidden-query`, {
       WebSocket,
       protocols: 'hidden-protocol',
       reconnect: false,
@@ -84,8 +84,8 @@ describe.each<[string, WebSocketConstructor, Trusting]>([
     connection.send('hidden payload');
     connection.open();
     await when('closed');
-    expect(heard.error).toHaveLength(1);
-    expect(heard.error[0]?.message).not.toBe('');
-    expect(inspect(heard.error[0], { depth: 10 })).not.toContain('hidden');
+    expect(recorded.error).toHaveLength(1);
+    expect(recorded.error[0]?.message).not.toBe('');
+    expect(inspect(recorded.error[0], { depth: 10 })).not.toContain('hidden');
   });
 });

@@ -12,9 +12,9 @@ const refused = { code: 1006, reason: '', wasClean: false, kind: 'refused' };
 describeEachWebSocket((WebSocket) => {
   test('reports the subprotocol that the server chose', async () => {
     await using server = await startEchoServer({ protocols: ['v2', 'v1'] });
-    const { connection, heard } = await openConnection(server.url, { WebSocket, protocols: ['v1', 'v2'] });
+    const { connection, recorded } = await openConnection(server.url, { WebSocket, protocols: ['v1', 'v2'] });
     expect(connection.getSnapshot().protocol).toBe('v2');
-    expect(heard.open).toMatchObject([{ protocol: 'v2' }]);
+    expect(recorded.open).toMatchObject([{ protocol: 'v2' }]);
   });
 
   test('offers what the protocols function gives for each attempt, so that the server sees a fresh token', async () => {
@@ -24,23 +24,23 @@ describeEachWebSocket((WebSocket) => {
       onConnection: (_, { headers }) => seen.push(headers['sec-websocket-protocol']?.replaceAll(' ', '')),
     });
     let tokens = 0;
-    const { connection, heard, when } = await openConnection(server.url, {
+    const { connection, recorded, when } = await openConnection(server.url, {
       WebSocket,
       protocols: () => Promise.resolve(['chat', `token.${++tokens}`]),
     });
     server.terminateAll();
-    await when(() => heard.open.length === 2);
+    await when(() => recorded.open.length === 2);
     expect(seen).toEqual(['chat,token.1', 'chat,token.2']);
     expect(connection.getSnapshot().protocol).toBe('chat');
   });
 
   test('is refused where the server chooses none of the offered subprotocols', async () => {
     await using server = await startEchoServer({ protocols: ['v1'] });
-    const { connection, heard, when } = observe(server.url, { WebSocket, protocols: 'v2' });
+    const { connection, recorded, when } = observe(server.url, { WebSocket, protocols: 'v2' });
     connection.open();
-    await when(() => heard.close.length === 1);
-    expect(heard.close).toEqual([refused]);
-    expect(heard.open).toEqual([]);
+    await when(() => recorded.close.length === 1);
+    expect(recorded.close).toEqual([refused]);
+    expect(recorded.open).toEqual([]);
   });
 
   test.each([
@@ -67,12 +67,12 @@ test('carries the headers that create gives to ws, at each attempt', async () =>
   const seen: unknown[] = [];
   await using server = await startEchoServer({ onConnection: (_, { headers }) => seen.push(headers.authorization) });
   let tokens = 0;
-  const { heard, when } = await openConnection(server.url, {
+  const { recorded, when } = await openConnection(server.url, {
     WebSocket: WsWebSocket,
     create: (url, protocols) =>
       new WsWebSocket(url, protocols, { headers: { authorization: `Bearer ${String(++tokens)}` } }),
   });
   server.terminateAll();
-  await when(() => heard.open.length === 2);
+  await when(() => recorded.open.length === 2);
   expect(seen).toEqual(['Bearer 1', 'Bearer 2']);
 });

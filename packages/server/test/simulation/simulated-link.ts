@@ -144,7 +144,7 @@ export class SimulatedLink implements Link<WebSocketFrame> {
     });
   }
 
-  /** What the client sends until it has heard of it still arrives, as over a socket. */
+  /** Frames that the client sends before it knows of the end still arrive, as over a socket. */
   #closeByServer(code: number, reason: string): void {
     if (this.#hasServerClosed) return;
     this.#hasServerClosed = true;

@@ -35,7 +35,7 @@ export class WireTap implements Observer {
   latest: WireSession | null = null;
   /** The hellos that were answered with a session, oldest first. */
   readonly answered: Control[] = [];
-  /** The session that the client has heard of last. */
+  /** The session of the latest `welcome` that the client received. */
   known: string | null = null;
   /** Whom the server takes the client for. */
   user: unknown = null;

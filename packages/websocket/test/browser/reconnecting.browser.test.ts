@@ -9,15 +9,15 @@ test("comes back over the browser's own class, and sends what it was given meanw
     random: () => 0.002,
   });
   onTestFinished(() => socket.close());
-  const heard = record(socket);
+  const recorded = record(socket);
   socket.send('early');
   socket.binaryType = 'arraybuffer';
-  await expect.poll(() => heard.filter(([type]) => type === 'open').length).toBe(2);
+  await expect.poll(() => recorded.filter(([type]) => type === 'open').length).toBe(2);
   socket.send(Uint8Array.of(1));
   await expect
-    .poll(() => heard.filter(([type]) => type === 'message'))
+    .poll(() => recorded.filter(([type]) => type === 'message'))
     .toContainEqual(['message', 1, expect.any(ArrayBuffer)]);
-  expect(heard.filter(([type]) => type !== 'message')).toEqual([
+  expect(recorded.filter(([type]) => type !== 'message')).toEqual([
     ['open', 1],
     ['close', 0, '1006 '],
     ['open', 1],

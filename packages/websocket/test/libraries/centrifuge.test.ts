@@ -21,7 +21,7 @@ const servers: readonly (readonly [string, () => Promise<CentrifugeServer>])[] =
 ];
 
 interface Subscriber extends Disposable {
-  readonly heard: readonly unknown[];
+  readonly recorded: readonly unknown[];
   /** For each subscribing: whether it was given what it had missed. */
   readonly recovered: readonly boolean[];
 }
@@ -34,13 +34,13 @@ function subscribe(url: string, { WebSocket }: Steady): Subscriber {
     maxServerPingDelay: 1_000,
   });
   const subscription = client.newSubscription('news');
-  const heard: unknown[] = [];
+  const recorded: unknown[] = [];
   const recovered: boolean[] = [];
-  subscription.on('publication', ({ data }) => heard.push(data));
+  subscription.on('publication', ({ data }) => recorded.push(data));
   subscription.on('subscribed', (context) => recovered.push(context.recovered));
   subscription.subscribe();
   client.connect();
-  return { heard, recovered, [Symbol.dispose]: () => client.disconnect() };
+  return { recorded, recovered, [Symbol.dispose]: () => client.disconnect() };
 }
 
 /** Publishes by a client of its own, around the proxy. */
@@ -59,13 +59,13 @@ describe.each(servers)('against %s', (_, start) => {
     using subscriber = subscribe(proxy.url + server.path, sockets);
     await eventually(() => subscriber.recovered).toEqual([false]);
     await publish(server, ['before']);
-    await eventually(() => subscriber.heard).toEqual(['before']);
+    await eventually(() => subscriber.recorded).toEqual(['before']);
     await restart(server, proxy);
     await eventually(() => subscriber.recovered).toEqual([false, false]);
     const after = numbered('after', 100);
     await publish(server, after);
-    await eventually(() => subscriber.heard.length).toBe(101);
-    expect(subscriber.heard).toEqual(['before', ...after]);
+    await eventually(() => subscriber.recorded.length).toBe(101);
+    expect(subscriber.recorded).toEqual(['before', ...after]);
     expect(sockets.live()).toEqual(['OPEN']);
   });
 
@@ -80,7 +80,7 @@ describe.each(servers)('against %s', (_, start) => {
     await silence;
     await eventually(() => subscriber.recovered).toEqual([false, true]);
     await publish(server, ['after']);
-    await eventually(() => subscriber.heard).toEqual(['missed', 'missed too', 'after']);
+    await eventually(() => subscriber.recorded).toEqual(['missed', 'missed too', 'after']);
     await eventually(sockets.live).toEqual(['OPEN']);
   });
 

@@ -60,17 +60,17 @@ test('goes on with a subscription after the server has restarted', async () => {
   await using graphql = await startGraphqlServer();
   await using proxy = await startProxy({ target: graphql.server });
   const sockets = steady({ ...standard, heartbeat: heartbeat(pace) });
-  await using heard = subscribe(proxy.url, sockets, advised);
+  await using recorded = subscribe(proxy.url, sockets, advised);
   await eventually(graphql.subscriptions).toBe(1);
   graphql.publish(1);
-  await eventually(() => heard.ticks).toEqual([1]);
+  await eventually(() => recorded.ticks).toEqual([1]);
   await restart(graphql.server, proxy);
   await eventually(graphql.subscriptions).toBe(2);
   for (let tick = 2; tick <= 100; tick += 1) graphql.publish(tick);
-  await eventually(() => heard.ticks.length).toBe(100);
-  expect(heard.ticks).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
-  expect(heard.ends).toEqual([]);
-  expect(heard.closes[0]).toMatchObject({ code: 1006, wasClean: false });
+  await eventually(() => recorded.ticks.length).toBe(100);
+  expect(recorded.ticks).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+  expect(recorded.ends).toEqual([]);
+  expect(recorded.closes[0]).toMatchObject({ code: 1006, wasClean: false });
   expect(sockets.live()).toEqual(['OPEN']);
   expect(graphql.server.clients.size).toBe(1);
 });
@@ -79,33 +79,33 @@ test('goes on with a subscription after its link was half-open', async () => {
   await using graphql = await startGraphqlServer();
   await using proxy = await startProxy({ target: graphql.server });
   const sockets = steady({ ...standard, heartbeat: heartbeat(pace) });
-  await using heard = subscribe(proxy.url, sockets, advised);
+  await using recorded = subscribe(proxy.url, sockets, advised);
   await eventually(graphql.subscriptions).toBe(1);
   await silenceUntilRedial(proxy);
   await eventually(graphql.subscriptions).toBe(2);
   graphql.publish(1);
-  await eventually(() => heard.ticks).toEqual([1]);
-  expect(heard.closes).toMatchObject([{ code: 1006, wasClean: false }]);
-  expect(heard.ends).toEqual([]);
+  await eventually(() => recorded.ticks).toEqual([1]);
+  expect(recorded.closes).toMatchObject([{ code: 1006, wasClean: false }]);
+  expect(recorded.ends).toEqual([]);
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
 test('gives its subscription up at the first error event, unless shouldRetry says otherwise', async () => {
   await using graphql = await startGraphqlServer();
   await using proxy = await startProxy({ target: graphql.server });
-  await using heard = subscribe(proxy.url, steady(standard), retries);
+  await using recorded = subscribe(proxy.url, steady(standard), retries);
   await eventually(graphql.subscriptions).toBe(1);
   proxy.refuse();
   proxy.reset();
-  await eventually(() => heard.ends).toMatchObject([{ type: 'error' }]);
+  await eventually(() => recorded.ends).toMatchObject([{ type: 'error' }]);
 });
 
 test('is left with two live sockets when both reconnect', async () => {
   await using graphql = await startGraphqlServer();
   const sockets = steady(later);
-  await using heard = subscribe(graphql.server.url, sockets, advised);
+  await using recorded = subscribe(graphql.server.url, sockets, advised);
   await eventually(graphql.subscriptions).toBe(1);
   graphql.server.terminateAll();
   await eventually(sockets.live).toEqual(['OPEN', 'OPEN']);
-  expect(heard.ends).toEqual([]);
+  expect(recorded.ends).toEqual([]);
 });

@@ -21,22 +21,22 @@ const pace = {
 
 interface Subscribed extends Disposable {
   readonly subject: WebSocketSubject<string>;
-  readonly heard: readonly string[];
+  readonly recorded: readonly string[];
   /** How many sockets have opened. */
   opens(): number;
 }
 
 /** Subscribes again whenever the stream ends in an error. */
 function subscribe(url: string, { WebSocket }: Steady): Subscribed {
-  const heard: string[] = [];
+  const recorded: string[] = [];
   let opens = 0;
   const openObserver = new Subject<Event>();
   openObserver.subscribe(() => (opens += 1));
   const subject = webSocket<string>({ url, WebSocketCtor: WebSocket, openObserver });
-  const subscription = subject.pipe(retry({ delay: () => timer(10) })).subscribe((message) => heard.push(message));
+  const subscription = subject.pipe(retry({ delay: () => timer(10) })).subscribe((message) => recorded.push(message));
   return {
     subject,
-    heard,
+    recorded,
     opens: () => opens,
     [Symbol.dispose]: () => {
       subscription.unsubscribe();
@@ -51,14 +51,14 @@ test('goes on with a stream after the server has restarted', async () => {
   using stream = subscribe(proxy.url, sockets);
   await eventually(stream.opens).toBe(1);
   stream.subject.next('before');
-  await eventually(() => stream.heard).toEqual(['before']);
+  await eventually(() => stream.recorded).toEqual(['before']);
   await restart(server, proxy);
   await eventually(() => server.accepted).toBe(2);
   await eventually(sockets.live).toEqual(['OPEN']);
   const after = numbered('after', 100);
   for (const message of after) stream.subject.next(message);
-  await eventually(() => stream.heard.length).toBe(101);
-  expect(stream.heard).toEqual(['before', ...after]);
+  await eventually(() => stream.recorded.length).toBe(101);
+  expect(stream.recorded).toEqual(['before', ...after]);
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
@@ -71,7 +71,7 @@ test('goes on with a stream after its link was half-open', async () => {
   await silenceUntilRedial(proxy);
   await eventually(stream.opens).toBe(2);
   stream.subject.next('after');
-  await eventually(() => stream.heard).toEqual(['after']);
+  await eventually(() => stream.recorded).toEqual(['after']);
   expect(sockets.live()).toEqual(['OPEN']);
 });
 
@@ -87,8 +87,8 @@ test('loses what it is given while its dials fail, without a word', async () => 
   });
   await eventually(stream.opens).toBe(2);
   stream.subject.next('after');
-  await eventually(() => stream.heard.length).toBeGreaterThan(0);
-  expect(stream.heard).toEqual(['after']);
+  await eventually(() => stream.recorded.length).toBeGreaterThan(0);
+  expect(stream.recorded).toEqual(['after']);
 });
 
 test('is left with two live sockets when both reconnect', async () => {

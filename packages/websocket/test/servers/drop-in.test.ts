@@ -6,52 +6,52 @@ import { describeEachWebSocket } from '@steadysocket/test-kit/web-sockets';
 import { SteadyWebSocket } from '@steadysocket/websocket';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket as WsWebSocket } from 'ws';
-import type { Heard } from '../harness.js';
+import type { Recorded } from '../harness.js';
 import { record } from '../harness.js';
 
 expectNoLeak();
 
 interface Connected {
   readonly socket: SteadyWebSocket;
-  readonly heard: readonly Heard[];
+  readonly recorded: readonly Recorded[];
 }
 
 async function connect(url: string, WebSocket: WebSocketConstructor): Promise<Connected> {
   const socket = new SteadyWebSocket(url, 'v1', { WebSocket, random: () => 0.99 });
-  const heard = record(socket);
+  const recorded = record(socket);
   onTestFinished(() => {
     socket.close();
   });
   await eventually(() => socket.readyState).toBe(1);
-  return { socket, heard };
+  return { socket, recorded };
 }
 
-const types = (heard: readonly Heard[]): unknown[] => heard.map(([type]) => type);
+const types = (recorded: readonly Recorded[]): unknown[] => recorded.map(([type]) => type);
 
 describeEachWebSocket((WebSocket) => {
   test('raises one close event for close() and at once reconnect()', async () => {
     await using server = await startEchoServer();
-    const { socket, heard } = await connect(server.url, WebSocket);
+    const { socket, recorded } = await connect(server.url, WebSocket);
     socket.close();
     socket.reconnect();
     await eventually(() => [socket.readyState, server.clients.size]).toEqual([1, 1]);
-    expect(types(heard)).toEqual(['open', 'close', 'open']);
+    expect(types(recorded)).toEqual(['open', 'close', 'open']);
     socket.close();
     await eventually(() => socket.readyState).toBe(3);
-    expect(types(heard)).toEqual(['open', 'close', 'open', 'close']);
+    expect(types(recorded)).toEqual(['open', 'close', 'open', 'close']);
   });
 
   test('raises one close event for close() and at once reconnect() while a retry is pending', async () => {
     await using server = await startEchoServer();
     await using proxy = await startProxy({ target: server });
-    const { socket, heard } = await connect(proxy.url, WebSocket);
+    const { socket, recorded } = await connect(proxy.url, WebSocket);
     proxy.reset();
     await eventually(() => socket.connection.getSnapshot().status).toBe('waiting');
-    const before = types(heard).length;
+    const before = types(recorded).length;
     socket.close();
     socket.reconnect();
     await eventually(() => socket.readyState).toBe(1);
-    expect(types(heard).slice(before)).toEqual(['close', 'open']);
+    expect(types(recorded).slice(before)).toEqual(['close', 'open']);
   });
 
   test.each([
@@ -59,10 +59,10 @@ describeEachWebSocket((WebSocket) => {
     ['6 messages of 3 MB', 6, 3_000_000],
   ])('delivers %s that are sent in one task', async (_, count, bytes) => {
     await using server = await startEchoServer();
-    const { socket, heard } = await connect(server.url, WebSocket);
+    const { socket, recorded } = await connect(server.url, WebSocket);
     const texts = Array.from({ length: count }, (_, index) => `${index} `.padEnd(bytes, '.'));
     for (const text of texts) expect(socket.send(text)).not.toBe('dropped');
-    const received = (): unknown[] => heard.flatMap(([type, , data]) => (type === 'message' ? [data] : []));
+    const received = (): unknown[] => recorded.flatMap(([type, , data]) => (type === 'message' ? [data] : []));
     await eventually(() => received().length).toBe(count);
     expect(received().every((text, index) => text === texts[index])).toBe(true);
   });

@@ -33,13 +33,13 @@ test.each<[string, SteadyWebSocketOptions]>([
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const socket = new SteadyWebSocket(`ws://127.0.0.1:${port}`, [], { WebSocket: WsWebSocket, ...options });
-  const heard = record(socket);
+  const recorded = record(socket);
   await eventually(() => socket.readyState).toBe(1);
   socket.send('text');
-  await eventually(() => heard.length).toBe(2);
+  await eventually(() => recorded.length).toBe(2);
   socket.close(4000, 'bye, größer');
   await eventually(() => socket.readyState).toBe(3);
-  expect(heard).toEqual([
+  expect(recorded).toEqual([
     ['open', 1],
     ['message', 1, 'text'],
     ['close', 3, '4000 bye, größer'],

@@ -3,8 +3,8 @@ import type { StandardServers } from './server.js';
 
 export type StandardConstructor = new (url: string | URL, protocols?: string | string[]) => WebSocket;
 
-/** What was heard, in order, with the ready state at that moment. */
-type Heard = readonly [type: string, readyState: number];
+/** The recorded events in order, each with the ready state in its listener. */
+type Recorded = readonly [type: string, readyState: number];
 
 const bytesOf = (data: unknown): number[] => [...new Uint8Array(data as ArrayBuffer)];
 
@@ -60,21 +60,21 @@ export function describeStandard(
     return socket;
   }
 
-  function record(socket: WebSocket): Heard[] {
-    const heard: Heard[] = [];
+  function record(socket: WebSocket): Recorded[] {
+    const recorded: Recorded[] = [];
     for (const type of ['open', 'message', 'error', 'close']) {
-      socket.addEventListener(type, () => heard.push([type, socket.readyState]));
+      socket.addEventListener(type, () => recorded.push([type, socket.readyState]));
     }
-    return heard;
+    return recorded;
   }
 
   /** What comes back, as soon as there is so much of it. */
   async function echoes(socket: WebSocket, data: readonly Parameters<WebSocket['send']>[0][]): Promise<unknown[]> {
-    const heard: unknown[] = [];
-    socket.addEventListener('message', (event) => heard.push(event.data));
+    const recorded: unknown[] = [];
+    socket.addEventListener('message', (event) => recorded.push(event.data));
     for (const datum of data) socket.send(datum);
-    await expect.poll(() => heard.length).toBe(data.length);
-    return heard;
+    await expect.poll(() => recorded.length).toBe(data.length);
+    return recorded;
   }
 
   /** Expects how the server saw the connection to `/remember` end. */
@@ -191,9 +191,9 @@ export function describeStandard(
   describe('opening', () => {
     test('raises open once it is so', async () => {
       const socket = connect(at('/echo'));
-      const heard = record(socket);
+      const recorded = record(socket);
       const event = await next(socket, 'open');
-      expect(heard).toEqual([['open', 1]]);
+      expect(recorded).toEqual([['open', 1]]);
       expect([event.target, event.bubbles, event.cancelable]).toEqual([socket, false, false]);
     });
 
@@ -205,10 +205,10 @@ export function describeStandard(
 
     test('that fails raises error and close, both when it is closed', async () => {
       const socket = connect(at('/refuse'));
-      const heard = record(socket);
+      const recorded = record(socket);
       const { code, reason, wasClean } = await next(socket, 'close');
       expect({ code, reason, wasClean }).toEqual({ code: 1006, reason: '', wasClean: false });
-      expect(heard).toEqual([
+      expect(recorded).toEqual([
         ['error', 3],
         ['close', 3],
       ]);
@@ -226,20 +226,20 @@ export function describeStandard(
 
     test('keeps the order of many messages', async () => {
       const socket = connect(at('/burst?count=1000'));
-      const heard: unknown[] = [];
-      socket.onmessage = ({ data }) => heard.push(data);
-      await expect.poll(() => heard.length).toBe(1000);
-      expect(heard).toEqual(Array.from({ length: 1000 }, (_, index) => String(index)));
+      const recorded: unknown[] = [];
+      socket.onmessage = ({ data }) => recorded.push(data);
+      await expect.poll(() => recorded.length).toBe(1000);
+      expect(recorded).toEqual(Array.from({ length: 1000 }, (_, index) => String(index)));
     });
 
     test('raises no message after close()', async () => {
       const socket = connect(at('/burst?count=100'));
-      const heard = record(socket);
+      const recorded = record(socket);
       socket.onmessage = () => {
         socket.close();
       };
       await next(socket, 'close');
-      expect(heard.filter(([type]) => type === 'message')).toEqual([['message', 1]]);
+      expect(recorded.filter(([type]) => type === 'message')).toEqual([['message', 1]]);
     });
   });
 
@@ -391,7 +391,7 @@ export function describeStandard(
       ],
     ])('discards in silence what it is given while %s, and counts it', async (_, make) => {
       const socket = await make();
-      const heard = record(socket);
+      const recorded = record(socket);
       const before = socket.bufferedAmount;
       socket.send('a€');
       socket.send(new ArrayBuffer(3));
@@ -399,7 +399,7 @@ export function describeStandard(
       await aWhile();
       socket.send(new Blob(['ab']));
       expect(socket.bufferedAmount - before).toBe(9);
-      expect(heard.filter(([type]) => type === 'message')).toEqual([]);
+      expect(recorded.filter(([type]) => type === 'message')).toEqual([]);
     });
   });
 
@@ -477,11 +477,11 @@ export function describeStandard(
 
     test('is CLOSING until its event, which is not raised inside the call', async () => {
       const socket = await open('/echo');
-      const heard = record(socket);
+      const recorded = record(socket);
       socket.close();
-      expect([socket.readyState, heard]).toEqual([2, []]);
+      expect([socket.readyState, recorded]).toEqual([2, []]);
       await next(socket, 'close');
-      expect(heard).toEqual([['close', 3]]);
+      expect(recorded).toEqual([['close', 3]]);
     });
 
     test('makes a CloseEvent', async () => {
@@ -494,12 +494,12 @@ export function describeStandard(
 
     test('fails an attempt: CLOSING at once, then error and close', async () => {
       const socket = connect(at('/echo'));
-      const heard = record(socket);
+      const recorded = record(socket);
       socket.close(3000, 'never mind');
-      expect([socket.readyState, heard]).toEqual([2, []]);
+      expect([socket.readyState, recorded]).toEqual([2, []]);
       const { code, reason, wasClean } = await next(socket, 'close');
       expect({ code, reason, wasClean }).toEqual({ code: 1006, reason: '', wasClean: false });
-      expect(heard).toEqual([
+      expect(recorded).toEqual([
         ['error', 3],
         ['close', 3],
       ]);
@@ -508,14 +508,14 @@ export function describeStandard(
     test('a second time does nothing', async () => {
       const id = crypto.randomUUID();
       const socket = await open(`/remember?id=${id}`);
-      const heard = record(socket);
+      const recorded = record(socket);
       socket.close(3000);
       socket.close(3001);
       await next(socket, 'close');
       socket.close(3002);
       expect(socket.readyState).toBe(3);
       await aWhile();
-      expect(heard).toEqual([['close', 3]]);
+      expect(recorded).toEqual([['close', 3]]);
       await expectClosedWith(id, '3000 ');
     });
 
@@ -543,10 +543,10 @@ export function describeStandard(
       ['nothing', '/close', 1005, ''],
     ])('with %s is told, and is no error', async (_, path, code, reason) => {
       const socket = connect(at(path));
-      const heard = record(socket);
+      const recorded = record(socket);
       const event = await next(socket, 'close');
       expect([event.code, event.reason, event.wasClean]).toEqual([code, reason, true]);
-      expect(heard).toEqual([
+      expect(recorded).toEqual([
         ['open', 1],
         ['close', 3],
       ]);
@@ -554,9 +554,9 @@ export function describeStandard(
 
     test('is CLOSING from its frame to the end of the connection', async () => {
       const socket = await open('/linger');
-      const heard = record(socket);
+      const recorded = record(socket);
       await expect.poll(() => socket.readyState).toBe(2);
-      expect(heard).toEqual([]);
+      expect(recorded).toEqual([]);
       expect((await next(socket, 'close')).code).toBe(4000);
     });
 
