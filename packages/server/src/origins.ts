@@ -14,7 +14,7 @@ export function originCheck(origins?: Origins): (origin: string | undefined, hos
 function normalized(origin: unknown): string {
   const url = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : null;
   if (url && url.origin !== 'null' && url.href === `${url.origin}/`) return url.origin;
-  throw new TypeError('origins: each has a scheme and a host and nothing more, such as https://example.org');
+  throw new TypeError('origins must be a list of schemes with hosts, such as https://example.org');
 }
 
 function hostOf(origin: string): string | null {

@@ -256,7 +256,7 @@ test.each([
   const { hub } = node();
   await enter(hub);
   const [peer] = hub.peers;
-  expect(() => peer?.join(room as string)).toThrow(/^room: /);
+  expect(() => peer?.join(room as string)).toThrow(/^room must /);
   expect(() => peer?.leave(room as string)).not.toThrow();
 });
 

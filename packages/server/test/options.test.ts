@@ -41,7 +41,7 @@ test.each([
   ['rooms.log.producerMs', { rooms: { authorize: () => true, log: { ...storeOf(memory()), producerMs: '5' } } }],
 ])('no hub is made with a wrong %s: %j', (name, options) => {
   expect(() => hubWith(options)).toThrow(TypeError);
-  expect(() => hubWith(options)).toThrow(new RegExp(`^${name.replaceAll('.', '\\.')}: `));
+  expect(() => hubWith(options)).toThrow(new RegExp(`^${name.replaceAll('.', '\\.')} must `));
 });
 
 /** The functions of a store, which its prototype has. */
@@ -81,7 +81,7 @@ test.each([
 ])('a drain with a wrong %s is none: %j', async (name, options) => {
   const hub = hubWith({});
   const client = await enter(hub);
-  expect(() => hub.drain(options as never)).toThrow(new RegExp(`^${name}: `));
+  expect(() => hub.drain(options as never)).toThrow(new RegExp(`^${name} must `));
   await settled();
   expect(client.closed).toBeNull();
   hub.close();
@@ -99,7 +99,7 @@ test.each([
 ])('neither a log nor a presence is made with a wrong %s: %j', (name, options) => {
   for (const make of [redisStreams, redisPresence]) {
     expect(() => make(new ScriptedRedis(), options as never)).toThrow(TypeError);
-    expect(() => make(new ScriptedRedis(), options as never)).toThrow(new RegExp(`^${name}: `));
+    expect(() => make(new ScriptedRedis(), options as never)).toThrow(new RegExp(`^${name} must `));
   }
 });
 
@@ -118,6 +118,6 @@ test('a room that may stay for as long as one likes is given a time that Redis t
 });
 
 test('a clock without functions makes no presence', () => {
-  expect(() => memoryPresence({ clock: {} as never })).toThrow(/^clock: /);
-  expect(() => memory({ clock: {} as never })).toThrow(/^clock: /);
+  expect(() => memoryPresence({ clock: {} as never })).toThrow(/^clock must /);
+  expect(() => memory({ clock: {} as never })).toThrow(/^clock must /);
 });

@@ -699,11 +699,11 @@ describe('the application', () => {
     { epoch: '', offset: 1 },
     { epoch: 'e', offset: 1.5 },
   ])('reads after no %j', (after) => {
-    expect(() => hub.room('general').read(after as never)).toThrow(/^after: /);
+    expect(() => hub.room('general').read(after as never)).toThrow(/^after must /);
   });
 
   test.each([0, -1, NaN, Infinity, '1'])('reads no %j messages', (limit) => {
-    expect(() => hub.room('general').read({ last: 1 }, limit as number)).toThrow(/^limit: /);
+    expect(() => hub.room('general').read({ last: 1 }, limit as number)).toThrow(/^limit must /);
   });
 
   test.each([
@@ -713,7 +713,7 @@ describe('the application', () => {
     { id: 'a', epoch: NaN, sequence: 1 },
     { id: 'a', epoch: 0, sequence: -1 },
   ])('publishes nothing as %j', (producer) => {
-    expect(() => hub.room('general').publish('text', { producer: producer as never })).toThrow(/^producer: /);
+    expect(() => hub.room('general').publish('text', { producer: producer as never })).toThrow(/^producer must /);
   });
 });
 
