@@ -32,7 +32,7 @@ test.for(clients)('%s says what waits and when it tries again, and that nothing 
     .click({ timeout: 2_000 })
     .catch(() => {});
   await opened.banner.getByText('Reconnected. Nothing was lost.').waitFor();
-  await opened.page.locator('.message[data-delivery=delivered]', { hasText: texts[2] ?? '' }).waitFor();
+  await opened.delivered(texts[2] ?? '').waitFor();
   expect((await opened.texts()).slice(-3)).toEqual(texts);
   await opened.banner.waitFor({ state: 'hidden' });
 });

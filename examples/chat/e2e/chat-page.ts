@@ -49,8 +49,13 @@ export class ChatPage implements WatchedPage {
     return this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: title });
   }
 
+  /** Looks at what was said alone: a number at its end and the time beside it would look like another number. */
   message(text: string): Locator {
-    return this.log.locator('.message', { hasText: text });
+    return this.log.locator('.message', { has: this.page.locator('.text', { hasText: text }) });
+  }
+
+  delivered(text: string): Locator {
+    return this.message(text).and(this.page.locator('[data-delivery=delivered]'));
   }
 
   async signIn(name: string): Promise<void> {
@@ -72,7 +77,7 @@ export class ChatPage implements WatchedPage {
   /** Says something and waits until the room has it. */
   async deliver(text: string): Promise<void> {
     await this.say(text);
-    await this.page.locator('.message[data-delivery=delivered]', { hasText: text }).waitFor();
+    await this.delivered(text).waitFor();
   }
 
   texts(): Promise<string[]> {
