@@ -111,7 +111,7 @@ export class LinkGate<U> implements LinkReceiver {
     // The client reads nothing but keeps requesting answers.
     else if ((this.#link.bufferedAmount ?? 0) > 2 * waitingBytes) session.end('overflow');
     else if (!session.isWithinRate()) session.breakOff(closeCodes.rateLimited, 'too many frames');
-    else if (typeof frame !== 'string' || isPlain(frame)) session.incoming.receive(frame, frame.length);
+    else if (typeof frame !== 'string' || isPlain(frame)) session.incoming.receive(frame);
     else passText(session, frame);
   }
 }
@@ -119,7 +119,7 @@ export class LinkGate<U> implements LinkReceiver {
 /** A text frame that is not plain. */
 function passText(session: ServerSession, frame: string): void {
   const read = readText(frame);
-  if (read.kind === 'data') session.incoming.receive(read.text, read.text.length);
+  if (read.kind === 'data') session.incoming.receive(read.text);
   else if (read.kind === 'room') session.incoming.receivePublication(read);
   else if (read.kind === 'control') session.obey(Object(read.control) as Partial<Record<string, unknown>>);
   else session.breakOff(closeCodes.protocolError, 'a malformed frame');

@@ -1,34 +1,21 @@
 import type { RoomFrame } from '@steadysocket/session/wire';
 import type { Frame, MessageContext } from './options.js';
 
-/** The parts of a received message. */
-export interface ReceivedParts {
-  readonly frame: Frame;
-  readonly bytes: number;
-  readonly number: number;
-  /** Whether the client waits for the answer. */
-  readonly isAsked: boolean;
-  readonly producer: string;
-  /** The header of a publication; `null` for a message to the server's application. */
-  readonly header: RoomFrame | null;
-}
-
 /** A message that waits for its handler, which gets it as its context. */
-export class Received implements MessageContext, ReceivedParts {
-  readonly frame: Frame;
-  readonly bytes: number;
-  readonly number: number;
-  readonly isAsked: boolean;
-  readonly producer: string;
-  readonly header: RoomFrame | null;
+export class Received implements MessageContext {
+  /** Whether the client waits for the answer. */
+  isAsked = false;
 
-  constructor({ frame, bytes, number, isAsked, producer, header }: ReceivedParts) {
-    this.frame = frame;
-    this.bytes = bytes;
-    this.number = number;
-    this.isAsked = isAsked;
-    this.producer = producer;
-    this.header = header;
+  constructor(
+    readonly frame: Frame,
+    readonly number: number,
+    readonly producer: string,
+    /** The header of a publication; `null` for a message to the server's application. */
+    readonly header: RoomFrame | null,
+  ) {}
+
+  get bytes(): number {
+    return this.frame.length;
   }
 
   /** Formatted only when it is read. */

@@ -90,24 +90,28 @@ export class Incoming implements InboxHost {
   }
 
   /** A data frame has arrived. */
-  receive(frame: Frame, bytes: number): void {
+  receive(frame: Frame): void {
     const header = this.#header;
     this.#header = null;
-    if (header && typeof frame === 'string') this.#missPayload();
-    else this.#take(frame, bytes, header);
+    if (header && typeof frame === 'string') this.missPayload();
+    else this.#take(frame, header);
   }
 
   /** The frame of a publication, or its header, has arrived. */
   receivePublication(header: RoomFrame): void {
-    if (this.#header) this.#missPayload();
+    if (this.#header) this.missPayload();
     else if (header.text === null) this.#header = header;
-    else this.#take(header.text, header.text.length, header);
+    else this.#take(header.text, header);
   }
 
-  /** A control frame has arrived. Returns whether it may come now: not between a header and its payload. */
-  takesControl(): boolean {
-    if (this.#header) this.#missPayload();
-    return this.#header === null;
+  /** Whether the next frame must be the payload of a publication. */
+  get expectsPayload(): boolean {
+    return this.#header !== null;
+  }
+
+  /** Another frame has arrived in place of a payload. */
+  missPayload(): void {
+    this.#session.breakOff(closeCodes.protocolError, 'the payload of a publication is missing');
   }
 
   /** The client wants a result of the next data frame. */
@@ -163,10 +167,10 @@ export class Incoming implements InboxHost {
     this.#session.rest();
   }
 
-  #take(frame: Frame, bytes: number, header: RoomFrame | null): void {
+  #take(frame: Frame, header: RoomFrame | null): void {
     if (!this.#session.takesMessages) return;
     const { window, limits } = this.#hub;
-    if (bytes > limits.frameBytes) {
+    if (frame.length > limits.frameBytes) {
       this.#session.breakOff(closeCodes.tooLarge, 'the frame is too large');
       return;
     }
@@ -176,13 +180,10 @@ export class Incoming implements InboxHost {
       return;
     }
     this.received = number;
-    const received = new Received({ frame, bytes, number, isAsked: this.#isAsked, producer: this.#producer, header });
+    const received = new Received(frame, number, this.#producer, header);
+    received.isAsked = this.#isAsked;
     this.#isAsked = false;
     this.#inbox.push(received);
-  }
-
-  #missPayload(): void {
-    this.#session.breakOff(closeCodes.protocolError, 'the payload of a publication is missing');
   }
 
   #count({ bytes }: Received, result: ServerControl | null): void {

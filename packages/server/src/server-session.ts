@@ -103,7 +103,10 @@ export class ServerSession implements IncomingHost {
 
   /** A control frame has arrived on the current link. */
   obey(control: Partial<Record<string, unknown>>): void {
-    if (!this.incoming.takesControl()) return;
+    if (this.incoming.expectsPayload) {
+      this.incoming.missPayload();
+      return;
+    }
     switch (control['type']) {
       case 'ack':
         if (this.outbox.acknowledge(control['received'])) {
@@ -269,7 +272,10 @@ export class ServerSession implements IncomingHost {
   }
 }
 
-/** The number before the client's first message. A client that resends omits the messages of another user, whose numbers must not be reused. */
+/**
+ * The number before the client's first message. A client that resends omits the messages of another user, whose numbers must not
+ * be reused.
+ */
 function baseFor(user: User, { base, user: before, last = base }: Hello): number {
   return before === undefined || before === user.id ? base : last;
 }
