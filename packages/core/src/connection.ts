@@ -42,20 +42,9 @@ export function createConnection<In, Out, Frame>(
     '~inside': () => driver,
     getSnapshot: () => driver.getSnapshot(),
     subscribe: (listener) => disposable(driver.subscribe(listener)),
-    on: (event: keyof ConnectionEvents<In, Out>, listener: (payload: never) => void) =>
-      disposable(
-        mailbox.on(
-          check('event', (event as typeof event | undefined) ?? null, [
-            'message',
-            'open',
-            'close',
-            'error',
-            'drop',
-            'sent',
-          ]),
-          listener,
-        ),
-      ),
+    // `null` for a missing event, because `check` would take `undefined` for the first one.
+    on: (event: keyof ConnectionEvents<In, Out> | null = null, listener: (payload: never) => void) =>
+      disposable(mailbox.on(check('event', event, ['message', 'open', 'close', 'error', 'drop', 'sent']), listener)),
     send: (message, sendOptions) => mailbox.enter(() => sender.send(message, sendOptions)),
     deliver: (message, deliverOptions) => mailbox.enter(() => sender.deliver(message, deliverOptions)),
     drained: () => mailbox.enter(() => sender.drained()),

@@ -1,4 +1,5 @@
 import { ConnectionError } from './errors.js';
+import { isPromise } from './is-promise.js';
 
 /** A `BatchCodec` as JavaScript sees it: TypeScript accepts an asynchronous function that is to return nothing. */
 interface BatchReader<Frame> {
@@ -8,8 +9,4 @@ interface BatchReader<Frame> {
 /** Calls `decodeAll`. Throws `decode-failed` if it is asynchronous: its later messages would be lost. */
 export function readBatch<Frame>(codec: BatchReader<Frame>, frame: Frame, emit: (message: unknown) => void): void {
   if (isPromise(codec.decodeAll(frame, emit))) throw new ConnectionError('decode-failed');
-}
-
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '@steadysocket/core';
-import { isPromise } from '../read-batch.js';
+import { isPromise } from '../is-promise.js';
 import type { Destination, Source } from './destination.js';
 import { createDestination, identityOf, isConnection } from './destination.js';
 import type { DestinationOptions } from './private-connection.js';

@@ -1,9 +1,10 @@
 import { rethrowLater, toConnectionError } from '../errors.js';
+import { isPromise } from '../is-promise.js';
 import { addQuery, isLoopback, resolveProtocols, resolveUrl } from '../options/destination.js';
 import type { Settings } from '../options/settings.js';
 import type { Event } from '../policy/state.js';
 import { failedAttempt } from '../policy/state.js';
-import { isPromise, readBatch } from '../read-batch.js';
+import { readBatch } from '../read-batch.js';
 import type { CloseInfo, ConnectionErrorCode } from '../snapshot-types.js';
 import type { BatchCodec, DialContext, Link, LinkClose, LinkEvents, LinkOpen } from '../transport-types.js';
 import type { Mailbox } from './mailbox.js';
