@@ -11,7 +11,7 @@ import { shownRoom, showRoom } from '../client/shown-room.js';
 import { AccountBar } from './account-bar.js';
 import { Banner } from './banner.js';
 import { Conversation } from './conversation.js';
-import { OpenRooms } from './open-rooms.js';
+import { OpenDrawer } from './open-drawer.js';
 import { RoomList } from './room-list.js';
 import { useTexts } from './use-texts.js';
 
@@ -48,7 +48,7 @@ export function ChatScreen({ chat }: { readonly chat: Chat }) {
         <Banner chat={chat} />
         {shown === undefined ? (
           <div className="loading">
-            <OpenRooms drawer={drawer} onOpen={setOpened} />
+            <OpenDrawer id="rooms" label={texts.openRooms} icon="menu" drawer={drawer} onOpen={setOpened} />
             <p>{texts.loadingRooms}</p>
           </div>
         ) : (

@@ -1,7 +1,6 @@
 import type { Drawer } from '../client/breakpoints.js';
 import type { Person } from '../client/people.js';
-import { Icon } from './icon.js';
-import { OpenRooms } from './open-rooms.js';
+import { OpenDrawer } from './open-drawer.js';
 import { useTexts } from './use-texts.js';
 
 interface ConversationHeadProps {
@@ -15,22 +14,14 @@ export function ConversationHead({ room, people, drawer, onOpen }: ConversationH
   const texts = useTexts();
   return (
     <header className="conversation-head">
-      <OpenRooms drawer={drawer} onOpen={onOpen} />
+      <OpenDrawer id="rooms" label={texts.openRooms} icon="menu" drawer={drawer} onOpen={onOpen} />
       <div className="conversation-title">
         <h2 id="room-title">{texts.roomTitles[room] ?? room}</h2>
         <p>{texts.roomTopics[room]}</p>
       </div>
-      <button
-        type="button"
-        className="quiet open-people"
-        aria-label={texts.showMembers}
-        aria-expanded={drawer === 'people'}
-        aria-controls="people"
-        onClick={() => onOpen('people')}
-      >
-        <Icon name="people" />
+      <OpenDrawer id="people" label={texts.showMembers} icon="people" drawer={drawer} onOpen={onOpen}>
         {people.length > 0 && <span>{people.length}</span>}
-      </button>
+      </OpenDrawer>
     </header>
   );
 }
